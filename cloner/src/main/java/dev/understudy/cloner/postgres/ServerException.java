@@ -1,0 +1,23 @@
+package dev.understudy.cloner.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+/** A server could not be started. */
+public final class ServerException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String logTail;
+
+  /**
+   * @param message what went wrong, one line
+   * @param logTail the last lines of the server's log of this start, perhaps empty
+   */
+  public ServerException(String message, String logTail) {
+    super(requireNonNull(message, "message is null"));
+    this.logTail = requireNonNull(logTail, "logTail is null");
+  }
+
+  public String logTail() {
+    return logTail;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.understudy.cloner.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A server to start on copied data, always in the sandbox and with the settings that keep it quiet.
+ *
+ * @param dataDirectory configured by {@link ServerConfiguration} before
+ * @param socketDirectory made by the launcher with the right owner, 0700
+ * @param logFile appended to; belongs to the daemon
+ * @param critical settings given by {@code -c}, beside those that every start has
+ */
+public record ServerSpec(
+    PostgresBinaries binaries,
+    Path dataDirectory,
+    Path socketDirectory,
+    Path logFile,
+    Map<String, String> critical) {
+  public ServerSpec {
+    requireNonNull(binaries, "binaries is null");
+    requireNonNull(dataDirectory, "dataDirectory is null");
+    requireNonNull(socketDirectory, "socketDirectory is null");
+    requireNonNull(logFile, "logFile is null");
+    critical = Map.copyOf(critical);
+  }
+
+  /** The unix socket that clients connect to. */
+  public Path socket() {
+    return socketDirectory.resolve(".s.PGSQL.5432");
+  }
+}

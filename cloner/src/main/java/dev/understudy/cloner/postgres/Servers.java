@@ -1,0 +1,39 @@
+package dev.understudy.cloner.postgres;
+
+import dev.understudy.cloner.host.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Starts and finds servers on copied data. All methods block. */
+public interface Servers {
+  /**
+   * Writes postgresql.conf, an empty postgresql.auto.conf, pg_hba.conf and pg_ident.conf into the
+   * directory, removes what must not be there at a start (signal files are kept), and gives
+   * everything in it to the user that clones run as.
+   */
+  void configure(Path dataDirectory, ServerConfiguration configuration) throws IOException;
+
+  /**
+   * Starts a server; returns when it accepts connections.
+   *
+   * @param beforeStart called with the identity once it is known and before the server can run or
+   *     write anything; what it throws prevents the start. A daemon that dies before it has
+   *     returned leaves no server behind
+   * @throws ServerException with the tail of the log; no process is left
+   */
+  RunningServer start(ServerSpec spec, Consumer<ProcessIdentity> beforeStart, Duration timeout)
+      throws ServerException, InterruptedException;
+
+  /** The server that an earlier daemon recorded, if it is still the same process and accepts. */
+  Optional<RunningServer> adopt(ProcessIdentity identity, ServerSpec spec);
+
+  /**
+   * Kills every process, whoever started it, that runs in a sandbox on data below this directory.
+   *
+   * @return how many
+   */
+  int killAllBelow(Path directory);
+}

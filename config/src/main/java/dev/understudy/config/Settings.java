@@ -1,0 +1,56 @@
+package dev.understudy.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings of one daemon. A value of this type has been validated as a whole: every source that
+ * an environment names exists, every name and number is within its bounds.
+ *
+ * @param dataDirectory absolute; holds pool, state, sockets and logs
+ * @param runAs user name or uid that clones run as when the daemon is root; null: {@code
+ *     understudy-clone} if that user exists, else one unused uid, chosen once and recorded
+ * @param authentication whose passwords are taken, in this order; never empty
+ * @param users by login name
+ * @param sources by name, in the order of the file
+ * @param environments in the order of the file
+ */
+public record Settings(
+    Path dataDirectory,
+    Isolation isolation,
+    @Nullable String runAs,
+    Listen listen,
+    List<CredentialSource> authentication,
+    boolean allowMd5,
+    Map<String, User> users,
+    Map<String, Source> sources,
+    List<EnvironmentPolicy> environments) {
+
+  public Settings {
+    requireNonNull(dataDirectory, "dataDirectory is null");
+    requireNonNull(isolation, "isolation is null");
+    requireNonNull(listen, "listen is null");
+    authentication = List.copyOf(authentication);
+    users = Map.copyOf(users);
+    sources = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(sources));
+    environments = List.copyOf(environments);
+  }
+
+  /** Whether clones may run where the host cannot isolate them. */
+  public enum Isolation {
+    REQUIRED,
+    NONE
+  }
+
+  /** Whose passwords open the door. */
+  public enum CredentialSource {
+    /** {@code users} of the settings. */
+    USERS,
+    /** The roles of the source, as recorded with its newest snapshot. */
+    PRODUCTION
+  }
+}

@@ -1,0 +1,22 @@
+package dev.understudy.proxy.authenticate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.config.Secret;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a login is checked against.
+ *
+ * @param role the role inside the clone
+ * @param password as {@code pg_authid.rolpassword} holds it (a SCRAM or md5 verifier), or plain;
+ *     null: no password, so none can be right
+ * @param validUntil null: for ever
+ */
+public record Credential(
+    String role, @Nullable Secret password, boolean canLogin, @Nullable Instant validUntil) {
+  public Credential {
+    requireNonNull(role, "role is null");
+  }
+}

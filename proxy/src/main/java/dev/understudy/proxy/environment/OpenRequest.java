@@ -1,0 +1,24 @@
+package dev.understudy.proxy.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.SocketAddress;
+
+/**
+ * An authenticated session asks for its server.
+ *
+ * @param environment a valid environment name that a policy covers
+ * @param login the name that was authenticated
+ * @param role the role inside the clone
+ * @param client for the log
+ */
+public record OpenRequest(
+    String environment, String database, String login, String role, SocketAddress client) {
+  public OpenRequest {
+    requireNonNull(environment, "environment is null");
+    requireNonNull(database, "database is null");
+    requireNonNull(login, "login is null");
+    requireNonNull(role, "role is null");
+    requireNonNull(client, "client is null");
+  }
+}
