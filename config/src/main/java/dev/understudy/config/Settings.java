@@ -3,6 +3,8 @@ package dev.understudy.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param users by login name
  * @param sources by name, in the order of the file
  * @param environments in the order of the file
+ * @param postgresqlBinaries installations to use before those at the usual places; each is a
+ *     directory whose {@code bin/} holds {@code postgres}; absolute
  */
 public record Settings(
     Path dataDirectory,
@@ -28,7 +32,8 @@ public record Settings(
     boolean allowMd5,
     Map<String, User> users,
     Map<String, Source> sources,
-    List<EnvironmentPolicy> environments) {
+    List<EnvironmentPolicy> environments,
+    List<Path> postgresqlBinaries) {
 
   public Settings {
     requireNonNull(dataDirectory, "dataDirectory is null");
@@ -36,8 +41,9 @@ public record Settings(
     requireNonNull(listen, "listen is null");
     authentication = List.copyOf(authentication);
     users = Map.copyOf(users);
-    sources = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(sources));
+    sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     environments = List.copyOf(environments);
+    postgresqlBinaries = List.copyOf(postgresqlBinaries);
   }
 
   /** Whether clones may run where the host cannot isolate them. */
