@@ -1,0 +1,246 @@
+package dev.understudy.embedded;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordinary, unisolated PostgreSQL server with data of its own: the "production" of the demo and
+ * of tests. Its superuser is {@code postgres}. Not thread-safe.
+ *
+ * <p>It runs in a session of its own, so that a terminal's Ctrl-C reaches only us and {@link
+ * #close} decides about its end.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final int NOBODY = 65_534;
+  private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
+  private final Path directory;
+  private final ServerOptions options;
+  private @Nullable Process process;
+
+  private EmbeddedPostgres(Path directory, ServerOptions options) {
+    this.directory = directory;
+    this.options = options;
+  }
+
+  /**
+   * Makes the data below a directory and starts the server. The directory must not exist or be
+   * empty; its parents must be searchable by the server's user.
+   */
+  public static EmbeddedPostgres create(Path directory, ServerOptions options)
+      throws IOException, InterruptedException {
+    EmbeddedPostgres server = new EmbeddedPostgres(directory.toAbsolutePath(), options);
+    server.initialise();
+    server.start();
+    return server;
+  }
+
+  public Path dataDirectory() {
+    return directory.resolve("data");
+  }
+
+  public Path socketDirectory() {
+    return directory.resolve("socket");
+  }
+
+  /** The unix socket itself. */
+  public Path socket() {
+    return socketDirectory().resolve(".s.PGSQL." + port());
+  }
+
+  public Path logFile() {
+    return directory.resolve("log");
+  }
+
+  /** Also the last part of the unix socket's name where there is no TCP. */
+  public int port() {
+    return options.port() == null ? 5432 : options.port();
+  }
+
+  /** A connection over the unix socket. */
+  public Connection connect(String database, String user) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    properties.setProperty("socketFactory", "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg");
+    properties.setProperty("socketFactoryArg", socket().toString());
+    properties.setProperty("sslmode", "disable");
+    properties.setProperty("gssEncMode", "disable");
+    return DriverManager.getConnection("jdbc:postgresql://localhost/" + database, properties);
+  }
+
+  public boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
+  /** Pid of the postmaster. */
+  public long pid() {
+    return requireNonNull(process, "the server was never started").pid();
+  }
+
+  private void initialise() throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.createDirectory(dataDirectory());
+    Files.createDirectory(socketDirectory());
+    // initdb wants its user to have a name, so it runs as one that exists everywhere.
+    own(dataDirectory(), NOBODY);
+    String initdb = options.home().resolve("bin/initdb").toString();
+    run(
+        NOBODY,
+        List.of(
+            initdb,
+            "-D",
+            dataDirectory().toString(),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-k",
+            "-N"));
+    configure();
+    own(dataDirectory(), options.uid());
+    own(socketDirectory(), options.uid());
+  }
+
+  private void configure() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("listen_addresses = '" + (options.port() == null ? "" : "127.0.0.1") + "'");
+    lines.add("port = " + port());
+    lines.add("unix_socket_directories = '" + socketDirectory() + "'");
+    lines.add("password_encryption = 'scram-sha-256'");
+    for (Map.Entry<String, String> setting : options.settings().entrySet()) {
+      lines.add(setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'");
+    }
+    Path file = dataDirectory().resolve("postgresql.conf");
+    Files.writeString(file, Files.readString(file) + "\n" + String.join("\n", lines) + "\n");
+    Files.write(dataDirectory().resolve("pg_hba.conf"), options.hba());
+  }
+
+  /** Starts the server again after {@link #stop} or {@link #kill}; returns when it accepts. */
+  public void start() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add("setsid");
+    command.add(options.home().resolve("bin/postgres").toString());
+    command.add("-D");
+    command.add(dataDirectory().toString());
+    Process started =
+        new ProcessBuilder(as(options.uid(), command))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+            .start();
+    process = started;
+    Path pidFile = dataDirectory().resolve("postmaster.pid");
+    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    while (!isReady(pidFile, started.pid())) {
+      if (started.waitFor(5, TimeUnit.MILLISECONDS)) {
+        throw new IOException("PostgreSQL did not start:\n" + Files.readString(logFile()));
+      }
+      if (System.nanoTime() > deadline) {
+        kill();
+        throw new IOException("PostgreSQL was not ready after " + START_TIMEOUT);
+      }
+    }
+  }
+
+  /** The eighth line of postmaster.pid is the postmaster's own word about its state. */
+  private static boolean isReady(Path pidFile, long pid) throws IOException {
+    if (!Files.exists(pidFile)) {
+      return false;
+    }
+    List<String> lines = Files.readAllLines(pidFile);
+    return lines.size() >= 8
+        && lines.getFirst().equals(Long.toString(pid))
+        && lines.get(7).startsWith("ready");
+  }
+
+  /** Fast shutdown; after half a minute SIGKILL. */
+  public void stop() throws InterruptedException {
+    Process running = process;
+    if (running == null || !running.isAlive()) {
+      return;
+    }
+    signal("INT", running.pid());
+    if (!running.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      kill();
+    }
+  }
+
+  /** SIGQUIT: an immediate shutdown as in a crash, so that the next start recovers. */
+  public void kill() throws InterruptedException {
+    Process running = process;
+    if (running != null && running.isAlive()) {
+      signal("QUIT", running.pid());
+      if (!running.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+        running.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private static void signal(String name, long pid) throws InterruptedException {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot run kill", e);
+    }
+  }
+
+  /** Stops the server, at once if the thread is interrupted, and removes its data. */
+  @Override
+  public void close() throws IOException {
+    try {
+      stop();
+    } catch (InterruptedException e) {
+      requireNonNull(process, "process is null").destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    DirectoryTree.delete(directory);
+  }
+
+  private static void own(Path path, int uid) throws IOException {
+    if (ROOT) {
+      DirectoryTree.give(path, uid);
+    }
+  }
+
+  private static List<String> as(int uid, List<String> command) {
+    if (!ROOT) {
+      return command;
+    }
+    List<String> all = new ArrayList<>();
+    all.add("setpriv");
+    all.add("--reuid=" + uid);
+    all.add("--regid=" + uid);
+    all.add("--clear-groups");
+    all.addAll(command);
+    return all;
+  }
+
+  private void run(int uid, List<String> command) throws IOException, InterruptedException {
+    Process run = new ProcessBuilder(as(uid, command)).redirectErrorStream(true).start();
+    run.getOutputStream().close();
+    String output =
+        new String(run.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    if (run.waitFor() != 0) {
+      throw new IOException(command.getFirst() + " failed:\n" + output);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.embedded;
+
+import org.jspecify.annotations.NullMarked;
