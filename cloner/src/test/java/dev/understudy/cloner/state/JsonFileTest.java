@@ -1,0 +1,106 @@
+package dev.understudy.cloner.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JsonFileTest {
+  @TempDir Path directory;
+  private JsonFile<Sample> file;
+
+  record Sample(
+      String name,
+      Instant at,
+      Duration idle,
+      @Nullable String reason,
+      long pid,
+      boolean durable,
+      List<Part> parts,
+      Map<String, String> settings) {}
+
+  record Part(String text) {}
+
+  private static final Sample SAMPLE =
+      new Sample(
+          "a \"quoted\"\nname, ünïcode \uD83D\uDE00",
+          Instant.parse("2026-01-02T03:04:05.123456789Z"),
+          Duration.ofMillis(90_001),
+          null,
+          Long.MAX_VALUE,
+          true,
+          List.of(new Part("x")),
+          Map.of("work_mem", "4MB"));
+
+  @BeforeEach
+  void open() {
+    file = new JsonFile<>(directory.resolve("sample.json"), Sample.class);
+  }
+
+  @Test
+  void readsWhatWasWritten() throws IOException {
+    file.write(SAMPLE);
+    assertThat(file.read()).isEqualTo(SAMPLE);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
+        .isEqualTo("rw-------");
+    try (var left = Files.list(directory)) {
+      assertThat(left).containsExactly(file.path());
+    }
+  }
+
+  @Test
+  void replacesTheOldContentAndALeftOverTemporaryFile() throws IOException {
+    file.write(SAMPLE);
+    Files.writeString(directory.resolve(".sample.json.tmp"), "half of it");
+    Sample other =
+        new Sample("other", Instant.EPOCH, Duration.ZERO, "reason", 1, false, List.of(), Map.of());
+    file.write(other);
+    assertThat(file.read()).isEqualTo(other);
+  }
+
+  @Test
+  void worksInAnInterruptedThread() throws IOException {
+    Thread.currentThread().interrupt();
+    file.write(SAMPLE);
+    assertThat(Thread.interrupted()).isTrue();
+    Thread.currentThread().interrupt();
+    file.delete();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(file.exists()).isFalse();
+    file.delete();
+  }
+
+  @Test
+  void refusesWhatItDidNotWriteWithoutQuotingIt() throws IOException {
+    file.write(SAMPLE);
+    String whole = Files.readString(file.path());
+    for (String bad :
+        List.of(
+            "",
+            "null",
+            "{}",
+            whole.substring(0, whole.length() / 2),
+            whole + "{}",
+            whole.replaceFirst("\"pid\"", "\"secret\""),
+            whole.replaceFirst("9223372036854775807", "null"))) {
+      Files.writeString(file.path(), bad);
+      assertThatThrownBy(file::read)
+          .as(bad)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("sample.json cannot be read as Sample")
+          .hasMessageNotContaining("work_mem")
+          .hasMessageNotContaining("secret");
+    }
+  }
+}
