@@ -1,0 +1,69 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why there is no server for a session, in words that a client may read. */
+public final class EnvironmentUnavailable extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of obstacle it is; decides the SQLSTATE. */
+  public enum Kind {
+    /** No policy covers the name. */
+    UNKNOWN_ENVIRONMENT("3D000"),
+    /** The environment would be made, but without such a database in it. */
+    UNKNOWN_DATABASE("3D000"),
+    /** The source has no snapshot yet. */
+    NO_SNAPSHOT("57P03"),
+    /** The pool is nearly full. */
+    STORAGE_FULL("53100"),
+    /** The clone could not be made or started. */
+    FAILED("58000"),
+    /** The daemon is shutting down. */
+    SHUTTING_DOWN("57P01");
+
+    private final String sqlState;
+
+    Kind(String sqlState) {
+      this.sqlState = sqlState;
+    }
+
+    public String sqlState() {
+      return sqlState;
+    }
+  }
+
+  private final Kind kind;
+  private final @Nullable String detail;
+  private final @Nullable String hint;
+
+  public EnvironmentUnavailable(
+      Kind kind,
+      String message,
+      @Nullable String detail,
+      @Nullable String hint,
+      @Nullable Throwable cause) {
+    super(requireNonNull(message, "message is null"), cause);
+    this.kind = requireNonNull(kind, "kind is null");
+    this.detail = detail;
+    this.hint = hint;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String sqlState() {
+    return kind.sqlState();
+  }
+
+  public Optional<String> detail() {
+    return Optional.ofNullable(detail);
+  }
+
+  public Optional<String> hint() {
+    return Optional.ofNullable(hint);
+  }
+}
