@@ -1,0 +1,151 @@
+package dev.understudy.benchmarks;
+
+import dev.understudy.embedded.EmbeddedBinaries;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** First connect to a new environment, phase by phase, beside the floor. */
+@Command(
+    name = "first-connect",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Connects to environments that do not exist yet, for productions of several sizes on a btrfs",
+      "file system made for the run, and does the same copy, server start and connect without",
+      "Understudy in turn. Needs root, btrfs-progs and some 5 bytes of disk a byte of production."
+    })
+final class FirstConnect implements Callable<Integer> {
+  private static final int WARM_UP_ROUNDS = 3;
+
+  /** What the daemon logs of each environment that it makes. */
+  private static final Pattern MADE =
+      Pattern.compile(
+          "environment (\\S+): made in (\\d+) ms \\(copy (\\d+), configure (\\d+), start"
+              + " (\\d+)\\)");
+
+  @Option(
+      names = "--sizes",
+      split = ",",
+      defaultValue = "1,5",
+      description = "sizes of production in GB (default: ${DEFAULT-VALUE})")
+  private int[] sizes = {};
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "20",
+      description = "measured rounds a size (default: ${DEFAULT-VALUE})")
+  private int rounds;
+
+  @Option(
+      names = "--output",
+      defaultValue = "benchmarks/target/first-connect",
+      description = "path of the results without .md and .json (default: ${DEFAULT-VALUE})")
+  private Path output = Path.of("");
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, SQLException {
+    List<Result> results = new ArrayList<>();
+    for (int size : sizes) {
+      Path scratch = Files.createTempDirectory("understudy-benchmark-");
+      Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+      try {
+        results.add(measure(size, scratch));
+      } finally {
+        Processes.run("rm", "-r", scratch.toString());
+      }
+    }
+    Report.write(output, results);
+    return 0;
+  }
+
+  private Result measure(int size, Path scratch)
+      throws IOException, InterruptedException, SQLException {
+    Path home = EmbeddedBinaries.unpack(scratch);
+    try (Production production = Production.create(scratch.resolve("production"), home, size);
+        BtrfsImage image = BtrfsImage.create(scratch, 4 * size + 10);
+        Clones clones = new Clones(image.mountPoint().resolve("understudy"));
+        Daemon daemon =
+            Daemon.start(
+                Path.of(System.getProperty("understudy.launcher")),
+                clones.dataDirectory(),
+                production,
+                scratch)) {
+      Floor floor = new Floor(onlySnapshot(clones.dataDirectory()), home, image.mountPoint());
+      List<Round> measured = new ArrayList<>();
+      for (int round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
+        Round result = round(floor, daemon, round);
+        if (round >= WARM_UP_ROUNDS) {
+          measured.add(result);
+        }
+      }
+      return new Result(production.bytes(), measured);
+    }
+  }
+
+  private static Round round(Floor floor, Daemon daemon, int round)
+      throws IOException, InterruptedException {
+    Floor.Times bare = floor.measure(round);
+    String database = "shop@b-" + round;
+    WireClient.Login first =
+        WireClient.login(daemon.address(), "app", database, Production.PASSWORD);
+    MatchResult made = daemon.logged(MADE);
+    if (!made.group(1).equals("b-" + round)) {
+      throw new IOException("the daemon's log does not tell of b-" + round + ": " + made.group());
+    }
+    WireClient.Login again =
+        WireClient.login(daemon.address(), "app", database, Production.PASSWORD);
+    long millisecond = 1_000_000;
+    long copy = Long.parseLong(made.group(3)) * millisecond;
+    long start = (Long.parseLong(made.group(4)) + Long.parseLong(made.group(5))) * millisecond;
+    return new Round(
+        bare,
+        new Phases(
+            first.authenticated(),
+            copy,
+            start,
+            first.ready() - first.authenticated() - copy - start),
+        first.ready(),
+        again.ready());
+  }
+
+  private static Path onlySnapshot(Path dataDirectory) throws IOException {
+    try (DirectoryStream<Path> snapshots =
+        Files.newDirectoryStream(dataDirectory.resolve("snapshots"))) {
+      return snapshots.iterator().next().resolve("data");
+    }
+  }
+
+  /** Nanoseconds; connect is what is left of the whole. */
+  record Phases(long authenticate, long copy, long start, long connect) {}
+
+  /** Nanoseconds; {@code again} is a connect to the environment that is there by then. */
+  record Round(Floor.Times floor, Phases phases, long first, long again) {}
+
+  /** All rounds with a production of one size. */
+  record Result(long bytes, List<Round> rounds) {}
+
+  /** Ends the servers that the daemon leaves running, whatever happened before. */
+  private record Clones(Path dataDirectory) implements AutoCloseable {
+    @Override
+    public void close() {
+      ProcessHandle.allProcesses()
+          .filter(process ->
+              process
+                  .info()
+                  .commandLine()
+                  .filter(line -> line.contains(dataDirectory.toString()))
+                  .isPresent())
+          .forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.understudy.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Times of one thing in milliseconds, sorted. */
+record Sample(List<Double> milliseconds) {
+  static Sample ofNanos(long... nanos) {
+    return new Sample(Arrays.stream(nanos).sorted().mapToObj(each -> each / 1e6).toList());
+  }
+
+  double median() {
+    return milliseconds.get(milliseconds.size() / 2);
+  }
+
+  double max() {
+    return milliseconds.getLast();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%.0f (max %.0f)", median(), max());
+  }
+}
