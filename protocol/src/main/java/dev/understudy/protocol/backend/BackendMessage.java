@@ -1,0 +1,28 @@
+package dev.understudy.protocol.backend;
+
+import io.netty.buffer.ByteBuf;
+
+/** A message of a server. */
+public sealed interface BackendMessage
+    permits AuthenticationRequest,
+        ErrorResponse,
+        NoticeResponse,
+        NegotiateProtocolVersion,
+        ParameterStatus,
+        BackendKeyData,
+        ReadyForQuery {
+
+  byte type();
+
+  /** Writes what follows type and length. */
+  void encodeBody(ByteBuf out);
+
+  /** Writes the whole message. */
+  default void encode(ByteBuf out) {
+    out.writeByte(type());
+    int start = out.writerIndex();
+    out.writeInt(0);
+    encodeBody(out);
+    out.setInt(start, out.writerIndex() - start);
+  }
+}

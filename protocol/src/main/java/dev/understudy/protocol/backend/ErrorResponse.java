@@ -1,0 +1,60 @@
+package dev.understudy.protocol.backend;
+
+import dev.understudy.protocol.MessageReader;
+import dev.understudy.protocol.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session, or only a statement, has failed.
+ *
+ * @param fields by their one letter codes; from a server any of them may be missing
+ */
+public record ErrorResponse(Map<Character, String> fields) implements BackendMessage {
+  static final byte TYPE = 'E';
+
+  public ErrorResponse {
+    fields = ResponseFields.copy(fields);
+  }
+
+  /** An error that ends the session: what the proxy itself reports is always of this severity. */
+  public static ErrorResponse fatal(
+      String sqlState, String message, @Nullable String detail, @Nullable String hint) {
+    return new ErrorResponse(ResponseFields.of("FATAL", sqlState, message, detail, hint));
+  }
+
+  public static ErrorResponse fatal(ProtocolException e) {
+    return fatal(e.sqlState(), e.message(), e.detail(), null);
+  }
+
+  static ErrorResponse decode(MessageReader body) {
+    return new ErrorResponse(ResponseFields.decode(body));
+  }
+
+  public @Nullable String sqlState() {
+    return fields.get(ResponseFields.SQL_STATE);
+  }
+
+  public @Nullable String message() {
+    return fields.get(ResponseFields.MESSAGE);
+  }
+
+  public @Nullable String detail() {
+    return fields.get(ResponseFields.DETAIL);
+  }
+
+  public @Nullable String hint() {
+    return fields.get(ResponseFields.HINT);
+  }
+
+  @Override
+  public byte type() {
+    return TYPE;
+  }
+
+  @Override
+  public void encodeBody(ByteBuf out) {
+    ResponseFields.encode(fields, out);
+  }
+}
