@@ -1,6 +1,9 @@
 package dev.understudy.benchmarks;
 
 import dev.understudy.embedded.EmbeddedBinaries;
+import dev.understudy.testing.Daemon;
+import dev.understudy.testing.LoopImage;
+import dev.understudy.testing.Processes;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -72,14 +75,9 @@ final class FirstConnect implements Callable<Integer> {
       throws IOException, InterruptedException, SQLException {
     Path home = EmbeddedBinaries.unpack(scratch);
     try (Production production = Production.create(scratch.resolve("production"), home, size);
-        BtrfsImage image = BtrfsImage.create(scratch, 4 * size + 10);
+        LoopImage image = LoopImage.create(scratch, LoopImage.Type.BTRFS, (4L * size + 10) * 1024);
         Clones clones = new Clones(image.mountPoint().resolve("understudy"));
-        Daemon daemon =
-            Daemon.start(
-                Path.of(System.getProperty("understudy.launcher")),
-                clones.dataDirectory(),
-                production,
-                scratch)) {
+        Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(production))) {
       Floor floor = new Floor(onlySnapshot(clones.dataDirectory()), home, image.mountPoint());
       List<Round> measured = new ArrayList<>();
       for (int round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
@@ -98,7 +96,7 @@ final class FirstConnect implements Callable<Integer> {
     String database = "shop@b-" + round;
     WireClient.Login first =
         WireClient.login(daemon.address(), "app", database, Production.PASSWORD);
-    MatchResult made = daemon.logged(MADE);
+    MatchResult made = made(daemon);
     if (!made.group(1).equals("b-" + round)) {
       throw new IOException("the daemon's log does not tell of b-" + round + ": " + made.group());
     }
@@ -116,6 +114,22 @@ final class FirstConnect implements Callable<Integer> {
             first.ready() - first.authenticated() - copy - start),
         first.ready(),
         again.ready());
+  }
+
+  private static String settings(Production production) {
+    return """
+    sources.prod { type = directory, directory = "%s" }
+    environments."b-*" { source = prod, database = shop }
+    """
+        .formatted(production.server().dataDirectory());
+  }
+
+  private static MatchResult made(Daemon daemon) throws IOException {
+    String log = daemon.log();
+    return MADE.matcher(log)
+        .results()
+        .reduce((first, second) -> second)
+        .orElseThrow(() -> new IOException("no line like " + MADE + " in the log:\n" + log));
   }
 
   private static Path onlySnapshot(Path dataDirectory) throws IOException {
@@ -138,14 +152,7 @@ final class FirstConnect implements Callable<Integer> {
   private record Clones(Path dataDirectory) implements AutoCloseable {
     @Override
     public void close() {
-      ProcessHandle.allProcesses()
-          .filter(process ->
-              process
-                  .info()
-                  .commandLine()
-                  .filter(line -> line.contains(dataDirectory.toString()))
-                  .isPresent())
-          .forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
+      Daemon.endClones(dataDirectory);
     }
   }
 }

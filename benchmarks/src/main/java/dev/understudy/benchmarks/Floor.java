@@ -1,5 +1,6 @@
 package dev.understudy.benchmarks;
 
+import dev.understudy.testing.Processes;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;

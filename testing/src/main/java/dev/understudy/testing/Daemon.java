@@ -1,0 +1,149 @@
+package dev.understudy.testing;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code understudy serve} as its users run it: a process of its own, started by the launcher. Its
+ * clones survive it; {@link #endClones} ends them.
+ */
+public final class Daemon implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(10);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Path directory;
+  private final int port;
+  private final Process process;
+
+  private Daemon(Path directory, int port, Process process) {
+    this.directory = directory;
+    this.port = port;
+    this.process = process;
+  }
+
+  /**
+   * Starts the daemon on a free port; returns when it has cut its snapshots and accepts
+   * connections.
+   *
+   * @param directory for its settings file and its log, which is appended to
+   * @param settings the part of the settings that is not {@code data-directory} or {@code
+   *     listen.port}
+   */
+  public static Daemon start(Path directory, Path dataDirectory, String settings)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    Path file = directory.resolve("understudy.conf");
+    Files.writeString(
+        file,
+        "understudy {\ndata-directory = \"%s\"\nlisten.port = %d\n%s\n}\n"
+            .formatted(dataDirectory, port, settings));
+    Process process =
+        new ProcessBuilder(launcher().toString(), "serve", "-c", file.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile(directory).toFile()))
+            .start();
+    Daemon daemon = new Daemon(directory, port, process);
+    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    while (!daemon.accepts()) {
+      if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+        daemon.close();
+        throw new IOException("the daemon did not start:\n" + daemon.log());
+      }
+    }
+    return daemon;
+  }
+
+  /** The launcher at the root of the tree; system property {@code understudy.launcher}. */
+  public static Path launcher() {
+    return Path.of(
+        requireNonNull(
+            System.getProperty("understudy.launcher"), "understudy.launcher is not set"));
+  }
+
+  public InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** All that it and its predecessors in the same directory have logged. */
+  public String log() throws IOException {
+    return Files.readString(logFile(directory));
+  }
+
+  /** SIGKILL: the daemon gets no chance to do anything. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Ends the daemon by SIGTERM; its clones go on running. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Kills the servers that run on data of this directory, whoever started them. */
+  public static void endClones(Path dataDirectory) {
+    ProcessHandle.allProcesses()
+        .filter(process -> mentions(process, dataDirectory))
+        .forEach(process -> {
+          process.descendants().forEach(ProcessHandle::destroyForcibly);
+          process.destroyForcibly();
+        });
+  }
+
+  /** How many server processes (the outermost of each) run on data of this directory. */
+  public static long clones(Path dataDirectory) {
+    return ProcessHandle.allProcesses().filter(process -> mentions(process, dataDirectory)).count();
+  }
+
+  private static boolean mentions(ProcessHandle process, Path dataDirectory) {
+    return process
+        .info()
+        .commandLine()
+        .filter(line -> line.contains(dataDirectory + "/clones/"))
+        .isPresent();
+  }
+
+  private boolean accepts() {
+    try (Socket socket = new Socket()) {
+      socket.connect(address(), 1000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Path logFile(Path directory) {
+    return directory.resolve("understudy.log");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
