@@ -1,0 +1,100 @@
+package dev.understudy.cloner.clone;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.postgres.RunningServer;
+import dev.understudy.cloner.postgres.ServerSpec;
+import dev.understudy.cloner.state.JsonFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A writable copy of a snapshot, with a server of its own. Anyone may look; only the one owner, an
+ * environment, lets it be changed, one step after the other.
+ */
+public final class Clone {
+  private final Path directory;
+  private final Path socketDirectory;
+  private final JsonFile<CloneRecord> file;
+  private volatile CloneRecord record;
+  private volatile @Nullable RunningServer server;
+
+  Clone(Path directory, Path socketDirectory, CloneRecord record) {
+    this.directory = requireNonNull(directory, "directory is null");
+    this.socketDirectory = requireNonNull(socketDirectory, "socketDirectory is null");
+    this.file = new JsonFile<>(directory.resolve(CloneStore.FILE), CloneRecord.class);
+    this.record = requireNonNull(record, "record is null");
+  }
+
+  public String id() {
+    return record.id();
+  }
+
+  public Origin origin() {
+    return record.origin();
+  }
+
+  public CloneState state() {
+    return record.state();
+  }
+
+  public boolean isDurable() {
+    return record.durable();
+  }
+
+  /** The server, if it runs. It may end at any moment. */
+  public Optional<RunningServer> server() {
+    RunningServer known = server;
+    return known != null && known.isRunning() ? Optional.of(known) : Optional.empty();
+  }
+
+  CloneRecord record() {
+    return record;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  Path socketDirectory() {
+    return socketDirectory;
+  }
+
+  Path data() {
+    return directory.resolve("data");
+  }
+
+  Path logFile() {
+    return directory.resolve("server.log");
+  }
+
+  ServerSpec spec(PostgresBinaries binaries) {
+    return new ServerSpec(binaries, data(), socketDirectory, logFile(), Map.of());
+  }
+
+  /**
+   * Records the next state. What a durable clone records is on disk when this returns; what another
+   * records has no meaning after a crash of the host, so nobody waits for a disk.
+   */
+  void record(CloneRecord next) throws IOException {
+    if (next.durable()) {
+      file.write(next);
+    } else {
+      file.writeUnsynced(next);
+    }
+    record = next;
+  }
+
+  void serve(RunningServer running) {
+    server = running;
+  }
+
+  @Override
+  public String toString() {
+    return "clone " + id();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.understudy.cloner.clone;
+
+import dev.understudy.cloner.clone.CloneException.Reason;
+import dev.understudy.cloner.postgres.ServerConfiguration;
+import dev.understudy.cloner.snapshot.Snapshot;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Makes one clone, phase by phase. */
+final class CloneMaker {
+  private final CloneHost host;
+  private final CloneStore store;
+  private final FreeSpace space;
+  private final CloneStarter starter;
+
+  CloneMaker(CloneHost host, CloneStore store, FreeSpace space, CloneStarter starter) {
+    this.host = host;
+    this.store = store;
+    this.space = space;
+    this.starter = starter;
+  }
+
+  /** Checks what can be checked before anything is done, and makes the clone's record. */
+  Attempt begin(Snapshot snapshot, boolean durable) throws CloneException {
+    Origin origin = Origin.of(snapshot);
+    starter.binaries(origin);
+    FreeSpace.Reservation reservation = space.reserve(snapshot);
+    try {
+      Clone clone = store.add(origin, durable);
+      host.steps().reached(Step.CLONE_RECORDED);
+      return new Attempt(clone, snapshot, reservation);
+    } catch (IOException e) {
+      reservation.close();
+      throw StorageErrors.translate(
+          Reason.COPY_FAILED, "the state of a clone could not be recorded", e);
+    }
+  }
+
+  /** A clone in the making. Closing it gives back the room that the copy was promised. */
+  final class Attempt implements AutoCloseable {
+    private final Clone clone;
+    private final Snapshot snapshot;
+    private final FreeSpace.Reservation reservation;
+
+    private Attempt(Clone clone, Snapshot snapshot, FreeSpace.Reservation reservation) {
+      this.clone = clone;
+      this.snapshot = snapshot;
+      this.reservation = reservation;
+    }
+
+    Clone made() {
+      return clone;
+    }
+
+    /** Does the work. The caller removes the clone if this fails. */
+    CreationTimings run() throws CloneException, InterruptedException {
+      Stopwatch watch = new Stopwatch();
+      copy();
+      Duration copied = watch.lap();
+      configure();
+      Duration configured = watch.lap();
+      starter.start(clone);
+      host.steps().reached(Step.SERVER_STARTED);
+      return new CreationTimings(copied, configured, watch.lap());
+    }
+
+    private void copy() throws CloneException, InterruptedException {
+      try {
+        host.pool().copy(snapshot.data(), clone.data());
+      } catch (IOException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("interrupted while copying");
+        }
+        throw StorageErrors.translate(Reason.COPY_FAILED, "the snapshot could not be copied", e);
+      }
+      host.steps().reached(Step.TREE_COPIED);
+    }
+
+    private void configure() throws CloneException {
+      boolean durable = clone.isDurable();
+      try {
+        host.servers()
+            .configure(clone.data(), new ServerConfiguration(durable, snapshot.settings()));
+        host.steps().reached(Step.CLONE_CONFIGURED);
+        if (durable) {
+          host.disk().sync(clone.data());
+          clone.record(clone.record().synced());
+          host.steps().reached(Step.CLONE_SYNCED);
+        }
+      } catch (IOException e) {
+        throw StorageErrors.translate(Reason.COPY_FAILED, "the clone could not be configured", e);
+      }
+    }
+
+    @Override
+    public void close() {
+      reservation.close();
+    }
+  }
+}

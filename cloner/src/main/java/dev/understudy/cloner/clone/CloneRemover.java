@@ -1,0 +1,82 @@
+package dev.understudy.cloner.clone;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes clones in an order that a later daemon can take up at any point: the record says so
+ * first, and goes last.
+ */
+final class CloneRemover {
+  private static final Logger LOG = LoggerFactory.getLogger(CloneRemover.class);
+
+  private final CloneHost host;
+  private final CloneStarter starter;
+
+  CloneRemover(CloneHost host, CloneStarter starter) {
+    this.host = host;
+    this.starter = starter;
+  }
+
+  /**
+   * From now on the clone is gone for everybody; its server too when this returns, even if the
+   * thread is interrupted. Never fails: what cannot be recorded in a full pool is still removed.
+   */
+  void trash(Clone clone) {
+    try {
+      clone.record(clone.record().trashed());
+    } catch (IOException e) {
+      LOG.warn("{}: its removal could not be recorded: {}", clone, e.toString());
+    }
+    host.steps().reached(Step.CLONE_TRASHED);
+    try {
+      starter.stop(clone);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    host.servers().killAllBelow(clone.directory());
+    host.steps().reached(Step.SERVER_ENDED);
+  }
+
+  /** Deletes what is on disk of a trashed clone. Slow where the pool copies. */
+  void delete(Clone clone) throws IOException {
+    deleteDirectory(clone.directory(), clone.socketDirectory());
+  }
+
+  /** Deletes a clone's directories, whole or half made. No process uses them. */
+  void deleteDirectory(Path directory, Path socketDirectory) throws IOException {
+    host.pool().delete(directory.resolve("data"));
+    deleteFiles(socketDirectory);
+    Files.deleteIfExists(socketDirectory);
+    host.steps().reached(Step.TREE_DELETED);
+    Path record = directory.resolve(CloneStore.FILE);
+    for (Path file : files(directory)) {
+      if (!file.equals(record)) {
+        Files.delete(file);
+      }
+    }
+    Files.deleteIfExists(record);
+    host.steps().reached(Step.CLONE_FORGOTTEN);
+    Files.deleteIfExists(directory);
+  }
+
+  private static void deleteFiles(Path directory) throws IOException {
+    for (Path file : files(directory)) {
+      Files.delete(file);
+    }
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.understudy.cloner.clone;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.snapshot.Snapshot;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+
+/**
+ * The clones of one data directory. All methods block, unless they say otherwise; different clones
+ * may be worked on side by side, one clone by one thread at a time.
+ */
+public final class Clones implements AutoCloseable {
+  private final CloneHost host;
+  private final CloneStore store;
+  private final CloneStarter starter;
+  private final CloneMaker maker;
+  private final CloneRemover remover;
+  private final Removals removals;
+
+  public Clones(CloneHost host) {
+    this.host = requireNonNull(host, "host is null");
+    this.store = new CloneStore(host);
+    this.starter = new CloneStarter(host);
+    this.maker = new CloneMaker(host, store, new FreeSpace(host.pool()), starter);
+    this.remover = new CloneRemover(host, starter);
+    this.removals = new Removals(remover);
+  }
+
+  /**
+   * Copies the snapshot and starts a server on the copy.
+   *
+   * @param durable the clone survives a crash of the host
+   * @throws CloneException and nothing of the clone is left, or soon will be
+   */
+  public MadeClone create(Snapshot snapshot, boolean durable)
+      throws CloneException, InterruptedException {
+    try (CloneMaker.Attempt attempt = maker.begin(snapshot, durable)) {
+      boolean made = false;
+      try {
+        CreationTimings timings = attempt.run();
+        made = true;
+        return new MadeClone(attempt.made(), timings);
+      } finally {
+        if (!made) {
+          remove(attempt.made());
+        }
+      }
+    }
+  }
+
+  /** Starts the server of a clone whose server is stopped or ended by itself. */
+  public void start(Clone clone) throws CloneException, InterruptedException {
+    starter.restart(clone);
+  }
+
+  /**
+   * Removes a clone: gone for everybody when this returns, its server ended (the sessions with
+   * 57P01); what is on disk follows in the background. Never fails; what could not be deleted is
+   * logged, and deleted by the next daemon.
+   */
+  public void remove(Clone clone) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      remover.trash(clone);
+      removals.add(clone);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Stops servers cleanly; the next use starts them. All that they wrote is on disk when this
+   * returns.
+   */
+  public void suspend(Collection<Clone> clones) throws IOException, InterruptedException {
+    Set<Clone> stopped = Suspension.stop(starter, clones);
+    if (stopped.isEmpty()) {
+      return;
+    }
+    host.disk().sync(host.clones());
+    for (Clone clone : stopped) {
+      clone.record(clone.record().synced().suspended());
+    }
+  }
+
+  /**
+   * Sorts what an earlier daemon left: takes over servers that still run, removes in the background
+   * what was half made, half removed, lost with a crash of the host, or belongs to nobody, and
+   * kills every process on it.
+   *
+   * @param owned ids of clones that somebody points at
+   */
+  public RecoveredClones recover(Set<String> owned) throws IOException {
+    return new CloneRecovery(host, store, starter, remover, removals).recover(owned);
+  }
+
+  /** False if removals were still under way after that time; they go on. */
+  public boolean awaitRemovals(Duration timeout) throws InterruptedException {
+    return removals.await(timeout);
+  }
+
+  /** Ends the background work, waiting a little; servers go on running. */
+  @Override
+  public void close() {
+    removals.close();
+  }
+}

@@ -1,0 +1,10 @@
+package dev.understudy.cloner.clone;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Brings everything that was written to a path's file system onto the disk. */
+@FunctionalInterface
+public interface FileSystemSync {
+  void sync(Path path) throws IOException;
+}

@@ -1,0 +1,32 @@
+package dev.understudy.cloner.clone;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.snapshot.Snapshot;
+import java.time.Instant;
+
+/**
+ * What a clone was made of. Kept with the clone, so that it outlives its snapshot.
+ *
+ * @param snapshot id
+ * @param version of PostgreSQL, as {@code server_version_num}
+ * @param superuser name of the bootstrap superuser
+ */
+public record Origin(
+    String snapshot, String source, Instant dataTime, int version, String superuser) {
+  public Origin {
+    requireNonNull(snapshot, "snapshot is null");
+    requireNonNull(source, "source is null");
+    requireNonNull(dataTime, "dataTime is null");
+    requireNonNull(superuser, "superuser is null");
+  }
+
+  public static Origin of(Snapshot snapshot) {
+    return new Origin(
+        snapshot.id(),
+        snapshot.source(),
+        snapshot.dataTime(),
+        snapshot.version(),
+        snapshot.superuser());
+  }
+}

@@ -1,0 +1,17 @@
+package dev.understudy.cloner.clone;
+
+/** The points of making and removing clones and environments at which the daemon may die. */
+public enum Step {
+  CLONE_RECORDED,
+  TREE_COPIED,
+  CLONE_CONFIGURED,
+  CLONE_SYNCED,
+  SERVER_RECORDED,
+  SERVER_STARTED,
+  ENVIRONMENT_RECORDED,
+  ENVIRONMENT_FORGOTTEN,
+  CLONE_TRASHED,
+  SERVER_ENDED,
+  TREE_DELETED,
+  CLONE_FORGOTTEN
+}
