@@ -1,0 +1,99 @@
+package dev.understudy.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code environments}. */
+final class EnvironmentsReader {
+  private static final Duration DROP_AFTER = Duration.ofDays(3);
+  private static final Duration LEAST_DROP_AFTER = Duration.ofSeconds(1);
+  private static final Duration MOST_DROP_AFTER = Duration.ofDays(3650);
+  private static final String CONSOLE = "understudy";
+
+  private final Section parent;
+  private final Set<String> sources;
+
+  EnvironmentsReader(Section parent, Set<String> sources) {
+    this.parent = parent;
+    this.sources = sources;
+  }
+
+  List<EnvironmentPolicy> read() {
+    Section section =
+        parent.required("environments", "without a pattern nobody can connect to anything");
+    List<EnvironmentPolicy> policies = new ArrayList<>();
+    Map<String, String> canonical = new HashMap<>();
+    section
+        .named()
+        .forEach((text, policy) -> {
+          NamePattern pattern = pattern(section, text);
+          if (pattern == null) {
+            return;
+          }
+          String same = canonical.putIfAbsent(text.replaceAll("\\*+", "*"), text);
+          if (same != null) {
+            section.error(text, "matches the same names as \"" + same + "\"");
+          }
+          policies.add(policy(pattern, policy));
+        });
+    return policies;
+  }
+
+  private static @Nullable NamePattern pattern(Section section, String text) {
+    if (text.contains("{role}")) {
+      section.error(text, "patterns with {role} are not supported yet");
+      return null;
+    }
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (!lower.equals(text)) {
+      section.error(text, "names are folded to lower case; write \"" + lower + "\"");
+      return null;
+    }
+    if (text.equals(CONSOLE)) {
+      section.error(text, "this name is kept for the console");
+      return null;
+    }
+    try {
+      NamePattern pattern = new NamePattern(text);
+      // A star stands for at least one character, and some name must be able to match.
+      if (!EnvironmentName.isValid(text.replace('*', 'x'))) {
+        section.error(text, "matches no name: a name has " + EnvironmentName.GRAMMAR);
+      }
+      return pattern;
+    } catch (IllegalArgumentException e) {
+      section.error(text, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private EnvironmentPolicy policy(NamePattern pattern, Section section) {
+    String only = sources.size() == 1 ? sources.iterator().next() : "";
+    String source = section.text("source", only);
+    if (source.isEmpty() && !sources.isEmpty()) {
+      section.error("source", "is missing; one of " + String.join(", ", sources));
+    } else if (section.has("source") && !source.isEmpty() && !sources.contains(source)) {
+      section.error(
+          "source", "there is no source '" + source + "'; " + Nearest.suggest(source, sources));
+    }
+    section.notSupportedYet("suspend-after");
+    section.notSupportedYet("refresh");
+    section.notSupportedYet("limit");
+    EnvironmentPolicy policy =
+        new EnvironmentPolicy(pattern, source, section.text("database"), dropAfter(section));
+    section.refuseUnknown();
+    return policy;
+  }
+
+  private static @Nullable Duration dropAfter(Section section) {
+    if ("never".equals(section.text("drop-after"))) {
+      return null;
+    }
+    return section.duration("drop-after", DROP_AFTER, LEAST_DROP_AFTER, MOST_DROP_AFTER);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.understudy.config;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+
+/** Reads {@code listen}. */
+final class ListenReader {
+  private static final Duration LEAST_TIMEOUT = Duration.ofMillis(100);
+  private static final Duration MOST_TIMEOUT = Duration.ofHours(1);
+
+  private final Section section;
+
+  ListenReader(Section section) {
+    this.section = section;
+  }
+
+  Listen read() {
+    String host = section.text("host", "127.0.0.1");
+    boolean plainAllowed = tlsOffWrittenOut();
+    if (!host.matches("[A-Za-z0-9.:_-]+")) {
+      section.error("host", "'" + host + "' is not a host name or address; 0.0.0.0 means all");
+    } else if (!isLoopback(host) && !plainAllowed) {
+      section.error(
+          "host",
+          "'"
+              + host
+              + "' can be reached from other hosts and TLS is not supported yet; write"
+              + " listen.tls.mode = off if passwords' SCRAM exchange and data may travel"
+              + " unencrypted, or listen on 127.0.0.1");
+    }
+    Listen listen =
+        new Listen(
+            host,
+            section.integer("port", 6432, 0, 65_535),
+            section.integer("max-connections", 1_000, 1, 100_000),
+            section.duration(
+                "startup-timeout", Duration.ofSeconds(15), LEAST_TIMEOUT, MOST_TIMEOUT),
+            section.duration(
+                "create-timeout", Duration.ofSeconds(60), LEAST_TIMEOUT, MOST_TIMEOUT));
+    section.refuseUnknown();
+    return listen;
+  }
+
+  private boolean tlsOffWrittenOut() {
+    Section tls = section.section("tls");
+    tls.notSupportedYet("certificate");
+    tls.notSupportedYet("private-key");
+    tls.notSupportedYet("domain");
+    String mode =
+        tls.choice("mode", Map.of("off", "off", "allow", "allow", "require", "require"), "");
+    if (mode.equals("allow") || mode.equals("require")) {
+      tls.error("mode", "'" + mode + "' is not supported yet; the one value so far is off");
+    }
+    tls.refuseUnknown();
+    return mode.equals("off");
+  }
+
+  /** Without asking a name server: a name other than localhost may be any address tomorrow. */
+  private static boolean isLoopback(String host) {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

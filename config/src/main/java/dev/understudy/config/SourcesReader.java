@@ -1,0 +1,70 @@
+package dev.understudy.config;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code sources}. */
+final class SourcesReader {
+  private final Section parent;
+
+  SourcesReader(Section parent) {
+    this.parent = parent;
+  }
+
+  Map<String, Source> read(Path dataDirectory) {
+    Section section = parent.required("sources", "at least one source is needed");
+    Map<String, Source> sources = new LinkedHashMap<>();
+    section
+        .named()
+        .forEach((name, source) -> {
+          if (!EnvironmentName.isValid(name)) {
+            section.error(name, "a source's name has " + EnvironmentName.GRAMMAR);
+          }
+          sources.put(name, source(name, source, dataDirectory));
+        });
+    return sources;
+  }
+
+  private static Source source(String name, Section section, Path dataDirectory) {
+    String type = section.requiredText("type", "directory");
+    if (type.equals("standby") || type.equals("dump")) {
+      section.error(
+          "type", "'" + type + "' is not supported yet; the one value so far is directory");
+    } else if (!type.isEmpty() && !type.equals("directory")) {
+      section.error("type", "'" + type + "' is none of directory, dump, standby");
+    }
+    boolean isDirectory = type.equals("directory");
+    if (isDirectory && !section.has("directory")) {
+      section.error("directory", "is missing; name the running server's data directory");
+    }
+    Path directory = section.parsed("directory", Path.of("/"), Paths::absolute);
+    if (section.has("directory")
+        && (directory.startsWith(dataDirectory) || dataDirectory.startsWith(directory))) {
+      section.error(
+          "directory",
+          "neither this nor data-directory (" + dataDirectory + ") may hold the other");
+    }
+    boolean shareBlocks = section.flag("share-blocks");
+    section.notSupportedYet("snapshots");
+    section.notSupportedYet("mask");
+    section.notSupportedYet("spares");
+    Secret url = url(section);
+    section.refuseUnknown();
+    return new Source(name, directory, url, shareBlocks);
+  }
+
+  private static @Nullable Secret url(Section section) {
+    String url = section.text("url");
+    if (url == null) {
+      return null;
+    }
+    if (!url.startsWith("postgresql://") && !url.startsWith("postgres://") && !url.contains("=")) {
+      // The text itself may hold a password and is not repeated.
+      section.error(
+          "url", "is neither postgresql://user@host:port/database nor 'host=... user=...'");
+    }
+    return new Secret(url);
+  }
+}

@@ -1,0 +1,245 @@
+package dev.understudy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SettingsErrorsTest {
+  /** Keys of the agreed shape whose features do not exist yet. */
+  static final Set<String> NOT_SUPPORTED_YET =
+      Set.of(
+          "understudy.schedule-timezone",
+          "understudy.undrop-window",
+          "understudy.listen.tls.certificate",
+          "understudy.listen.tls.private-key",
+          "understudy.listen.tls.domain",
+          "understudy.users.alice.admin",
+          "understudy.sources.prod.snapshots",
+          "understudy.sources.prod.mask",
+          "understudy.sources.prod.spares",
+          "understudy.environments.\"pr-*\".suspend-after",
+          "understudy.environments.\"pr-*\".refresh",
+          "understudy.environments.\"pr-*\".limit",
+          "understudy.environments.staging.suspend-after",
+          "understudy.environments.staging.refresh",
+          "understudy.environments.staging.limit");
+
+  private static final String MD5 = "md5" + "0".repeat(32);
+
+  @TempDir Path directory;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          prot = 1                             | understudy.prot | unknown key; known here: allow-md5
+          isolatoin = none                     | understudy.isolatoin | unknown key; did you mean isolation?
+          listen.prot = 1                      | understudy.listen.prot | unknown key; did you mean port?
+          sources.prod.directry = /x           | understudy.sources.prod.directry | did you mean directory?
+          isolation = maybe                    | understudy.isolation | 'maybe' is none of none, required
+          allow-md5 = perhaps                  | understudy.allow-md5 | 'perhaps' is none of false, true
+          data-directory = pool                | understudy.data-directory | 'pool' is relative; write the path from / on
+          data-directory = /srv                | understudy.sources.prod.directory | may hold the other
+          data-directory = ""                  | understudy.data-directory | is empty
+          data-directory = null                | understudy.data-directory | is null; leave the key out
+          data-directory = [/x]                | understudy.data-directory | is not a single value
+          run-as = root                        | understudy.run-as | clones never run as root
+          run-as = "a b"                       | understudy.run-as | neither a user name nor a uid
+          listen = 6432                        | understudy.listen | is not a section; write listen { ... }
+          listen.port = 65536                  | understudy.listen.port | '65536' is not a whole number from 0 to 65535
+          listen.port = 64.5                   | understudy.listen.port | '64.5' is not a whole number
+          listen.max-connections = 0           | understudy.listen.max-connections | from 1 to 100000
+          listen.host = 0.0.0.0                | understudy.listen.host | write listen.tls.mode = off
+          listen.host = db.example.com         | understudy.listen.host | write listen.tls.mode = off
+          listen.host = "a b"                  | understudy.listen.host | is not a host name or address
+          listen.tls.mode = require            | understudy.listen.tls.mode | 'require' is not supported yet
+          listen.tls.mode = on                 | understudy.listen.tls.mode | 'on' is none of allow, off, require
+          listen.startup-timeout = 15          | understudy.listen.startup-timeout | '15' has no unit; write ms, s, m, h, d or w
+          listen.startup-timeout = 1ms         | understudy.listen.startup-timeout | '1ms' is not between 100ms and 1h
+          listen.create-timeout = soon         | understudy.listen.create-timeout | is not a duration such as 15s, 10m or 3d
+          listen.create-timeout = 2h           | understudy.listen.create-timeout | '2h' is not between 100ms and 1h
+          http.port = x                        | understudy.http.port | is not a whole number
+          authentication = []                  | understudy.authentication | is an empty list
+          authentication = users               | understudy.authentication | is not a list; write authentication = [ ... ]
+          authentication = [ldap]              | understudy.authentication | 'ldap' is neither users nor production
+          authentication = [users, users]      | understudy.authentication | 'users' is in the list twice
+          users.bob.role = app                 | understudy.users.bob.password | is missing
+          users.bob = secret                   | understudy.users.bob | is not a section
+          users.bob.password = "SCRAM-SHA-256$4096" | understudy.users.bob.password | is a malformed SCRAM verifier
+          users.bob.password = MD5             | understudy.users.bob.password | is an md5 verifier and allow-md5 is false
+          users.bob { password = x, admin = true } | understudy.users.bob.admin | not supported yet
+          postgresql.binaries = []             | understudy.postgresql.binaries | is an empty list
+          postgresql.binaries = [pg]           | understudy.postgresql.binaries | 'pg' is relative
+          postgresql.binary = [/pg]            | understudy.postgresql.binary | did you mean binaries?
+          sources.Prod { type = directory, directory = /x } | understudy.sources.Prod | a source's name has 1 to 63
+          sources.b.directory = /x             | understudy.sources.b.type | is missing; write for example type = directory
+          sources.b.type = directory           | understudy.sources.b.directory | is missing
+          sources.b.type = standby             | understudy.sources.b.type | 'standby' is not supported yet
+          sources.b.type = copy                | understudy.sources.b.type | 'copy' is none of directory, dump, standby
+          sources.prod.url = hunter2           | understudy.sources.prod.url | is neither postgresql://
+          sources.prod.share-blocks = 1        | understudy.sources.prod.share-blocks | '1' is none of false, true
+          sources.prod.mask {}                 | understudy.sources.prod.mask | not supported yet
+          sources.prod.snapshots.keep = 3      | understudy.sources.prod.snapshots | not supported yet
+          sources.prod.spares = 0              | understudy.sources.prod.spares | not supported yet
+          environments.a.source = prd          | understudy.environments.a.source | there is no source 'prd'; did you mean prod?
+          environments.a.drop-after = 0s       | understudy.environments.a.drop-after | '0s' is not between 1s and 3650d
+          environments.a.suspend-after = 10m   | understudy.environments.a.suspend-after | not supported yet
+          environments.a.refresh = never       | understudy.environments.a.refresh | not supported yet
+          environments.a.limit = 5             | understudy.environments.a.limit | not supported yet
+          environments."dev-{role}" {}         | understudy.environments."dev-{role}" | patterns with {role} are not supported yet
+          environments."PR-*" {}               | understudy.environments."PR-*" | write "pr-*"
+          environments."-a" {}                 | understudy.environments.-a | matches no name
+          environments."a b" {}                | understudy.environments."a b" | has characters other than
+          environments.understudy {}           | understudy.environments.understudy | this name is kept for the console
+          environments { "p*" {}, "p**" {} }   | understudy.environments."p**" | matches the same names as "p*"
+          schedule-timezone = UTC              | understudy.schedule-timezone | not supported yet
+          undrop-window = 24h                  | understudy.undrop-window | not supported yet
+          listen.tls.certificate = /c          | understudy.listen.tls.certificate | not supported yet
+          listen.tls.private-key = /c          | understudy.listen.tls.private-key | not supported yet
+          listen.tls.domain = x                | understudy.listen.tls.domain | not supported yet
+          """)
+  void oneWrongLineIsNamed(String line, String key, String message) throws Exception {
+    List<Problem> problems = problems(withLine(line.replace("= MD5", "= " + MD5)));
+
+    assertThat(problems).hasSize(1);
+    Problem problem = problems.getFirst();
+    assertThat(problem.key()).isEqualTo(key);
+    assertThat(problem.message()).contains(message).doesNotContain("hunter2");
+    assertThat(problem.file()).isEqualTo(file().toString());
+    assertThat(problem.line()).isEqualTo(key.endsWith("sources.prod.directory") ? 2 : 3);
+  }
+
+  @Test
+  void allProblemsAreToldAtOnceInTheOrderOfTheFile() throws Exception {
+    List<Problem> problems =
+        problems(
+            """
+            understudy {
+              sources.prod { type = directory, directory = /srv/pg }
+              listen.port = x
+              isolation = y
+              users.bob.role = z
+              nonsense = 1
+              environments.staging { source = prod }
+            }
+            """);
+
+    assertThat(problems)
+        .extracting(Problem::line, Problem::key)
+        .containsExactly(
+            tuple(3, "understudy.listen.port"),
+            tuple(4, "understudy.isolation"),
+            tuple(5, "understudy.users.bob.password"),
+            tuple(6, "understudy.nonsense"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wholeFiles")
+  void filesThatAreWrongAsAWhole(String text, String message) throws Exception {
+    assertThat(problems(text)).extracting(Problem::toString).anyMatch(it -> it.contains(message));
+  }
+
+  static List<Arguments> wholeFiles() {
+    return List.of(
+        whole("", "understudy: is missing; write understudy { ... } around all settings"),
+        whole("understudy {}", "understudy: is empty; write"),
+        whole("understudy.isolation = none", "understudy.sources: is missing; at least one"),
+        whole("understudy.isolation = none", "understudy.environments: is missing; without"),
+        whole("understudy = 1", "understudy: is not a section"),
+        whole("understudy { sources {}, environments {} }", "sources: is empty; at least one"),
+        whole("understudy { sources {}, environments {} }", "environments: is empty; without"),
+        whole("understudy {} \n listen {}", "understudy.conf:2: listen: unknown key"),
+        whole("understudy {", "understudy.conf:1: "),
+        whole("this is no HOCON", "understudy.conf:1: "),
+        whole("a {\n b = *", "understudy.conf:2: "),
+        whole(
+            "understudy {\n run-as = ${NO_SUCH_VARIABLE} }",
+            "understudy.conf:2: there is no ${NO_SUCH_VARIABLE}: neither a key of this file"),
+        whole("include \"missing.conf\"", "include \"missing.conf\": there is no such file"),
+        whole(
+            "include file(\"/no/such.conf\")", "include \"/no/such.conf\": there is no such file"),
+        whole(
+            withLine("listen.port = 1\n listen { port = 2 }"),
+            "understudy.conf:4: understudy.listen.port: is given twice; first on line 3"),
+        whole(
+            withLine("environments { \"pr-*\" {}, b {} }\n environments.\"pr-*\" {}"),
+            "understudy.conf:4: understudy.environments.\"pr-*\": is given twice; first on line 3"),
+        whole(
+            "understudy {\n sources { a { type = directory, directory = /a }, "
+                + "b { type = directory, directory = /b } }\n environments.x {} }",
+            "understudy.environments.x.source: is missing; one of a, b"));
+  }
+
+  @Test
+  void keysInListsCommentsAndTextsAreNoDuplicates() {
+    assertThat(
+            DuplicateKeys.find(
+                "f",
+                """
+                a = [ { x = 1 }, { x = 1 } ] # a = 2
+                // a = 3
+                b = \"\"\"
+                a = 4
+                \"\"\"
+                c = "a = 5", d { a = 6 }
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsSaidSo() throws Exception {
+    assertThat(messageOf(directory)).endsWith("is a directory; name the settings file in it");
+    assertThat(messageOf(directory.resolve("none"))).endsWith("none: there is no such file");
+    Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
+    assertThat(messageOf(binary)).endsWith("is not text in UTF-8");
+    byte[] large = "#".repeat((1 << 20) + 1).getBytes(StandardCharsets.UTF_8);
+    Path big = Files.write(directory.resolve("big"), large);
+    assertThat(messageOf(big)).endsWith("is not a text file of at most 1 MiB");
+  }
+
+  private static Arguments whole(String text, String message) {
+    return Arguments.of(text, message);
+  }
+
+  /** The minimal file with one more line, its third. */
+  static String withLine(String line) {
+    return SettingsFileTest.MINIMAL.replace("  environments.", "  " + line + "\n  environments.");
+  }
+
+  private List<Problem> problems(String text) throws IOException {
+    Files.writeString(file(), text);
+    SettingsException thrown =
+        catchThrowableOfType(SettingsException.class, () -> SettingsFile.read(file(), Map.of()));
+    assertThat(thrown).isNotNull();
+    return thrown.problems();
+  }
+
+  private static String messageOf(Path file) {
+    return String.valueOf(
+        assertThatExceptionOfType(SettingsException.class)
+            .isThrownBy(() -> SettingsFile.read(file, Map.of()))
+            .actual()
+            .getMessage());
+  }
+
+  private Path file() {
+    return directory.resolve("understudy.conf");
+  }
+}

@@ -1,0 +1,184 @@
+package dev.understudy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.config.Settings.CredentialSource;
+import dev.understudy.config.Settings.Isolation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsFileTest {
+  static final String VERIFIER =
+      "SCRAM-SHA-256$4096:AAAAAAAAAAAAAAAAAAAAAA==$"
+          + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=";
+
+  static final String MINIMAL =
+      """
+      understudy {
+        sources.prod { type = directory, directory = /srv/pg }
+        environments.staging { source = prod }
+      }
+      """;
+
+  static final String EVERY_KEY =
+      """
+      understudy {
+        data-directory = /srv/understudy
+        isolation = none
+        run-as = clones
+        listen {
+          host = "0.0.0.0", port = 7000, max-connections = 50
+          startup-timeout = 500ms, create-timeout = 2m
+          tls.mode = off
+        }
+        http { host = "127.0.0.1", port = 7080 }
+        authentication = [production]
+        allow-md5 = true
+        users.alice { password = "VERIFIER", role = app }
+        postgresql.binaries = [/opt/pg18, /opt/pg17]
+        sources.prod {
+          type = directory, directory = /srv/pg, url = "host=/run/pg user=backup", share-blocks = true
+        }
+        environments {
+          "pr-*" { source = prod, database = shop, drop-after = 4h }
+          staging { source = prod, drop-after = never }
+        }
+      }
+      """
+          .replace("VERIFIER", VERIFIER);
+
+  @TempDir Path directory;
+
+  @Test
+  void allDefaults() throws Exception {
+    SettingsFile read = SettingsFile.read(write(MINIMAL), Map.of());
+
+    assertThat(read.settings())
+        .isEqualTo(
+            new Settings(
+                Path.of("/var/lib/understudy"),
+                Isolation.REQUIRED,
+                null,
+                new Listen(
+                    "127.0.0.1", 6432, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(60)),
+                List.of(CredentialSource.USERS, CredentialSource.PRODUCTION),
+                false,
+                Map.of(),
+                Map.of("prod", new Source("prod", Path.of("/srv/pg"), null, false)),
+                List.of(policy("staging", null, Duration.ofDays(3))),
+                List.of()));
+    assertThat(read.warnings()).isEmpty();
+  }
+
+  @Test
+  void allMappings() throws Exception {
+    Problems problems = new Problems();
+    SettingsFile read = SettingsFile.read(write(EVERY_KEY), Map.of(), problems);
+
+    Secret url = new Secret("host=/run/pg user=backup");
+    assertThat(read.settings())
+        .isEqualTo(
+            new Settings(
+                Path.of("/srv/understudy"),
+                Isolation.NONE,
+                "clones",
+                new Listen("0.0.0.0", 7000, 50, Duration.ofMillis(500), Duration.ofMinutes(2)),
+                List.of(CredentialSource.PRODUCTION),
+                true,
+                Map.of("alice", new User("alice", new Secret(VERIFIER), "app")),
+                Map.of("prod", new Source("prod", Path.of("/srv/pg"), url, true)),
+                List.of(policy("pr-*", "shop", Duration.ofHours(4)), policy("staging", null, null)),
+                List.of(Path.of("/opt/pg18"), Path.of("/opt/pg17"))));
+    assertThat(read.warnings())
+        .extracting(Problem::toString)
+        .containsExactly(
+            directory.resolve("understudy.conf")
+                + ":10: understudy.http: nothing listens there yet: this version has no HTTP API");
+  }
+
+  @Test
+  void everyKeyOfTheReaderIsInOneOfTheTests() throws Exception {
+    Problems problems = new Problems();
+    SettingsFile.read(write(EVERY_KEY), Map.of(), problems);
+
+    assertThat(problems.knownKeys())
+        .filteredOn(key -> !SettingsErrorsTest.NOT_SUPPORTED_YET.contains(key))
+        .allSatisfy(key -> assertThat(EVERY_KEY).contains(key.substring(key.lastIndexOf('.') + 1)));
+  }
+
+  @Test
+  void variablesAreReadAndNotWarnedAbout() throws Exception {
+    String text =
+        SettingsErrorsTest.withLine(
+            "users.bob { password = ${BOB}, role = app }, listen.port = ${PORT}");
+    SettingsFile read = SettingsFile.read(write(text), Map.of("BOB", "secret", "PORT", "7001"));
+
+    assertThat(read.settings().users().get("bob"))
+        .isEqualTo(new User("bob", new Secret("secret"), "app"));
+    assertThat(read.settings().listen().port()).isEqualTo(7001);
+    assertThat(read.warnings()).isEmpty();
+  }
+
+  @Test
+  void aLaterValueThatRefersToAVariableOverridesTheEarlier() throws Exception {
+    String text = SettingsErrorsTest.withLine("listen.port = 7000, listen.port = ${?PORT}");
+
+    assertThat(SettingsFile.read(write(text), Map.of()).settings().listen().port()).isEqualTo(7000);
+    assertThat(SettingsFile.read(write(text), Map.of("PORT", "7002")).settings().listen().port())
+        .isEqualTo(7002);
+  }
+
+  @Test
+  void plainPasswordsAreWarnedAboutButNotShown() throws Exception {
+    String text = SettingsErrorsTest.withLine("users.bob { password = hunter2 }");
+    SettingsFile read = SettingsFile.read(write(text), Map.of());
+
+    assertThat(read.warnings()).hasSize(1);
+    Problem warning = read.warnings().getFirst();
+    assertThat(warning.key()).isEqualTo("understudy.users.bob.password");
+    assertThat(warning.line()).isEqualTo(3);
+    assertThat(warning.message()).contains("plain text").doesNotContain("hunter2");
+    assertThat(read.settings().toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void includesAreFollowed() throws Exception {
+    Files.writeString(directory.resolve("prod.conf"), "prod { type = directory, directory = /d }");
+    String text =
+        """
+        understudy {
+          sources { include "prod.conf" }
+          environments.staging { source = prod }
+        }
+        """;
+
+    assertThat(SettingsFile.read(write(text), Map.of()).settings().sources().get("prod"))
+        .isEqualTo(new Source("prod", Path.of("/d"), null, false));
+  }
+
+  @Test
+  void loopbackNeedsNoWordAboutTls() throws Exception {
+    for (String host : List.of("127.0.0.1", "127.9.8.7", "localhost", "::1")) {
+      String text = SettingsErrorsTest.withLine("listen.host = \"" + host + "\"");
+
+      assertThat(SettingsFile.read(write(text), Map.of()).settings().listen().host())
+          .isEqualTo(host);
+    }
+  }
+
+  private static EnvironmentPolicy policy(
+      String pattern, @Nullable String database, @Nullable Duration dropAfter) {
+    return new EnvironmentPolicy(new NamePattern(pattern), "prod", database, dropAfter);
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(directory.resolve("understudy.conf"), text);
+  }
+}
