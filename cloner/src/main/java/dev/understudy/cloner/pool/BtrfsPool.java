@@ -1,0 +1,125 @@
+package dev.understudy.cloner.pool;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.tree.Directory;
+import dev.understudy.cloner.tree.FileStatus;
+import dev.understudy.cloner.tree.SystemCallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A tree is a subvolume, a copy is a snapshot of it: one step, whatever the size. */
+final class BtrfsPool implements Pool {
+  private final Path directory;
+
+  /**
+   * @param directory an existing one of the file system that trees lie on
+   */
+  BtrfsPool(Path directory) {
+    this.directory = requireNonNull(directory, "directory is null");
+  }
+
+  @Override
+  public String describe() {
+    return "btrfs subvolumes";
+  }
+
+  @Override
+  public boolean sharesBlocks() {
+    return true;
+  }
+
+  @Override
+  public void create(Path tree) throws IOException {
+    OffCarrier.run(() -> {
+      try (Directory parent = Directory.open(FilePool.parent(tree))) {
+        Btrfs.create(parent, FilePool.name(tree));
+        parent.changeMode(FilePool.name(tree), 0700);
+      } catch (SystemCallException e) {
+        throw PoolFullException.orSame(e, tree);
+      }
+    });
+  }
+
+  @Override
+  public void copy(Path sealed, Path target) throws IOException {
+    OffCarrier.run(() -> {
+      try (Directory source = Directory.open(sealed);
+          Directory parent = Directory.open(FilePool.parent(target))) {
+        Btrfs.snapshot(source, parent, FilePool.name(target));
+      } catch (SystemCallException e) {
+        throw PoolFullException.orSame(e, target);
+      }
+    });
+  }
+
+  @Override
+  public void seal(Path tree) throws IOException {
+    OffCarrier.run(() -> {
+      try (Directory root = Directory.open(tree)) {
+        root.syncFileSystem();
+        Btrfs.changeReadOnly(root, true);
+      }
+    });
+  }
+
+  @Override
+  public void delete(Path tree) throws IOException {
+    OffCarrier.run(() -> {
+      if (!Files.isDirectory(FilePool.parent(tree))) {
+        return;
+      }
+      try (Directory parent = Directory.open(FilePool.parent(tree))) {
+        if (!destroy(parent, FilePool.name(tree))) {
+          new TreeDeletion().delete(parent, FilePool.name(tree));
+        }
+      }
+    });
+  }
+
+  @Override
+  public long freeBytes() throws IOException {
+    return Files.getFileStore(directory).getUsableSpace();
+  }
+
+  /** False where file by file is the only way, as for a subvolume that has others inside. */
+  private static boolean destroy(Directory parent, String name) throws IOException {
+    FileStatus status = statusOrNull(parent, name);
+    if (status == null || !Btrfs.isSubvolume(status)) {
+      return status == null;
+    }
+    try (Directory subvolume = parent.directory(name)) {
+      Btrfs.changeReadOnly(subvolume, false);
+    } catch (SystemCallException e) {
+      if (e.errno() != SystemCallException.EACCES) {
+        throw e;
+      }
+      // Its owner may have taken the right to open it from himself; what follows gives it back.
+    }
+    try {
+      Btrfs.destroy(parent, name);
+      return true;
+    } catch (SystemCallException e) {
+      return switch (e.errno()) {
+        case SystemCallException.ENOENT -> true;
+        case SystemCallException.ENOTEMPTY, SystemCallException.EPERM, SystemCallException.EACCES ->
+            false;
+        default -> throw e;
+      };
+    }
+  }
+
+  private static @Nullable FileStatus statusOrNull(Directory parent, String name)
+      throws SystemCallException {
+    try {
+      return parent.status(name);
+    } catch (SystemCallException e) {
+      if (e.errno() == SystemCallException.ENOENT) {
+        return null;
+      }
+      throw e;
+    }
+  }
+}

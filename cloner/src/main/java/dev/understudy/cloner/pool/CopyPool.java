@@ -1,0 +1,20 @@
+package dev.understudy.cloner.pool;
+
+import java.nio.file.Path;
+
+/** Works on every file system; every clone costs the time and the space of its whole snapshot. */
+final class CopyPool extends FilePool {
+  CopyPool(Path directory) {
+    super(directory, (source, target) -> target.copyBytesOf(source));
+  }
+
+  @Override
+  public String describe() {
+    return "plain copy";
+  }
+
+  @Override
+  public boolean sharesBlocks() {
+    return false;
+  }
+}

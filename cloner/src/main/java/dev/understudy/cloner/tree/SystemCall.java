@@ -1,0 +1,106 @@
+package dev.understudy.cloner.tree;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.util.Locale;
+
+/**
+ * The system calls that trees need, through {@code syscall(2)}: the numbers are the kernel's and
+ * never change.
+ */
+enum SystemCall {
+  READ(0, 63),
+  WRITE(1, 64),
+  CLOSE(3, 57),
+  IOCTL(16, 29),
+  FSYNC(74, 82),
+  FCHMOD(91, 52),
+  FCHOWN(93, 55),
+  GETDENTS64(217, 61),
+  OPENAT(257, 56),
+  MKDIRAT(258, 34),
+  UNLINKAT(263, 35),
+  READLINKAT(267, 78),
+  FCHMODAT(268, 53),
+  UTIMENSAT(280, 88),
+  SYNCFS(306, 267),
+  RENAMEAT2(316, 276),
+  STATX(332, 291);
+
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+
+  static final int AT_FDCWD = -100;
+  static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  static final int AT_REMOVEDIR = 0x200;
+  static final int AT_EMPTY_PATH = 0x1000;
+  static final int O_RDONLY = 0;
+  static final int O_WRONLY = 1;
+  static final int O_CREAT = 0x40;
+  static final int O_EXCL = 0x80;
+  static final int O_NONBLOCK = 0x800;
+  static final int O_CLOEXEC = 0x80000;
+  static final int O_PATH = 0x200000;
+  static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+  static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
+
+  private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  private static final MethodHandle SYSCALL =
+      Linker.nativeLinker()
+          .downcallHandle(
+              Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG),
+              Linker.Option.firstVariadicArg(1),
+              Linker.Option.captureCallState("errno"));
+
+  private final int x86;
+  private final int arm;
+
+  SystemCall(int x86, int arm) {
+    this.x86 = x86;
+    this.arm = arm;
+  }
+
+  /** Calls again when a signal came in between; {@code what} is evaluated for the error only. */
+  long call(String what, long first, long second, long third, long fourth, long fifth)
+      throws SystemCallException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      long number = ARM ? arm : x86;
+      while (true) {
+        long result =
+            (long) SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth);
+        if (result >= 0) {
+          return result;
+        }
+        int errno = (int) ERRNO.get(state, 0L);
+        if (errno != SystemCallException.EINTR || this == CLOSE) {
+          throw new SystemCallException(
+              name().toLowerCase(Locale.ROOT) + " " + FileNames.display(what), errno);
+        }
+      }
+    } catch (SystemCallException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError("a downcall throws nothing checked", e);
+    }
+  }
+
+  long call(String what, long first, long second, long third) throws SystemCallException {
+    return call(what, first, second, third, 0, 0);
+  }
+}
