@@ -1,0 +1,56 @@
+package dev.understudy.proxy.route;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The name of an environment, folded and valid. */
+record EnvironmentName(String text) {
+  static final String RULE =
+      "A name has 1 to 63 characters, a-z, 0-9, \"-\" and \"_\", and begins and ends with a letter"
+          + " or digit.";
+
+  private static final int MAXIMUM_LENGTH = 63;
+  private static final Pattern VALID = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?");
+  private static final Pattern BAD = Pattern.compile("[^a-z0-9_-]+");
+  private static final Pattern ENDS = Pattern.compile("^[_-]+|[_-]+$");
+
+  EnvironmentName {
+    if (!VALID.matcher(text).matches()) {
+      throw new IllegalArgumentException("not a name: " + text);
+    }
+  }
+
+  /** Null if the text, folded to lower case, is no name. */
+  static @Nullable EnvironmentName parse(String text) {
+    String folded = fold(text);
+    return VALID.matcher(folded).matches() ? new EnvironmentName(folded) : null;
+  }
+
+  /** The name that somebody may have meant; null if nothing is left of the text. */
+  static @Nullable EnvironmentName nearest(String text) {
+    String name = trim(BAD.matcher(fold(text)).replaceAll("-"));
+    if (name.length() > MAXIMUM_LENGTH) {
+      name = trim(name.substring(0, MAXIMUM_LENGTH));
+    }
+    return parse(name);
+  }
+
+  /** ASCII only, as PostgreSQL folds: no letter of another alphabet may become one of ours. */
+  private static String fold(String text) {
+    StringBuilder folded = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      folded.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+    }
+    return folded.toString();
+  }
+
+  private static String trim(String text) {
+    return ENDS.matcher(text).replaceAll("");
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

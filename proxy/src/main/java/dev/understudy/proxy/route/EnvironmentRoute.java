@@ -1,0 +1,49 @@
+package dev.understudy.proxy.route;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.protocol.startup.StartupMessage;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * To an environment that a policy covers; it may not exist yet.
+ *
+ * @param database one that the source has
+ * @param parameters what is to be passed on, in the client's order: all but user, database,
+ *     protocol options and what routes
+ */
+public record EnvironmentRoute(
+    String environment,
+    String source,
+    String database,
+    String login,
+    int protocolMinor,
+    Map<String, String> parameters)
+    implements Route {
+  private static final int MAJOR = 3;
+
+  public EnvironmentRoute {
+    requireNonNull(environment, "environment is null");
+    requireNonNull(source, "source is null");
+    requireNonNull(database, "database is null");
+    requireNonNull(login, "login is null");
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+  }
+
+  /**
+   * What to send to the environment's server.
+   *
+   * @param minor as negotiated with the client
+   * @param settings the daemon's own; they win over the client's
+   */
+  public StartupMessage startupMessage(int minor, String role, Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("user", role);
+    all.put("database", database);
+    all.putAll(parameters);
+    all.putAll(settings);
+    return new StartupMessage(MAJOR, minor, all);
+  }
+}

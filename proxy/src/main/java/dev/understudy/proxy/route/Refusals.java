@@ -1,0 +1,110 @@
+package dev.understudy.proxy.route;
+
+import static dev.understudy.protocol.SqlState.CANNOT_CONNECT_NOW;
+import static dev.understudy.protocol.SqlState.FEATURE_NOT_SUPPORTED;
+import static dev.understudy.protocol.SqlState.INVALID_CATALOG_NAME;
+import static dev.understudy.protocol.SqlState.INVALID_PARAMETER_VALUE;
+
+import dev.understudy.protocol.backend.ErrorResponse;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The words for connections that lead nowhere. */
+final class Refusals {
+  private static final String SETTABLE =
+      "The only parameter of this kind that a connection may give is \"understudy.environment\".";
+
+  private Refusals() {}
+
+  static ErrorResponse notSupported(String parameter) {
+    return ErrorResponse.fatal(
+        FEATURE_NOT_SUPPORTED, "\"" + parameter + "\" is not supported yet", null, SETTABLE);
+  }
+
+  static ErrorResponse readOnly(String parameter) {
+    return ErrorResponse.fatal(
+        INVALID_PARAMETER_VALUE,
+        "parameter \"" + parameter + "\" cannot be set by a client",
+        null,
+        "Leave it out; SHOW " + parameter + " tells its value in the session.");
+  }
+
+  static ErrorResponse unknownParameter(String parameter) {
+    return ErrorResponse.fatal(
+        INVALID_PARAMETER_VALUE,
+        "unrecognized configuration parameter \"" + parameter + "\"",
+        null,
+        SETTABLE);
+  }
+
+  static ErrorResponse badName(String name) {
+    EnvironmentName nearest = EnvironmentName.nearest(name);
+    return ErrorResponse.fatal(
+        INVALID_PARAMETER_VALUE,
+        "invalid environment name \"" + name + "\"",
+        EnvironmentName.RULE,
+        nearest == null ? "Give a name such as \"pr-42\"." : "Use \"" + nearest + "\".");
+  }
+
+  static ErrorResponse differentNames(Collection<EnvironmentName> names) {
+    return ErrorResponse.fatal(
+        INVALID_PARAMETER_VALUE,
+        "connection names different environments: " + quoted(names),
+        "An environment can be named in the options, after the user name and after the database"
+            + " name.",
+        "Name it in one place, or the same in all.");
+  }
+
+  static ErrorResponse notCovered(EnvironmentName name, Names names, String hint) {
+    String patterns =
+        names.policies().isEmpty()
+            ? "No environments are configured."
+            : "Names that can exist: "
+                + quoted(names.policies().stream().map(p -> p.pattern()).toList())
+                + ".";
+    return ErrorResponse.fatal(
+        INVALID_CATALOG_NAME, "environment \"" + name + "\" does not exist", patterns, hint);
+  }
+
+  static ErrorResponse bareDatabase(String database, String hint) {
+    return ErrorResponse.fatal(
+        INVALID_CATALOG_NAME,
+        "no environment is named for database \"" + database + "\"",
+        "Connections never reach production itself, only clones of it that have names.",
+        hint);
+  }
+
+  static ErrorResponse notBare(EnvironmentName name, String hint) {
+    return ErrorResponse.fatal(
+        INVALID_CATALOG_NAME,
+        "database \"" + name + "\" does not exist",
+        "The pattern that covers the name \"" + name + "\" does not take it alone.",
+        hint);
+  }
+
+  static ErrorResponse noDatabase(String database, @Nullable String detail, String hint) {
+    return ErrorResponse.fatal(
+        INVALID_CATALOG_NAME, "database \"" + database + "\" does not exist", detail, hint);
+  }
+
+  static ErrorResponse severalDatabases(EnvironmentName name, String source, String hint) {
+    return ErrorResponse.fatal(
+        INVALID_CATALOG_NAME,
+        "no database is named for environment \"" + name + "\"",
+        "Source \"" + source + "\" has several.",
+        hint);
+  }
+
+  static ErrorResponse noSnapshot(String source) {
+    return ErrorResponse.fatal(
+        CANNOT_CONNECT_NOW,
+        "source \"" + source + "\" has no snapshot yet",
+        null,
+        "Connect again in a while; the daemon's log tells how far it is.");
+  }
+
+  private static String quoted(Collection<?> texts) {
+    return texts.stream().map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
+  }
+}

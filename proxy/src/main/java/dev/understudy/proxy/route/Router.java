@@ -1,0 +1,209 @@
+package dev.understudy.proxy.route;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.NamePattern;
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.protocol.startup.StartupMessage;
+import dev.understudy.proxy.route.Names.SourceNames;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from a startup message which environment is wanted. A pure function of the message and the
+ * names; creates nothing.
+ *
+ * <p>An environment is named in the options, after the user name or after the database name, in one
+ * place or the same in several; where none of them does, the database name alone may be one.
+ */
+public final class Router {
+  private final StartupMessage message;
+  private final Names names;
+  private final Qualified user;
+  private final Forms forms;
+  private final Set<EnvironmentName> named = new LinkedHashSet<>();
+
+  /**
+   * The policy that applies, as soon as it is known: a refusal authenticates against its source.
+   */
+  private @Nullable EnvironmentPolicy policy;
+
+  private Router(StartupMessage message, Names names) {
+    this.message = message;
+    this.names = names;
+    this.user =
+        names.isLogin(message.user())
+            ? Qualified.whole(message.user())
+            : Qualified.split(message.user());
+    this.forms = new Forms(names, user.name());
+  }
+
+  public static Route route(StartupMessage message, Names names) {
+    return new Router(message, names).route();
+  }
+
+  private Route route() {
+    try {
+      RoutingParameters parameters = RoutingParameters.of(message);
+      parameters.environments().forEach(this::name);
+      if (user.environment() != null) {
+        name(user.environment());
+      }
+      return named.isEmpty() ? byDatabase(parameters) : byName(parameters);
+    } catch (RefusedException e) {
+      String source = policy == null ? names.sourceOfLogin(user.name()) : policy.source();
+      return new RefusedRoute(user.name(), source, protocolMinor(source), e.refusal());
+    }
+  }
+
+  /**
+   * The environment is named elsewhere: the database name may repeat it, and may not contradict.
+   */
+  private Route byName(RoutingParameters parameters) {
+    EnvironmentName name = theName();
+    SourceNames source = cover(name);
+    String database = message.database();
+    if (source.databases().contains(database)) {
+      return to(name, database, source, parameters);
+    }
+    Qualified qualified = qualifiedDatabase();
+    if (qualified.environment() != null) {
+      name(qualified.environment());
+      theName();
+      return to(name, qualified.name(), source, parameters);
+    }
+    EnvironmentName alone = standingAlone(database);
+    if (alone == null) {
+      return to(name, database, source, parameters);
+    }
+    named.add(alone);
+    theName();
+    return to(name, "", source, parameters);
+  }
+
+  /** Only the database name can tell. */
+  private Route byDatabase(RoutingParameters parameters) {
+    Qualified qualified = qualifiedDatabase();
+    if (qualified.environment() != null) {
+      name(qualified.environment());
+      EnvironmentName name = theName();
+      return to(name, qualified.name(), cover(name), parameters);
+    }
+    String database = qualified.name();
+    if (database.equals(ConsoleRoute.DATABASE)) {
+      return new ConsoleRoute(user.name(), names.lowestProtocolMinor());
+    }
+    EnvironmentName alone = standingAlone(database);
+    if (alone == null) {
+      throw new RefusedException(refusalOfBare(database));
+    }
+    return to(alone, "", cover(alone), parameters);
+  }
+
+  /** A database name that defaults to a login is no more split than the login itself. */
+  private Qualified qualifiedDatabase() {
+    String database = message.database();
+    return database.equals(message.user()) && user.environment() == null
+        ? Qualified.whole(database)
+        : Qualified.splitUrl(database);
+  }
+
+  /** The environment that a database name without more stands for; null: none. */
+  private @Nullable EnvironmentName standingAlone(String database) {
+    EnvironmentName name = EnvironmentName.parse(database);
+    if (name == null || names.isDatabase(database) || names.isDatabase(name.text())) {
+      return null;
+    }
+    EnvironmentPolicy covering = names.policyOf(name);
+    return covering != null && takesNameAlone(covering.pattern()) ? name : null;
+  }
+
+  private static boolean takesNameAlone(NamePattern pattern) {
+    return !pattern.toString().startsWith("*");
+  }
+
+  private ErrorResponse refusalOfBare(String database) {
+    if (names.isDatabase(database)) {
+      return Refusals.bareDatabase(database, forms.anyFor(database));
+    }
+    EnvironmentName name = EnvironmentName.parse(database);
+    EnvironmentPolicy covering = name == null ? null : names.policyOf(name);
+    if (name != null && covering != null && !names.isDatabase(name.text())) {
+      return Refusals.notBare(name, forms.one(name, covering));
+    }
+    return Refusals.noDatabase(
+        database, "It is neither a database of a source nor an environment.", forms.any());
+  }
+
+  private void name(String text) {
+    EnvironmentName name = EnvironmentName.parse(text);
+    if (name == null) {
+      throw new RefusedException(Refusals.badName(text));
+    }
+    named.add(name);
+  }
+
+  private EnvironmentName theName() {
+    if (named.size() > 1) {
+      policy = null;
+      throw new RefusedException(Refusals.differentNames(named));
+    }
+    return named.iterator().next();
+  }
+
+  private SourceNames cover(EnvironmentName name) {
+    EnvironmentPolicy covering = names.policyOf(name);
+    if (covering == null) {
+      throw new RefusedException(Refusals.notCovered(name, names, forms.any()));
+    }
+    policy = covering;
+    SourceNames source = names.sources().get(covering.source());
+    if (source == null) {
+      throw new RefusedException(Refusals.noSnapshot(covering.source()));
+    }
+    return source;
+  }
+
+  private Route to(
+      EnvironmentName name, String database, SourceNames source, RoutingParameters parameters) {
+    EnvironmentPolicy covering = requireNonNull(policy, "policy is null");
+    String wanted = database.isEmpty() ? defaultDatabase(name, covering, source) : database;
+    if (!hasDatabase(source, wanted) && !Replication.isPhysical(message)) {
+      throw new RefusedException(
+          Refusals.noDatabase(
+              wanted,
+              "It is not in the snapshot that environment \"" + name + "\" is made from.",
+              forms.one(name, covering)));
+    }
+    return new EnvironmentRoute(
+        name.text(),
+        covering.source(),
+        wanted,
+        user.name(),
+        source.protocolMinor(),
+        parameters.others());
+  }
+
+  private String defaultDatabase(
+      EnvironmentName name, EnvironmentPolicy covering, SourceNames source) {
+    String database =
+        covering.database() == null ? DefaultDatabase.of(source) : covering.database();
+    if (database == null) {
+      throw new RefusedException(
+          Refusals.severalDatabases(name, covering.source(), forms.one(name, covering)));
+    }
+    return database;
+  }
+
+  /** Every server has a {@code template1} that takes connections, which the names leave out. */
+  private static boolean hasDatabase(SourceNames source, String database) {
+    return source.databases().contains(database) || database.equals("template1");
+  }
+
+  private int protocolMinor(String source) {
+    SourceNames known = names.sources().get(source);
+    return known == null ? names.lowestProtocolMinor() : known.protocolMinor();
+  }
+}
