@@ -1,0 +1,51 @@
+package dev.understudy.server.serve;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.config.Secret;
+import dev.understudy.config.Settings;
+import dev.understudy.config.Settings.CredentialSource;
+import dev.understudy.proxy.authenticate.Credential;
+import dev.understudy.proxy.authenticate.Credentials;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The settings' users and production's roles, in the order of the settings. The first that knows a
+ * login decides: a user of the settings is never let in by the password of production's role.
+ */
+final class StoredCredentials implements Credentials {
+  private final Settings settings;
+  private final Supplier<Catalog> catalog;
+
+  StoredCredentials(Settings settings, Supplier<Catalog> catalog) {
+    this.settings = requireNonNull(settings, "settings is null");
+    this.catalog = requireNonNull(catalog, "catalog is null");
+  }
+
+  @Override
+  public Optional<Credential> find(String login, String source) {
+    return settings.authentication().stream()
+        .flatMap(kind -> find(kind, login, source).stream())
+        .findFirst();
+  }
+
+  private Optional<Credential> find(CredentialSource kind, String login, String source) {
+    return switch (kind) {
+      case USERS ->
+          Optional.ofNullable(settings.users().get(login))
+              .map(user -> new Credential(user.role(), user.password(), true, null));
+      case PRODUCTION -> catalog.get().role(source, login).map(StoredCredentials::credential);
+    };
+  }
+
+  private static Credential credential(Snapshot.Role role) {
+    String verifier = role.verifier();
+    return new Credential(
+        role.name(),
+        verifier == null ? null : new Secret(verifier),
+        role.canLogin(),
+        role.validUntil());
+  }
+}

@@ -1,0 +1,5 @@
+/** Wires the proxy to the cloner. */
+@NullMarked
+package dev.understudy.server.serve;
+
+import org.jspecify.annotations.NullMarked;
