@@ -54,11 +54,11 @@ public final class SystemCallException extends IOException {
       case EINVAL -> "invalid argument";
       case EMFILE -> "too many open files";
       case ENOTTY, EOPNOTSUPP -> "not supported by the file system";
-      case ENOSPC -> "no space left on device";
+      case ENOSPC -> "No space left on device";
       case EROFS -> "read-only";
       case ENOTEMPTY -> "directory not empty";
       case ELOOP -> "a symbolic link";
-      case EDQUOT -> "quota exceeded";
+      case EDQUOT -> "Disk quota exceeded";
       default -> "errno " + errno;
     };
   }
