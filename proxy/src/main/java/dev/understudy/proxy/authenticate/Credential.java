@@ -11,12 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role the role inside the clone
  * @param password as {@code pg_authid.rolpassword} holds it (a SCRAM or md5 verifier), or plain;
- *     null: no password, so none can be right
+ *     null: no password, so none can be right. A plain one costs its first login some milliseconds
+ *     unless the store prepares it
  * @param validUntil null: for ever
  */
 public record Credential(
     String role, @Nullable Secret password, boolean canLogin, @Nullable Instant validUntil) {
   public Credential {
     requireNonNull(role, "role is null");
+  }
+
+  /**
+   * The same credential with a verifier in the place of a plain password. Takes milliseconds: for
+   * the making of a store, not for an event loop.
+   */
+  public Credential prepared() {
+    return password != null && StoredPassword.of(password) instanceof StoredPassword.Plain plain
+        ? new Credential(role, ScramVerifier.derive(plain.password()).text(), canLogin, validUntil)
+        : this;
   }
 }

@@ -1,0 +1,28 @@
+package dev.understudy.proxy.authenticate;
+
+import dev.understudy.protocol.SqlState;
+import dev.understudy.protocol.backend.AuthenticationRequest;
+import dev.understudy.protocol.backend.ErrorResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an authentication ends.
+ *
+ * @param doom why it fails whatever the client answers; null: the answer decides
+ */
+record Verdict(String login, String role, @Nullable String doom) {
+  Step of(boolean isRight, List<AuthenticationRequest> last) {
+    return isRight && doom == null
+        ? new Step.Accepted(role, last)
+        : new Step.Rejected(failure(), doom == null ? "the password is wrong" : doom);
+  }
+
+  private ErrorResponse failure() {
+    return ErrorResponse.fatal(
+        SqlState.INVALID_PASSWORD,
+        "password authentication failed for user \"" + login + "\"",
+        null,
+        null);
+  }
+}
