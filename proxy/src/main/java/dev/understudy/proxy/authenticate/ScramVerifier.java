@@ -1,16 +1,18 @@
 package dev.understudy.proxy.authenticate;
 
 import static com.ongres.scram.common.ScramMechanism.SCRAM_SHA_256;
-import static com.ongres.scram.common.StringPreparation.NO_PREPARATION;
-import static com.ongres.scram.common.StringPreparation.POSTGRESQL_PREPARATION;
 
 import com.ongres.scram.common.ScramFunctions;
+import com.ongres.scram.common.StringPreparation;
 import dev.understudy.config.Secret;
 import dev.understudy.protocol.Bytes;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL stores instead of a password: enough to check one, not enough to log in. */
@@ -53,7 +55,7 @@ record ScramVerifier(int iterations, Bytes salt, Bytes storedKey, Bytes serverKe
   }
 
   static ScramVerifier derive(Secret password, Bytes salt, int iterations) {
-    byte[] salted = saltedPassword(password.value().toCharArray(), salt.toArray(), iterations);
+    byte[] salted = saltedPassword(password.value(), salt.toArray(), iterations);
     byte[] clientKey = ScramFunctions.clientKey(SCRAM_SHA_256, salted);
     return new ScramVerifier(
         iterations,
@@ -62,15 +64,26 @@ record ScramVerifier(int iterations, Bytes salt, Bytes storedKey, Bytes serverKe
         Bytes.of(ScramFunctions.serverKey(SCRAM_SHA_256, salted)));
   }
 
-  /** A password that SASLprep cannot prepare, or of which it leaves nothing, is taken as it is. */
-  private static byte[] saltedPassword(char[] password, byte[] salt, int iterations) {
+  private static byte[] saltedPassword(String password, byte[] salt, int iterations) {
+    char[] prepared = prepare(password.toCharArray());
+    PBEKeySpec spec = new PBEKeySpec(prepared, salt, iterations, KEY_LENGTH * Byte.SIZE);
     try {
-      return ScramFunctions.saltedPassword(
-          SCRAM_SHA_256, POSTGRESQL_PREPARATION, password, salt, iterations);
+      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("PBKDF2WithHmacSHA256 is missing", e);
+    }
+  }
+
+  /**
+   * SASLprep as PostgreSQL does it: a password that it prohibits, or of which it leaves nothing, is
+   * taken as it is.
+   */
+  private static char[] prepare(char[] password) {
+    try {
+      return StringPreparation.POSTGRESQL_PREPARATION.normalize(password);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      // The latter is what the library's preparation makes of a text that it empties.
-      return ScramFunctions.saltedPassword(
-          SCRAM_SHA_256, NO_PREPARATION, password, salt, iterations);
+      // Which of the two the library throws for an emptied text depends on what emptied it.
+      return password;
     }
   }
 
