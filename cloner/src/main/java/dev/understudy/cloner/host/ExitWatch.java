@@ -1,0 +1,111 @@
+package dev.understudy.cloner.host;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Waits for the end of any number of processes, children of ours or not, in one thread of its own
+ * and without asking again and again. The futures complete in threads that may block.
+ */
+public final class ExitWatch implements AutoCloseable {
+  private static final int POLLFD = 8;
+  private static final int REVENTS = 6;
+
+  private record Watched(PidFd process, CompletableFuture<Void> exit) {}
+
+  private final int wakeUp;
+  private final Queue<Watched> added = new ConcurrentLinkedQueue<>();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  public ExitWatch() throws ErrnoException {
+    wakeUp = Libc.eventfd();
+    thread = Thread.ofPlatform().daemon().name("exit-watch").start(this::run);
+  }
+
+  /**
+   * Takes over the descriptor: it is closed when the process has ended.
+   *
+   * @return completes when the process has ended; if it is the first of a pid namespace, when every
+   *     process in there has
+   */
+  public CompletableFuture<Void> watch(PidFd process) {
+    CompletableFuture<Void> exit = new CompletableFuture<>();
+    added.add(new Watched(process, exit));
+    wake();
+    return exit;
+  }
+
+  private void run() {
+    List<Watched> watched = new ArrayList<>();
+    while (!closed) {
+      for (Watched next = added.poll(); next != null; next = added.poll()) {
+        watched.add(next);
+      }
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment descriptors = arena.allocate((long) POLLFD * (watched.size() + 1), 8);
+        set(descriptors, 0, wakeUp);
+        for (int i = 0; i < watched.size(); i++) {
+          set(descriptors, i + 1, watched.get(i).process().descriptor());
+        }
+        Libc.poll(descriptors, watched.size() + 1L);
+        if (hasEvent(descriptors, 0)) {
+          Libc.read(wakeUp, arena.allocate(8));
+        }
+        for (int i = watched.size() - 1; i >= 0; i--) {
+          if (hasEvent(descriptors, i + 1)) {
+            ended(watched.remove(i));
+          }
+        }
+      } catch (ErrnoException e) {
+        if (e.errno() != Libc.EINTR && e.errno() != Libc.EAGAIN) {
+          throw new IllegalStateException("cannot wait for processes", e);
+        }
+      }
+    }
+    Libc.close(wakeUp);
+  }
+
+  private static void ended(Watched process) {
+    process.process().close();
+    Thread.ofVirtual().name("exit").start(() -> process.exit().complete(null));
+  }
+
+  private static void set(MemorySegment descriptors, int index, int fd) {
+    descriptors.set(ValueLayout.JAVA_INT, (long) index * POLLFD, fd);
+    descriptors.set(ValueLayout.JAVA_SHORT, (long) index * POLLFD + 4, Libc.POLLIN);
+  }
+
+  private static boolean hasEvent(MemorySegment descriptors, int index) {
+    return descriptors.get(ValueLayout.JAVA_SHORT, (long) index * POLLFD + REVENTS) != 0;
+  }
+
+  private void wake() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment one = arena.allocate(8);
+      one.set(ValueLayout.JAVA_LONG, 0, 1);
+      Libc.write(wakeUp, one);
+    } catch (ErrnoException e) {
+      throw new IllegalStateException("cannot wake the exit watch", e);
+    }
+  }
+
+  /** What is still watched stays uncompleted; the processes go on. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      wake();
+    }
+  }
+
+  Thread thread() {
+    return thread;
+  }
+}

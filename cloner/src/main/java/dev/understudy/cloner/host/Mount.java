@@ -1,0 +1,69 @@
+package dev.understudy.cloner.host;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A line of {@code /proc/PID/mountinfo}.
+ *
+ * @param device major and minor number of the file system
+ * @param root what of the file system is mounted, as a path from the file system's own root
+ * @param point where it is mounted, as that process sees it
+ */
+public record Mount(String device, Path root, Path point) {
+  public Mount {
+    requireNonNull(device, "device is null");
+    requireNonNull(root, "root is null");
+    requireNonNull(point, "point is null");
+  }
+
+  /** In the order of mounting: of two at one place the later one is seen. */
+  public static List<Mount> of(String process) throws IOException {
+    byte[] file = Files.readAllBytes(Path.of("/proc/" + process + "/mountinfo"));
+    return new String(file, StandardCharsets.UTF_8).lines().map(Mount::parse).toList();
+  }
+
+  /** The file system, and the path in it, of a directory as this process sees it. */
+  public static Mount locate(Path directory) throws IOException {
+    Path real = directory.toRealPath();
+    Mount found = null;
+    for (Mount mount : of("self")) {
+      if (real.startsWith(mount.point())
+          && (found == null || mount.point().getNameCount() >= found.point().getNameCount())) {
+        found = mount;
+      }
+    }
+    if (found == null) {
+      throw new IOException(directory + " is on no mounted file system");
+    }
+    Path root = found.root().resolve(found.point().relativize(real).toString()).normalize();
+    return new Mount(found.device(), root, real);
+  }
+
+  static Mount parse(String line) {
+    String[] fields = line.split(" ", -1);
+    return new Mount(fields[2], Path.of(unescape(fields[3])), Path.of(unescape(fields[4])));
+  }
+
+  /** Space, tab, line feed and backslash are written as three octal digits. */
+  private static String unescape(String text) {
+    StringBuilder plain = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\'
+          && i + 3 < text.length() + 0
+          && text.substring(i + 1, i + 4).matches("[0-7]{3}")) {
+        plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
+        i += 3;
+      } else {
+        plain.append(c);
+      }
+    }
+    return plain.toString();
+  }
+}

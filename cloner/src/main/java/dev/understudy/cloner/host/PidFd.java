@@ -1,0 +1,70 @@
+package dev.understudy.cloner.host;
+
+import java.util.Optional;
+
+/**
+ * A hold on one process: a signal sent through it reaches that process or nobody, never another one
+ * that has got its pid since. Thread-safe.
+ */
+public final class PidFd implements AutoCloseable {
+  private final int fd;
+  private boolean closed;
+
+  private PidFd(int fd) {
+    this.fd = fd;
+  }
+
+  /** Empty where this process, and no other with its pid, has ended; a zombie has not. */
+  public static Optional<PidFd> open(ProcessIdentity identity) throws ErrnoException {
+    if (!identity.bootId().equals(BootId.current())) {
+      return Optional.empty();
+    }
+    PidFd opened;
+    try {
+      opened = new PidFd((int) Libc.syscall("pidfd_open", Libc.SYS_PIDFD_OPEN, identity.pid(), 0));
+    } catch (ErrnoException e) {
+      if (e.errno() == Libc.ESRCH) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    // Only now can the pid not be reused any more, so only now its start time proves something.
+    boolean same =
+        ProcessStat.of(identity.pid())
+            .filter(stat -> stat.startTicks() == identity.startTicks())
+            .isPresent();
+    if (!same) {
+      opened.close();
+      return Optional.empty();
+    }
+    return Optional.of(opened);
+  }
+
+  /** Returns false where the process has ended. */
+  public synchronized boolean send(Signal signal) throws ErrnoException {
+    if (closed) {
+      return false;
+    }
+    try {
+      Libc.syscall("pidfd_send_signal", Libc.SYS_PIDFD_SEND_SIGNAL, fd, signal.number(), 0, 0);
+      return true;
+    } catch (ErrnoException e) {
+      if (e.errno() == Libc.ESRCH) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  int descriptor() {
+    return fd;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      Libc.close(fd);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.understudy.cloner.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Who is whose child, and which process is the first of a pid namespace. */
+public final class ProcessTree {
+  private ProcessTree() {}
+
+  /** Children that have not ended yet, the oldest first. */
+  public static List<ProcessStat> children(long pid) {
+    return childPids(pid).stream()
+        .map(ProcessStat::of)
+        .flatMap(Optional::stream)
+        .filter(stat -> stat.parent() == pid && !stat.isZombie())
+        .sorted(Comparator.comparingLong(ProcessStat::startTicks))
+        .toList();
+  }
+
+  /** In a pid namespace below ours, the process whose end is the end of all others in there. */
+  public static boolean isFirstOfNamespace(long pid) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+        if (line.startsWith("NSpid:")) {
+          String[] pids = line.substring("NSpid:".length()).strip().split("\\s+", -1);
+          return pids.length > 1 && pids[pids.length - 1].equals("1");
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static List<Long> childPids(long pid) {
+    try {
+      String children = Files.readString(Path.of("/proc/" + pid + "/task/" + pid + "/children"));
+      return Arrays.stream(children.strip().split(" ", -1))
+          .filter(text -> !text.isEmpty())
+          .map(Long::valueOf)
+          .toList();
+    } catch (IOException e) {
+      // A kernel without CONFIG_PROC_CHILDREN, or no such process: then this finds none either.
+      return ProcessHandle.of(pid).stream()
+          .flatMap(ProcessHandle::children)
+          .map(ProcessHandle::pid)
+          .toList();
+    }
+  }
+}

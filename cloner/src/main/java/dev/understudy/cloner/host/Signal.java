@@ -1,0 +1,19 @@
+package dev.understudy.cloner.host;
+
+/** A signal, with its number on Linux. */
+public enum Signal {
+  INT(2),
+  QUIT(3),
+  KILL(9),
+  TERM(15);
+
+  private final int number;
+
+  Signal(int number) {
+    this.number = number;
+  }
+
+  int number() {
+    return number;
+  }
+}
