@@ -1,0 +1,102 @@
+package dev.understudy.cloner.sandbox;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.host.Accounts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * bubblewrap. For root it makes the mounts as root, so that 0700 directories above are no obstacle,
+ * and the user changes inside; an ordinary user gets a user namespace with the same uid.
+ */
+public final class Bubblewrap implements Sandbox {
+  private final SandboxFiles files;
+  private final boolean canDisableUserNamespaces;
+
+  /**
+   * @param canDisableUserNamespaces this bubblewrap knows {@code --disable-userns} (0.8 and later)
+   */
+  public Bubblewrap(SandboxFiles files, boolean canDisableUserNamespaces) {
+    this.files = requireNonNull(files, "files is null");
+    this.canDisableUserNamespaces = canDisableUserNamespaces;
+  }
+
+  @Override
+  public String describe() {
+    return Accounts.isRoot()
+        ? "bubblewrap, and a user for clones"
+        : "bubblewrap, with the daemon's own user";
+  }
+
+  @Override
+  public boolean isolates() {
+    return true;
+  }
+
+  @Override
+  public Inside inside(Confinement confinement) {
+    return Inside.of(confinement);
+  }
+
+  @Override
+  public List<String> command(Confinement confinement, List<String> command) {
+    List<String> all = new ArrayList<>(List.of("setsid", "bwrap"));
+    namespaces(all);
+    system(all);
+    Inside inside = inside(confinement);
+    if (!inside.home().equals(confinement.home())) {
+      mount(all, "--ro-bind", confinement.home(), inside.home());
+    }
+    mount(all, "--bind", confinement.data(), inside.data());
+    mount(all, "--bind", confinement.sockets(), inside.sockets());
+    all.addAll(List.of("--remount-ro", "/", "--chdir", "/"));
+    all.addAll(List.of("--clearenv", "--setenv", "PATH", "/usr/bin:/bin"));
+    if (Accounts.isRoot()) {
+      all.addAll(List.of("--cap-drop", "ALL", "--cap-add", "CAP_SETUID"));
+      all.addAll(List.of("--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP", "--"));
+      all.addAll(Privileges.become(confinement.account()));
+    } else {
+      all.add("--");
+    }
+    all.addAll(Init.reaping(command));
+    return all;
+  }
+
+  private void namespaces(List<String> all) {
+    all.addAll(List.of("--unshare-pid", "--as-pid-1", "--unshare-net", "--unshare-ipc"));
+    all.addAll(List.of("--unshare-uts", "--hostname", "understudy"));
+    if (Files.exists(Path.of("/proc/self/ns/cgroup"))) {
+      all.add("--unshare-cgroup");
+    }
+    if (!Accounts.isRoot()) {
+      all.add("--unshare-user");
+      if (canDisableUserNamespaces) {
+        all.add("--disable-userns");
+      }
+    }
+  }
+
+  private void system(List<String> all) {
+    for (SystemFiles.Entry entry : SystemFiles.entries()) {
+      switch (entry) {
+        case SystemFiles.Entry.Shown shown -> mount(all, "--ro-bind", shown.path(), shown.path());
+        case SystemFiles.Entry.Link link -> mount(all, "--symlink", link.target(), link.path());
+      }
+    }
+    for (String name : SandboxFiles.NAMES) {
+      mount(all, "--ro-bind", files.directory().resolve(name), Path.of("/etc", name));
+    }
+    all.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+    all.addAll(List.of("--perms", "1777", "--tmpfs", "/dev/shm"));
+    all.addAll(List.of("--perms", "1777", "--tmpfs", "/tmp"));
+  }
+
+  private static void mount(List<String> all, String kind, Path from, Path to) {
+    all.add(kind);
+    all.add(from.toString());
+    all.add(to.toString());
+  }
+}
