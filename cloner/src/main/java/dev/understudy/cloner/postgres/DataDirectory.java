@@ -1,0 +1,107 @@
+package dev.understudy.cloner.postgres;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.understudy.cloner.host.Account;
+import dev.understudy.cloner.host.Accounts;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A data directory of ours that no server runs on. Links in it are never followed. */
+record DataDirectory(Path path, Account account) {
+  /** What a server of before leaves behind and a next one must not meet. */
+  private static final List<String> LEFT_BEHIND =
+      List.of("postmaster.pid", "postmaster.opts", "current_logfiles", "postgresql.auto.conf.tmp");
+
+  int major() throws IOException {
+    String version = Files.readString(path.resolve("PG_VERSION")).strip();
+    if (!version.matches("[0-9]{1,4}")) {
+      throw new IOException(path + " is not a data directory of PostgreSQL 10 or later");
+    }
+    return Integer.parseInt(version);
+  }
+
+  void removeLeftBehind() throws IOException {
+    for (String name : LEFT_BEHIND) {
+      Files.deleteIfExists(path.resolve(name));
+    }
+    // A slot of production's would keep WAL in every clone.
+    Path slots = path.resolve("pg_replslot");
+    if (Files.isDirectory(slots, NOFOLLOW_LINKS)) {
+      deleteEntries(slots);
+    }
+  }
+
+  /** Replaces the file, or a link in its place, as a whole. */
+  void write(String name, String text) throws IOException {
+    Path fresh = path.resolve(name + ".understudy");
+    Files.deleteIfExists(fresh);
+    Files.createFile(
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(fresh, text);
+    own(fresh);
+    Files.move(fresh, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Gives everything in it to the account. The directory itself comes last, and one that belongs to
+   * the account already is not walked: so this costs nothing for a copy of a tree that was given
+   * before, and an interrupted walk begins again.
+   */
+  void give() throws IOException {
+    if (!Accounts.isRoot() || owner(path) == account.uid()) {
+      return;
+    }
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            own(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            own(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private void own(Path file) throws IOException {
+    if (Accounts.isRoot()) {
+      Files.setAttribute(file, "unix:uid", account.uid(), NOFOLLOW_LINKS);
+      Files.setAttribute(file, "unix:gid", account.gid(), NOFOLLOW_LINKS);
+    }
+  }
+
+  private static int owner(Path file) throws IOException {
+    return (int) Files.getAttribute(file, "unix:uid", NOFOLLOW_LINKS);
+  }
+
+  private static void deleteEntries(Path directory) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry, NOFOLLOW_LINKS)) {
+          deleteEntries(entry);
+        }
+        Files.delete(entry);
+      }
+    }
+  }
+}

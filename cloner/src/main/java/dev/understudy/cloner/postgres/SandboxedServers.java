@@ -1,0 +1,184 @@
+package dev.understudy.cloner.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.host.Account;
+import dev.understudy.cloner.host.DirectoryWatch;
+import dev.understudy.cloner.host.ExitWatch;
+import dev.understudy.cloner.host.PidFd;
+import dev.understudy.cloner.host.ProcessIdentity;
+import dev.understudy.cloner.host.ProcessTree;
+import dev.understudy.cloner.sandbox.ProcessScan;
+import dev.understudy.cloner.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Servers in a sandbox. Thread-safe; servers outlive it. */
+public final class SandboxedServers implements Servers, AutoCloseable {
+  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
+
+  private final PostgresInstallations installations;
+  private final Sandbox sandbox;
+  private final Account account;
+  private final ProcessScan scan;
+  private final ExitWatch exits;
+  private final DirectoryWatch directories;
+  private final Map<PostgresBinaries, KnownSettings> known = new ConcurrentHashMap<>();
+
+  /**
+   * @param account whom clones run as; our own where we are not root
+   */
+  public SandboxedServers(PostgresInstallations installations, Sandbox sandbox, Account account)
+      throws IOException {
+    this.installations = requireNonNull(installations, "installations is null");
+    this.sandbox = requireNonNull(sandbox, "sandbox is null");
+    this.account = requireNonNull(account, "account is null");
+    this.scan = new ProcessScan(account);
+    this.exits = new ExitWatch();
+    this.directories = new DirectoryWatch();
+  }
+
+  @Override
+  public void configure(Path dataDirectory, ServerConfiguration configuration) throws IOException {
+    DataDirectory data = new DataDirectory(dataDirectory, account);
+    PostgresBinaries binaries = binaries(data.major());
+    String text =
+        new ConfigurationFile(knownBy(binaries), new PreloadLibraries(binaries.home()))
+            .text(configuration, PgControl.read(dataDirectory).walSegmentSize());
+    data.removeLeftBehind();
+    data.write("postgresql.conf", text);
+    data.write("postgresql.auto.conf", "");
+    data.write("pg_hba.conf", "local all all trust\nlocal replication all trust\n");
+    data.write("pg_ident.conf", "");
+    data.give();
+  }
+
+  @Override
+  public RunningServer start(
+      ServerSpec spec, Consumer<ProcessIdentity> beforeStart, Duration timeout)
+      throws ServerException, InterruptedException {
+    try {
+      return new ServerStart(spec, sandbox, account, knownBy(spec.binaries()), directories)
+          .run(beforeStart, timeout, this::running);
+    } catch (IOException e) {
+      throw new ServerException("the server cannot be started: " + e.getMessage(), "");
+    }
+  }
+
+  @Override
+  public Optional<RunningServer> adopt(ProcessIdentity identity, ServerSpec spec) {
+    try {
+      Optional<PidFd> handle = PidFd.open(identity);
+      if (handle.isEmpty()) {
+        return Optional.empty();
+      }
+      SocketDirectory sockets = new SocketDirectory(spec.socketDirectory(), account);
+      if (!sockets.accepts()) {
+        handle.get().close();
+        return Optional.empty();
+      }
+      return Optional.of(
+          running(spec, identity, handle.get(), CompletableFuture.completedFuture(null)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public int killAllBelow(Path directory) {
+    try {
+      List<CompletableFuture<Void>> ended =
+          scan.killBelow(directory).stream().map(exits::watch).toList();
+      CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new))
+          .orTimeout(KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+          .join();
+      return ended.size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Servers go on running; nothing of this object works any more. */
+  @Override
+  public void close() throws IOException {
+    exits.close();
+    directories.close();
+  }
+
+  private RunningServer running(
+      ServerSpec spec, ProcessIdentity identity, PidFd first, CompletableFuture<Void> outerExit)
+      throws IOException {
+    boolean isolated = ProcessTree.isFirstOfNamespace(identity.pid());
+    PidFd postmaster = isolated ? postmaster(identity, first) : first;
+    CompletableFuture<Void> exit =
+        exits
+            .watch(first)
+            .thenCombine(outerExit, (ended, alsoEnded) -> null)
+            .thenRun(() -> cleanUp(spec, isolated, postmaster));
+    return new PostgresServer(
+        identity, first, postmaster, spec.socket(), spec.dataDirectory(), exit);
+  }
+
+  /** The first process of the namespace has one child of its own; later ones are orphans. */
+  private static PidFd postmaster(ProcessIdentity first, PidFd itself) throws IOException {
+    var children = ProcessTree.children(first.pid());
+    if (children.isEmpty()) {
+      return itself;
+    }
+    return PidFd.open(children.getFirst().identity()).orElse(itself);
+  }
+
+  private void cleanUp(ServerSpec spec, boolean isolated, PidFd postmaster) {
+    postmaster.close();
+    if (!isolated) {
+      // Without a pid namespace a postmaster that was killed leaves its children for a moment.
+      killAllBelow(spec.dataDirectory());
+    }
+    try {
+      new SocketDirectory(spec.socketDirectory(), account).remove();
+    } catch (IOException e) {
+      // The next start makes it anew, or says why it cannot.
+    }
+  }
+
+  private PostgresBinaries binaries(int major) throws IOException {
+    try {
+      return installations
+          .find(major)
+          .orElseThrow(() ->
+              new IOException(
+                  "PostgreSQL %d is not installed; looked at %s"
+                      .formatted(major, installations.homes(major))));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private KnownSettings knownBy(PostgresBinaries binaries) throws IOException {
+    KnownSettings before = known.get(binaries);
+    if (before != null) {
+      return before;
+    }
+    try {
+      KnownSettings settings = KnownSettings.of(binaries);
+      known.put(binaries, settings);
+      return settings;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static IOException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new java.io.InterruptedIOException("interrupted: " + e.getMessage());
+  }
+}

@@ -1,0 +1,54 @@
+package dev.understudy.cloner.postgres;
+
+import dev.understudy.cloner.host.Account;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions of the daemon's own, over unix sockets. */
+public final class Sql {
+  private Sql() {}
+
+  /**
+   * Connects; no answer for {@code timeout} fails, now and later.
+   *
+   * @param socket the unix socket itself, at most 107 bytes
+   */
+  public static Connection connect(Path socket, String database, String role, Duration timeout)
+      throws SQLException {
+    return connect(socket, null, database, role, timeout);
+  }
+
+  /**
+   * Connects as another operating system user, which is what {@code peer} authentication looks at.
+   * For root only.
+   */
+  public static Connection connectAs(
+      Account account, Path socket, String database, String role, Duration timeout)
+      throws SQLException {
+    return connect(socket, account, database, role, timeout);
+  }
+
+  private static Connection connect(
+      Path socket, @Nullable Account account, String database, String role, Duration timeout)
+      throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", role);
+    properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
+    properties.setProperty(
+        "socketFactoryArg", UnixSocketFactory.argument(socket.toString(), account));
+    properties.setProperty("sslmode", "disable");
+    properties.setProperty("gssEncMode", "disable");
+    properties.setProperty("ApplicationName", "understudy");
+    properties.setProperty("socketTimeout", Long.toString(Math.max(1, timeout.toSeconds())));
+    return DriverManager.getConnection(
+        "jdbc:postgresql://localhost/" + URLEncoder.encode(database, StandardCharsets.UTF_8),
+        properties);
+  }
+}

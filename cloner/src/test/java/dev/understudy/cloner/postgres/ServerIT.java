@@ -1,0 +1,96 @@
+package dev.understudy.cloner.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.understudy.cloner.host.ProcessIdentity;
+import dev.understudy.cloner.host.ProcessStat;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerIT {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void letTheClustersUserIn() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bubblewrap, 18",
+    "bubblewrap, 15",
+    "util-linux, 18",
+    "util-linux, 15",
+    "none, 18",
+    "none, 15"
+  })
+  void startsStopsAndStartsAgain(String sandbox, int major) throws Exception {
+    try (Workbench bench = bench(sandbox, major)) {
+      bench.data("a", new ServerConfiguration(false, Map.of("work_mem", "12345")));
+      AtomicReference<ProcessIdentity> recorded = new AtomicReference<>();
+      RunningServer server = bench.servers().start(bench.spec("a"), recorded::set, TIMEOUT);
+      assertThat(server.identity()).isEqualTo(recorded.get());
+      assertThat(server.isRunning()).isTrue();
+      try (Connection connection = connect(server)) {
+        assertThat(ask(connection, "SHOW work_mem")).isEqualTo("12345kB");
+        assertThat(ask(connection, "SHOW fsync")).isEqualTo("off");
+        ask(connection, "SELECT pg_backend_pid()");
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("CREATE TABLE t AS SELECT 42 AS answer");
+        }
+      }
+      assertThat(server.stop(TIMEOUT)).isTrue();
+      assertThat(server.isRunning()).isFalse();
+      assertThat(server.onExit()).isDone();
+      assertThat(ProcessStat.of(server.identity().pid())).isEmpty();
+      assertThat(server.socket()).doesNotExist();
+
+      RunningServer again = bench.servers().start(bench.spec("a"), identity -> {}, TIMEOUT);
+      try (Connection connection = connect(again)) {
+        assertThat(ask(connection, "SELECT answer FROM t")).isEqualTo("42");
+      }
+      again.kill();
+      assertThat(again.isRunning()).isFalse();
+      assertThat(bench.servers().killAllBelow(bench.directory().resolve("clones"))).isZero();
+
+      RunningServer recovered = bench.servers().start(bench.spec("a"), identity -> {}, TIMEOUT);
+      try (Connection connection = connect(recovered)) {
+        assertThat(ask(connection, "SELECT answer FROM t")).isEqualTo("42");
+      }
+      assertThat(recovered.stop(TIMEOUT)).isTrue();
+    }
+  }
+
+  private Workbench bench(String sandbox, int major) throws Exception {
+    Path home = major == 18 ? Workbench.embedded() : Workbench.DEBIAN_15;
+    assumeTrue(Files.exists(home), "PostgreSQL " + major + " is not installed in " + home);
+    return Workbench.make(directory, home, sandbox);
+  }
+
+  private static Connection connect(RunningServer server) throws SQLException {
+    return Sql.connect(server.socket(), "postgres", "postgres", TIMEOUT);
+  }
+
+  private static String ask(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      result.next();
+      return result.getString(1);
+    }
+  }
+}

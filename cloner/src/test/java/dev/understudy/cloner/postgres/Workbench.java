@@ -1,0 +1,126 @@
+package dev.understudy.cloner.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.host.Account;
+import dev.understudy.cloner.host.RunAs;
+import dev.understudy.cloner.sandbox.Bubblewrap;
+import dev.understudy.cloner.sandbox.NoSandbox;
+import dev.understudy.cloner.sandbox.Sandbox;
+import dev.understudy.cloner.sandbox.SandboxFiles;
+import dev.understudy.cloner.sandbox.UtilLinux;
+import dev.understudy.embedded.EmbeddedBinaries;
+import dev.understudy.embedded.EmbeddedPostgres;
+import dev.understudy.embedded.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A daemon's directory with cleanly stopped data directories in it, to start servers on. Like a
+ * daemon's, its directories are closed to everybody else.
+ */
+public final class Workbench implements AutoCloseable {
+  /** Debian's, where it is installed. */
+  public static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15");
+
+  private final Path directory;
+  private final Path home;
+  private final PostgresBinaries binaries;
+  private final Account account;
+  private final SandboxedServers servers;
+
+  private Workbench(
+      Path directory,
+      Path home,
+      Account account,
+      SandboxedServers servers,
+      PostgresBinaries binaries) {
+    this.directory = directory;
+    this.home = home;
+    this.account = account;
+    this.servers = servers;
+    this.binaries = binaries;
+  }
+
+  /** The embedded PostgreSQL, unpacked once for all test runs. */
+  public static Path embedded() throws IOException {
+    Path shared =
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "understudy-test-" + System.getProperty("user.name"));
+    Files.createDirectories(shared);
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return EmbeddedBinaries.unpack(shared);
+  }
+
+  /** In an empty directory that everybody may search. */
+  public static Workbench make(Path parent, Path home, String sandbox) throws Exception {
+    Path directory = parent.resolve("daemon");
+    Files.createDirectory(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Account account = RunAs.resolve(null, directory, Set.of());
+    PostgresInstallations installations = new PostgresInstallations(java.util.List.of(home));
+    SandboxedServers servers =
+        new SandboxedServers(installations, sandbox(sandbox, directory, account), account);
+    return new Workbench(directory, home, account, servers, installations.at(home));
+  }
+
+  private static Sandbox sandbox(String name, Path directory, Account account) throws IOException {
+    SandboxFiles files = SandboxFiles.write(directory.resolve("sandbox"), account);
+    return switch (name) {
+      case "bubblewrap" -> new Bubblewrap(files, true);
+      case "util-linux" -> new UtilLinux(files);
+      case "none" -> new NoSandbox(directory);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  /** A configured data directory, {@code clones/ID/data}. */
+  public Path data(String id, ServerConfiguration configuration) throws Exception {
+    Path clone = directory.resolve("clones").resolve(id);
+    Files.createDirectories(clone);
+    Path open = requireNonNull(directory.getParent()).resolve("initdb-" + id);
+    try (EmbeddedPostgres cluster = EmbeddedPostgres.create(open, ServerOptions.of(home))) {
+      cluster.stop();
+      Files.move(cluster.dataDirectory(), clone.resolve("data"));
+    }
+    servers.configure(clone.resolve("data"), configuration);
+    return clone.resolve("data");
+  }
+
+  public ServerSpec spec(String id) {
+    return new ServerSpec(
+        binaries,
+        directory.resolve("clones").resolve(id).resolve("data"),
+        directory.resolve("run").resolve(id),
+        directory.resolve("clones").resolve(id).resolve("server.log"),
+        Map.of());
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public Account account() {
+    return account;
+  }
+
+  public PostgresBinaries binaries() {
+    return binaries;
+  }
+
+  public SandboxedServers servers() {
+    return servers;
+  }
+
+  @Override
+  public void close() throws IOException {
+    servers.killAllBelow(directory.resolve("clones"));
+    servers.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Servers, tested on real PostgreSQL. */
+@NullMarked
+package dev.understudy.cloner.postgres;
+
+import org.jspecify.annotations.NullMarked;
