@@ -1,0 +1,72 @@
+package dev.understudy.server.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.config.Secret;
+import dev.understudy.config.Settings.CredentialSource;
+import dev.understudy.config.User;
+import dev.understudy.proxy.authenticate.Credential;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StoredCredentialsTest {
+  private static final Catalog CATALOG =
+      new Catalog(List.of(), List.of(Samples.snapshot("prod", 180_006)));
+
+  @Test
+  void usersOfTheSettingsMapToTheirRole() {
+    assertThat(credentials(CredentialSource.USERS).find("alice", "prod"))
+        .contains(new Credential("app", new Secret("pw"), true, null));
+  }
+
+  @Test
+  void productionsRolesKeepVerifierAndValidity() {
+    assertThat(credentials(CredentialSource.PRODUCTION).find("reader", "prod"))
+        .contains(
+            new Credential(
+                "reader",
+                new Secret("SCRAM-SHA-256$reader"),
+                true,
+                Instant.parse("2030-01-01T00:00:00Z")));
+    assertThat(credentials(CredentialSource.PRODUCTION).find("owner", "prod"))
+        .contains(new Credential("owner", null, false, null));
+  }
+
+  @Test
+  void theFirstThatKnowsALoginDecides() {
+    // alice is a user of the settings and a role of production.
+    assertThat(
+            credentials(CredentialSource.USERS, CredentialSource.PRODUCTION).find("alice", "prod"))
+        .map(Credential::role)
+        .contains("app");
+    assertThat(
+            credentials(CredentialSource.PRODUCTION, CredentialSource.USERS).find("alice", "prod"))
+        .map(Credential::role)
+        .contains("alice");
+  }
+
+  @Test
+  void whereNoEnvironmentIsNamedOnlyUsersAreKnown() {
+    StoredCredentials both = credentials(CredentialSource.PRODUCTION, CredentialSource.USERS);
+
+    assertThat(both.find("alice", "")).map(Credential::role).contains("app");
+    assertThat(both.find("reader", "")).isEmpty();
+  }
+
+  @Test
+  void aKindThatIsNotListedOpensNothing() {
+    assertThat(credentials(CredentialSource.USERS).find("reader", "prod")).isEmpty();
+    assertThat(credentials(CredentialSource.PRODUCTION).find("bob", "prod")).isEmpty();
+    assertThat(credentials(CredentialSource.PRODUCTION).find("reader", "other")).isEmpty();
+  }
+
+  private static StoredCredentials credentials(CredentialSource... order) {
+    Map<String, User> users =
+        Map.of(
+            "alice", new User("alice", new Secret("pw"), "app"),
+            "bob", new User("bob", new Secret("pw"), "bob"));
+    return new StoredCredentials(Samples.settings(users, List.of(order)), () -> CATALOG);
+  }
+}
