@@ -1,0 +1,83 @@
+package dev.understudy.proxy.refuse;
+
+import dev.understudy.protocol.SqlState;
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.environment.EnvironmentException;
+import java.time.Duration;
+
+/** The refusals that the proxy itself comes up with. */
+public final class Refusals {
+  private static final String QUERY_CANCELED = "57014";
+
+  private Refusals() {}
+
+  public static ErrorResponse shuttingDown() {
+    return ErrorResponse.fatal(
+        SqlState.ADMIN_SHUTDOWN,
+        "terminating connection due to administrator command",
+        "Understudy is shutting down.",
+        "Connect again once it is back; environments are kept.");
+  }
+
+  public static ErrorResponse authenticationTimeout() {
+    return ErrorResponse.fatal(
+        QUERY_CANCELED, "canceling authentication due to timeout", null, null);
+  }
+
+  public static ErrorResponse tooManySessions(int max) {
+    return ErrorResponse.fatal(
+        SqlState.TOO_MANY_CONNECTIONS,
+        "sorry, too many clients already",
+        "All " + max + " sessions of Understudy are in use.",
+        "Close some, or raise listen.max-connections.");
+  }
+
+  public static ErrorResponse noConsole() {
+    return ErrorResponse.fatal(
+        SqlState.INVALID_CATALOG_NAME,
+        "there is no console yet",
+        "The database name \"understudy\" is kept for it.",
+        "Connect to an environment, such as shop@pr-42.");
+  }
+
+  public static ErrorResponse stillBeingMade(String environment, Duration waited) {
+    return ErrorResponse.fatal(
+        SqlState.CANNOT_CONNECT_NOW,
+        "environment \"" + environment + "\" is still being made",
+        "Waited " + seconds(waited) + "; the work goes on.",
+        "Connect again in a moment.");
+  }
+
+  public static ErrorResponse stillStarting(String environment, Duration waited) {
+    return ErrorResponse.fatal(
+        SqlState.CANNOT_CONNECT_NOW,
+        "environment \"" + environment + "\" does not accept the session yet",
+        "Its server has not finished the login after " + seconds(waited) + ".",
+        "Connect again in a moment.");
+  }
+
+  /** The server of an environment that ought to run does not do its part. */
+  public static ErrorResponse serverFailed(String environment, String detail) {
+    return ErrorResponse.fatal(
+        SqlState.SYSTEM_ERROR,
+        "the server of environment \"" + environment + "\" failed",
+        detail,
+        "Connect again; if it stays like this, its log says why.");
+  }
+
+  public static ErrorResponse of(EnvironmentException exception) {
+    return ErrorResponse.fatal(
+        exception.sqlState(), message(exception), exception.detail(), exception.hint());
+  }
+
+  private static String message(EnvironmentException exception) {
+    String message = exception.getMessage();
+    return message == null ? "the environment is not available" : message;
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
+  }
+}

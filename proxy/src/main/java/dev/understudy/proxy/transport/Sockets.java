@@ -1,0 +1,62 @@
+package dev.understudy.proxy.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+
+/** Options that both transports share. */
+final class Sockets {
+  /** A dead peer is noticed after 60 + 6 x 10 s; Linux alone would take more than two hours. */
+  static final int KEEPALIVE_IDLE_SECONDS = 60;
+
+  static final int KEEPALIVE_INTERVAL_SECONDS = 10;
+  static final int KEEPALIVE_COUNT = 6;
+
+  /** The same bound where our own data is what goes unacknowledged: keepalive is silent then. */
+  static final int USER_TIMEOUT_MILLIS = 120_000;
+
+  private static final int BACKLOG = 4096;
+
+  /** Netty's default changes between versions; pooled has the longest record. */
+  private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+
+  /** What a leg may hold unsent before the other leg stops reading. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+  /** Reads of one socket per turn of its event loop, so that neighbours on the loop get theirs. */
+  private static final int READS_PER_TURN = 4;
+
+  private Sockets() {}
+
+  static ServerBootstrap common(ServerBootstrap bootstrap) {
+    return bootstrap
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.ALLOCATOR, ALLOCATOR)
+        .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+  }
+
+  static Bootstrap common(Bootstrap bootstrap) {
+    return bootstrap
+        .option(ChannelOption.ALLOCATOR, ALLOCATOR)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+  }
+
+  private static RecvByteBufAllocator receiveBuffers() {
+    return new AdaptiveRecvByteBufAllocator(512, 8 * 1024, 64 * 1024)
+        .maxMessagesPerRead(READS_PER_TURN);
+  }
+}

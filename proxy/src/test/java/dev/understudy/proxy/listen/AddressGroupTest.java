@@ -1,0 +1,28 @@
+package dev.understudy.proxy.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+
+class AddressGroupTest {
+  @Test
+  void portsOfOneHostAreOneGroup() {
+    assertThat(group("192.0.2.1", 1)).isEqualTo(group("192.0.2.1", 2));
+  }
+
+  @Test
+  void hostsOfIpv4AreGroupsOfTheirOwn() {
+    assertThat(group("192.0.2.1", 1)).isNotEqualTo(group("192.0.2.2", 1));
+  }
+
+  @Test
+  void aSubnetOfIpv6IsOneGroup() {
+    assertThat(group("2001:db8::1", 1)).isEqualTo(group("2001:db8::ffff:1", 1));
+    assertThat(group("2001:db8::1", 1)).isNotEqualTo(group("2001:db8:0:1::1", 1));
+  }
+
+  private static Object group(String host, int port) {
+    return AddressGroup.of(new InetSocketAddress(host, port));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.understudy.proxy.listen;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DoorwayTest {
+  private final List<String> admitted = new ArrayList<>();
+
+  @Test
+  void letsInUntilPlacesAreTaken() {
+    Doorway doorway = new Doorway(2, 2, 10);
+
+    for (String name : List.of("a1", "b1", "c1")) {
+      enter(doorway, name);
+    }
+
+    assertThat(admitted).containsExactly("a1", "b1");
+    assertThat(doorway.inside()).isEqualTo(2);
+    assertThat(doorway.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void oneAddressCannotKeepOthersOut() {
+    Doorway doorway = new Doorway(3, 2, 10);
+
+    for (String name : List.of("a1", "a2", "a3", "a4", "b1")) {
+      enter(doorway, name);
+    }
+
+    assertThat(admitted).containsExactly("a1", "a2", "b1");
+  }
+
+  @Test
+  void aPlaceThatIsLeftGoesToTheFirstOfThatAddress() {
+    Doorway doorway = new Doorway(10, 1, 10);
+    Doorway.Visit first = requireNonNull(enter(doorway, "a1"));
+    enter(doorway, "a2");
+    enter(doorway, "a3");
+
+    first.leave();
+
+    assertThat(admitted).containsExactly("a1", "a2");
+  }
+
+  @Test
+  void addressesTakeTurns() {
+    Doorway doorway = new Doorway(1, 1, 10);
+    List<String> names = List.of("a1", "a2", "a3", "b1", "b2");
+    List<Doorway.Visit> visits = new ArrayList<>();
+    for (String name : names) {
+      visits.add(requireNonNull(enter(doorway, name)));
+    }
+
+    while (admitted.size() < names.size()) {
+      visits.get(names.indexOf(admitted.getLast())).leave();
+    }
+
+    assertThat(admitted).containsExactly("a1", "a2", "b1", "a3", "b2");
+  }
+
+  @Test
+  void whoLeavesTheLineIsNotAdmitted() {
+    Doorway doorway = new Doorway(1, 1, 10);
+    Doorway.Visit first = requireNonNull(enter(doorway, "a1"));
+    Doorway.Visit second = requireNonNull(enter(doorway, "a2"));
+    enter(doorway, "a3");
+
+    second.leave();
+    first.leave();
+
+    assertThat(admitted).containsExactly("a1", "a3");
+  }
+
+  @Test
+  void leavingTwiceFreesOnePlace() {
+    Doorway doorway = new Doorway(1, 1, 10);
+    Doorway.Visit first = requireNonNull(enter(doorway, "a1"));
+    enter(doorway, "a2");
+    enter(doorway, "a3");
+
+    first.leave();
+    first.leave();
+
+    assertThat(doorway.inside()).isEqualTo(1);
+    assertThat(admitted).containsExactly("a1", "a2");
+  }
+
+  @Test
+  void turnsAwayOnlyWhenTheLineIsFull() {
+    Doorway doorway = new Doorway(1, 1, 1);
+    enter(doorway, "a1");
+
+    assertThat(enter(doorway, "a2")).isNotNull();
+    assertThat(enter(doorway, "a3")).isNull();
+  }
+
+  @Test
+  void everybodyGoneLeavesNothingBehind() {
+    Doorway doorway = new Doorway(2, 1, 10);
+    List<Doorway.Visit> visits = new ArrayList<>();
+    for (String name : List.of("a1", "b1", "a2", "b2", "a3", "b3")) {
+      visits.add(requireNonNull(enter(doorway, name)));
+    }
+
+    visits.forEach(Doorway.Visit::leave);
+
+    assertThat(doorway.inside()).isZero();
+    assertThat(doorway.waiting()).isZero();
+  }
+
+  /** The address is the name's first letter. */
+  private Doorway.@Nullable Visit enter(Doorway doorway, String name) {
+    return doorway.enter(name.charAt(0), () -> admitted.add(name));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.understudy.proxy.testing;
+
+import dev.understudy.protocol.Frame;
+import dev.understudy.protocol.startup.StartupPacket;
+import dev.understudy.protocol.startup.StartupPacketDecoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** One end of a connection, blocking, byte by byte where a test wants that. */
+public final class Wire implements AutoCloseable {
+  private final SocketChannel channel;
+  private final InputStream in;
+
+  public Wire(SocketChannel channel) throws IOException {
+    this.channel = channel;
+    this.in = java.nio.channels.Channels.newInputStream(channel);
+  }
+
+  public static byte[] bytes(Consumer<ByteBuf> encoder) {
+    ByteBuf buffer = Unpooled.buffer();
+    encoder.accept(buffer);
+    byte[] bytes = new byte[buffer.readableBytes()];
+    buffer.readBytes(bytes);
+    return bytes;
+  }
+
+  /** A message with a text for a body, without a terminating zero. */
+  public static byte[] message(char type, String body) {
+    byte[] text = body.getBytes(StandardCharsets.ISO_8859_1);
+    return ByteBuffer.allocate(5 + text.length)
+        .put((byte) type)
+        .putInt(4 + text.length)
+        .put(text)
+        .array();
+  }
+
+  public void send(byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  public void send(Consumer<ByteBuf> encoder) throws IOException {
+    send(bytes(encoder));
+  }
+
+  public void sendByteByByte(byte[] bytes) throws IOException {
+    for (byte b : bytes) {
+      send(new byte[] {b});
+    }
+  }
+
+  public int read() throws IOException {
+    return in.read();
+  }
+
+  public byte[] read(int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("after " + bytes.length + " of " + length + " bytes");
+    }
+    return bytes;
+  }
+
+  public StartupPacket readStartupPacket() throws IOException {
+    byte[] length = read(4);
+    byte[] rest = read(ByteBuffer.wrap(length).getInt() - 4);
+    StartupPacket packet = StartupPacketDecoder.decode(Unpooled.wrappedBuffer(length, rest));
+    if (packet == null) {
+      throw new AssertionError("half a packet");
+    }
+    return packet;
+  }
+
+  public Frame readFrame() throws IOException {
+    byte[] header = read(5);
+    byte[] body = read(ByteBuffer.wrap(header, 1, 4).getInt() - 4);
+    Frame frame = Frame.decode(Unpooled.wrappedBuffer(header, body), Integer.MAX_VALUE - 4);
+    if (frame == null) {
+      throw new AssertionError("half a frame");
+    }
+    return frame;
+  }
+
+  /** Reads until the other side closes; a reset counts as well. */
+  public void readToEnd() {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // Reset: closed all the same.
+    }
+  }
+
+  public void shutdownOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
