@@ -1,0 +1,141 @@
+package dev.understudy.proxy.cancel;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.protocol.startup.CancelRequest;
+import dev.understudy.proxy.listen.ConnectionEvent;
+import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ServerConnector;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries cancel requests to the servers they are meant for.
+ *
+ * <ul>
+ *   <li>A client learns nothing: known key or not, its connection just ends, a known one's when the
+ *       server has closed its own, that is, when the signal was sent.
+ *   <li>Requests have a budget of their own, so that a storm of them takes no session's place, and
+ *       a deadline each.
+ * </ul>
+ */
+public final class CancelRequests {
+  private static final Logger log = LoggerFactory.getLogger(CancelRequests.class);
+
+  private final CancelRegistry registry;
+  private final ServerConnector connector;
+  private final Semaphore budget;
+  private final Duration timeout;
+
+  public CancelRequests(
+      CancelRegistry registry, ServerConnector connector, int atOnce, Duration timeout) {
+    this.registry = requireNonNull(registry, "registry is null");
+    this.connector = requireNonNull(connector, "connector is null");
+    this.budget = new Semaphore(atOnce);
+    this.timeout = requireNonNull(timeout, "timeout is null");
+  }
+
+  /**
+   * Takes over a client's connection, until it is closed. On the client's event loop.
+   *
+   * @param previous whose handler is replaced
+   */
+  public void forward(ChannelHandlerContext previous, CancelRequest request) {
+    Channel client = previous.channel();
+    previous.pipeline().replace(previous.handler(), null, new RequesterHandler());
+    Optional<CancelTarget> target = registry.find(request);
+    if (target.isEmpty()) {
+      log.debug("{}: cancel request with an unknown key", client.remoteAddress());
+      Channels.close(client);
+    } else if (budget.tryAcquire()) {
+      Channels.whenClosed(client, budget::release);
+      forward(client, target.get());
+    } else {
+      log.warn("Dropped a cancel request: too many at once");
+      Channels.close(client);
+    }
+  }
+
+  private void forward(Channel client, CancelTarget target) {
+    Future<Channel> server =
+        connector.connect(
+            client.eventLoop(), target.socket(), () -> new RequestSender(client, target));
+    Channels.whenClosed(client, () -> close(server));
+    Channels.closeAfter(client, timeout);
+    Channels.whenDone(
+        server,
+        () -> {
+          if (!server.isSuccess()) {
+            Channels.close(client);
+          }
+        });
+  }
+
+  private static void close(Future<Channel> server) {
+    if (!server.cancel(false) && server.isSuccess()) {
+      Channels.close(server.getNow());
+    }
+  }
+
+  /** The client's side: a requester has nothing more to say, but may leave. */
+  private static final class RequesterHandler extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event == ConnectionEvent.SHUTTING_DOWN) {
+        Channels.close(ctx);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      Channels.close(ctx);
+    }
+  }
+
+  /** The server's side: sends the request and waits for the server to close. */
+  private static final class RequestSender extends ChannelInboundHandlerAdapter {
+    private final Channel client;
+    private final CancelTarget target;
+
+    private RequestSender(Channel client, CancelTarget target) {
+      this.client = client;
+      this.target = target;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      ByteBuf request = ctx.alloc().buffer();
+      target.request().encode(request);
+      Channels.writeAndFlush(ctx.channel(), request);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      Channels.close(client);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      Channels.close(ctx);
+    }
+  }
+}
