@@ -1,0 +1,196 @@
+package dev.understudy.proxy.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.protocol.Frame;
+import dev.understudy.protocol.ProtocolException;
+import dev.understudy.protocol.backend.AuthenticationOk;
+import dev.understudy.protocol.backend.AuthenticationRequest;
+import dev.understudy.protocol.backend.BackendKeyData;
+import dev.understudy.protocol.backend.BackendMessage;
+import dev.understudy.protocol.backend.BackendMessageDecoder;
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.protocol.backend.NegotiateProtocolVersion;
+import dev.understudy.protocol.backend.NoticeResponse;
+import dev.understudy.protocol.backend.ParameterStatus;
+import dev.understudy.protocol.backend.ReadyForQuery;
+import dev.understudy.protocol.startup.StartupMessage;
+import dev.understudy.proxy.cancel.CancelRegistry;
+import dev.understudy.proxy.transport.Channels;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server's side from connected to its first ReadyForQuery.
+ *
+ * <p>The client was authenticated and its protocol version negotiated before there was a server, so
+ * AuthenticationOk and NegotiateProtocolVersion end here, and BackendKeyData is replaced by a key
+ * of ours. All else passes on byte for byte.
+ */
+final class ServerStartup extends ByteToMessageDecoder {
+  private static final Logger log = LoggerFactory.getLogger(ServerStartup.class);
+
+  private final StartupMessage startup;
+  private final int cancelKeyLength;
+  private final Path socket;
+  private final CancelRegistry cancelRegistry;
+  private final Channel client;
+  private final Listener listener;
+  private Progress progress = Progress.AUTHENTICATING;
+
+  ServerStartup(
+      StartupMessage startup,
+      int cancelKeyLength,
+      Path socket,
+      CancelRegistry cancelRegistry,
+      Channel client,
+      Listener listener) {
+    this.startup = requireNonNull(startup, "startup is null");
+    this.cancelKeyLength = cancelKeyLength;
+    this.socket = requireNonNull(socket, "socket is null");
+    this.cancelRegistry = requireNonNull(cancelRegistry, "cancelRegistry is null");
+    this.client = requireNonNull(client, "client is null");
+    this.listener = requireNonNull(listener, "listener is null");
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ByteBuf packet = ctx.alloc().buffer();
+    startup.encode(packet);
+    Channels.writeAndFlush(ctx.channel(), packet);
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (progress == Progress.OVER) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    Frame frame = Frame.decode(in, BackendMessageDecoder.MAXIMUM_LENGTH);
+    if (frame != null) {
+      handle(ctx, frame, BackendMessageDecoder.decode(frame));
+    }
+  }
+
+  private void handle(ChannelHandlerContext ctx, Frame frame, BackendMessage message) {
+    switch (message) {
+      case AuthenticationOk _ when progress == Progress.AUTHENTICATING ->
+          progress = Progress.AUTHENTICATED;
+      case AuthenticationRequest _ -> fail(ctx, "It asks for authentication.");
+      case NegotiateProtocolVersion negotiated ->
+          // 3.0 and 3.2 differ in the length of cancel keys alone, and those are ours.
+          log.warn(
+              "{}: server speaks protocol 3.{}, the client was told 3.{}",
+              client.remoteAddress(),
+              negotiated.minor(),
+              startup.minor());
+      case ErrorResponse _ -> {
+        progress = Progress.REFUSED;
+        pass(frame);
+      }
+      case NoticeResponse _ -> pass(frame);
+      case ParameterStatus _ -> pass(frame);
+      case BackendKeyData key -> pass(replace(ctx, key));
+      case ReadyForQuery _ when progress == Progress.AUTHENTICATED -> {
+        progress = Progress.OVER;
+        listener.ready(ctx, encode(frame));
+      }
+      case ReadyForQuery _ -> fail(ctx, "It is ready without having said AuthenticationOk.");
+    }
+  }
+
+  private BackendKeyData replace(ChannelHandlerContext ctx, BackendKeyData serverKey) {
+    CancelRegistry.Registration key = cancelRegistry.register(socket, serverKey, cancelKeyLength);
+    Channels.whenClosed(ctx.channel(), key::remove);
+    return key.clientKey();
+  }
+
+  private void pass(Frame frame) {
+    Channels.write(client, encode(frame));
+  }
+
+  private void pass(BackendKeyData key) {
+    ByteBuf bytes = client.alloc().buffer();
+    key.encode(bytes);
+    Channels.write(client, bytes);
+  }
+
+  private ByteBuf encode(Frame frame) {
+    ByteBuf bytes = client.alloc().buffer();
+    frame.encode(bytes);
+    return bytes;
+  }
+
+  private void fail(ChannelHandlerContext ctx, String detail) {
+    progress = Progress.OVER;
+    Channels.close(ctx);
+    listener.failed(detail);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    client.flush();
+    if (!client.isWritable()) {
+      ctx.channel().config().setAutoRead(false);
+    }
+    super.channelReadComplete(ctx);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    super.channelInactive(ctx);
+    switch (progress) {
+      case REFUSED -> listener.refused();
+      case AUTHENTICATING, AUTHENTICATED ->
+          listener.failed("It closed the connection during startup.");
+      case OVER -> {}
+    }
+    progress = Progress.OVER;
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (progress == Progress.OVER) {
+      Channels.close(ctx);
+    } else if (cause instanceof DecoderException
+        && cause.getCause() instanceof ProtocolException violation) {
+      fail(ctx, "It does not keep to the protocol: " + violation.message() + ".");
+    } else {
+      log.warn("{}: lost a server during startup", client.remoteAddress(), cause);
+      // What it said before it was lost still counts.
+      Channels.close(ctx);
+    }
+  }
+
+  private enum Progress {
+    AUTHENTICATING,
+    AUTHENTICATED,
+    /** The server said why not; it closes the connection next. */
+    REFUSED,
+    OVER
+  }
+
+  /** Hears exactly one of these, once, unless the channel is closed from outside. */
+  interface Listener {
+    /**
+     * The session can begin.
+     *
+     * @param server whose handler is to be replaced now; bytes that it has read already go to the
+     *     replacement
+     * @param readyForQuery for the client; owned by the callee
+     */
+    void ready(ChannelHandlerContext server, ByteBuf readyForQuery);
+
+    /** The server has refused the session; its error is on the way to the client. */
+    void refused();
+
+    void failed(String detail);
+  }
+}

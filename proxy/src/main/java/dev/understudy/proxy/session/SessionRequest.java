@@ -1,0 +1,50 @@
+package dev.understudy.proxy.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.protocol.startup.StartupMessage;
+import dev.understudy.proxy.environment.OpenRequest;
+import dev.understudy.proxy.route.EnvironmentRoute;
+import java.net.SocketAddress;
+import java.util.Map;
+
+/**
+ * What an authenticated client wants.
+ *
+ * @param role the login's role inside the clone
+ * @param minor of protocol 3, as negotiated with the client
+ */
+public record SessionRequest(EnvironmentRoute route, String role, int minor, SocketAddress client) {
+  private static final int FIRST_MINOR_WITH_LONG_KEYS = 2;
+
+  public SessionRequest {
+    requireNonNull(route, "route is null");
+    requireNonNull(role, "role is null");
+    requireNonNull(client, "client is null");
+  }
+
+  String login() {
+    return route.login();
+  }
+
+  String environment() {
+    return route.environment();
+  }
+
+  String database() {
+    return route.database();
+  }
+
+  OpenRequest openRequest() {
+    return new OpenRequest(environment(), database(), login(), role, client);
+  }
+
+  /** As PostgreSQL makes them: 4 bytes, and 32 where the protocol has room. */
+  int cancelKeyLength() {
+    return minor >= FIRST_MINOR_WITH_LONG_KEYS ? 32 : 4;
+  }
+
+  StartupMessage startupMessage(Map<String, String> settings) {
+    return route.startupMessage(minor, role, settings);
+  }
+}

@@ -1,0 +1,279 @@
+package dev.understudy.proxy.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.protocol.backend.NoticeResponse;
+import dev.understudy.proxy.environment.EnvironmentException;
+import dev.understudy.proxy.environment.Lease;
+import dev.understudy.proxy.listen.ConnectionEvent;
+import dev.understudy.proxy.refuse.Farewell;
+import dev.understudy.proxy.refuse.Refusals;
+import dev.understudy.proxy.transport.Channels;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client's side from AuthenticationOk until its server is ready.
+ *
+ * <ul>
+ *   <li>The client is read all the time, so that one that leaves is noticed at once; what it sends
+ *       early is kept for its server, within bounds.
+ *   <li>The client hears at most one notice, and always the end: an error, or its server.
+ *   <li>The wait is bounded by one deadline that covers all of it.
+ * </ul>
+ */
+final class WaitingHandler extends ChannelInboundHandlerAdapter implements ServerStartup.Listener {
+  private static final Logger log = LoggerFactory.getLogger(WaitingHandler.class);
+
+  private final SessionRequest request;
+  private final Sessions sessions;
+  private final Channel client;
+  private final EarlyBytes early = new EarlyBytes();
+  private final Future<?> notice;
+  private final Future<?> deadline;
+  private WaitingState state;
+
+  /**
+   * Asks for the environment and lets its client wait.
+   *
+   * @param previous whose handler is replaced; bytes that it has read already go to the replacement
+   */
+  static void replace(ChannelHandlerContext previous, SessionRequest request, Sessions sessions) {
+    CompletableFuture<Lease> lease = open(request, sessions);
+    WaitingHandler handler = new WaitingHandler(request, sessions, previous.channel(), lease);
+    previous.pipeline().replace(previous.handler(), null, handler);
+    var _ = lease.whenComplete(handler::onLoop);
+  }
+
+  private static CompletableFuture<Lease> open(SessionRequest request, Sessions sessions) {
+    try {
+      return sessions.environments().open(request.openRequest());
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private WaitingHandler(
+      SessionRequest request, Sessions sessions, Channel client, CompletableFuture<Lease> lease) {
+    this.request = requireNonNull(request, "request is null");
+    this.sessions = requireNonNull(sessions, "sessions is null");
+    this.client = requireNonNull(client, "client is null");
+    this.state = new WaitingState.Opening(lease);
+    this.notice = schedule(sessions.noticeAfter(), this::sendNotice);
+    this.deadline = schedule(sessions.createTimeout(), this::giveUp);
+  }
+
+  private Future<?> schedule(Duration delay, Runnable task) {
+    return client.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void onLoop(@Nullable Lease lease, @Nullable Throwable failure) {
+    try {
+      client.eventLoop().execute(() -> opened(lease, failure));
+    } catch (RejectedExecutionException e) {
+      // The proxy has stopped.
+      if (lease != null) {
+        lease.close();
+      }
+    }
+  }
+
+  private void opened(@Nullable Lease lease, @Nullable Throwable failure) {
+    if (!(state instanceof WaitingState.Opening)) {
+      if (lease != null) {
+        lease.close();
+      }
+    } else if (lease == null) {
+      refuse(refusal(failure));
+    } else {
+      connect(lease);
+    }
+  }
+
+  private ErrorResponse refusal(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof EnvironmentException exception) {
+      log.info(
+          "{}: no session for \"{}\" in environment \"{}\": {}",
+          request.client(),
+          request.login(),
+          request.environment(),
+          exception.getMessage());
+      return Refusals.of(exception);
+    }
+    log.warn("{}: opening \"{}\" failed", request.client(), request.environment(), cause);
+    return Refusals.serverFailed(request.environment(), "Internal error; the log has more.");
+  }
+
+  private void connect(Lease lease) {
+    Future<Channel> server =
+        sessions
+            .connector()
+            .connect(
+                client.eventLoop(),
+                lease.socket(),
+                () ->
+                    new ServerStartup(
+                        request.startupMessage(lease.settings()),
+                        request.cancelKeyLength(),
+                        lease.socket(),
+                        sessions.cancelRegistry(),
+                        client,
+                        this));
+    state = new WaitingState.Connecting(lease, server);
+    Channels.whenDone(server, () -> connected(lease, server));
+  }
+
+  private void connected(Lease lease, Future<Channel> server) {
+    if (!(state instanceof WaitingState.Connecting)) {
+      return;
+    }
+    if (server.isSuccess()) {
+      Channel channel = server.getNow();
+      Channels.whenClosed(channel, lease::close);
+      state = new WaitingState.StartingUp(lease, channel);
+    } else {
+      log.warn(
+          "{}: cannot connect to the server of environment \"{}\": {}",
+          request.client(),
+          request.environment(),
+          String.valueOf(server.cause()));
+      refuse(
+          Refusals.serverFailed(request.environment(), "Its socket does not accept connections."));
+    }
+  }
+
+  /** Both legs become relays; what either side sent early comes first. */
+  @Override
+  public void ready(ChannelHandlerContext server, ByteBuf readyForQuery) {
+    if (!(state instanceof WaitingState.StartingUp(Lease lease, Channel serverChannel))) {
+      readyForQuery.release();
+      Channels.close(server);
+      return;
+    }
+    state = new WaitingState.Over();
+    cancelTimers();
+    Session session = new Session(request, lease, client, serverChannel);
+    server
+        .pipeline()
+        .replace(server.handler(), null, new RelayHandler(client, session.serverLeg()));
+    client.pipeline().replace(this, null, new RelayHandler(serverChannel, session.clientLeg()));
+    client.config().setAutoRead(true);
+    serverChannel.config().setAutoRead(true);
+    serverChannel.pipeline().fireChannelRead(readyForQuery);
+    serverChannel.pipeline().fireChannelReadComplete();
+    early.drainTo(client.pipeline()::fireChannelRead);
+    client.pipeline().fireChannelReadComplete();
+  }
+
+  @Override
+  public void refused() {
+    over();
+    Farewell.end(client);
+  }
+
+  @Override
+  public void failed(String detail) {
+    log.warn(
+        "{}: the server of environment \"{}\" failed during startup: {}",
+        request.client(),
+        request.environment(),
+        detail);
+    refuse(Refusals.serverFailed(request.environment(), detail));
+  }
+
+  private void sendNotice() {
+    if (state instanceof WaitingState.Opening) {
+      ByteBuf bytes = client.alloc().buffer();
+      NoticeResponse.notice(
+              "environment \"" + request.environment() + "\" is being made",
+              null,
+              "This takes longer than usual; the connection goes on by itself.")
+          .encode(bytes);
+      Channels.writeAndFlush(client, bytes);
+    }
+  }
+
+  private void giveUp() {
+    Duration waited = sessions.createTimeout();
+    refuse(
+        state instanceof WaitingState.Opening
+            ? Refusals.stillBeingMade(request.environment(), waited)
+            : Refusals.stillStarting(request.environment(), waited));
+  }
+
+  private void refuse(ErrorResponse refusal) {
+    over();
+    Farewell.say(client, refusal);
+  }
+
+  /** Nothing is held any more; whatever still comes in from the other side is not for us. */
+  private void over() {
+    WaitingState last = state;
+    state = new WaitingState.Over();
+    cancelTimers();
+    early.release();
+    last.abandon();
+  }
+
+  private void cancelTimers() {
+    notice.cancel(false);
+    deadline.cancel(false);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    early.add((ByteBuf) message);
+    if (early.startsWithTerminate()) {
+      Channels.close(ctx);
+    } else if (early.isEnough()) {
+      ctx.channel().config().setAutoRead(false);
+    }
+  }
+
+  /** The server was held back while the client did not take what it was sent. */
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (state instanceof WaitingState.StartingUp startingUp) {
+      startingUp.server().config().setAutoRead(ctx.channel().isWritable());
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      Channels.close(ctx);
+    } else if (event == ConnectionEvent.SHUTTING_DOWN) {
+      refuse(Refusals.shuttingDown());
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    log.info(
+        "{}: \"{}\" left while waiting for environment \"{}\"",
+        request.client(),
+        request.login(),
+        request.environment());
+    over();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    log.debug("{}: connection lost", request.client(), cause);
+    Channels.close(ctx);
+  }
+}
