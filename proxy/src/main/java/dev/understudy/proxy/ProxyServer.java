@@ -1,0 +1,174 @@
+package dev.understudy.proxy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.config.Listen;
+import dev.understudy.proxy.authenticate.Authenticator;
+import dev.understudy.proxy.authenticate.Credentials;
+import dev.understudy.proxy.cancel.CancelRegistry;
+import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.environment.Environments;
+import dev.understudy.proxy.listen.Arrival;
+import dev.understudy.proxy.listen.ConnectionEvent;
+import dev.understudy.proxy.listen.Doorway;
+import dev.understudy.proxy.listen.SessionLimit;
+import dev.understudy.proxy.route.Names;
+import dev.understudy.proxy.session.Sessions;
+import dev.understudy.proxy.startup.Startups;
+import dev.understudy.proxy.transport.ServerConnector;
+import dev.understudy.proxy.transport.Transport;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts clients, authenticates them, finds each its server and relays between them.
+ *
+ * <p>Nothing but the names and the credentials is asked for a client that has not authenticated.
+ * All the work of one session is done on one event loop.
+ */
+public final class ProxyServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
+
+  private final Listen listen;
+  private final ProxyLimits limits;
+  private final Transport transport;
+  private final Doorway doorway;
+  private final SessionLimit sessionLimit;
+  private final CancelRegistry cancelRegistry = new CancelRegistry();
+  private final Startups startups;
+  private final EventLoopGroup eventLoops;
+  private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
+  /**
+   * A proxy that does not listen yet.
+   *
+   * @param names asked anew for every connection
+   */
+  public ProxyServer(
+      Listen listen,
+      boolean allowMd5,
+      Supplier<Names> names,
+      Credentials credentials,
+      Environments environments) {
+    this(listen, allowMd5, names, credentials, environments, ProxyLimits.DEFAULT, Transport.best());
+  }
+
+  ProxyServer(
+      Listen listen,
+      boolean allowMd5,
+      Supplier<Names> names,
+      Credentials credentials,
+      Environments environments,
+      ProxyLimits limits,
+      Transport transport) {
+    this.listen = requireNonNull(listen, "listen is null");
+    this.limits = requireNonNull(limits, "limits is null");
+    this.transport = requireNonNull(transport, "transport is null");
+    this.doorway =
+        new Doorway(
+            limits.unauthenticated(), limits.unauthenticatedPerAddress(), limits.waitingAtDoor());
+    this.sessionLimit = new SessionLimit(listen.maxConnections());
+    ServerConnector connector = new ServerConnector(transport, limits.connectPatience());
+    Sessions sessions =
+        new Sessions(
+            environments,
+            connector,
+            cancelRegistry,
+            sessionLimit,
+            listen.createTimeout(),
+            limits.noticeAfter());
+    CancelRequests cancelRequests =
+        new CancelRequests(
+            cancelRegistry, connector, limits.cancelRequests(), limits.cancelTimeout());
+    this.startups =
+        new Startups(names, new Authenticator(credentials, allowMd5), sessions, cancelRequests);
+    this.eventLoops =
+        new MultiThreadIoEventLoopGroup(
+            0, new DefaultThreadFactory("proxy"), transport.ioHandlers());
+  }
+
+  /**
+   * Begins to accept. Called at most once.
+   *
+   * @return the port that is bound
+   * @throws IOException if it cannot be bound; the message names host and port
+   */
+  public int start() throws IOException {
+    var bound =
+        transport
+            .server()
+            .group(eventLoops)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel client) {
+                    accept(client);
+                  }
+                })
+            .bind(listen.host(), listen.port())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on " + listen.host() + " port " + listen.port() + ": " + why(bound),
+          bound.cause());
+    }
+    listeners.add(bound.channel());
+    InetSocketAddress address = (InetSocketAddress) bound.channel().localAddress();
+    log.info("Listening on {} port {}", listen.host(), address.getPort());
+    return address.getPort();
+  }
+
+  private static String why(Future<?> failed) {
+    Throwable cause = requireNonNull(failed.cause(), "cause is null");
+    String message = cause.getMessage();
+    return message == null ? cause.toString() : message;
+  }
+
+  private void accept(Channel client) {
+    // A group that is closing closes whatever is still added to it.
+    clients.add(client);
+    client.pipeline().addLast(new Arrival(doorway, listen.startupTimeout(), startups::firstPhase));
+  }
+
+  /** Sessions that count against {@code listen.max-connections}. */
+  public int sessions() {
+    return sessionLimit.inUse();
+  }
+
+  /**
+   * Stops: accepts no more, ends each session at its next moment between transactions with 57P01,
+   * and whatever has not ended within the drain timeout without a word. Idempotent; blocks.
+   */
+  @Override
+  public void close() {
+    listeners.close().awaitUninterruptibly();
+    clients.forEach(client ->
+        client
+            .eventLoop()
+            .execute(
+                () -> client.pipeline().fireUserEventTriggered(ConnectionEvent.SHUTTING_DOWN)));
+    clients
+        .newCloseFuture()
+        .awaitUninterruptibly(limits.drainTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    clients.close().awaitUninterruptibly();
+    Duration patience = Duration.ofSeconds(5);
+    eventLoops
+        .shutdownGracefully(0, patience.toNanos(), TimeUnit.NANOSECONDS)
+        .awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.understudy.proxy.startup;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.protocol.ProtocolException;
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.protocol.startup.CancelRequest;
+import dev.understudy.protocol.startup.GSSENCRequest;
+import dev.understudy.protocol.startup.SSLRequest;
+import dev.understudy.protocol.startup.StartupMessage;
+import dev.understudy.protocol.startup.StartupPacket;
+import dev.understudy.protocol.startup.StartupPacketDecoder;
+import dev.understudy.proxy.listen.Arrival;
+import dev.understudy.proxy.listen.ConnectionEvent;
+import dev.understudy.proxy.refuse.Farewell;
+import dev.understudy.proxy.transport.Channels;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads startup packets until it knows what the client is here for.
+ *
+ * <p>Encryption is declined, TLS and GSSAPI once each and in any order; what a client sends behind
+ * such a request without waiting for the answer is read as its next packet, as PostgreSQL does when
+ * it declines. A client that says nothing at all is none of the log's business: load balancers
+ * probe like that.
+ */
+final class StartupHandler extends ByteToMessageDecoder {
+  private static final Logger log = LoggerFactory.getLogger(StartupHandler.class);
+  private static final byte DECLINED = 'N';
+
+  private final Startups startups;
+  private final Arrival arrival;
+  private boolean triedTls;
+  private boolean triedGss;
+
+  StartupHandler(Startups startups, Arrival arrival) {
+    this.startups = requireNonNull(startups, "startups is null");
+    this.arrival = requireNonNull(arrival, "arrival is null");
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    StartupPacket packet = StartupPacketDecoder.decode(in);
+    switch (packet) {
+      case null -> {}
+      case SSLRequest _ -> {
+        if (triedTls) {
+          throw new ProtocolException("SSLRequest sent twice");
+        }
+        triedTls = true;
+        decline(ctx);
+      }
+      case GSSENCRequest _ -> {
+        if (triedGss) {
+          throw new ProtocolException("GSSENCRequest sent twice");
+        }
+        triedGss = true;
+        decline(ctx);
+      }
+      case CancelRequest request -> {
+        arrival.passed();
+        startups.cancelRequests().forward(ctx, request);
+      }
+      case StartupMessage message -> LoginHandler.replace(ctx, message, startups, arrival);
+    }
+  }
+
+  private static void decline(ChannelHandlerContext ctx) {
+    Channels.writeAndFlush(ctx.channel(), ctx.alloc().buffer(1).writeByte(DECLINED));
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent || event instanceof ConnectionEvent) {
+      Channels.close(ctx);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof DecoderException
+        && cause.getCause() instanceof ProtocolException violation) {
+      log.info("{}: {}", ctx.channel().remoteAddress(), violation.message());
+      Farewell.say(ctx.channel(), ErrorResponse.fatal(violation));
+    } else {
+      log.debug("{}: lost during startup", ctx.channel().remoteAddress(), cause);
+      Channels.close(ctx);
+    }
+  }
+}

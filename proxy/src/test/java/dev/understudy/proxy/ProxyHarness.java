@@ -1,0 +1,150 @@
+package dev.understudy.proxy;
+
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Listen;
+import dev.understudy.config.NamePattern;
+import dev.understudy.config.Secret;
+import dev.understudy.proxy.authenticate.Credential;
+import dev.understudy.proxy.authenticate.Credentials;
+import dev.understudy.proxy.environment.Environments;
+import dev.understudy.proxy.route.Names;
+import dev.understudy.proxy.testing.TestClient;
+import dev.understudy.proxy.transport.Transport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A proxy on a free port with one source, one pattern and one login. */
+final class ProxyHarness implements AutoCloseable {
+  private final ProxyServer proxy;
+  private final int port;
+
+  private ProxyHarness(ProxyServer proxy) throws IOException {
+    this.proxy = proxy;
+    this.port = proxy.start();
+  }
+
+  static ProxyHarness start(Environments environments) throws IOException {
+    return new Builder().start(environments);
+  }
+
+  static Builder with() {
+    return new Builder();
+  }
+
+  int port() {
+    return port;
+  }
+
+  int sessions() {
+    return proxy.sessions();
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+  }
+
+  /** Generous by default, so that only what a test is about runs out. */
+  static final class Builder {
+    private int maxConnections = 1000;
+    private int unauthenticated = 256;
+    private int unauthenticatedPerAddress = 64;
+    private int cancelRequests = 128;
+    private int protocolMinor = 2;
+    private Duration startupTimeout = Duration.ofSeconds(30);
+    private Duration createTimeout = Duration.ofSeconds(30);
+    private Duration noticeAfter = Duration.ofSeconds(30);
+    private Duration drainTimeout = Duration.ofMillis(100);
+    private Transport transport = Transport.best();
+
+    Builder maxConnections(int value) {
+      maxConnections = value;
+      return this;
+    }
+
+    Builder unauthenticated(int value, int perAddress) {
+      unauthenticated = value;
+      unauthenticatedPerAddress = perAddress;
+      return this;
+    }
+
+    Builder cancelRequests(int value) {
+      cancelRequests = value;
+      return this;
+    }
+
+    Builder protocolMinor(int value) {
+      protocolMinor = value;
+      return this;
+    }
+
+    Builder startupTimeout(Duration value) {
+      startupTimeout = value;
+      return this;
+    }
+
+    Builder createTimeout(Duration value) {
+      createTimeout = value;
+      return this;
+    }
+
+    Builder noticeAfter(Duration value) {
+      noticeAfter = value;
+      return this;
+    }
+
+    Builder drainTimeout(Duration value) {
+      drainTimeout = value;
+      return this;
+    }
+
+    Builder transport(Transport value) {
+      transport = value;
+      return this;
+    }
+
+    ProxyHarness start(Environments environments) throws IOException {
+      Names names =
+          new Names(
+              List.of(new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null)),
+              Map.of(
+                  "prod",
+                  new Names.SourceNames(
+                      Set.of("shop", "postgres"),
+                      Set.of(TestClient.USER, "postgres"),
+                      protocolMinor)));
+      Credential credential =
+          new Credential(TestClient.USER, new Secret(TestClient.VERIFIER), true, null);
+      Credential superuser =
+          new Credential("postgres", new Secret(TestClient.PASSWORD), true, null).prepared();
+      Credentials credentials =
+          (login, _) ->
+              switch (login) {
+                case TestClient.USER -> Optional.of(credential);
+                case "postgres" -> Optional.of(superuser);
+                default -> Optional.empty();
+              };
+      return new ProxyHarness(
+          new ProxyServer(
+              new Listen("127.0.0.1", 0, maxConnections, startupTimeout, createTimeout),
+              true,
+              () -> names,
+              credentials,
+              environments,
+              new ProxyLimits(
+                  unauthenticated,
+                  unauthenticatedPerAddress,
+                  1024,
+                  cancelRequests,
+                  Duration.ofSeconds(10),
+                  noticeAfter,
+                  Duration.ofSeconds(5),
+                  drainTimeout),
+              transport));
+    }
+  }
+}
