@@ -46,6 +46,11 @@ public final class Clone {
     return record.durable();
   }
 
+  /** Where its server listens when it runs. */
+  public Path socket() {
+    return socketDirectory.resolve(".s.PGSQL.5432");
+  }
+
   /** The server, if it runs. It may end at any moment. */
   public Optional<RunningServer> server() {
     RunningServer known = server;

@@ -1,0 +1,15 @@
+package dev.understudy.cloner.environment;
+
+import java.time.Instant;
+
+/** Calls at a time of the wall clock. Thread-safe. */
+interface Alarms {
+  /** Runs a task that does not block, at the time or soon after, unless it is cancelled before. */
+  Alarm at(Instant time, Runnable task);
+
+  /** A call to come. */
+  interface Alarm {
+    /** Idempotent. The task may be running already. */
+    void cancel();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.snapshot.Snapshot;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * What all environments share.
+ *
+ * @param newest snapshot of a source
+ * @param threads for what blocks
+ * @param places how many clones may be made or started side by side; fair
+ * @param closed true from the end on: nothing new begins
+ */
+record EnvironmentHost(
+    Clones clones,
+    EnvironmentStore store,
+    Function<String, Optional<Snapshot>> newest,
+    Policies policies,
+    Idleness idleness,
+    Alarms alarms,
+    InstantSource clock,
+    StepListener steps,
+    Executor threads,
+    Semaphore places,
+    AtomicBoolean closed) {
+  EnvironmentHost {
+    requireNonNull(clones, "clones is null");
+    requireNonNull(store, "store is null");
+    requireNonNull(newest, "newest is null");
+    requireNonNull(policies, "policies is null");
+    requireNonNull(idleness, "idleness is null");
+    requireNonNull(alarms, "alarms is null");
+    requireNonNull(clock, "clock is null");
+    requireNonNull(steps, "steps is null");
+    requireNonNull(threads, "threads is null");
+    requireNonNull(places, "places is null");
+    requireNonNull(closed, "closed is null");
+  }
+
+  void requireOpen() throws EnvironmentUnavailable {
+    if (closed.get()) {
+      throw Refusals.shuttingDown();
+    }
+  }
+}

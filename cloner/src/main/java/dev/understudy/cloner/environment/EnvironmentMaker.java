@@ -1,0 +1,101 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.CloneException;
+import dev.understudy.cloner.clone.CreationTimings;
+import dev.understudy.cloner.clone.MadeClone;
+import dev.understudy.cloner.clone.Step;
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.config.EnvironmentPolicy;
+import java.io.IOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes environments and starts their servers: what blocks, for one environment at a time. */
+final class EnvironmentMaker {
+  private static final Logger LOG = LoggerFactory.getLogger(EnvironmentMaker.class);
+
+  private final EnvironmentHost host;
+
+  EnvironmentMaker(EnvironmentHost host) {
+    this.host = host;
+  }
+
+  /**
+   * Makes a clone and lets the name point at it.
+   *
+   * @param existing an environment that lost its clone, or null
+   */
+  Made make(String name, @Nullable EnvironmentRecord existing) throws EnvironmentUnavailable {
+    EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
+    try {
+      host.places().acquire();
+      try {
+        host.requireOpen();
+        Snapshot snapshot =
+            host.newest()
+                .apply(policy.source())
+                .orElseThrow(() -> Refusals.noSnapshot(name, policy.source()));
+        MadeClone made = host.clones().create(snapshot, policy.dropAfter() == null);
+        EnvironmentRecord record = record(name, existing, made.made());
+        LOG.info("environment {}: made in {}", name, made.timings());
+        return new Made(new Pointer(record, made.made(), false), made.timings());
+      } finally {
+        host.places().release();
+      }
+    } catch (CloneException e) {
+      throw logged(name, Refusals.of(name, "made", e));
+    } catch (InterruptedException e) {
+      throw Refusals.shuttingDown();
+    }
+  }
+
+  private EnvironmentRecord record(String name, @Nullable EnvironmentRecord existing, Clone clone)
+      throws EnvironmentUnavailable {
+    Instant now = host.clock().instant();
+    EnvironmentRecord record =
+        new EnvironmentRecord(
+            name,
+            clone.origin().source(),
+            clone.id(),
+            existing == null ? now : existing.createdAt(),
+            now);
+    try {
+      host.store().write(record, clone.isDurable());
+      host.steps().reached(Step.ENVIRONMENT_RECORDED);
+      return record;
+    } catch (IOException e) {
+      host.clones().remove(clone);
+      throw logged(name, Refusals.notRecorded(name, e));
+    }
+  }
+
+  /** Starts a server that was stopped or ended by itself. */
+  void start(String name, Clone clone) throws EnvironmentUnavailable {
+    LOG.info("environment {}: its server does not run (clone {}), starting it", name, clone.id());
+    try {
+      host.places().acquire();
+      try {
+        host.requireOpen();
+        host.clones().start(clone);
+      } finally {
+        host.places().release();
+      }
+    } catch (CloneException e) {
+      throw logged(name, Refusals.of(name, "started", e));
+    } catch (InterruptedException e) {
+      throw Refusals.shuttingDown();
+    }
+  }
+
+  private static EnvironmentUnavailable logged(String name, EnvironmentUnavailable failure) {
+    LOG.warn(
+        "environment {}: {}: {}", name, failure.getMessage(), failure.detail().orElse("no detail"));
+    return failure;
+  }
+
+  /** An environment that was just made. */
+  record Made(Pointer pointer, CreationTimings timings) {}
+}

@@ -1,0 +1,193 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.config.EnvironmentPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All environments, by name. Thread-safe. */
+public final class Environments implements AutoCloseable {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?");
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Logger LOG = LoggerFactory.getLogger(Environments.class);
+
+  private final EnvironmentHost host;
+  private final ExecutorService threads;
+  private final Map<String, Environment> known = new ConcurrentHashMap<>();
+
+  /** The executor is the one of the host, and ends with this. */
+  Environments(EnvironmentHost host, ExecutorService threads) {
+    this.host = requireNonNull(host, "host is null");
+    this.threads = requireNonNull(threads, "threads is null");
+  }
+
+  /**
+   * Finds what an earlier daemon left. Blocks; called once, before anything else.
+   *
+   * @throws IOException naming the file, if the record of an environment cannot be read
+   */
+  public void restore() throws IOException {
+    for (Pointer pointer : new Restoration(host).restore()) {
+      Environment environment = environment(pointer.record().name());
+      environment.restore(pointer);
+    }
+  }
+
+  /**
+   * A session on an environment, which is made or started if need be: once, however many wait.
+   * Returns at once; where the server runs, with a completed future.
+   *
+   * <p>Fails with {@link EnvironmentUnavailable} and nothing else. Cancelling the future gives up
+   * this wait and never the creation.
+   */
+  public CompletableFuture<EnvironmentSession> open(String name, String database) {
+    requireValid(name);
+    if (host.closed().get()) {
+      return CompletableFuture.failedFuture(Refusals.shuttingDown());
+    }
+    Optional<EnvironmentUnavailable> refusal = refusal(name, database);
+    if (refusal.isPresent()) {
+      return CompletableFuture.failedFuture(refusal.get());
+    }
+    while (true) {
+      Environment environment = environment(name);
+      CompletableFuture<EnvironmentSession> session = environment.open();
+      if (session != null) {
+        return session;
+      }
+      known.remove(name, environment);
+    }
+  }
+
+  /** What can be told without making anything. */
+  private Optional<EnvironmentUnavailable> refusal(String name, String database) {
+    Optional<EnvironmentPolicy> policy = host.policies().of(name);
+    if (policy.isEmpty()) {
+      return Optional.of(Refusals.unknown(name));
+    }
+    Environment environment = known.get(name);
+    if (environment != null && environment.pointer() != null) {
+      return Optional.empty();
+    }
+    String source = policy.get().source();
+    Optional<Snapshot> snapshot = host.newest().apply(source);
+    if (snapshot.isEmpty()) {
+      return Optional.of(Refusals.noSnapshot(name, source));
+    }
+    boolean exists =
+        snapshot.get().databases().stream()
+            .anyMatch(known -> known.name().equals(database) && known.allowsConnections());
+    return exists
+        ? Optional.empty()
+        : Optional.of(Refusals.noDatabase(name, database, snapshot.get()));
+  }
+
+  private Environment environment(String name) {
+    return known.computeIfAbsent(
+        name, key -> new Environment(key, host, retired -> known.remove(key, retired)));
+  }
+
+  /**
+   * Drops an environment: its sessions end with 57P01, and who connects from now on gets a new one.
+   * Completes with false if there was none.
+   */
+  public CompletableFuture<Boolean> drop(String name) {
+    requireValid(name);
+    if (host.closed().get()) {
+      return CompletableFuture.failedFuture(Refusals.shuttingDown());
+    }
+    while (true) {
+      Environment environment = environment(name);
+      CompletableFuture<Boolean> dropped = environment.drop();
+      if (dropped != null) {
+        return dropped;
+      }
+      known.remove(name, environment);
+    }
+  }
+
+  /** As they are right now, by name. */
+  public List<EnvironmentStatus> list() {
+    List<EnvironmentStatus> all = new ArrayList<>();
+    for (Environment environment : known.values()) {
+      Pointer pointer = environment.pointer();
+      if (pointer != null) {
+        all.add(status(environment, pointer));
+      }
+    }
+    all.sort(Comparator.comparing(EnvironmentStatus::name));
+    return all;
+  }
+
+  private static EnvironmentStatus status(Environment environment, Pointer pointer) {
+    EnvironmentRecord record = pointer.record();
+    Clone clone = pointer.target();
+    return new EnvironmentStatus(
+        record.name(),
+        record.source(),
+        clone == null ? null : clone.origin().dataTime(),
+        record.target(),
+        clone == null ? null : clone.state(),
+        clone != null && clone.server().isPresent(),
+        environment.sessions().count(),
+        record.createdAt(),
+        environment.activity().last());
+  }
+
+  /** The clones that names point at. */
+  public List<Clone> targets() {
+    List<Clone> targets = new ArrayList<>();
+    for (Environment environment : known.values()) {
+      Pointer pointer = environment.pointer();
+      if (pointer != null && pointer.target() != null) {
+        targets.add(pointer.target());
+      }
+    }
+    return targets;
+  }
+
+  /**
+   * Ends all work on environments: what is being made is given up and removed, who waits is told
+   * (57P01). Servers go on running. Idempotent.
+   */
+  @Override
+  public void close() {
+    host.closed().set(true);
+    threads.shutdownNow();
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!threads.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.warn("work on environments did not end within {}", PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    known.values().forEach(Environment::saveActivity);
+  }
+
+  private static void requireValid(@Nullable String name) {
+    if (name == null || !NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("not a name of an environment: " + name);
+    }
+  }
+}

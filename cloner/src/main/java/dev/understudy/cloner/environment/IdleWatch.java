@@ -1,0 +1,112 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.clone.Clone;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drops one environment once it has been idle for its policy's time. Sleeps until the earliest
+ * moment at which that could be true; activity costs it nothing. Thread-safe.
+ */
+final class IdleWatch {
+  /** After a start of the daemon clients get the time to come back. */
+  static final Duration GRACE = Duration.ofMinutes(5);
+
+  private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+  private static final Logger LOG = LoggerFactory.getLogger(IdleWatch.class);
+
+  private final Environment environment;
+  private final EnvironmentHost host;
+  private final SerialExecutor serial;
+  private final Duration idleTime;
+  private Alarms.@Nullable Alarm alarm;
+
+  IdleWatch(
+      Environment environment, EnvironmentHost host, SerialExecutor serial, Duration idleTime) {
+    this.environment = environment;
+    this.host = host;
+    this.serial = serial;
+    this.idleTime = idleTime;
+  }
+
+  /** For an environment that was just made. */
+  void begin() {
+    wakeAt(environment.activity().last().plus(idleTime));
+  }
+
+  /** For one that an earlier daemon made. */
+  void resume() {
+    Duration grace = idleTime.compareTo(GRACE) < 0 ? idleTime : GRACE;
+    Instant due = environment.activity().last().plus(idleTime);
+    Instant back = host.clock().instant().plus(grace);
+    wakeAt(due.isAfter(back) ? due : back);
+  }
+
+  synchronized void end() {
+    if (alarm != null) {
+      alarm.cancel();
+      alarm = null;
+    }
+  }
+
+  private synchronized void wakeAt(Instant time) {
+    end();
+    alarm = host.alarms().at(time, this::wake);
+  }
+
+  /** On the alarms' thread: most often somebody was active meanwhile, and that is all. */
+  private void wake() {
+    if (ofClients() instanceof Verdict.Awake(Instant lookAgain)) {
+      wakeAt(lookAgain);
+    } else {
+      try {
+        serial.execute(this::look);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("environment {} is looked at by the next daemon", environment.name());
+      }
+    }
+  }
+
+  private Verdict ofClients() {
+    return host.idleness()
+        .ofClients(
+            environment.activity().last(), environment.sessions().lastConnecting(), idleTime);
+  }
+
+  private void look() {
+    Pointer pointer = environment.pointer();
+    if (pointer == null || host.closed().get()) {
+      return;
+    }
+    Clone clone = pointer.target();
+    Verdict verdict = ofClients();
+    if (verdict instanceof Verdict.Idle && clone != null) {
+      verdict = host.idleness().ofServer(clone, idleTime);
+    }
+    switch (verdict) {
+      case Verdict.Awake(Instant lookAgain) -> wakeAt(lookAgain);
+      case Verdict.Working() -> {
+        environment.activity().touch();
+        begin();
+      }
+      case Verdict.Idle() -> drop();
+    }
+  }
+
+  private void drop() {
+    try {
+      if (environment.dropIdle(() -> ofClients() instanceof Verdict.Idle)) {
+        LOG.info("environment {}: dropped after {} of idleness", environment.name(), idleTime);
+      } else {
+        wake();
+      }
+    } catch (EnvironmentUnavailable e) {
+      LOG.warn("environment {}: {}", environment.name(), e.getMessage(), e);
+      wakeAt(host.clock().instant().plus(AFTER_FAILURE));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.postgres.RunningServer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What idle means. An environment is idle when for its whole time no client has sent anything
+ * (logins and keep-alive probes are nothing), no session is in the middle of connecting, and its
+ * server does nothing for anybody: no statement runs, no walsender, and no open transaction was
+ * used within the last hour. Autovacuum and the like do not count, nor do sessions that are just
+ * open.
+ *
+ * <p>In two parts, as the second one costs a connection: what the proxy saw, then what the server
+ * says.
+ */
+final class Idleness {
+  /** From a session's lease to its first query; a pool that only connects is no user. */
+  static final Duration CONNECTING = Duration.ofSeconds(30);
+
+  static final Duration OPEN_TRANSACTION = Duration.ofHours(1);
+
+  /** After an answer that could not be had. */
+  private static final Duration RETRY = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Idleness.class);
+
+  private final InstantSource clock;
+  private final ServerWatch watch;
+
+  Idleness(InstantSource clock, ServerWatch watch) {
+    this.clock = requireNonNull(clock, "clock is null");
+    this.watch = requireNonNull(watch, "watch is null");
+  }
+
+  /** What the proxy saw: cheap. */
+  Verdict ofClients(Instant lastActivity, Optional<Instant> lastConnecting, Duration idleTime) {
+    Instant due = lastActivity.plus(idleTime);
+    Instant connected = lastConnecting.map(time -> time.plus(CONNECTING)).orElse(due);
+    Instant later = due.isAfter(connected) ? due : connected;
+    return later.isAfter(clock.instant()) ? new Verdict.Awake(later) : new Verdict.Idle();
+  }
+
+  /** What the server says: blocks. A server that has ended does nothing. */
+  Verdict ofServer(Clone clone, Duration idleTime) {
+    Optional<RunningServer> server = clone.server();
+    if (server.isEmpty()) {
+      return new Verdict.Idle();
+    }
+    try {
+      return judge(watch.look(server.get().socket(), clone.origin().superuser()), idleTime);
+    } catch (SQLException e) {
+      if (clone.server().isEmpty()) {
+        return new Verdict.Idle();
+      }
+      LOG.warn("{} does not tell whether it is idle, so it is not: {}", clone, e.getMessage());
+      return new Verdict.Awake(clock.instant().plus(RETRY));
+    }
+  }
+
+  private Verdict judge(ServerWork work, Duration idleTime) {
+    if (work.busy()) {
+      return new Verdict.Working();
+    }
+    Duration open = work.openTransaction();
+    if (open != null && open.compareTo(OPEN_TRANSACTION) < 0) {
+      Duration left = OPEN_TRANSACTION.minus(open);
+      return new Verdict.Awake(
+          clock.instant().plus(left.compareTo(idleTime) < 0 ? left : idleTime));
+    }
+    return new Verdict.Idle();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.clone.CloneException;
+import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
+import dev.understudy.cloner.snapshot.Snapshot;
+import java.io.IOException;
+import java.util.stream.Collectors;
+
+/** The words in which a client is refused. */
+final class Refusals {
+  private static final String TRY_AGAIN =
+      "Connect again to try once more; the daemon's log has the whole story.";
+
+  private Refusals() {}
+
+  static EnvironmentUnavailable shuttingDown() {
+    return new EnvironmentUnavailable(
+        Kind.SHUTTING_DOWN, "Understudy is shutting down", null, null, null);
+  }
+
+  static EnvironmentUnavailable unknown(String name) {
+    return new EnvironmentUnavailable(
+        Kind.UNKNOWN_ENVIRONMENT,
+        "no environment \"%s\" can exist".formatted(name),
+        "No pattern of the settings' \"environments\" covers this name.",
+        null,
+        null);
+  }
+
+  static EnvironmentUnavailable noDatabase(String name, String database, Snapshot snapshot) {
+    String databases =
+        snapshot.databases().stream()
+            .filter(known -> known.allowsConnections() && !known.template())
+            .map(Snapshot.Database::name)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return new EnvironmentUnavailable(
+        Kind.UNKNOWN_DATABASE,
+        "database \"%s\" does not exist".formatted(database),
+        "Environment \"%s\" was not made: its source \"%s\" has no such database."
+            .formatted(name, snapshot.source()),
+        "There are: " + databases,
+        null);
+  }
+
+  static EnvironmentUnavailable noSnapshot(String name, String source) {
+    return new EnvironmentUnavailable(
+        Kind.NO_SNAPSHOT,
+        "environment \"%s\" cannot be made yet".formatted(name),
+        "There is no snapshot of source \"%s\" so far.".formatted(source),
+        "Wait until the first one is cut; the daemon's log shows how far it is.",
+        null);
+  }
+
+  static EnvironmentUnavailable of(String name, String verb, CloneException cause) {
+    String message = "environment \"%s\" could not be %s".formatted(name, verb);
+    String detail = cause.getMessage() + cause.detail().map(text -> "\n" + text).orElse("");
+    return switch (cause.reason()) {
+      case STORAGE_FULL ->
+          new EnvironmentUnavailable(
+              Kind.STORAGE_FULL,
+              message,
+              detail,
+              "Drop environments that nobody needs, or enlarge the file system of the data"
+                  + " directory.",
+              cause);
+      case NO_BINARIES ->
+          new EnvironmentUnavailable(
+              Kind.FAILED,
+              message,
+              detail,
+              "Install that version of PostgreSQL, or name its directory in postgresql.binaries.",
+              cause);
+      case COPY_FAILED, START_FAILED ->
+          new EnvironmentUnavailable(Kind.FAILED, message, detail, TRY_AGAIN, cause);
+    };
+  }
+
+  static EnvironmentUnavailable notRecorded(String name, IOException cause) {
+    return new EnvironmentUnavailable(
+        Kind.FAILED,
+        "the state of environment \"%s\" could not be recorded".formatted(name),
+        cause.toString(),
+        TRY_AGAIN,
+        cause);
+  }
+
+  static EnvironmentUnavailable damaged(String name, String cloneId) {
+    return new EnvironmentUnavailable(
+        Kind.FAILED,
+        "environment \"%s\" is damaged".formatted(name),
+        "The record of its clone %s cannot be read.".formatted(cloneId),
+        "Mend clones/%s/clone.json in the data directory and restart the daemon, or drop the"
+                .formatted(cloneId)
+            + " environment.",
+        null);
+  }
+
+  static EnvironmentUnavailable unstable(String name) {
+    return new EnvironmentUnavailable(
+        Kind.FAILED,
+        "the server of environment \"%s\" ended right after its start".formatted(name),
+        null,
+        TRY_AGAIN,
+        null);
+  }
+
+  static EnvironmentUnavailable unexpected(String name, RuntimeException cause) {
+    return new EnvironmentUnavailable(
+        Kind.FAILED,
+        "something went wrong with environment \"%s\"".formatted(name),
+        cause.toString(),
+        TRY_AGAIN,
+        cause);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.CreationTimings;
+import dev.understudy.cloner.clone.Origin;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A session on an environment. */
+final class Session implements EnvironmentSession {
+  private final Environment environment;
+  private final Origin origin;
+  private final Path socket;
+  private final Instant openedAt;
+  private final Optional<CreationTimings> creation;
+  private volatile boolean connecting = true;
+
+  Session(
+      Environment environment, Clone target, Instant openedAt, Optional<CreationTimings> creation) {
+    this.environment = environment;
+    this.origin = target.origin();
+    this.socket = target.socket();
+    this.openedAt = openedAt;
+    this.creation = creation;
+  }
+
+  Instant openedAt() {
+    return openedAt;
+  }
+
+  boolean isConnecting() {
+    return connecting;
+  }
+
+  @Override
+  public Path socket() {
+    return socket;
+  }
+
+  @Override
+  public String environment() {
+    return environment.name();
+  }
+
+  @Override
+  public String source() {
+    return origin.source();
+  }
+
+  @Override
+  public Instant dataTime() {
+    return origin.dataTime();
+  }
+
+  @Override
+  public Optional<CreationTimings> creation() {
+    return creation;
+  }
+
+  @Override
+  public void activity() {
+    // In this order, so that a look in between sees one or the other.
+    environment.activity().touch();
+    connecting = false;
+  }
+
+  @Override
+  public void close() {
+    environment.sessions().remove(this);
+  }
+}
