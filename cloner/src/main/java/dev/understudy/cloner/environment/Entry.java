@@ -3,8 +3,8 @@ package dev.understudy.cloner.environment;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.CreationTimings;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What somebody finds who comes to an environment. */
 sealed interface Entry {
@@ -18,9 +18,10 @@ sealed interface Entry {
   /**
    * It is being made or started.
    *
-   * @param ready how long making it took; empty if it was only started
+   * @param again its server ran once and has ended by itself
+   * @param ready how long making it took; null if it was only started
    */
-  record Wait(CompletableFuture<Optional<CreationTimings>> ready) implements Entry {
+  record Wait(boolean again, CompletableFuture<@Nullable CreationTimings> ready) implements Entry {
     public Wait {
       requireNonNull(ready, "ready is null");
     }

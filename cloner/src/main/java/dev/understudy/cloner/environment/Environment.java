@@ -36,7 +36,7 @@ final class Environment {
 
   // Guarded by this.
   private @Nullable Pointer pointer;
-  private @Nullable CompletableFuture<Optional<CreationTimings>> opening;
+  private @Nullable Opening opening;
   private int drops;
   private int waiters;
   private boolean retired;
@@ -96,11 +96,11 @@ final class Environment {
    */
   @Nullable CompletableFuture<EnvironmentSession> open() {
     Waiter waiter = new Waiter(this);
-    return waiter.enter(Optional.empty()) ? waiter.result() : null;
+    return waiter.enter(null) ? waiter.result() : null;
   }
 
   /** Whoever gets a {@code Wait} says {@link #leave} once it is over. */
-  synchronized Entry enter(Optional<CreationTimings> creation) {
+  synchronized Entry enter(@Nullable CreationTimings creation) {
     if (retired) {
       return new Entry.Retired();
     }
@@ -109,7 +109,8 @@ final class Environment {
       return new Entry.Served(session);
     }
     waiters++;
-    return new Entry.Wait(opening == null ? beginOpening() : opening);
+    boolean again = drops == 0 && pointer != null && pointer.target() != null;
+    return new Entry.Wait(again, (opening == null ? beginOpening() : opening).ready());
   }
 
   void leave() {
@@ -120,7 +121,7 @@ final class Environment {
   }
 
   /** Under the lock. Null unless the server runs and nobody is about to drop it. */
-  private @Nullable Session lease(Optional<CreationTimings> creation) {
+  private @Nullable Session lease(@Nullable CreationTimings creation) {
     Clone clone = pointer == null ? null : pointer.target();
     if (clone == null || drops > 0 || clone.server().isEmpty()) {
       return null;
@@ -131,32 +132,30 @@ final class Environment {
   }
 
   /** Under the lock. */
-  private CompletableFuture<Optional<CreationTimings>> beginOpening() {
-    CompletableFuture<Optional<CreationTimings>> begun = new CompletableFuture<>();
+  private Opening beginOpening() {
+    Opening begun = new Opening();
     try {
       serial.execute(() -> bringUp(begun));
       opening = begun;
     } catch (RejectedExecutionException e) {
-      begun.completeExceptionally(Refusals.shuttingDown());
+      begun.ready().completeExceptionally(Refusals.shuttingDown());
     }
     return begun;
   }
 
-  private void bringUp(CompletableFuture<Optional<CreationTimings>> begun) {
+  private void bringUp(Opening begun) {
     Runnable outcome;
     try {
-      Optional<CreationTimings> creation = makeOrStart();
-      outcome = () -> begun.complete(creation);
+      CreationTimings creation = makeOrStart();
+      outcome = () -> begun.ready().complete(creation);
     } catch (EnvironmentUnavailable e) {
-      outcome = () -> begun.completeExceptionally(e);
+      outcome = () -> begun.ready().completeExceptionally(e);
     } catch (RuntimeException e) {
       LOG.error("environment {} could not be opened", name, e);
-      outcome = () -> begun.completeExceptionally(Refusals.unexpected(name, e));
+      outcome = () -> begun.ready().completeExceptionally(Refusals.unexpected(name, e));
     }
     synchronized (this) {
-      // A drop that was asked for meanwhile has detached it, so that those who come later wait
-      // anew.
-      if (opening == begun) {
+      if (!begun.detached) {
         opening = null;
       }
     }
@@ -164,26 +163,17 @@ final class Environment {
     retireIfNothing();
   }
 
-  private Optional<CreationTimings> makeOrStart() throws EnvironmentUnavailable {
-    host.requireOpen();
-    Pointer existing = pointer();
-    if (existing != null && existing.damaged()) {
-      throw Refusals.damaged(name, String.valueOf(existing.record().target()));
+  private @Nullable CreationTimings makeOrStart() throws EnvironmentUnavailable {
+    EnvironmentMaker.Made made = maker.makeOrStart(name, pointer()).orElse(null);
+    if (made == null) {
+      return null;
     }
-    Clone clone = existing == null ? null : existing.target();
-    if (clone != null) {
-      if (clone.server().isEmpty()) {
-        maker.start(name, clone);
-      }
-      return Optional.empty();
-    }
-    EnvironmentMaker.Made made = maker.make(name, existing == null ? null : existing.record());
     activity.restore(made.pointer().record().lastActivity());
     synchronized (this) {
       pointer = made.pointer();
     }
     idleWatch.ifPresent(IdleWatch::begin);
-    return Optional.of(made.timings());
+    return made.timings();
   }
 
   /**
@@ -200,12 +190,20 @@ final class Environment {
       try {
         serial.execute(() -> drop(result));
         drops++;
-        opening = null;
+        detachOpening();
       } catch (RejectedExecutionException e) {
         result.completeExceptionally(Refusals.shuttingDown());
       }
     }
     return result;
+  }
+
+  /** Under the lock. Those who come later wait for what follows the drop. */
+  private void detachOpening() {
+    if (opening != null) {
+      opening.detached = true;
+      opening = null;
+    }
   }
 
   private void drop(CompletableFuture<Boolean> result) {
@@ -281,6 +279,11 @@ final class Environment {
       retired = true;
     }
     onRetired.accept(this);
+  }
+
+  /** Completes when all that was asked before is done. */
+  CompletableFuture<Void> settled() {
+    return CompletableFuture.runAsync(() -> {}, serial);
   }
 
   /** In the serial executor, or after its end. */

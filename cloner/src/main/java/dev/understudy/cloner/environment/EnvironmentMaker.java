@@ -9,6 +9,7 @@ import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +25,33 @@ final class EnvironmentMaker {
   }
 
   /**
-   * Makes a clone and lets the name point at it.
+   * Sees to it that a server runs behind the name.
    *
-   * @param existing an environment that lost its clone, or null
+   * @param existing null if there is no such environment
+   * @return what was made; empty if there was nothing to make
    */
-  Made make(String name, @Nullable EnvironmentRecord existing) throws EnvironmentUnavailable {
+  Optional<Made> makeOrStart(String name, @Nullable Pointer existing)
+      throws EnvironmentUnavailable {
+    host.requireOpen();
+    if (existing == null) {
+      return Optional.of(make(name, null));
+    }
+    EnvironmentRecord record = existing.record();
+    if (existing.damaged()) {
+      throw Refusals.damaged(name, String.valueOf(record.target()));
+    }
+    if (existing.target() == null) {
+      return Optional.of(make(name, record));
+    }
+    if (existing.target().server().isEmpty()) {
+      start(name, existing.target());
+    }
+    return Optional.empty();
+  }
+
+  /** Makes a clone and lets the name, which may have lost its clone, point at it. */
+  private Made make(String name, @Nullable EnvironmentRecord existing)
+      throws EnvironmentUnavailable {
     EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
     try {
       host.places().acquire();
@@ -73,7 +96,7 @@ final class EnvironmentMaker {
   }
 
   /** Starts a server that was stopped or ended by itself. */
-  void start(String name, Clone clone) throws EnvironmentUnavailable {
+  private void start(String name, Clone clone) throws EnvironmentUnavailable {
     LOG.info("environment {}: its server does not run (clone {}), starting it", name, clone.id());
     try {
       host.places().acquire();

@@ -33,10 +33,10 @@ final class EnvironmentStore {
   List<EnvironmentRecord> readAll() throws IOException {
     List<EnvironmentRecord> records = new ArrayList<>();
     for (Path file : files()) {
-      if (Files.size(file) == 0) {
-        LOG.warn("{} is empty, left by a crash of the host, and goes", file);
+      if (!file.toString().endsWith(SUFFIX) || Files.size(file) == 0) {
+        LOG.info("{} was being written when the daemon or the host ended, and goes", file);
         Files.delete(file);
-      } else if (!String.valueOf(file.getFileName()).startsWith(".")) {
+      } else {
         records.add(read(file));
       }
     }
@@ -53,7 +53,7 @@ final class EnvironmentStore {
 
   private List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
+      return files.toList();
     }
   }
 

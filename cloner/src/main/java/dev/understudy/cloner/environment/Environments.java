@@ -150,6 +150,11 @@ public final class Environments implements AutoCloseable {
         environment.activity().last());
   }
 
+  /** How many names are kept in memory, those that do not exist yet or no more too. */
+  int size() {
+    return known.size();
+  }
+
   /** The clones that names point at. */
   public List<Clone> targets() {
     List<Clone> targets = new ArrayList<>();
@@ -160,6 +165,12 @@ public final class Environments implements AutoCloseable {
       }
     }
     return targets;
+  }
+
+  /** Completes when all that was asked of any environment before is done. */
+  CompletableFuture<Void> settled() {
+    return CompletableFuture.allOf(
+        known.values().stream().map(Environment::settled).toArray(CompletableFuture[]::new));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.understudy.cloner.clone.Origin;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A session on an environment. */
 final class Session implements EnvironmentSession {
@@ -13,11 +14,11 @@ final class Session implements EnvironmentSession {
   private final Origin origin;
   private final Path socket;
   private final Instant openedAt;
-  private final Optional<CreationTimings> creation;
+  private final @Nullable CreationTimings creation;
   private volatile boolean connecting = true;
 
   Session(
-      Environment environment, Clone target, Instant openedAt, Optional<CreationTimings> creation) {
+      Environment environment, Clone target, Instant openedAt, @Nullable CreationTimings creation) {
     this.environment = environment;
     this.origin = target.origin();
     this.socket = target.socket();
@@ -55,7 +56,7 @@ final class Session implements EnvironmentSession {
 
   @Override
   public Optional<CreationTimings> creation() {
-    return creation;
+    return Optional.ofNullable(creation);
   }
 
   @Override

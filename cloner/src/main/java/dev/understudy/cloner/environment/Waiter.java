@@ -1,14 +1,13 @@
 package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.clone.CreationTimings;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who wants a session on an environment and has not got one yet. */
 final class Waiter {
   /** How often it sees a server come up and end again before it gives up. */
-  private static final int ATTEMPTS = 3;
+  private static final int ATTEMPTS = 4;
 
   private final Environment environment;
   private final CompletableFuture<EnvironmentSession> result = new CompletableFuture<>();
@@ -24,15 +23,20 @@ final class Waiter {
   }
 
   /** False if the environment is retired: then nothing will complete the result. */
-  boolean enter(Optional<CreationTimings> creation) {
+  boolean enter(@Nullable CreationTimings creation) {
     switch (environment.enter(creation)) {
       case Entry.Served(Session session) -> {
         if (!result.complete(session)) {
           session.close();
         }
       }
-      case Entry.Wait(CompletableFuture<Optional<CreationTimings>> ready) -> {
-        var _ = ready.whenComplete(this::resume);
+      case Entry.Wait(boolean again, CompletableFuture<@Nullable CreationTimings> ready) -> {
+        if (again && --attempts == 0) {
+          result.completeExceptionally(Refusals.unstable(environment.name()));
+          environment.leave();
+        } else {
+          var _ = ready.whenComplete(this::resume);
+        }
       }
       case Entry.Retired() -> {
         return false;
@@ -42,13 +46,10 @@ final class Waiter {
   }
 
   /** The environment does not retire before it is told that this wait is over. */
-  private void resume(@Nullable Optional<CreationTimings> creation, @Nullable Throwable failure) {
+  private void resume(@Nullable CreationTimings creation, @Nullable Throwable failure) {
     try {
-      if (creation == null) {
-        result.completeExceptionally(
-            failure == null ? new IllegalStateException("no result") : failure);
-      } else if (--attempts == 0) {
-        result.completeExceptionally(Refusals.unstable(environment.name()));
+      if (failure != null) {
+        result.completeExceptionally(failure);
       } else if (!result.isDone()) {
         enter(creation);
       }

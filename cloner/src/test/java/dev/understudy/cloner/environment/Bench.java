@@ -1,0 +1,143 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.clone.CloneHost;
+import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.fake.FakePool;
+import dev.understudy.cloner.fake.FakeServers;
+import dev.understudy.cloner.fake.FakeSnapshots;
+import dev.understudy.cloner.fake.ManualClock;
+import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.NamePattern;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Environments on fakes, in a real directory. Can be restarted as a daemon is. */
+final class Bench implements AutoCloseable {
+  static final Duration DROP_AFTER = Duration.ofDays(3);
+
+  final Path directory;
+  final FakePool pool = new FakePool();
+  final FakeServers servers = new FakeServers();
+  final ManualClock clock = new ManualClock();
+  final List<Path> synced = new ArrayList<>();
+  List<EnvironmentPolicy> policies =
+      List.of(
+          new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", DROP_AFTER),
+          new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null));
+  Optional<Snapshot> newest;
+  String bootId = FakeServers.BOOT;
+  volatile ServerWork work = ServerWork.NONE;
+  volatile @Nullable SQLException watchFailure;
+  volatile Runnable duringLook = () -> {};
+  ManualAlarms alarms = new ManualAlarms(clock);
+  Clones clones;
+  Environments environments;
+
+  Bench(Path directory) throws IOException {
+    this.directory = directory;
+    Files.createDirectories(directory.resolve("clones"));
+    Files.createDirectories(directory.resolve("run"));
+    Files.createDirectories(directory.resolve("environments"));
+    newest = Optional.of(FakeSnapshots.shop(directory));
+    clones = newClones();
+    environments = newEnvironments();
+  }
+
+  private Clones newClones() {
+    return new Clones(
+        new CloneHost(
+            directory,
+            pool,
+            servers,
+            major -> Optional.of(new PostgresBinaries(Path.of("/pg"), major * 10_000)),
+            synced::add,
+            bootId,
+            clock,
+            StepListener.NONE));
+  }
+
+  private Environments newEnvironments() {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    EnvironmentHost host =
+        new EnvironmentHost(
+            clones,
+            new EnvironmentStore(directory.resolve("environments")),
+            source -> newest,
+            new Policies(policies),
+            new Idleness(clock, (socket, superuser) -> look()),
+            alarms,
+            clock,
+            StepListener.NONE,
+            threads,
+            new Semaphore(4, true),
+            new AtomicBoolean());
+    return new Environments(host, threads);
+  }
+
+  private ServerWork look() throws SQLException {
+    duringLook.run();
+    SQLException failure = watchFailure;
+    if (failure != null) {
+      throw failure;
+    }
+    return work;
+  }
+
+  /** The daemon ends, orderly, and another one begins. */
+  void restart() throws IOException, InterruptedException {
+    close();
+    alarms = new ManualAlarms(clock);
+    clones = newClones();
+    environments = newEnvironments();
+    environments.restore();
+    clones.awaitRemovals(Duration.ofSeconds(10));
+  }
+
+  EnvironmentSession open(String name) throws Exception {
+    return await(environments.open(name, "shop"));
+  }
+
+  static <T> T await(CompletableFuture<T> future) throws Exception {
+    return future.get(10, TimeUnit.SECONDS);
+  }
+
+  /** Time passes, and what that sets off is done. */
+  void advance(Duration duration) throws Exception {
+    alarms.advance(duration);
+    settle();
+  }
+
+  /** Everything that was asked for before is done. */
+  void settle() throws Exception {
+    await(environments.settled());
+    clones.awaitRemovals(Duration.ofSeconds(10));
+  }
+
+  List<Path> files(String directoryName) throws IOException {
+    try (var files = Files.list(directory.resolve(directoryName))) {
+      return files.toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    environments.close();
+    clones.close();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.fake.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Alarms of a manual clock: they ring while it advances, on the thread that advances it. */
+final class ManualAlarms implements Alarms {
+  private final ManualClock clock;
+  private final List<Pending> pending = new ArrayList<>();
+
+  ManualAlarms(ManualClock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Alarm at(Instant time, Runnable task) {
+    Pending added = new Pending(time, task);
+    synchronized (pending) {
+      pending.add(added);
+    }
+    return () -> {
+      synchronized (pending) {
+        pending.remove(added);
+      }
+    };
+  }
+
+  int count() {
+    synchronized (pending) {
+      return pending.size();
+    }
+  }
+
+  void advance(Duration duration) {
+    clock.advance(duration);
+    List<Pending> due;
+    synchronized (pending) {
+      due = pending.stream().filter(alarm -> !alarm.time().isAfter(clock.instant())).toList();
+      pending.removeAll(due);
+    }
+    due.forEach(alarm -> alarm.task().run());
+  }
+
+  private record Pending(Instant time, Runnable task) {}
+}

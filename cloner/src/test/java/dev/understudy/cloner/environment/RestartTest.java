@@ -1,0 +1,182 @@
+package dev.understudy.cloner.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class RestartTest {
+  private Bench bench;
+
+  @BeforeEach
+  void open(@TempDir Path directory) throws IOException {
+    bench = new Bench(directory);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void runningServerIsTakenOver() throws Exception {
+    Path socket = bench.open("pr-1").socket();
+
+    bench.restart();
+
+    var session = bench.environments.open("pr-1", "shop");
+    assertThat(session).isDone();
+    assertThat(session.get().socket()).isEqualTo(socket);
+    assertThat(bench.servers.started).hasSize(1);
+  }
+
+  @Test
+  void serverThatEndedMeanwhileIsStartedAtTheNextUse() throws Exception {
+    bench.open("pr-1").close();
+    bench.close();
+    bench.servers.started.getFirst().kill();
+
+    bench.restart();
+
+    assertThat(bench.servers.running).isEmpty();
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+    assertThat(bench.pool.copies).hasValue(1);
+  }
+
+  @Test
+  void stoppedServersAreStartedAgainAndAreOnDisk() throws Exception {
+    bench.open("pr-1").close();
+    bench.environments.close();
+    bench.clones.suspend(bench.environments.targets());
+    assertThat(bench.servers.started.getFirst().stoppedCleanly).isTrue();
+    assertThat(bench.synced).hasSize(1);
+
+    bench.bootId = "boot-2";
+    bench.restart();
+
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void throwAwayEnvironmentIsMadeAnewAfterACrashOfTheHost() throws Exception {
+    bench.open("pr-1").close();
+    bench.close();
+    bench.servers.started.getFirst().kill();
+
+    bench.bootId = "boot-2";
+    bench.restart();
+
+    assertThat(bench.files("clones")).isEmpty();
+    assertThat(bench.environments.list()).hasSize(1);
+    assertThat(bench.open("pr-1").creation()).isPresent();
+    assertThat(bench.environments.list()).hasSize(1);
+  }
+
+  @Test
+  void durableEnvironmentOutlivesACrashOfTheHost() throws Exception {
+    bench.open("staging").close();
+    bench.close();
+    bench.servers.started.getFirst().kill();
+
+    bench.bootId = "boot-2";
+    bench.restart();
+
+    assertThat(bench.open("staging").creation()).isEmpty();
+    assertThat(bench.pool.copies).hasValue(1);
+  }
+
+  @Test
+  void cloneThatNobodyPointsAtGoesWithItsServer() throws Exception {
+    bench.open("pr-1").close();
+    bench.close();
+    Files.delete(bench.directory.resolve("environments/pr-1.json"));
+
+    bench.restart();
+
+    assertThat(bench.servers.running).isEmpty();
+    assertThat(bench.files("clones")).isEmpty();
+    assertThat(bench.environments.list()).isEmpty();
+  }
+
+  @Test
+  void directoriesWithoutRecordGo() throws Exception {
+    Files.createDirectories(bench.directory.resolve("clones/halfmade/data"));
+    Files.createDirectories(bench.directory.resolve("clones/halfmade2"));
+    Files.createFile(bench.directory.resolve("clones/halfmade2/clone.json"));
+    Files.createDirectories(bench.directory.resolve("run/orphan"));
+    Files.createFile(bench.directory.resolve("run/orphan/.s.PGSQL.5432.lock"));
+    Files.createFile(bench.directory.resolve("environments/pr-9.json"));
+    Files.createFile(bench.directory.resolve("environments/.pr-9.json.tmp"));
+
+    bench.restart();
+
+    assertThat(bench.files("clones")).isEmpty();
+    assertThat(bench.files("run")).isEmpty();
+    assertThat(bench.files("environments")).isEmpty();
+  }
+
+  @Test
+  void deletionThatFailedIsDoneByTheNextDaemon() throws Exception {
+    bench.open("pr-1").close();
+    bench.pool.deleteFailure = new IOException("Device or resource busy");
+    Bench.await(bench.environments.drop("pr-1"));
+    bench.settle();
+    assertThat(bench.files("clones")).hasSize(1);
+
+    bench.pool.deleteFailure = null;
+    bench.restart();
+
+    assertThat(bench.files("clones")).isEmpty();
+  }
+
+  @Test
+  void cloneWhoseRecordIsDamagedIsLeftAloneAndSaysSo() throws Exception {
+    bench.open("pr-1").close();
+    bench.close();
+    Path directory = bench.files("clones").getFirst();
+    Files.writeString(directory.resolve("clone.json"), "{ broken");
+
+    bench.restart();
+
+    assertThat(bench.environments.open("pr-1", "shop"))
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(EnvironmentUnavailable.class)
+        .withMessageContaining("environment \"pr-1\" is damaged");
+    assertThat(directory).exists();
+    assertThat(Bench.await(bench.environments.drop("pr-1"))).isTrue();
+  }
+
+  @Test
+  void damagedEnvironmentStopsTheStartBeforeItsCloneIsLost() throws Exception {
+    bench.open("pr-1").close();
+    bench.close();
+    Files.writeString(bench.directory.resolve("environments/pr-1.json"), "{ broken");
+
+    assertThatIOException().isThrownBy(() -> bench.restart()).withMessageContaining("pr-1.json");
+    assertThat(bench.files("clones")).hasSize(1);
+  }
+
+  @Test
+  void environmentWithoutPolicyIsKeptAndServesNobody() throws Exception {
+    bench.open("pr-1").close();
+    bench.policies = List.of();
+
+    bench.restart();
+
+    assertThat(bench.environments.list()).hasSize(1);
+    assertThat(bench.alarms.count()).isZero();
+    assertThat(bench.environments.open("pr-1", "shop")).isCompletedExceptionally();
+  }
+}

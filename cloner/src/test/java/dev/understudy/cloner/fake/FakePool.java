@@ -1,0 +1,78 @@
+package dev.understudy.cloner.fake;
+
+import dev.understudy.cloner.pool.Pool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A tree is a directory with one file in it. Fails when told to. */
+public final class FakePool implements Pool {
+  public final AtomicInteger copies = new AtomicInteger();
+  public final AtomicInteger deletions = new AtomicInteger();
+  public volatile long freeBytes = 10L << 30;
+  public volatile boolean sharesBlocks = true;
+  public volatile @Nullable IOException copyFailure;
+  public volatile @Nullable IOException deleteFailure;
+
+  @Override
+  public String describe() {
+    return "fake";
+  }
+
+  @Override
+  public boolean sharesBlocks() {
+    return sharesBlocks;
+  }
+
+  @Override
+  public void create(Path tree) throws IOException {
+    Files.createDirectory(tree);
+  }
+
+  @Override
+  public void copy(Path sealed, Path target) throws IOException {
+    copies.incrementAndGet();
+    IOException failure = copyFailure;
+    if (failure != null) {
+      throw failure;
+    }
+    create(target);
+    Files.writeString(target.resolve("PG_VERSION"), "18\n");
+  }
+
+  @Override
+  public void seal(Path tree) {}
+
+  @Override
+  public void delete(Path tree) throws IOException {
+    IOException failure = deleteFailure;
+    if (failure != null) {
+      throw failure;
+    }
+    if (!Files.exists(tree)) {
+      return;
+    }
+    deletions.incrementAndGet();
+    try (Stream<Path> paths = Files.walk(tree)) {
+      paths
+          .sorted(Comparator.reverseOrder())
+          .forEach(path -> {
+            try {
+              Files.delete(path);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+  }
+
+  @Override
+  public long freeBytes() {
+    return freeBytes;
+  }
+}

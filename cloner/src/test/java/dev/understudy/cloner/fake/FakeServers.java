@@ -1,0 +1,80 @@
+package dev.understudy.cloner.fake;
+
+import dev.understudy.cloner.host.ProcessIdentity;
+import dev.understudy.cloner.postgres.RunningServer;
+import dev.understudy.cloner.postgres.ServerConfiguration;
+import dev.understudy.cloner.postgres.ServerException;
+import dev.understudy.cloner.postgres.ServerSpec;
+import dev.understudy.cloner.postgres.Servers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Servers without processes. They outlive the daemon as real ones do, until killed. */
+public final class FakeServers implements Servers {
+  public static final String BOOT = "boot-1";
+
+  public final List<FakeServer> started = new CopyOnWriteArrayList<>();
+  public final List<ServerConfiguration> configured = new CopyOnWriteArrayList<>();
+  public final Map<ProcessIdentity, FakeServer> running = new ConcurrentHashMap<>();
+  public volatile @Nullable ServerException startFailure;
+  public volatile @Nullable CountDownLatch gate;
+  public volatile Consumer<FakeServer> onStarted = server -> {};
+  public final CountDownLatch reachedGate = new CountDownLatch(1);
+  private final AtomicLong pids = new AtomicLong(100);
+
+  @Override
+  public void configure(Path dataDirectory, ServerConfiguration configuration) throws IOException {
+    Files.writeString(dataDirectory.resolve("postgresql.conf"), "ours\n");
+    configured.add(configuration);
+  }
+
+  @Override
+  public RunningServer start(
+      ServerSpec spec, Consumer<ProcessIdentity> beforeStart, Duration timeout)
+      throws ServerException, InterruptedException {
+    CountDownLatch closed = gate;
+    if (closed != null) {
+      reachedGate.countDown();
+      closed.await();
+    }
+    ProcessIdentity identity = new ProcessIdentity(BOOT, pids.incrementAndGet(), 1);
+    beforeStart.accept(identity);
+    ServerException failure = startFailure;
+    if (failure != null) {
+      throw failure;
+    }
+    FakeServer server = new FakeServer(this, identity, spec);
+    running.put(identity, server);
+    started.add(server);
+    onStarted.accept(server);
+    return server;
+  }
+
+  @Override
+  public Optional<RunningServer> adopt(ProcessIdentity identity, ServerSpec spec) {
+    return Optional.ofNullable(running.get(identity));
+  }
+
+  @Override
+  public int killAllBelow(Path directory) {
+    int killed = 0;
+    for (FakeServer server : List.copyOf(running.values())) {
+      if (server.spec().dataDirectory().startsWith(directory)) {
+        server.kill();
+        killed++;
+      }
+    }
+    return killed;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.understudy.cloner.fake;
+
+import dev.understudy.cloner.snapshot.Snapshot;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Snapshots of a shop. */
+public final class FakeSnapshots {
+  private FakeSnapshots() {}
+
+  public static Snapshot shop(Path dataDirectory) {
+    return new Snapshot(
+        "s1",
+        dataDirectory.resolve("snapshots/s1"),
+        "prod",
+        Instant.parse("2025-12-31T00:00:00Z"),
+        Instant.parse("2025-12-31T00:01:00Z"),
+        180_000,
+        "postgres",
+        1L << 30,
+        1000,
+        List.of(
+            new Snapshot.Database("shop", "app", true, false),
+            new Snapshot.Database("postgres", "postgres", true, false),
+            new Snapshot.Database("template0", "postgres", false, true)),
+        List.of(),
+        Map.of("work_mem", "4096"));
+  }
+}
