@@ -22,7 +22,7 @@ public record CloneHost(
     Pool pool,
     Servers servers,
     IntFunction<Optional<PostgresBinaries>> binaries,
-    FileSystemSync disk,
+    Disk disk,
     String bootId,
     InstantSource clock,
     StepListener steps) {

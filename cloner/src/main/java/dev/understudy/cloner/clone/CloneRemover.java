@@ -38,8 +38,14 @@ final class CloneRemover {
       starter.stop(clone);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("{}: its server could not be stopped: {}", clone, e.toString());
     }
-    host.servers().killAllBelow(clone.directory());
+    try {
+      host.servers().killAllBelow(clone.directory());
+    } catch (RuntimeException e) {
+      LOG.warn("{}: its processes could not be killed: {}", clone, e.toString());
+    }
     host.steps().reached(Step.SERVER_ENDED);
   }
 

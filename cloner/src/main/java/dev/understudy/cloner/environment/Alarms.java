@@ -3,9 +3,13 @@ package dev.understudy.cloner.environment;
 import java.time.Instant;
 
 /** Calls at a time of the wall clock. Thread-safe. */
-interface Alarms {
+interface Alarms extends AutoCloseable {
   /** Runs a task that does not block, at the time or soon after, unless it is cancelled before. */
   Alarm at(Instant time, Runnable task);
+
+  /** No task begins from now on. */
+  @Override
+  void close();
 
   /** A call to come. */
   interface Alarm {

@@ -3,10 +3,14 @@ package dev.understudy.cloner.environment;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +19,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +38,38 @@ public final class Environments implements AutoCloseable {
   private final EnvironmentHost host;
   private final ExecutorService threads;
   private final Map<String, Environment> known = new ConcurrentHashMap<>();
+
+  /**
+   * Environments with servers, threads and alarms of their own.
+   *
+   * @param directory of the records; exists
+   * @param newest snapshot of a source
+   */
+  public static Environments of(
+      Path directory,
+      Clones clones,
+      Function<String, Optional<Snapshot>> newest,
+      List<EnvironmentPolicy> policies,
+      InstantSource clock,
+      StepListener steps) {
+    ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("environment-", 0).factory());
+    int places = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
+    EnvironmentHost host =
+        new EnvironmentHost(
+            clones,
+            new EnvironmentStore(directory),
+            newest,
+            new Policies(policies),
+            new Idleness(clock, new SqlServerWatch()),
+            new SystemAlarms(clock),
+            clock,
+            steps,
+            threads,
+            new Semaphore(places, true),
+            new AtomicBoolean());
+    return new Environments(host, threads);
+  }
 
   /** The executor is the one of the host, and ends with this. */
   Environments(EnvironmentHost host, ExecutorService threads) {
@@ -180,6 +220,7 @@ public final class Environments implements AutoCloseable {
   @Override
   public void close() {
     host.closed().set(true);
+    host.alarms().close();
     threads.shutdownNow();
     boolean interrupted = Thread.interrupted();
     try {

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One thread that sleeps until the next alarm. */
-final class SystemAlarms implements Alarms, AutoCloseable {
+final class SystemAlarms implements Alarms {
   private static final Logger LOG = LoggerFactory.getLogger(SystemAlarms.class);
 
   private final InstantSource clock;

@@ -28,6 +28,13 @@ final class ManualAlarms implements Alarms {
     };
   }
 
+  @Override
+  public void close() {
+    synchronized (pending) {
+      pending.clear();
+    }
+  }
+
   int count() {
     synchronized (pending) {
       return pending.size();

@@ -5,6 +5,6 @@ import java.nio.file.Path;
 
 /** Brings everything that was written to a path's file system onto the disk. */
 @FunctionalInterface
-public interface FileSystemSync {
+public interface Disk {
   void sync(Path path) throws IOException;
 }
