@@ -41,14 +41,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /**
    * Makes the data below a directory and starts the server. The directory must not exist or be
-   * empty; its parents must be searchable by the server's user.
+   * empty; its parents must be searchable by the server's user. Of a failure nothing is left.
    */
   public static EmbeddedPostgres create(Path directory, ServerOptions options)
       throws IOException, InterruptedException {
     EmbeddedPostgres server = new EmbeddedPostgres(directory.toAbsolutePath(), options);
-    server.initialise();
-    server.start();
-    return server;
+    boolean started = false;
+    try {
+      server.initialise();
+      server.start();
+      started = true;
+      return server;
+    } finally {
+      if (!started) {
+        server.close();
+      }
+    }
   }
 
   public Path dataDirectory() {
