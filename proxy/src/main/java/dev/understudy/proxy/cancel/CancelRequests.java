@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.startup.CancelRequest;
 import dev.understudy.proxy.listen.ConnectionEvent;
+import dev.understudy.proxy.listen.OccasionalWarning;
 import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ServerConnector;
 import io.netty.buffer.ByteBuf;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class CancelRequests {
   private static final Logger log = LoggerFactory.getLogger(CancelRequests.class);
 
+  private final OccasionalWarning dropped =
+      new OccasionalWarning(log, "Dropped cancel requests, too many at once");
   private final CancelRegistry registry;
   private final ServerConnector connector;
   private final Semaphore budget;
@@ -60,7 +63,7 @@ public final class CancelRequests {
       Channels.whenClosed(client, budget::release);
       forward(client, target.get());
     } else {
-      log.warn("Dropped a cancel request: too many at once");
+      dropped.happened();
       Channels.close(client);
     }
   }

@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
 public final class Arrival extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Arrival.class);
 
+  private static final OccasionalWarning TURNED_AWAY =
+      new OccasionalWarning(
+          log, "Turned clients away, too many have connected and not authenticated");
+
   private final Doorway doorway;
   private final Duration timeout;
   private final Function<Arrival, ChannelHandler> firstPhase;
@@ -45,7 +49,7 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
     SocketAddress address = client.remoteAddress();
     visit = doorway.enter(AddressGroup.of(address), () -> execute(ctx, () -> admit(ctx)));
     if (visit == null) {
-      log.warn("{}: turned away, too many connections that have not authenticated", address);
+      TURNED_AWAY.happened();
       Channels.close(ctx);
       return;
     }

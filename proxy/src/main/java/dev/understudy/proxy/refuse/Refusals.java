@@ -40,6 +40,12 @@ public final class Refusals {
         "Connect to an environment, such as shop@pr-42.");
   }
 
+  /** Something of ours is broken; what, is in the log. */
+  public static ErrorResponse internalError() {
+    return ErrorResponse.fatal(
+        SqlState.SYSTEM_ERROR, "internal error", null, "The log of Understudy has more.");
+  }
+
   public static ErrorResponse stillBeingMade(String environment, Duration waited) {
     return ErrorResponse.fatal(
         SqlState.CANNOT_CONNECT_NOW,

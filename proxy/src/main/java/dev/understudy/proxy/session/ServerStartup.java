@@ -24,6 +24,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ final class ServerStartup extends ByteToMessageDecoder {
   private final CancelRegistry cancelRegistry;
   private final Channel client;
   private final Listener listener;
+  private CancelRegistry.@Nullable Registration cancelKey;
   private Progress progress = Progress.AUTHENTICATING;
 
   ServerStartup(
@@ -58,6 +60,12 @@ final class ServerStartup extends ByteToMessageDecoder {
     this.cancelRegistry = requireNonNull(cancelRegistry, "cancelRegistry is null");
     this.client = requireNonNull(client, "client is null");
     this.listener = requireNonNull(listener, "listener is null");
+  }
+
+  /** Before whoever connected hears of the channel: its key is gone before its lease is. */
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    Channels.whenClosed(ctx.channel(), this::removeKey);
   }
 
   @Override
@@ -97,7 +105,7 @@ final class ServerStartup extends ByteToMessageDecoder {
       }
       case NoticeResponse _ -> pass(frame);
       case ParameterStatus _ -> pass(frame);
-      case BackendKeyData key -> pass(replace(ctx, key));
+      case BackendKeyData key -> pass(replace(key));
       case ReadyForQuery _ when progress == Progress.AUTHENTICATED -> {
         progress = Progress.OVER;
         listener.ready(ctx, encode(frame));
@@ -106,10 +114,16 @@ final class ServerStartup extends ByteToMessageDecoder {
     }
   }
 
-  private BackendKeyData replace(ChannelHandlerContext ctx, BackendKeyData serverKey) {
-    CancelRegistry.Registration key = cancelRegistry.register(socket, serverKey, cancelKeyLength);
-    Channels.whenClosed(ctx.channel(), key::remove);
-    return key.clientKey();
+  private BackendKeyData replace(BackendKeyData serverKey) {
+    removeKey();
+    cancelKey = cancelRegistry.register(socket, serverKey, cancelKeyLength);
+    return cancelKey.clientKey();
+  }
+
+  private void removeKey() {
+    if (cancelKey != null) {
+      cancelKey.remove();
+    }
   }
 
   private void pass(Frame frame) {

@@ -2,7 +2,6 @@ package dev.understudy.proxy.startup;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.protocol.ProtocolException;
 import dev.understudy.protocol.backend.AuthenticationOk;
 import dev.understudy.protocol.backend.AuthenticationRequest;
 import dev.understudy.protocol.backend.ErrorResponse;
@@ -26,7 +25,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.DecoderException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,12 +138,6 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof DecoderException
-        && cause.getCause() instanceof ProtocolException violation) {
-      refuse(ctx, ErrorResponse.fatal(violation));
-    } else {
-      log.debug("{}: lost during login", ctx.channel().remoteAddress(), cause);
-      Channels.close(ctx);
-    }
+    StartupFailure.handle(ctx.channel(), cause);
   }
 }

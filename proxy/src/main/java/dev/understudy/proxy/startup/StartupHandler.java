@@ -3,7 +3,6 @@ package dev.understudy.proxy.startup;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.ProtocolException;
-import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.CancelRequest;
 import dev.understudy.protocol.startup.GSSENCRequest;
 import dev.understudy.protocol.startup.SSLRequest;
@@ -12,16 +11,12 @@ import dev.understudy.protocol.startup.StartupPacket;
 import dev.understudy.protocol.startup.StartupPacketDecoder;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
-import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.transport.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.DecoderException;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads startup packets until it knows what the client is here for.
@@ -32,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * probe like that.
  */
 final class StartupHandler extends ByteToMessageDecoder {
-  private static final Logger log = LoggerFactory.getLogger(StartupHandler.class);
   private static final byte DECLINED = 'N';
 
   private final Startups startups;
@@ -85,13 +79,6 @@ final class StartupHandler extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof DecoderException
-        && cause.getCause() instanceof ProtocolException violation) {
-      log.info("{}: {}", ctx.channel().remoteAddress(), violation.message());
-      Farewell.say(ctx.channel(), ErrorResponse.fatal(violation));
-    } else {
-      log.debug("{}: lost during startup", ctx.channel().remoteAddress(), cause);
-      Channels.close(ctx);
-    }
+    StartupFailure.handle(ctx.channel(), cause);
   }
 }

@@ -1,0 +1,40 @@
+package dev.understudy.proxy.startup;
+
+import dev.understudy.protocol.ProtocolException;
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.refuse.Farewell;
+import dev.understudy.proxy.refuse.Refusals;
+import dev.understudy.proxy.transport.Channels;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of a client whose startup or login threw something. */
+final class StartupFailure {
+  private static final Logger log = LoggerFactory.getLogger(StartupFailure.class);
+
+  private StartupFailure() {}
+
+  static void handle(Channel client, Throwable thrown) {
+    Throwable cause =
+        thrown instanceof DecoderException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    switch (cause) {
+      case ProtocolException violation -> {
+        log.info("{}: {}", client.remoteAddress(), violation.message());
+        Farewell.say(client, ErrorResponse.fatal(violation));
+      }
+      case IOException lost -> {
+        log.debug("{}: lost before it was authenticated", client.remoteAddress(), lost);
+        Channels.close(client);
+      }
+      default -> {
+        log.warn("{}: startup failed", client.remoteAddress(), cause);
+        Farewell.say(client, Refusals.internalError());
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.understudy.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.protocol.Bytes;
+import dev.understudy.protocol.backend.BackendKeyData;
+import dev.understudy.protocol.startup.CancelRequest;
+import dev.understudy.protocol.startup.StartupMessage;
+import dev.understudy.protocol.startup.StartupPacket;
+import dev.understudy.proxy.testing.FakeEnvironments;
+import dev.understudy.proxy.testing.ScriptedServer;
+import dev.understudy.proxy.testing.Scripts;
+import dev.understudy.proxy.testing.TestClient;
+import dev.understudy.proxy.testing.Wire;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProxyCancelTest {
+  private final BlockingQueue<CancelRequest> cancelled = new LinkedBlockingQueue<>();
+  private final CountDownLatch mayEnd = new CountDownLatch(1);
+  private ScriptedServer server;
+  private FakeEnvironments environments;
+  private ProxyHarness proxy;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new ScriptedServer(this::serve);
+    environments = FakeEnvironments.at(server.socket());
+    proxy = ProxyHarness.with().maxConnections(1).cancelRequests(1).start(environments);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    mayEnd.countDown();
+    proxy.close();
+    server.close();
+  }
+
+  private void serve(Wire wire) throws Exception {
+    StartupPacket packet = wire.readStartupPacket();
+    if (packet instanceof CancelRequest request) {
+      cancelled.add(request);
+      mayEnd.await();
+    } else if (packet instanceof StartupMessage) {
+      wire.send(Scripts::startup);
+      wire.readToEnd();
+    }
+  }
+
+  @Test
+  void aKeyOfOursReachesTheServerAsItsOwn() throws Exception {
+    for (int minor = 0; minor <= 2; minor += 2) {
+      try (TestClient client = TestClient.connect(proxy.port())) {
+        BackendKeyData key = login(client, minor);
+        mayEnd.countDown();
+        // All of max-connections is in use: cancels do not count.
+        cancelAndAwaitEnd(key);
+
+        assertThat(cancelled.poll(10, TimeUnit.SECONDS))
+            .isEqualTo(new CancelRequest(Scripts.SERVER_KEY.pid(), Scripts.SERVER_KEY.key()));
+      }
+      environments.awaitLease().awaitClosed();
+    }
+  }
+
+  @Test
+  void theRequestersConnectionEndsAfterTheServers() throws Exception {
+    try (TestClient client = TestClient.connect(proxy.port());
+        TestClient requester = TestClient.connect(proxy.port())) {
+      send(requester, login(client, 0));
+      assertThat(cancelled.poll(10, TimeUnit.SECONDS)).isNotNull();
+      BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
+      Thread.startVirtualThread(() -> ended.add(readOne(requester)));
+
+      assertThat(ended.poll(200, TimeUnit.MILLISECONDS)).isNull();
+      mayEnd.countDown();
+      assertThat(ended.poll(10, TimeUnit.SECONDS)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aWrongKeyCancelsNothingAndIsToldNothing() throws Exception {
+    try (TestClient client = TestClient.connect(proxy.port())) {
+      BackendKeyData key = login(client, 0);
+      cancelAndAwaitEnd(new BackendKeyData(key.pid(), Bytes.utf8("nope")));
+      cancelAndAwaitEnd(new BackendKeyData(key.pid() ^ 1, key.key()));
+      cancelAndAwaitEnd(Scripts.SERVER_KEY);
+
+      assertThat(cancelled).isEmpty();
+    }
+  }
+
+  @Test
+  void aKeyEndsWithItsSession() throws Exception {
+    BackendKeyData key;
+    try (TestClient client = TestClient.connect(proxy.port())) {
+      key = login(client, 0);
+    }
+    environments.awaitLease().awaitClosed();
+    cancelAndAwaitEnd(key);
+
+    assertThat(cancelled).isEmpty();
+  }
+
+  @Test
+  void aStormIsCutOff() throws Exception {
+    try (TestClient client = TestClient.connect(proxy.port());
+        TestClient first = TestClient.connect(proxy.port())) {
+      BackendKeyData key = login(client, 0);
+      send(first, key);
+      assertThat(cancelled.poll(10, TimeUnit.SECONDS)).isNotNull();
+      cancelAndAwaitEnd(key);
+
+      assertThat(cancelled).isEmpty();
+    }
+  }
+
+  private static BackendKeyData login(TestClient client, int minor) throws IOException {
+    client.start(minor, Map.of());
+    client.authenticate();
+    return client.awaitReady().stream()
+        .filter(BackendKeyData.class::isInstance)
+        .map(BackendKeyData.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void send(TestClient requester, BackendKeyData key) throws IOException {
+    requester.wire().send(new CancelRequest(key.pid(), key.key())::encode);
+  }
+
+  private void cancelAndAwaitEnd(BackendKeyData key) throws IOException {
+    try (TestClient requester = TestClient.connect(proxy.port())) {
+      send(requester, key);
+      assertThat(requester.wire().read()).isNegative();
+    }
+  }
+
+  private static int readOne(TestClient client) {
+    try {
+      return client.wire().read();
+    } catch (EOFException e) {
+      return -1;
+    } catch (IOException e) {
+      return -2;
+    }
+  }
+}
