@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,11 @@ public final class Wire implements AutoCloseable {
     return bytes;
   }
 
+  /** Reads and forgets; less than {@code length} bytes only at the end. */
+  public int readUpTo(int length) throws IOException {
+    return in.readNBytes(length).length;
+  }
+
   public StartupPacket readStartupPacket() throws IOException {
     byte[] length = read(4);
     byte[] rest = read(ByteBuffer.wrap(length).getInt() - 4);
@@ -98,6 +104,10 @@ public final class Wire implements AutoCloseable {
     } catch (IOException e) {
       // Reset: closed all the same.
     }
+  }
+
+  public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    channel.setOption(option, value);
   }
 
   public void shutdownOutput() throws IOException {

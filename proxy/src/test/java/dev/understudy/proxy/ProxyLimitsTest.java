@@ -1,0 +1,125 @@
+package dev.understudy.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.testing.FakeEnvironments;
+import dev.understudy.proxy.testing.ScriptedServer;
+import dev.understudy.proxy.testing.Scripts;
+import dev.understudy.proxy.testing.TestClient;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class ProxyLimitsTest {
+  private ScriptedServer server;
+  private FakeEnvironments environments;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new ScriptedServer(Scripts::echoReady);
+    environments = FakeEnvironments.at(server.socket());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+    assertThat(environments.openLeases()).isZero();
+  }
+
+  @Test
+  void twoHundredAtOnceFromOneAddressAllGetIn() throws Exception {
+    try (ProxyHarness proxy = ProxyHarness.with().unauthenticated(16, 8).start(environments);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<TestClient>> clients = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        clients.add(threads.submit(() -> TestClient.ready(proxy.port())));
+      }
+      for (Future<TestClient> client : clients) {
+        client.get().send("select 1");
+      }
+      for (Future<TestClient> client : clients) {
+        assertThat(client.get().wire().readFrame().type()).isEqualTo((byte) 'Z');
+      }
+
+      assertThat(proxy.sessions()).isEqualTo(200);
+      for (Future<TestClient> client : clients) {
+        client.get().close();
+      }
+    }
+  }
+
+  @Test
+  void oneSessionTooManyIsRefusedAndAPlaceThatIsLeftIsTaken() throws Exception {
+    try (ProxyHarness proxy = ProxyHarness.with().maxConnections(1).start(environments)) {
+      try (TestClient first = TestClient.ready(proxy.port());
+          TestClient second = TestClient.authenticated(proxy.port())) {
+        ErrorResponse error = second.awaitFatal();
+
+        assertThat(error.sqlState()).isEqualTo("53300");
+        assertThat(error.hint()).contains("max-connections");
+        assertThat(first.wire()).isNotNull();
+      }
+      environments.awaitLease().awaitClosed();
+      try (TestClient third = TestClient.ready(proxy.port())) {
+        assertThat(third.wire()).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void whoLeavesWhileWaitingFreesItsPlaceAtOnce() throws Exception {
+    environments.makeWait();
+    try (ProxyHarness proxy = ProxyHarness.with().maxConnections(1).start(environments)) {
+      TestClient first = TestClient.authenticated(proxy.port());
+      FakeEnvironments.Pending pending = environments.awaitPending();
+      first.close();
+      var _ = pending.future().handle((_, _) -> null).join();
+
+      try (TestClient second = TestClient.authenticated(proxy.port())) {
+        environments.awaitPending().future().complete(environments.lease(server.socket()));
+        assertThat(second.awaitReady()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void probesLeaveNoTraceInTheLog() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger("dev.understudy.proxy");
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    try (ProxyHarness proxy = ProxyHarness.start(environments)) {
+      logger.setLevel(Level.INFO);
+      logger.addAppender(appender);
+      for (int i = 0; i < 10; i++) {
+        TestClient.connect(proxy.port()).close();
+        try (TestClient reset = TestClient.connect(proxy.port())) {
+          reset.wire().setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+      }
+      // Whoever comes later is served later: the probes have been dealt with.
+      TestClient.ready(proxy.port()).close();
+      environments.awaitLease().awaitClosed();
+    } finally {
+      logger.detachAppender(appender);
+      logger.setLevel(null);
+    }
+
+    assertThat(appender.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .hasSize(2)
+        .allMatch(message -> message.contains("\"app\""));
+  }
+}

@@ -1,0 +1,216 @@
+package dev.understudy.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.proxy.testing.FakeEnvironments;
+import dev.understudy.proxy.testing.ScriptedServer;
+import dev.understudy.proxy.testing.Scripts;
+import dev.understudy.proxy.testing.TestClient;
+import dev.understudy.proxy.testing.Wire;
+import dev.understudy.proxy.transport.EpollTransport;
+import dev.understudy.proxy.transport.NioTransport;
+import dev.understudy.proxy.transport.Transport;
+import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** After startup, over both transports. */
+class ProxyRelayTest {
+  private static final int MEGABYTE = 1024 * 1024;
+
+  /** Far more than sockets and water marks hold, far less than what is sent. */
+  private static final long BOUND = 24L * MEGABYTE;
+
+  private static final long PLENTY = 200L * MEGABYTE;
+
+  private ScriptedServer server;
+  private FakeEnvironments environments;
+
+  static Stream<Transport> transports() {
+    return Epoll.isAvailable()
+        ? Stream.of(new EpollTransport(), new NioTransport())
+        : Stream.of(new NioTransport());
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new ScriptedServer(Scripts::echoReady);
+    environments = FakeEnvironments.at(server.socket());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+    assertThat(environments.openLeases()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void aClientThatDoesNotReadHoldsTheServerBack(Transport transport) throws Exception {
+    AtomicLong sent = new AtomicLong();
+    server.play(wire -> {
+      Scripts.startUp(wire);
+      sendPlenty(wire, sent);
+      wire.send(Scripts.READY);
+      wire.readToEnd();
+    });
+    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
+        TestClient client = TestClient.ready(proxy.port())) {
+      awaitStandstill(sent);
+      assertThat(sent.get()).isBetween(1L, BOUND);
+
+      assertThat(skip(client.wire(), PLENTY)).isEqualTo(PLENTY);
+      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'Z');
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void aServerThatDoesNotReadHoldsTheClientBack(Transport transport) throws Exception {
+    BlockingQueue<Boolean> mayRead = new LinkedBlockingQueue<>();
+    BlockingQueue<Long> read = new LinkedBlockingQueue<>();
+    server.play(wire -> {
+      Scripts.startUp(wire);
+      mayRead.take();
+      read.add(skip(wire, PLENTY));
+      wire.readToEnd();
+    });
+    AtomicLong sent = new AtomicLong();
+    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
+        TestClient client = TestClient.ready(proxy.port())) {
+      Thread sender =
+          Thread.startVirtualThread(() -> {
+            try {
+              sendPlenty(client.wire(), sent);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      awaitStandstill(sent);
+      assertThat(sent.get()).isBetween(1L, BOUND);
+
+      mayRead.add(true);
+      assertThat(read.poll(30, TimeUnit.SECONDS)).isEqualTo(PLENTY);
+      sender.join();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void everythingArrivesBeforeTheServersEnd(Transport transport) throws Exception {
+    long length = 20L * MEGABYTE;
+    server.play(wire -> {
+      Scripts.startUp(wire);
+      byte[] chunk = new byte[MEGABYTE];
+      for (int i = 0; i < 20; i++) {
+        wire.send(chunk);
+      }
+    });
+    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
+        TestClient client = TestClient.ready(proxy.port())) {
+      assertThat(skip(client.wire(), length)).isEqualTo(length);
+      assertThat(client.wire().read()).isNegative();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void aClientThatEndsItsSideStillGetsItsAnswer(Transport transport) throws Exception {
+    server.play(wire -> {
+      Scripts.startUp(wire);
+      // As PostgreSQL: works through what was sent, then sees the end.
+      assertThat(TestClient.text(wire.readFrame())).isEqualTo("last words");
+      assertThat(wire.read()).isNegative();
+      wire.send(Wire.message('D', "answer"));
+    });
+    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
+        TestClient client = TestClient.ready(proxy.port())) {
+      client.send("last words");
+      client.wire().shutdownOutput();
+
+      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'D');
+      assertThat(client.wire().read()).isNegative();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void aClientThatVanishesEndsTheServersSession(Transport transport) throws Exception {
+    BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
+    server.play(wire -> {
+      Scripts.startUp(wire);
+      wire.readToEnd();
+      ended.add(true);
+    });
+    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments)) {
+      TestClient.ready(proxy.port()).close();
+
+      assertThat(ended.poll(10, TimeUnit.SECONDS)).isTrue();
+      environments.awaitLease().awaitClosed();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void aClientThatVanishesInTheMiddleOfAResultEndsTheServersSession(Transport transport)
+      throws Exception {
+    AtomicLong sent = new AtomicLong();
+    BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
+    server.play(wire -> {
+      Scripts.startUp(wire);
+      try {
+        sendPlenty(wire, sent);
+      } catch (IOException e) {
+        ended.add(true);
+      }
+    });
+    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments)) {
+      TestClient client = TestClient.ready(proxy.port());
+      awaitStandstill(sent);
+      client.close();
+
+      assertThat(ended.poll(10, TimeUnit.SECONDS)).isTrue();
+      environments.awaitLease().awaitClosed();
+    }
+  }
+
+  private static void sendPlenty(Wire wire, AtomicLong sent) throws IOException {
+    byte[] chunk = new byte[64 * 1024];
+    while (sent.get() < PLENTY) {
+      wire.send(chunk);
+      sent.addAndGet(chunk.length);
+    }
+  }
+
+  /** Reads so many bytes; less at the end of the stream. */
+  private static long skip(Wire wire, long length) throws IOException {
+    long read = 0;
+    while (read < length) {
+      int count = wire.readUpTo((int) Math.min(MEGABYTE, length - read));
+      if (count == 0) {
+        break;
+      }
+      read += count;
+    }
+    return read;
+  }
+
+  /** Returns when the number has not changed for a while: nothing flows any more. */
+  private static void awaitStandstill(AtomicLong number) throws InterruptedException {
+    long before = -1;
+    while (before != number.get() || before == 0) {
+      before = number.get();
+      Thread.sleep(Duration.ofMillis(300));
+    }
+  }
+}
