@@ -240,7 +240,6 @@ class RouterTest {
     assertThat(route("user", "app", "database", "understudy"))
         .isEqualTo(new ConsoleRoute("app", 0));
     assertThat(new ConsoleRoute("app", 0).source()).isEmpty();
-    assertThat(new ConsoleRoute("app", 0).refusal().sqlState()).isEqualTo("3D000");
     assertThat(route("user", "app", "database", "understudy@pr-1"))
         .isInstanceOf(RefusedRoute.class);
   }

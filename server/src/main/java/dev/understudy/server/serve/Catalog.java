@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -20,9 +21,10 @@ final class Catalog {
   private final Map<String, Map<String, Snapshot.Role>> roles = new HashMap<>();
 
   /**
+   * @param users logins of the settings
    * @param newest at most one snapshot of each source
    */
-  Catalog(List<EnvironmentPolicy> policies, Collection<Snapshot> newest) {
+  Catalog(List<EnvironmentPolicy> policies, Set<String> users, Collection<Snapshot> newest) {
     Map<String, SourceNames> sources = new HashMap<>();
     for (Snapshot snapshot : newest) {
       Map<String, Snapshot.Role> byName =
@@ -31,7 +33,7 @@ final class Catalog {
       roles.put(snapshot.source(), byName);
       sources.put(snapshot.source(), sourceNames(snapshot, byName));
     }
-    names = new Names(policies, sources);
+    names = new Names(policies, sources, users);
   }
 
   Names names() {

@@ -6,19 +6,26 @@ import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The catalog of now: arranged anew only when there are other snapshots than last time. */
 final class Catalogs implements Supplier<Catalog> {
   private final List<EnvironmentPolicy> policies;
+  private final Set<String> users;
   private final Supplier<? extends Collection<Snapshot>> newest;
   private volatile Arranged arranged;
 
   /**
+   * @param users logins of the settings
    * @param newest at most one snapshot of each source; cheap, asked at every connection
    */
-  Catalogs(List<EnvironmentPolicy> policies, Supplier<? extends Collection<Snapshot>> newest) {
+  Catalogs(
+      List<EnvironmentPolicy> policies,
+      Set<String> users,
+      Supplier<? extends Collection<Snapshot>> newest) {
     this.policies = List.copyOf(policies);
+    this.users = Set.copyOf(users);
     this.newest = requireNonNull(newest, "newest is null");
     this.arranged = arrange(List.copyOf(newest.get()));
   }
@@ -35,7 +42,7 @@ final class Catalogs implements Supplier<Catalog> {
   }
 
   private Arranged arrange(List<Snapshot> snapshots) {
-    return new Arranged(snapshots, new Catalog(policies, snapshots));
+    return new Arranged(snapshots, new Catalog(policies, users, snapshots));
   }
 
   private record Arranged(List<Snapshot> snapshots, Catalog catalog) {

@@ -9,16 +9,32 @@ import dev.understudy.proxy.authenticate.Credential;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StoredCredentialsTest {
   private static final Catalog CATALOG =
-      new Catalog(List.of(), List.of(Samples.snapshot("prod", 180_006)));
+      new Catalog(List.of(), Set.of(), List.of(Samples.snapshot("prod", 180_006)));
 
   @Test
   void usersOfTheSettingsMapToTheirRole() {
     assertThat(credentials(CredentialSource.USERS).find("alice", "prod"))
-        .contains(new Credential("app", new Secret("pw"), true, null));
+        .hasValueSatisfying(alice -> {
+          assertThat(alice.role()).isEqualTo("app");
+          assertThat(alice.canLogin()).isTrue();
+          assertThat(alice.validUntil()).isNull();
+        });
+  }
+
+  @Test
+  void plainPasswordsAreVerifiersBeforeAnybodyLogsIn() {
+    StoredCredentials credentials = credentials(CredentialSource.USERS);
+
+    assertThat(credentials.find("alice", "prod"))
+        .map(Credential::password)
+        .map(Secret::value)
+        .hasValueSatisfying(text -> assertThat(text).startsWith("SCRAM-SHA-256$4096:"));
+    assertThat(credentials.find("alice", "prod")).isEqualTo(credentials.find("alice", "other"));
   }
 
   @Test
