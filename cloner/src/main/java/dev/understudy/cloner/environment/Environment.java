@@ -77,6 +77,15 @@ final class Environment {
     return pointer;
   }
 
+  /** A session that was being waited for is so no more: it may be idle earlier. */
+  void reconsiderIdleness() {
+    synchronized (this) {
+      if (pointer != null && !pointer.damaged()) {
+        idleWatch.ifPresent(IdleWatch::begin);
+      }
+    }
+  }
+
   /** Takes up what an earlier daemon recorded. Called once, before anything else. */
   void restore(Pointer found) {
     synchronized (this) {
@@ -253,9 +262,9 @@ final class Environment {
       throw Refusals.notRecorded(name, e);
     }
     host.steps().reached(Step.ENVIRONMENT_FORGOTTEN);
-    idleWatch.ifPresent(IdleWatch::end);
     synchronized (this) {
       pointer = null;
+      idleWatch.ifPresent(IdleWatch::end);
     }
     if (existing.target() != null) {
       host.clones().remove(existing.target());

@@ -23,6 +23,7 @@ final class IdleWatch {
   private final EnvironmentHost host;
   private final SerialExecutor serial;
   private final Duration idleTime;
+  private volatile Instant notBefore = Instant.MIN;
   private Alarms.@Nullable Alarm alarm;
 
   IdleWatch(
@@ -33,7 +34,7 @@ final class IdleWatch {
     this.idleTime = idleTime;
   }
 
-  /** For an environment that was just made. */
+  /** Looks when it could be idle at the earliest. */
   void begin() {
     wakeAt(environment.activity().last().plus(idleTime));
   }
@@ -41,9 +42,8 @@ final class IdleWatch {
   /** For one that an earlier daemon made. */
   void resume() {
     Duration grace = idleTime.compareTo(GRACE) < 0 ? idleTime : GRACE;
-    Instant due = environment.activity().last().plus(idleTime);
-    Instant back = host.clock().instant().plus(grace);
-    wakeAt(due.isAfter(back) ? due : back);
+    notBefore = host.clock().instant().plus(grace);
+    begin();
   }
 
   synchronized void end() {
@@ -55,7 +55,7 @@ final class IdleWatch {
 
   private synchronized void wakeAt(Instant time) {
     end();
-    alarm = host.alarms().at(time, this::wake);
+    alarm = host.alarms().at(time.isBefore(notBefore) ? notBefore : time, this::wake);
   }
 
   /** On the alarms' thread: most often somebody was active meanwhile, and that is all. */

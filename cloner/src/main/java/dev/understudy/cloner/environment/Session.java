@@ -63,11 +63,19 @@ final class Session implements EnvironmentSession {
   public void activity() {
     // In this order, so that a look in between sees one or the other.
     environment.activity().touch();
-    connecting = false;
+    endConnecting();
   }
 
   @Override
   public void close() {
     environment.sessions().remove(this);
+    endConnecting();
+  }
+
+  private void endConnecting() {
+    if (connecting) {
+      connecting = false;
+      environment.reconsiderIdleness();
+    }
   }
 }

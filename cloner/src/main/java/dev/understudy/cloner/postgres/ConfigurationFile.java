@@ -87,7 +87,7 @@ final class ConfigurationFile {
     long segment = walSegmentSize / 1024 / 1024;
     Map<String, String> ours = new LinkedHashMap<>();
     ours.put("fsync", durable);
-    ours.put("synchronous_commit", durable);
+    ours.put("synchronous_commit", "on");
     ours.put("full_page_writes", durable);
     ours.put("wal_init_zero", "off");
     ours.put("wal_recycle", "off");

@@ -95,6 +95,21 @@ final class IdleTest {
   }
 
   @Test
+  void firstQueryOfASessionEndsTheWaitForIt() throws Exception {
+    EnvironmentSession session = bench.open("pr-1");
+    bench.advance(Bench.DROP_AFTER.minus(SECOND));
+    EnvironmentSession connecting = bench.open("pr-1");
+    session.close();
+    bench.advance(SECOND);
+    assertThat(bench.environments.list()).hasSize(1);
+
+    connecting.close();
+    bench.advance(Duration.ZERO);
+
+    assertThat(bench.environments.list()).isEmpty();
+  }
+
+  @Test
   void poolThatOnlyKeepsConnectingIsNoUser() throws Exception {
     bench.open("pr-1").close();
     bench.advance(Bench.DROP_AFTER.minus(SECOND));

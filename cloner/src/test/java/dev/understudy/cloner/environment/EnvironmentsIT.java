@@ -1,0 +1,241 @@
+package dev.understudy.cloner.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.pool.LoopFileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
+
+/** Real servers on plain copies. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(300)
+class EnvironmentsIT {
+  private @Nullable Path parent;
+  private Path directory = Path.of("");
+  private @Nullable Stage stage;
+
+  /** Where the data directory is made. */
+  Path parent() throws Exception {
+    Path made = Files.createTempDirectory(Path.of("/tmp"), "und");
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return made;
+  }
+
+  void release(Path made) throws Exception {
+    LoopFileSystem.run("rm", "-rf", made.toString());
+  }
+
+  @BeforeAll
+  void prepare() throws Exception {
+    parent = parent();
+    directory = Stage.prepare(parent);
+  }
+
+  @AfterAll
+  void destroy() throws Exception {
+    if (parent != null) {
+      Stage.destroy(directory);
+      release(parent);
+    }
+  }
+
+  private Stage open(Duration dropAfter) throws Exception {
+    Stage opened = Stage.open(directory, dropAfter, StepListener.NONE);
+    stage = opened;
+    return opened;
+  }
+
+  @AfterEach
+  void dropAll() throws Exception {
+    Stage last = stage;
+    stage = null;
+    if (last != null) {
+      for (EnvironmentStatus status : last.environments.list()) {
+        last.environments.drop(status.name()).get(60, TimeUnit.SECONDS);
+      }
+      last.environments.settled().get(60, TimeUnit.SECONDS);
+      assertThat(last.clones.awaitRemovals(Stage.PATIENCE)).isTrue();
+      assertThat(last.files("clones")).isEmpty();
+      assertThat(last.files("run")).isEmpty();
+      assertThat(last.files("environments")).isEmpty();
+      assertThat(last.killAll()).isZero();
+      last.close();
+    }
+  }
+
+  @Test
+  void twentyNamesWithTenWaitersEachGetTwentyClones() throws Exception {
+    Stage daemon = open(Duration.ofDays(1));
+    List<CompletableFuture<EnvironmentSession>> waiting = new ArrayList<>();
+    long begin = System.nanoTime();
+    for (int i = 0; i < 200; i++) {
+      waiting.add(daemon.environments.open("pr-" + i % 20, "postgres"));
+    }
+    Set<Path> sockets = new HashSet<>();
+    for (CompletableFuture<EnvironmentSession> waiter : waiting) {
+      EnvironmentSession session = waiter.get(120, TimeUnit.SECONDS);
+      if (sockets.add(session.socket())) {
+        assertThat(Stage.query(session, "SELECT count(*) FROM t")).isEqualTo(200_000);
+      }
+    }
+    System.out.printf(
+        "20 environments side by side on %s: %d ms%n",
+        daemon.pool.describe(), Duration.ofNanos(System.nanoTime() - begin).toMillis());
+    assertThat(sockets).hasSize(20);
+    assertThat(daemon.files("clones")).hasSize(20);
+  }
+
+  @Test
+  void whatOneWritesNobodyElseSees() throws Exception {
+    Stage daemon = open(Duration.ofDays(1));
+    EnvironmentSession first = daemon.session("pr-1");
+    EnvironmentSession second = daemon.session("pr-2");
+    System.out.println("made on " + daemon.pool.describe() + " in " + second.creation());
+
+    Stage.execute(first, "DELETE FROM t");
+    Stage.execute(second, "INSERT INTO t VALUES (0, 'second')");
+
+    assertThat(Stage.query(first, "SELECT count(*) FROM t")).isZero();
+    assertThat(Stage.query(second, "SELECT count(*) FROM t")).isEqualTo(200_001);
+    assertThat(Stage.query(daemon.session("pr-3"), "SELECT count(*) FROM t")).isEqualTo(200_000);
+  }
+
+  @Test
+  void serverThatWasKilledComesBackWithItsData() throws Exception {
+    Stage daemon = open(Duration.ofDays(1));
+    EnvironmentSession session = daemon.session("pr-1");
+    Stage.execute(session, "DELETE FROM t WHERE i > 10");
+
+    assertThat(daemon.killAll()).isPositive();
+    await("the end is noticed", () -> !daemon.environments.list().getFirst().running());
+    EnvironmentSession again = daemon.session("pr-1");
+
+    assertThat(again.creation()).isEmpty();
+    assertThat(Stage.query(again, "SELECT count(*) FROM t")).isEqualTo(10);
+  }
+
+  @Test
+  void idleEnvironmentIsDroppedAndItsSessionsAreTold() throws Exception {
+    Stage daemon = open(Duration.ofSeconds(2));
+    EnvironmentSession session = daemon.session("pr-1");
+    try (Connection quiet = Stage.connect(session);
+        Statement statement = quiet.createStatement()) {
+      statement.execute("SELECT 1");
+      session.activity();
+      awaitDropped(daemon, "pr-1");
+
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(() -> quiet.unwrap(PGConnection.class).getNotifications(60_000))
+          .extracting(SQLException::getSQLState)
+          .isEqualTo("57P01");
+    }
+    assertThat(daemon.session("pr-1").creation()).isPresent();
+  }
+
+  @Test
+  void longStatementIsNotIdle() throws Exception {
+    Stage daemon = open(Duration.ofSeconds(1));
+    EnvironmentSession session = daemon.session("pr-1");
+
+    Stage.execute(session, "SELECT pg_sleep(5)");
+
+    assertThat(daemon.environments.list()).hasSize(1);
+    awaitDropped(daemon, "pr-1");
+  }
+
+  @Test
+  void openTransactionKeepsItAwake() throws Exception {
+    Stage daemon = open(Duration.ofSeconds(1));
+    EnvironmentSession session = daemon.session("pr-1");
+    try (Connection connection = Stage.connect(session);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("SELECT 1");
+      session.activity();
+      // Seen from another environment, whose drop is due at the same time.
+      daemon.session("pr-2").activity();
+      awaitDropped(daemon, "pr-2");
+      Thread.sleep(1500);
+      statement.execute("SELECT 2");
+      connection.commit();
+    }
+    session.activity();
+    awaitDropped(daemon, "pr-1");
+  }
+
+  @Test
+  void nextDaemonTakesTheServersOver() throws Exception {
+    Stage daemon = open(Duration.ofDays(1));
+    EnvironmentSession before = daemon.session("pr-1");
+    long started = Stage.query(before, "SELECT extract(epoch FROM pg_postmaster_start_time())*1e6");
+    try (Connection kept = Stage.connect(before);
+        Statement statement = kept.createStatement()) {
+      statement.execute("CREATE TEMP TABLE mine AS SELECT 42 AS x");
+      daemon.close();
+      daemon = open(Duration.ofDays(1));
+
+      EnvironmentSession after = daemon.session("pr-1");
+      assertThat(after.creation()).isEmpty();
+      assertThat(Stage.query(after, "SELECT extract(epoch FROM pg_postmaster_start_time())*1e6"))
+          .isEqualTo(started);
+      try (var row = statement.executeQuery("SELECT x FROM mine")) {
+        row.next();
+        assertThat(row.getInt(1)).isEqualTo(42);
+      }
+    }
+  }
+
+  @Test
+  void stoppedServersComeBack() throws Exception {
+    Stage daemon = open(Duration.ofDays(1));
+    Stage.execute(daemon.session("pr-1"), "DELETE FROM t WHERE i > 5");
+    Stage.execute(daemon.session("staging"), "DELETE FROM t WHERE i > 6");
+    daemon.environments.close();
+    daemon.clones.suspend(daemon.environments.targets());
+    assertThat(daemon.killAll()).isZero();
+    daemon.close();
+
+    daemon = open(Duration.ofDays(1));
+
+    assertThat(Stage.query(daemon.session("pr-1"), "SELECT count(*) FROM t")).isEqualTo(5);
+    EnvironmentSession staging = daemon.session("staging");
+    assertThat(Stage.query(staging, "SELECT count(*) FROM t")).isEqualTo(6);
+    assertThat(Stage.query(staging, "SELECT (current_setting('fsync') = 'on')::int")).isEqualTo(1);
+  }
+
+  private static void awaitDropped(Stage daemon, String name) throws Exception {
+    await(
+        name + " is dropped",
+        () -> daemon.environments.list().stream().noneMatch(e -> e.name().equals(name)));
+  }
+
+  private static void await(String what, BooleanSupplier condition) throws Exception {
+    long deadline = System.nanoTime() + Stage.PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      Thread.sleep(20);
+    }
+  }
+}

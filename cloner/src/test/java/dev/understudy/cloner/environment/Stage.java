@@ -1,0 +1,199 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.clone.CloneHost;
+import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.host.Account;
+import dev.understudy.cloner.host.BootId;
+import dev.understudy.cloner.host.FileSystemSync;
+import dev.understudy.cloner.host.RunAs;
+import dev.understudy.cloner.pool.LoopFileSystem;
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolProbe;
+import dev.understudy.cloner.postgres.PostgresInstallations;
+import dev.understudy.cloner.postgres.SandboxedServers;
+import dev.understudy.cloner.postgres.Sql;
+import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.sandbox.Bubblewrap;
+import dev.understudy.cloner.sandbox.SandboxFiles;
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.NamePattern;
+import dev.understudy.embedded.EmbeddedPostgres;
+import dev.understudy.embedded.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Real servers on real clones of one small snapshot, in a daemon's directory. Closed and opened
+ * again on the same directory, it is the next daemon.
+ */
+final class Stage implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path directory;
+  private final SandboxedServers servers;
+  final Pool pool;
+  final Clones clones;
+  final Environments environments;
+
+  private Stage(Path directory, Duration dropAfter, StepListener steps) throws Exception {
+    this.directory = directory;
+    Account account = RunAs.resolve(null, directory, Set.of());
+    PostgresInstallations installations = new PostgresInstallations(List.of(Workbench.embedded()));
+    servers =
+        new SandboxedServers(
+            installations,
+            new Bubblewrap(SandboxFiles.write(directory.resolve("sandbox"), account), true),
+            account);
+    pool = PoolProbe.choose(directory).pool();
+    clones =
+        new Clones(
+            new CloneHost(
+                directory,
+                pool,
+                servers,
+                major -> find(installations, major),
+                FileSystemSync::sync,
+                BootId.current(),
+                InstantSource.system(),
+                steps));
+    environments =
+        Environments.of(
+            directory.resolve("environments"),
+            clones,
+            source -> Optional.of(snapshot(directory)),
+            List.of(
+                new EnvironmentPolicy(new NamePattern("pr-*"), "prod", null, dropAfter),
+                new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)),
+            InstantSource.system(),
+            steps);
+  }
+
+  private static Optional<dev.understudy.cloner.postgres.PostgresBinaries> find(
+      PostgresInstallations installations, int major) {
+    try {
+      return installations.find(major);
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A daemon's directory with a snapshot in it. */
+  static Path prepare(Path parent) throws Exception {
+    Path directory = Files.createDirectory(parent.resolve("d"));
+    for (String part : List.of("clones", "run", "environments", "snapshots/s1")) {
+      Files.createDirectories(directory.resolve(part));
+    }
+    Path data = snapshot(directory).data();
+    Pool pool = PoolProbe.choose(directory).pool();
+    pool.create(data);
+    try (EmbeddedPostgres production =
+        EmbeddedPostgres.create(
+            parent.resolve("production"), ServerOptions.of(Workbench.embedded()))) {
+      try (Connection connection = production.connect("postgres", "postgres");
+          Statement statement = connection.createStatement()) {
+        statement.execute(
+            "CREATE TABLE t AS SELECT i, md5(i::text) AS x FROM generate_series(1, 200000) i");
+      }
+      production.stop();
+      LoopFileSystem.run("cp", "-a", production.dataDirectory() + "/.", data.toString());
+    }
+    pool.seal(data);
+    return directory;
+  }
+
+  static Stage open(Path directory, Duration dropAfter, StepListener steps) throws Exception {
+    Stage stage = new Stage(directory, dropAfter, steps);
+    stage.environments.restore();
+    return stage;
+  }
+
+  static Stage open(Path directory) throws Exception {
+    return open(directory, Duration.ofDays(3), StepListener.NONE);
+  }
+
+  private static Snapshot snapshot(Path directory) {
+    return new Snapshot(
+        "s1",
+        directory.resolve("snapshots/s1"),
+        "prod",
+        Instant.EPOCH,
+        Instant.EPOCH,
+        180_000,
+        "postgres",
+        40L << 20,
+        1000,
+        List.of(new Snapshot.Database("postgres", "postgres", true, false)),
+        List.of(),
+        Map.of());
+  }
+
+  EnvironmentSession session(String name) throws Exception {
+    return environments.open(name, "postgres").get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  static Connection connect(EnvironmentSession session) throws SQLException {
+    return Sql.connect(session.socket(), "postgres", "postgres", PATIENCE);
+  }
+
+  static void execute(EnvironmentSession session, String sql) throws SQLException {
+    try (Connection connection = connect(session);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      session.activity();
+    }
+  }
+
+  static long query(EnvironmentSession session, String sql) throws SQLException {
+    try (Connection connection = connect(session);
+        Statement statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      session.activity();
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  List<Path> files(String part) throws IOException {
+    try (var files = Files.list(directory.resolve(part))) {
+      return files.sorted().toList();
+    }
+  }
+
+  int killAll() {
+    return servers.killAllBelow(directory.resolve("clones"));
+  }
+
+  /** The daemon ends; its servers run on. */
+  @Override
+  public void close() throws IOException {
+    environments.close();
+    clones.close();
+    servers.close();
+  }
+
+  /** Nothing is left. */
+  static void destroy(Path directory) throws Exception {
+    try (Stage last = open(directory)) {
+      last.environments.close();
+      last.killAll();
+      for (Path clone : last.files("clones")) {
+        last.pool.delete(clone.resolve("data"));
+      }
+      last.pool.delete(snapshot(directory).data());
+    }
+  }
+}
