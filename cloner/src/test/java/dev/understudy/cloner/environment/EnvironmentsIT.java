@@ -140,9 +140,9 @@ class EnvironmentsIT {
   void idleEnvironmentIsDroppedAndItsSessionsAreTold() throws Exception {
     Stage daemon = open(Duration.ofSeconds(2));
     EnvironmentSession session = daemon.session("pr-1");
-    try (Connection quiet = Stage.connect(session);
-        Statement statement = quiet.createStatement()) {
-      statement.execute("SELECT 1");
+    Connection quiet = Stage.connect(session);
+    try {
+      assertThat(quiet.isValid(10)).isTrue();
       session.activity();
       awaitDropped(daemon, "pr-1");
 
@@ -150,6 +150,8 @@ class EnvironmentsIT {
           .isThrownBy(() -> quiet.unwrap(PGConnection.class).getNotifications(60_000))
           .extracting(SQLException::getSQLState)
           .isEqualTo("57P01");
+    } finally {
+      quiet.abort(Runnable::run);
     }
     assertThat(daemon.session("pr-1").creation()).isPresent();
   }
