@@ -93,6 +93,9 @@ final class BtrfsPool implements Pool {
     try (Directory subvolume = parent.directory(name)) {
       Btrfs.changeReadOnly(subvolume, false);
     } catch (SystemCallException e) {
+      if (e.errno() == SystemCallException.ENOTTY) {
+        return false;
+      }
       if (e.errno() != SystemCallException.EACCES) {
         throw e;
       }

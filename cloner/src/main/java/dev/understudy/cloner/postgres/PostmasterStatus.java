@@ -23,12 +23,9 @@ final class PostmasterStatus {
     }
   }
 
+  /** A server in recovery without hot standby says "standby", and refuses sessions. */
   static boolean isReady(String file) {
     List<String> lines = file.lines().toList();
-    if (lines.size() < 8) {
-      return false;
-    }
-    String status = lines.get(7).strip();
-    return status.equals("ready") || status.equals("standby");
+    return lines.size() >= 8 && lines.get(7).strip().equals("ready");
   }
 }

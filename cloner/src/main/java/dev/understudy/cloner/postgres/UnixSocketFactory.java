@@ -35,7 +35,8 @@ public final class UnixSocketFactory extends SocketFactory {
     path = new File(parts[2]);
   }
 
-  static String argument(String path, @Nullable Account account) {
+  /** For {@code socketFactoryArg}; the account is that of the peer, null for our own. */
+  public static String argument(String path, @Nullable Account account) {
     return (account == null ? ":" : account.uid() + ":" + account.gid()) + ":" + path;
   }
 

@@ -1,0 +1,251 @@
+package dev.understudy.cloner.source;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.host.Account;
+import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolFullException;
+import dev.understudy.cloner.postgres.PgControl;
+import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.cloner.tree.Directory;
+import dev.understudy.cloner.tree.RegularFile;
+import dev.understudy.cloner.tree.SystemCallException;
+import dev.understudy.config.Secret;
+import dev.understudy.config.Source;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A live server's data directory on this host, copied while it works. Production is never stopped
+ * and nothing of it is changed; what it feels is one checkpoint, one switch of the WAL segment, and
+ * the reads. All that the copy needs there belongs to one session, and ends with it.
+ */
+public final class DirectorySource {
+  private static final Duration CHECKPOINT = Duration.ofMinutes(30);
+  private static final Pattern TIMELINE =
+      Pattern.compile("^START TIMELINE: ([0-9]+)$", Pattern.MULTILINE);
+  private static final int TORN_READS = 20;
+
+  private final Source settings;
+  private final Pool pool;
+  private final IntFunction<Optional<PostgresBinaries>> binaries;
+
+  /**
+   * @param binaries by major version
+   */
+  public DirectorySource(
+      Source settings, Pool pool, IntFunction<Optional<PostgresBinaries>> binaries) {
+    this.settings = requireNonNull(settings, "settings is null");
+    this.pool = requireNonNull(pool, "pool is null");
+    this.binaries = requireNonNull(binaries, "binaries is null");
+  }
+
+  /**
+   * Copies everything into an empty tree, which needs archive recovery then. The caller removes the
+   * tree if this fails.
+   */
+  public SourceCopy copyInto(Path tree, CopyListener listener)
+      throws SourceException, InterruptedException {
+    long began = System.nanoTime();
+    SourceDirectory directory = SourceDirectory.open(settings.directory());
+    requireBinaries(directory.major());
+    Connection connection = connect(directory);
+    try (connection) {
+      int version = version(connection);
+      Preflight preflight = new Preflight(connection, version);
+      preflight.check(directory.path(), directory.control().systemIdentifier());
+      String superuser = preflight.superuser();
+      Map<String, String> carried = CarriedSettings.read(connection);
+      try (Directory source = Directory.open(directory.path());
+          Directory target = Directory.open(tree)) {
+        long size = requireSpace(source, directory.control());
+        DataDirectoryCopy copy = new DataDirectoryCopy(settings.shareBlocks(), listener, size);
+        Finished finished = copy(connection, version, directory, source, target, copy);
+        return new SourceCopy(
+            directory.control().systemIdentifier(),
+            version,
+            superuser,
+            finished.timeline(),
+            finished.start(),
+            finished.stopped().stop(),
+            finished.stopped().dataTime(),
+            carried,
+            copy.files(),
+            copy.bytes(),
+            Duration.ofNanos(System.nanoTime() - began));
+      }
+    } catch (SQLException e) {
+      throw failed("production's server ended the backup", e);
+    } catch (InterruptedIOException e) {
+      Thread.interrupted();
+      throw new InterruptedException("interrupted while copying production");
+    } catch (SystemCallException e) {
+      throw explained(e, tree);
+    } catch (IOException e) {
+      throw failed("production's files cannot be copied", e);
+    }
+  }
+
+  /** A backup from its start to its end, all its files in the copy. */
+  private record Finished(Lsn start, int timeline, BackupSession.Stopped stopped) {}
+
+  private static Finished copy(
+      Connection connection,
+      int version,
+      SourceDirectory directory,
+      Directory source,
+      Directory target,
+      DataDirectoryCopy copy)
+      throws SQLException, IOException, SourceException {
+    try (BackupSession backup = BackupSession.start(connection, version)) {
+      copy.copy(source, target);
+      copyControlFile(source, target, copy, directory);
+      BackupSession.Stopped stopped = backup.stop();
+      int timeline = timeline(stopped.label());
+      WalSegments segments = new WalSegments(directory.control().walSegmentSize());
+      try (Directory wal = target.directory("pg_wal")) {
+        new WalCopy(copy, segments)
+            .copy(directory.wal(), wal, timeline, backup.start(), stopped.stop());
+      }
+      try (RegularFile label = target.createFile("backup_label")) {
+        label.write(stopped.label().getBytes(StandardCharsets.UTF_8));
+      }
+      return new Finished(backup.start(), timeline, stopped);
+    }
+  }
+
+  /** A reader may see half of a write, so what was read must have the right checksum. */
+  private static void copyControlFile(
+      Directory source, Directory target, DataDirectoryCopy copy, SourceDirectory directory)
+      throws IOException {
+    try (Directory from = source.directory("global");
+        Directory to = target.directory("global")) {
+      for (int attempt = 1; ; attempt++) {
+        copy.copyBytes(from, to, "pg_control");
+        try {
+          PgControl.read(Path.of("/proc/self/fd/" + target.number()));
+          return;
+        } catch (IOException e) {
+          if (attempt == TORN_READS) {
+            throw new IOException("pg_control of " + directory.path() + " is damaged", e);
+          }
+          to.unlink("pg_control");
+        }
+      }
+    }
+  }
+
+  private static int timeline(String label) throws IOException {
+    Matcher timeline = TIMELINE.matcher(label);
+    if (!timeline.find()) {
+      throw new IOException("the backup's label names no timeline");
+    }
+    return Integer.parseInt(timeline.group(1));
+  }
+
+  private Connection connect(SourceDirectory directory)
+      throws SourceException, InterruptedException {
+    PostmasterPid postmaster = directory.postmaster();
+    Secret url = settings.url();
+    try {
+      Account owner =
+          Accounts.byUid(directory.ownerUid())
+              .orElse(
+                  new Account(
+                      "uid" + directory.ownerUid(), directory.ownerUid(), directory.ownerGid()));
+      return new SourceConnector(
+              url == null ? ConnectionUrl.empty() : ConnectionUrl.parse(url),
+              postmaster,
+              owner,
+              Accounts.isRoot())
+          .connect(CHECKPOINT);
+    } catch (IllegalArgumentException e) {
+      throw new SourceException(
+          Kind.CONNECTION,
+          "url of source '%s' is no connection URI".formatted(settings.name()),
+          e.getMessage(),
+          "Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
+    } catch (IOException e) {
+      throw failed("the owner of production's files cannot be found out", e);
+    }
+  }
+
+  private void requireBinaries(int major) throws SourceException {
+    if (binaries.apply(major).isEmpty()) {
+      throw new SourceException(
+          Kind.BINARIES,
+          "PostgreSQL %d is not installed here".formatted(major),
+          "Production is of that version, and clones need its programs.",
+          "Install it, or name its directory in the setting 'postgres'.");
+    }
+  }
+
+  private long requireSpace(Directory source, PgControl control)
+      throws IOException, SourceException {
+    long size = DataDirectorySize.measure(source);
+    long wanted =
+        (settings.shareBlocks() ? 0 : size)
+            + Math.max(256L << 20, size / 10)
+            + 2L * control.walSegmentSize();
+    long free = pool.freeBytes();
+    if (free < wanted) {
+      throw new SourceException(
+          Kind.SPACE,
+          "the pool has no room for a copy of production",
+          "Production has %d MiB; with WAL and work %d MiB are needed, and %d MiB are free."
+              .formatted(size >> 20, wanted >> 20, free >> 20),
+          "Enlarge the file system of the data directory.");
+    }
+    return size;
+  }
+
+  private static int version(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT current_setting('server_version_num')::int")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private SourceException explained(SystemCallException e, Path tree) {
+    if (e.isFull()) {
+      IOException full = PoolFullException.orSame(e, tree);
+      return new SourceException(
+          Kind.SPACE,
+          "the pool became full while production was copied",
+          full.getMessage(),
+          "Enlarge the file system of the data directory.",
+          e);
+    }
+    boolean unshared =
+        e.errno() == SystemCallException.EOPNOTSUPP
+            || e.errno() == SystemCallException.EXDEV
+            || e.errno() == SystemCallException.EINVAL;
+    if (settings.shareBlocks() && unshared) {
+      return new SourceException(
+          Kind.COPY,
+          "the pool cannot share blocks with production",
+          "%s; share-blocks needs both on one file system that can share."
+              .formatted(e.getMessage()),
+          "Leave share-blocks out: the bytes are copied then.",
+          e);
+    }
+    return failed("production's files cannot be copied", e);
+  }
+
+  private static SourceException failed(String message, Exception cause) {
+    return new SourceException(Kind.COPY, message, String.valueOf(cause.getMessage()), null, cause);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.understudy.cloner.source;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What was copied of production.
+ *
+ * @param version as {@code server_version_num}
+ * @param superuser who may log in: the bootstrap superuser if it may, else another one
+ * @param timeline that the backup is on
+ * @param start where recovery begins
+ * @param stop where the copy becomes consistent
+ * @param dataTime everything that was committed before is in the copy
+ * @param settings that clones carry
+ * @param files read
+ * @param bytes read
+ * @param elapsed from the first question to production to the end of its session
+ */
+public record SourceCopy(
+    long systemIdentifier,
+    int version,
+    String superuser,
+    int timeline,
+    Lsn start,
+    Lsn stop,
+    Instant dataTime,
+    Map<String, String> settings,
+    long files,
+    long bytes,
+    Duration elapsed) {
+  public SourceCopy {
+    requireNonNull(superuser, "superuser is null");
+    requireNonNull(start, "start is null");
+    requireNonNull(stop, "stop is null");
+    requireNonNull(dataTime, "dataTime is null");
+    settings = Map.copyOf(settings);
+    requireNonNull(elapsed, "elapsed is null");
+  }
+}
