@@ -1,0 +1,102 @@
+package dev.understudy.cloner.snapshot;
+
+import dev.understudy.cloner.postgres.RunningServer;
+import dev.understudy.cloner.postgres.Sql;
+import dev.understudy.cloner.snapshot.Snapshot.Database;
+import dev.understudy.cloner.snapshot.Snapshot.Role;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is done to a recovered copy, by SQL, before it is sealed. */
+final class Preparation {
+  private static final Duration ANSWER = Duration.ofMinutes(30);
+
+  /** Nothing that production set for a role or a database may bend what is done here. */
+  private static final List<String> PLAIN_SESSION =
+      List.of(
+          "SET statement_timeout = 0",
+          "SET SESSION AUTHORIZATION DEFAULT",
+          "SET ROLE NONE",
+          "SET search_path = pg_catalog, pg_temp",
+          "SET default_transaction_read_only = off",
+          "SET default_transaction_isolation = 'read committed'",
+          "SET lock_timeout = 0",
+          "SET idle_in_transaction_session_timeout = 0",
+          "SET synchronous_commit = off");
+
+  private final RunningServer server;
+  private final String superuser;
+
+  Preparation(RunningServer server, String superuser) {
+    this.server = server;
+    this.superuser = superuser;
+  }
+
+  /** What production has, its passwords included, which are nowhere in the copy afterwards. */
+  record Prepared(List<Database> databases, List<Role> roles) {}
+
+  Prepared run() throws SQLException {
+    try (Connection connection = connectAnywhere()) {
+      List<Database> databases = Catalog.databases(connection);
+      List<Role> roles = Catalog.roles(connection);
+      PasswordRemoval.replace(connection, roles);
+      for (Database database : databases) {
+        forget(connection, database);
+      }
+      PasswordRemoval.rewrite(connection);
+      return new Prepared(databases, roles);
+    }
+  }
+
+  private void forget(Connection connection, Database database) throws SQLException {
+    if (!database.allowsConnections()) {
+      allowConnections(connection, database, true);
+    }
+    try (Connection inside = connect(database.name())) {
+      PasswordRemoval.forget(inside);
+    }
+    if (!database.allowsConnections()) {
+      allowConnections(connection, database, false);
+    }
+  }
+
+  private static void allowConnections(Connection connection, Database database, boolean allow)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "ALTER DATABASE %s ALLOW_CONNECTIONS %s"
+              .formatted(PasswordRemoval.quoteIdentifier(database.name()), allow));
+    }
+  }
+
+  private Connection connectAnywhere() throws SQLException {
+    @Nullable SQLException first = null;
+    for (String database : List.of("template1", "postgres")) {
+      try {
+        return connect(database);
+      } catch (SQLException e) {
+        if (first == null) {
+          first = e;
+        }
+      }
+    }
+    throw first;
+  }
+
+  private Connection connect(String database) throws SQLException {
+    Connection connection = Sql.connect(server.socket(), database, superuser, ANSWER);
+    try (Statement statement = connection.createStatement()) {
+      for (String setting : PLAIN_SESSION) {
+        statement.execute(setting);
+      }
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+}

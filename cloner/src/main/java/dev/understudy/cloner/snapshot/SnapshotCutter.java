@@ -1,0 +1,166 @@
+package dev.understudy.cloner.snapshot;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolFullException;
+import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.postgres.Servers;
+import dev.understudy.cloner.snapshot.SnapshotException.Kind;
+import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.cloner.source.DirectorySource;
+import dev.understudy.cloner.source.SourceCopy;
+import dev.understudy.cloner.source.SourceException;
+import dev.understudy.cloner.tree.TreeSize;
+import dev.understudy.config.Source;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cuts snapshots: copy production, let PostgreSQL recover the copy in the sandbox, take the
+ * passwords out, stop, seal, publish. A snapshot exists from the last step on; whatever fails
+ * before, nothing is left. Blocks for as long as it takes; ends soon when interrupted.
+ */
+public final class SnapshotCutter {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotCutter.class);
+
+  private final SnapshotStore store;
+  private final Pool pool;
+  private final Servers servers;
+  private final IntFunction<Optional<PostgresBinaries>> binaries;
+  private final InstantSource clock;
+
+  /**
+   * @param binaries by major version
+   */
+  public SnapshotCutter(
+      SnapshotStore store,
+      Pool pool,
+      Servers servers,
+      IntFunction<Optional<PostgresBinaries>> binaries,
+      InstantSource clock) {
+    this.store = requireNonNull(store, "store is null");
+    this.pool = requireNonNull(pool, "pool is null");
+    this.servers = requireNonNull(servers, "servers is null");
+    this.binaries = requireNonNull(binaries, "binaries is null");
+    this.clock = requireNonNull(clock, "clock is null");
+  }
+
+  /** Cuts a snapshot, and tells the listener how far the copy is. */
+  public Snapshot cut(Source source, CopyListener listener)
+      throws SnapshotException, InterruptedException {
+    Path directory = begin();
+    boolean published = false;
+    try {
+      Snapshot snapshot = cutInto(directory, source, listener);
+      published = true;
+      return snapshot;
+    } catch (SourceException e) {
+      throw SnapshotException.of(e);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while cutting a snapshot");
+      }
+      throw translate(e, directory);
+    } finally {
+      if (!published) {
+        discard(directory);
+      }
+    }
+  }
+
+  private Snapshot cutInto(Path directory, Source source, CopyListener listener)
+      throws SourceException, SnapshotException, IOException, InterruptedException {
+    long began = System.nanoTime();
+    Path data = directory.resolve("data");
+    pool.create(data);
+    SourceCopy copy = new DirectorySource(source, pool, binaries).copyInto(data, listener);
+    LOG.info(
+        "source {}: copied {} files, {} MiB in {} ms, WAL from {} to {}; production made one"
+            + " checkpoint and one WAL switch",
+        source.name(),
+        copy.files(),
+        copy.bytes() >> 20,
+        copy.elapsed().toMillis(),
+        copy.start(),
+        copy.stop());
+    int major = copy.version() / 10_000;
+    PostgresBinaries programs =
+        binaries
+            .apply(major)
+            .orElseThrow(() -> new IOException("PostgreSQL " + major + " is gone"));
+    SnapshotServer server =
+        new SnapshotServer(servers, programs, directory, store.socketDirectory(directory));
+    Preparation.Prepared prepared = server.recoverAndPrepare(copy);
+    StoppedData stopped = server.stopped(copy);
+    stopped.trimWal();
+    TreeSize size = TreeSize.measure(data);
+    pool.seal(data);
+    pool.delete(server.logFile());
+    pool.delete(store.socketDirectory(directory));
+    Instant createdAt = clock.instant();
+    Snapshot snapshot =
+        new Snapshot(
+            requireNonNull(directory.getFileName(), "a directory has a name").toString(),
+            directory,
+            source.name(),
+            copy.dataTime(),
+            createdAt,
+            copy.version(),
+            copy.superuser(),
+            size.bytes(),
+            size.files(),
+            prepared.databases(),
+            prepared.roles(),
+            copy.settings());
+    store.publish(snapshot);
+    LOG.info(
+        "source {}: snapshot {} of {}, {} files, {} MiB, made in {} ms",
+        source.name(),
+        snapshot.id(),
+        snapshot.dataTime(),
+        snapshot.files(),
+        snapshot.sizeBytes() >> 20,
+        (System.nanoTime() - began) / 1_000_000);
+    return snapshot;
+  }
+
+  private Path begin() throws SnapshotException {
+    try {
+      return store.begin(clock.instant());
+    } catch (IOException e) {
+      throw translate(e, Path.of("snapshots"));
+    }
+  }
+
+  private static SnapshotException translate(IOException e, Path directory) {
+    IOException failure = PoolFullException.orSame(e, directory);
+    boolean full = failure instanceof PoolFullException;
+    return new SnapshotException(
+        full ? Kind.SPACE : Kind.STORAGE,
+        full ? "the pool became full" : "the snapshot cannot be stored",
+        String.valueOf(failure.getMessage()),
+        full ? "Enlarge the file system of the data directory." : null,
+        failure);
+  }
+
+  /** An interrupt must not keep the files here; it is kept for the caller. */
+  private void discard(Path directory) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      store.discard(directory);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} of an unfinished snapshot is left until the next start", directory, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.understudy.cloner.snapshot;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.postgres.RunningServer;
+import dev.understudy.cloner.postgres.ServerConfiguration;
+import dev.understudy.cloner.postgres.ServerException;
+import dev.understudy.cloner.postgres.ServerSpec;
+import dev.understudy.cloner.postgres.Servers;
+import dev.understudy.cloner.snapshot.Preparation.Prepared;
+import dev.understudy.cloner.snapshot.SnapshotException.Kind;
+import dev.understudy.cloner.source.SourceCopy;
+import dev.understudy.cloner.tree.Directory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one start of a copy of production on its way to a snapshot, in the sandbox. Recovery is
+ * archive recovery with an archive that has nothing: PostgreSQL then insists on the end-of-backup
+ * record, and leaves production's timeline.
+ */
+final class SnapshotServer {
+  private static final Duration RECOVERY = Duration.ofMinutes(60);
+  private static final Duration SHUTDOWN = Duration.ofMinutes(30);
+
+  private final Servers servers;
+  private final PostgresBinaries binaries;
+  private final Path directory;
+  private final Path data;
+  private final Path socketDirectory;
+
+  SnapshotServer(Servers servers, PostgresBinaries binaries, Path directory, Path socketDirectory) {
+    this.servers = requireNonNull(servers, "servers is null");
+    this.binaries = requireNonNull(binaries, "binaries is null");
+    this.directory = requireNonNull(directory, "directory is null");
+    this.data = directory.resolve("data");
+    this.socketDirectory = requireNonNull(socketDirectory, "socketDirectory is null");
+  }
+
+  /** Holds words of production's until it is removed. */
+  Path logFile() {
+    return directory.resolve("server.log");
+  }
+
+  /** When this returns, however, no server runs. */
+  Prepared recoverAndPrepare(SourceCopy copy)
+      throws SnapshotException, IOException, InterruptedException {
+    try (Directory tree = Directory.open(data)) {
+      tree.createFile("recovery.signal").close();
+    }
+    servers.configure(data, new ServerConfiguration(false, copy.settings()));
+    RunningServer server = start(copy);
+    boolean prepared = false;
+    try {
+      Prepared result = new Preparation(server, copy.superuser()).run();
+      if (!server.stop(SHUTDOWN)) {
+        throw new SnapshotException(
+            Kind.PREPARATION, "the copy's server did not stop cleanly", null, null, null);
+      }
+      prepared = true;
+      return result;
+    } catch (SQLException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while preparing a snapshot");
+      }
+      throw new SnapshotException(
+          Kind.PREPARATION,
+          "the copy of production could not be made ready",
+          e.getMessage(),
+          null,
+          e);
+    } finally {
+      if (!prepared) {
+        kill(server);
+      }
+    }
+  }
+
+  /** The files of the stopped server, known to be whole. */
+  StoppedData stopped(SourceCopy copy) throws SnapshotException {
+    try {
+      return StoppedData.check(data, copy.timeline());
+    } catch (IOException e) {
+      throw new SnapshotException(
+          Kind.RECOVERY,
+          "the copy of production was not recovered as it must be",
+          e.getMessage(),
+          null,
+          e);
+    }
+  }
+
+  private RunningServer start(SourceCopy copy) throws SnapshotException, InterruptedException {
+    Map<String, String> critical = new HashMap<>();
+    critical.put("restore_command", "exit 1");
+    critical.put("recovery_target_timeline", "current");
+    critical.put("hot_standby", "off");
+    critical.put("autovacuum", "off");
+    critical.put("log_min_messages", "warning");
+    critical.put("log_statement", "none");
+    critical.put("log_min_duration_statement", "-1");
+    if (copy.version() >= 170_000) {
+      critical.put("event_triggers", "off");
+    }
+    try {
+      return servers.start(
+          new ServerSpec(binaries, data, socketDirectory, logFile(), critical),
+          identity -> {},
+          RECOVERY);
+    } catch (ServerException e) {
+      throw new SnapshotException(
+          Kind.RECOVERY,
+          "the copy of production did not become consistent",
+          detail(e),
+          "Cut it again; if it fails again, see that production's disk and memory are sound.",
+          e);
+    }
+  }
+
+  private static String detail(ServerException e) {
+    @Nullable String tail = e.logTail().isBlank() ? null : e.logTail().strip();
+    return tail == null ? String.valueOf(e.getMessage()) : e.getMessage() + "\n" + tail;
+  }
+
+  private static void kill(RunningServer server) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      server.kill();
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

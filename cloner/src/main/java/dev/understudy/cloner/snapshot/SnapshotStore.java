@@ -1,0 +1,137 @@
+package dev.understudy.cloner.snapshot;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.postgres.Servers;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The snapshots below {@code snapshots/} of the data directory, each in a directory named by its
+ * id. A directory with a {@code snapshot.json} is one; any other is half made or half removed, and
+ * goes at the next start. Thread-safe.
+ */
+public final class SnapshotStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
+  private static final String ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+  private static final int ID_RANDOM = 5;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Path snapshots;
+  private final Path run;
+  private final Pool pool;
+  private final Servers servers;
+  private final Map<String, Snapshot> published = new ConcurrentHashMap<>();
+
+  private SnapshotStore(Path dataDirectory, Pool pool, Servers servers) {
+    this.snapshots = dataDirectory.resolve("snapshots");
+    this.run = dataDirectory.resolve("run");
+    this.pool = requireNonNull(pool, "pool is null");
+    this.servers = requireNonNull(servers, "servers is null");
+  }
+
+  /**
+   * Finds what is there and removes what is not whole, with the servers that still run on it.
+   *
+   * @throws IOException also where a published snapshot cannot be read
+   */
+  public static SnapshotStore open(Path dataDirectory, Pool pool, Servers servers)
+      throws IOException {
+    SnapshotStore store = new SnapshotStore(dataDirectory, pool, servers);
+    makePrivate(store.snapshots);
+    makePrivate(store.run);
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(store.snapshots)) {
+      for (Path directory : directories) {
+        store.load(directory);
+      }
+    }
+    return store;
+  }
+
+  private void load(Path directory) throws IOException {
+    var file = SnapshotRecord.file(directory);
+    if (file.exists()) {
+      Snapshot snapshot = file.read().at(directory);
+      published.put(snapshot.id(), snapshot);
+    } else {
+      LOG.info("removing {}: the snapshot in it was never finished", directory);
+      discard(directory);
+    }
+  }
+
+  /** Newest first. */
+  public List<Snapshot> all() {
+    return published.values().stream()
+        .sorted(Comparator.comparing(Snapshot::createdAt).reversed())
+        .toList();
+  }
+
+  public Optional<Snapshot> find(String id) {
+    return Optional.ofNullable(published.get(id));
+  }
+
+  public Optional<Snapshot> newest(String source) {
+    return all().stream().filter(snapshot -> snapshot.source().equals(source)).findFirst();
+  }
+
+  /** Removes a snapshot; it is gone for everybody before its files go. */
+  public void delete(Snapshot snapshot) throws IOException {
+    published.remove(snapshot.id());
+    SnapshotRecord.file(snapshot.directory()).delete();
+    discard(snapshot.directory());
+  }
+
+  /** A new directory for a snapshot that is being made, named by its id. */
+  Path begin(Instant now) throws IOException {
+    StringBuilder id = new StringBuilder("s").append(Long.toString(now.getEpochSecond(), 36));
+    for (int i = 0; i < ID_RANDOM; i++) {
+      id.append(ID_CHARACTERS.charAt(RANDOM.nextInt(ID_CHARACTERS.length())));
+    }
+    Path directory = snapshots.resolve(id.toString());
+    Files.createDirectory(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    return directory;
+  }
+
+  /** Where the server of a snapshot that is being made has its socket. */
+  Path socketDirectory(Path directory) {
+    return run.resolve(requireNonNull(directory.getFileName(), "a directory has a name"));
+  }
+
+  /** From here on it is a snapshot. */
+  void publish(Snapshot snapshot) throws IOException {
+    SnapshotRecord.file(snapshot.directory()).write(SnapshotRecord.of(snapshot));
+    published.put(snapshot.id(), snapshot);
+  }
+
+  /** Removes whatever is in the directory, and whatever runs on it. */
+  void discard(Path directory) throws IOException {
+    servers.killAllBelow(directory);
+    pool.delete(directory.resolve("data"));
+    pool.delete(directory);
+    pool.delete(socketDirectory(directory));
+  }
+
+  private static void makePrivate(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.understudy.cloner.snapshot;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolProbe;
+import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.postgres.RunningServer;
+import dev.understudy.cloner.postgres.ServerConfiguration;
+import dev.understudy.cloner.postgres.ServerSpec;
+import dev.understudy.cloner.postgres.Servers;
+import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.config.Source;
+import dev.understudy.embedded.EmbeddedPostgres;
+import dev.understudy.embedded.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** A production server and a daemon's directory beside it, to cut snapshots in. */
+final class Stage implements AutoCloseable {
+  private final Path parent;
+  private final EmbeddedPostgres production;
+  private final Workbench workbench;
+  private final Pool pool;
+  private final SnapshotStore store;
+
+  private Stage(
+      Path parent,
+      EmbeddedPostgres production,
+      Workbench workbench,
+      Pool pool,
+      SnapshotStore store) {
+    this.parent = parent;
+    this.production = production;
+    this.workbench = workbench;
+    this.pool = pool;
+    this.store = store;
+  }
+
+  static Path home(int major) throws IOException {
+    if (major == 18) {
+      return Workbench.embedded();
+    }
+    Path home = Path.of("/usr/lib/postgresql/" + major);
+    assumeTrue(Files.isDirectory(home), "PostgreSQL " + major + " is not installed");
+    return home;
+  }
+
+  static Stage open(Path parent, int major, Map<String, String> settings) throws Exception {
+    Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path home = home(major);
+    EmbeddedPostgres production =
+        EmbeddedPostgres.create(
+            parent.resolve("production"), ServerOptions.of(home).withSettings(settings));
+    Workbench workbench = Workbench.make(parent, home, "bubblewrap");
+    Pool pool = PoolProbe.choose(workbench.directory()).pool();
+    return new Stage(
+        parent,
+        production,
+        workbench,
+        pool,
+        SnapshotStore.open(workbench.directory(), pool, workbench.servers()));
+  }
+
+  EmbeddedPostgres production() {
+    return production;
+  }
+
+  Path snapshots() {
+    return workbench.directory().resolve("snapshots");
+  }
+
+  SnapshotStore store() {
+    return store;
+  }
+
+  Pool pool() {
+    return pool;
+  }
+
+  Servers servers() {
+    return workbench.servers();
+  }
+
+  Workbench workbench() {
+    return workbench;
+  }
+
+  Source source() {
+    return new Source("prod", production.dataDirectory(), null, false);
+  }
+
+  Optional<PostgresBinaries> binaries(int major) {
+    return Optional.of(workbench.binaries()).filter(found -> found.major() == major);
+  }
+
+  SnapshotCutter cutter() {
+    return cutter(pool, store);
+  }
+
+  SnapshotCutter cutter(Pool otherPool, SnapshotStore otherStore) {
+    return new SnapshotCutter(
+        otherStore, otherPool, workbench.servers(), this::binaries, InstantSource.system());
+  }
+
+  Path log() {
+    return parent.resolve("clone.log");
+  }
+
+  /** A server on a copy of the snapshot, as a clone's. */
+  RunningServer startClone(Snapshot snapshot) throws Exception {
+    Path clone = Files.createDirectories(workbench.directory().resolve("clones/test"));
+    pool.copy(snapshot.data(), clone.resolve("data"));
+    servers().configure(clone.resolve("data"), new ServerConfiguration(false, snapshot.settings()));
+    return servers()
+        .start(
+            new ServerSpec(
+                workbench.binaries(),
+                clone.resolve("data"),
+                workbench.directory().resolve("run/test"),
+                log(),
+                Map.of()),
+            identity -> {},
+            Duration.ofSeconds(60));
+  }
+
+  @Override
+  public void close() throws IOException {
+    workbench.close();
+    production.close();
+    for (Snapshot snapshot : store.all()) {
+      store.delete(snapshot);
+    }
+    pool.delete(workbench.directory().resolve("clones/test/data"));
+  }
+}
