@@ -16,6 +16,7 @@ import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -139,6 +140,21 @@ class ProxyWaitingTest {
       unstoppable.complete(lease);
       lease.awaitClosed();
 
+      assertThat(lease.closes()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aLeaseThatCannotBeUsedIsClosed() throws Exception {
+    server.play(Wire::readToEnd);
+    try (ProxyHarness proxy = ProxyHarness.start(environments);
+        TestClient client = TestClient.authenticated(proxy.port())) {
+      // No message can carry a zero in a setting.
+      FakeLease lease = environments.lease(server.socket(), Map.of("understudy.source", "a\0b"));
+      environments.awaitPending().future().complete(lease);
+
+      assertThat(client.awaitFatal().sqlState()).isEqualTo("58000");
+      lease.awaitClosed();
       assertThat(lease.closes()).isEqualTo(1);
     }
   }

@@ -7,7 +7,6 @@ import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.OccasionalWarning;
 import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ServerConnector;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -121,9 +120,8 @@ public final class CancelRequests {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-      ByteBuf request = ctx.alloc().buffer();
-      target.request().encode(request);
-      Channels.writeAndFlush(ctx.channel(), request);
+      Channels.writeAndFlush(
+          ctx.channel(), Channels.encode(ctx.channel(), target.request()::encode));
     }
 
     @Override

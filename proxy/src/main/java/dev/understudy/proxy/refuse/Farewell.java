@@ -20,10 +20,12 @@ import java.time.Duration;
  *
  * <p>Closing a socket with unread input makes the kernel send a reset, which can overtake the
  * error. So the output is shut first, what the client still sends is read and dropped, and the
- * socket is closed when the client has closed its side, or after two seconds.
+ * socket is closed when the client has closed its side, or two seconds later. A slow client gets a
+ * minute to take what was written before.
  */
 public final class Farewell extends ChannelInboundHandlerAdapter {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration TIME_TO_READ = Duration.ofMinutes(1);
+  private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(2);
 
   private Farewell() {}
 
@@ -33,9 +35,7 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
    */
   public static void say(Channel client, ErrorResponse refusal) {
     requireNonNull(refusal, "refusal is null");
-    ByteBuf lastWords = client.alloc().buffer();
-    refusal.encode(lastWords);
-    end(client, lastWords);
+    end(client, Channels.encode(client, refusal::encode));
   }
 
   /** The same with nothing left to say: all that was written before arrives. */
@@ -56,12 +56,17 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
       }
     }
     Channels.writeAndFlush(client, lastWords);
+    client.config().setAutoRead(true);
+    Channels.closeAfter(client, TIME_TO_READ);
+    Channels.afterFlush(client, () -> closeOutput(client));
+  }
+
+  private static void closeOutput(Channel client) {
     if (client instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
       Channels.shutdownOutputAfterFlush(client);
-      client.config().setAutoRead(true);
-      Channels.closeAfter(client, PATIENCE);
+      Channels.closeAfter(client, TIME_TO_CLOSE);
     } else {
-      Channels.closeAfterFlush(client);
+      Channels.close(client);
     }
   }
 

@@ -13,15 +13,17 @@ final class EarlyBytes {
   private static final byte TERMINATE = 'X';
 
   private final Queue<ByteBuf> buffers = new ArrayDeque<>();
-  private int length;
+
+  /** What the buffers take, which is far more than their content when a client sends drops. */
+  private int memory;
 
   void add(ByteBuf bytes) {
-    length += bytes.readableBytes();
+    memory += bytes.capacity();
     buffers.add(bytes);
   }
 
   boolean isEnough() {
-    return length >= ENOUGH;
+    return memory >= ENOUGH;
   }
 
   /** Whether the client took its leave instead of asking for something. */
@@ -35,7 +37,7 @@ final class EarlyBytes {
     for (ByteBuf next = buffers.poll(); next != null; next = buffers.poll()) {
       consumer.accept(next);
     }
-    length = 0;
+    memory = 0;
   }
 
   void release() {

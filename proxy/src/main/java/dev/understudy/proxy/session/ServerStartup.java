@@ -24,6 +24,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,9 +71,7 @@ final class ServerStartup extends ByteToMessageDecoder {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ByteBuf packet = ctx.alloc().buffer();
-    startup.encode(packet);
-    Channels.writeAndFlush(ctx.channel(), packet);
+    Channels.writeAndFlush(ctx.channel(), Channels.encode(ctx.channel(), startup::encode));
   }
 
   @Override
@@ -101,14 +100,14 @@ final class ServerStartup extends ByteToMessageDecoder {
               startup.minor());
       case ErrorResponse _ -> {
         progress = Progress.REFUSED;
-        pass(frame);
+        pass(frame::encode);
       }
-      case NoticeResponse _ -> pass(frame);
-      case ParameterStatus _ -> pass(frame);
-      case BackendKeyData key -> pass(replace(key));
+      case NoticeResponse _ -> pass(frame::encode);
+      case ParameterStatus _ -> pass(frame::encode);
+      case BackendKeyData key -> pass(replace(key)::encode);
       case ReadyForQuery _ when progress == Progress.AUTHENTICATED -> {
         progress = Progress.OVER;
-        listener.ready(ctx, encode(frame));
+        listener.ready(ctx, Channels.encode(client, frame::encode));
       }
       case ReadyForQuery _ -> fail(ctx, "It is ready without having said AuthenticationOk.");
     }
@@ -126,20 +125,8 @@ final class ServerStartup extends ByteToMessageDecoder {
     }
   }
 
-  private void pass(Frame frame) {
-    Channels.write(client, encode(frame));
-  }
-
-  private void pass(BackendKeyData key) {
-    ByteBuf bytes = client.alloc().buffer();
-    key.encode(bytes);
-    Channels.write(client, bytes);
-  }
-
-  private ByteBuf encode(Frame frame) {
-    ByteBuf bytes = client.alloc().buffer();
-    frame.encode(bytes);
-    return bytes;
+  private void pass(Consumer<ByteBuf> message) {
+    Channels.write(client, Channels.encode(client, message));
   }
 
   private void fail(ChannelHandlerContext ctx, String detail) {

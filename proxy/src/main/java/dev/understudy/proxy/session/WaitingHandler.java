@@ -99,7 +99,12 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     } else if (lease == null) {
       refuse(refusal(failure));
     } else {
-      connect(lease);
+      try {
+        connect(lease);
+      } catch (RuntimeException e) {
+        lease.close();
+        refuse(refusal(e));
+      }
     }
   }
 
@@ -197,13 +202,12 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
 
   private void sendNotice() {
     if (state instanceof WaitingState.Opening) {
-      ByteBuf bytes = client.alloc().buffer();
-      NoticeResponse.notice(
+      NoticeResponse waiting =
+          NoticeResponse.notice(
               "environment \"" + request.environment() + "\" is being made",
               null,
-              "This takes longer than usual; the connection goes on by itself.")
-          .encode(bytes);
-      Channels.writeAndFlush(client, bytes);
+              "This takes longer than usual; the connection goes on by itself.");
+      Channels.writeAndFlush(client, Channels.encode(client, waiting::encode));
     }
   }
 

@@ -66,12 +66,14 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    ByteBuf bytes = ctx.alloc().buffer();
+    Channels.writeAndFlush(ctx.channel(), Channels.encode(ctx.channel(), this::firstMessages));
+  }
+
+  private void firstMessages(ByteBuf out) {
     if (negotiation.answer() != null) {
-      negotiation.answer().encode(bytes);
+      negotiation.answer().encode(out);
     }
-    authentication.request().encode(bytes);
-    Channels.writeAndFlush(ctx.channel(), bytes);
+    authentication.request().encode(out);
   }
 
   @Override
@@ -99,8 +101,8 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   private static void send(
       ChannelHandlerContext ctx, List<? extends AuthenticationRequest> messages) {
-    ByteBuf bytes = ctx.alloc().buffer();
-    messages.forEach(message -> message.encode(bytes));
+    ByteBuf bytes =
+        Channels.encode(ctx.channel(), out -> messages.forEach(message -> message.encode(out)));
     Channels.writeAndFlush(ctx.channel(), bytes);
   }
 

@@ -3,12 +3,12 @@ package dev.understudy.proxy.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What is done to a channel without waiting for it. The outcome shows in the pipeline: a write that
@@ -28,8 +28,21 @@ public final class Channels {
     whenClosed(channel, () -> timer.cancel(false));
   }
 
-  public static void closeAfterFlush(Channel channel) {
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  /** Runs the action once all that was written before is sent, or has failed. */
+  public static void afterFlush(Channel channel, Runnable action) {
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> action.run());
+  }
+
+  /** What the encoder writes, in a buffer of the channel's; nothing is left behind if it throws. */
+  public static ByteBuf encode(Channel channel, Consumer<ByteBuf> encoder) {
+    ByteBuf bytes = channel.alloc().buffer();
+    try {
+      encoder.accept(bytes);
+      return bytes;
+    } catch (RuntimeException e) {
+      bytes.release();
+      throw e;
+    }
   }
 
   /** Takes over {@code bytes}. */
@@ -48,9 +61,9 @@ public final class Channels {
    */
   public static void shutdownOutputAfterFlush(Channel channel) {
     if (channel instanceof DuplexChannel duplex) {
-      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> duplex.shutdownOutput());
+      afterFlush(channel, duplex::shutdownOutput);
     } else {
-      closeAfterFlush(channel);
+      afterFlush(channel, channel::close);
     }
   }
 

@@ -25,11 +25,11 @@ class EarlyBytesTest {
   }
 
   @Test
-  void knowsWhenItIsEnough() {
-    early.add(Unpooled.buffer().writeZero(64 * 1024 - 1));
+  void countsTheMemoryThatBuffersTake() {
+    early.add(Unpooled.buffer(64 * 1024 - 1).writeByte(0));
     assertThat(early.isEnough()).isFalse();
 
-    early.add(Unpooled.buffer().writeZero(1));
+    early.add(Unpooled.buffer(1));
     assertThat(early.isEnough()).isTrue();
   }
 

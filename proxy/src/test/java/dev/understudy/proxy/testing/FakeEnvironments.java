@@ -81,7 +81,11 @@ public final class FakeEnvironments implements Environments {
   }
 
   public FakeLease lease(Path socket) {
-    FakeLease lease = new FakeLease(socket);
+    return lease(socket, Map.of("understudy.environment", "pr-1"));
+  }
+
+  public FakeLease lease(Path socket, Map<String, String> settings) {
+    FakeLease lease = new FakeLease(socket, settings);
     openLeases.incrementAndGet();
     leases.add(lease);
     return lease;
@@ -93,12 +97,14 @@ public final class FakeEnvironments implements Environments {
   /** Counts what it is told. */
   public final class FakeLease implements Lease {
     private final Path socket;
+    private final Map<String, String> settings;
     private final AtomicInteger closes = new AtomicInteger();
     private final AtomicInteger activity = new AtomicInteger();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    private FakeLease(Path socket) {
+    private FakeLease(Path socket, Map<String, String> settings) {
       this.socket = socket;
+      this.settings = settings;
     }
 
     @Override
@@ -108,7 +114,7 @@ public final class FakeEnvironments implements Environments {
 
     @Override
     public Map<String, String> settings() {
-      return Map.of("understudy.environment", "pr-1");
+      return settings;
     }
 
     @Override
