@@ -1,0 +1,235 @@
+package dev.understudy.cloner;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.clone.CloneHost;
+import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.environment.EnvironmentSession;
+import dev.understudy.cloner.environment.EnvironmentStatus;
+import dev.understudy.cloner.environment.Environments;
+import dev.understudy.cloner.host.BootId;
+import dev.understudy.cloner.host.FileSystemSync;
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.snapshot.SnapshotCutter;
+import dev.understudy.cloner.snapshot.SnapshotException;
+import dev.understudy.cloner.snapshot.SnapshotStore;
+import dev.understudy.config.Settings;
+import dev.understudy.config.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sources, snapshots, clones and environments of one data directory. One daemon at a time has it
+ * open. Thread-safe.
+ */
+public final class Cloner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Cloner.class);
+
+  private final Settings settings;
+  private final LockedDirectory directory;
+  private final Foundation foundation;
+  private final SnapshotStore snapshots;
+  private final Clones clones;
+  private final Environments environments;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Cloner(
+      Settings settings,
+      LockedDirectory directory,
+      Foundation foundation,
+      SnapshotStore snapshots,
+      StepListener steps) {
+    this.settings = settings;
+    this.directory = directory;
+    this.foundation = foundation;
+    this.snapshots = snapshots;
+    Path path = directory.path();
+    InstantSource clock = InstantSource.system();
+    this.clones =
+        new Clones(
+            new CloneHost(
+                path,
+                foundation.pool(),
+                foundation.servers(),
+                foundation::binaries,
+                FileSystemSync::sync,
+                BootId.current(),
+                clock,
+                steps));
+    this.environments =
+        Environments.of(
+            path.resolve("environments"),
+            clones,
+            snapshots::newest,
+            settings.environments(),
+            clock,
+            steps);
+  }
+
+  /**
+   * Opens the data directory, making it if there is none: finds again every environment that an
+   * earlier daemon made, takes over servers that still run, removes what is half made or belongs to
+   * nobody, and cuts a snapshot of each source that has none. Takes as long as that takes.
+   *
+   * @throws ClonerException with what to do about it; servers of environments run on
+   */
+  public static Cloner open(Settings settings) throws ClonerException, InterruptedException {
+    return open(settings, StepListener.NONE);
+  }
+
+  static Cloner open(Settings settings, StepListener steps)
+      throws ClonerException, InterruptedException {
+    requireNonNull(settings, "settings is null");
+    try {
+      LockedDirectory directory = LockedDirectory.open(settings.dataDirectory());
+      Foundation foundation = null;
+      Cloner cloner = null;
+      boolean opened = false;
+      try {
+        foundation = Foundation.probe(settings, directory.path());
+        SnapshotStore snapshots =
+            SnapshotStore.open(directory.path(), foundation.pool(), foundation.servers());
+        cloner = new Cloner(settings, directory, foundation, snapshots, steps);
+        cloner.environments.restore();
+        cloner.cutMissingSnapshots();
+        opened = true;
+        return cloner;
+      } finally {
+        if (!opened) {
+          abandon(directory, foundation, cloner);
+        }
+      }
+    } catch (IOException e) {
+      throw failed(settings, e);
+    } catch (UncheckedIOException e) {
+      throw failed(settings, requireNonNull(e.getCause(), "UncheckedIOException without cause"));
+    }
+  }
+
+  private static ClonerException failed(Settings settings, IOException cause) {
+    return new ClonerException(
+        "the data directory %s cannot be opened: %s".formatted(settings.dataDirectory(), cause),
+        null,
+        cause);
+  }
+
+  private static void abandon(
+      LockedDirectory directory, @Nullable Foundation foundation, @Nullable Cloner cloner)
+      throws IOException {
+    if (cloner != null) {
+      cloner.close();
+      return;
+    }
+    if (foundation != null) {
+      foundation.servers().close();
+    }
+    directory.close();
+  }
+
+  private void cutMissingSnapshots() throws ClonerException, InterruptedException {
+    SnapshotCutter cutter =
+        new SnapshotCutter(
+            snapshots,
+            foundation.pool(),
+            foundation.servers(),
+            foundation::binaries,
+            InstantSource.system());
+    for (Source source : settings.sources().values()) {
+      if (snapshots.newest(source.name()).isPresent()) {
+        continue;
+      }
+      LOG.info("source {}: cutting a snapshot of {}", source.name(), source.directory());
+      try {
+        cutter.cut(source, new CopyProgress(source.name()));
+      } catch (SnapshotException e) {
+        String detail = e.detail() == null ? "" : "\n" + e.detail();
+        throw new ClonerException(
+            "source %s: %s%s".formatted(source.name(), e.getMessage(), detail), e.hint(), e);
+      }
+    }
+  }
+
+  /** The newest snapshot of each source of the settings that has one. Cheap. */
+  public List<Snapshot> snapshots() {
+    List<Snapshot> newest = new ArrayList<>();
+    for (String source : settings.sources().keySet()) {
+      snapshots.newest(source).ifPresent(newest::add);
+    }
+    return List.copyOf(newest);
+  }
+
+  /**
+   * A session on an environment, which is made or started if need be: once, however many wait.
+   * Returns at once; where the server runs, with a completed future.
+   *
+   * <p>Fails with {@link dev.understudy.cloner.environment.EnvironmentUnavailable} and nothing
+   * else. Cancelling the future gives up this wait and never the creation.
+   *
+   * @param environment a valid name
+   * @throws IllegalArgumentException if it is not
+   */
+  public CompletableFuture<EnvironmentSession> open(String environment, String database) {
+    return environments.open(environment, database);
+  }
+
+  /** Those that exist, by name. */
+  public List<EnvironmentStatus> environments() {
+    return environments.list();
+  }
+
+  /**
+   * Drops an environment: its sessions end with 57P01, and who connects from now on gets a new one.
+   * Completes with false if there was none.
+   */
+  public CompletableFuture<Boolean> drop(String environment) {
+    return environments.drop(environment);
+  }
+
+  /** Ends the daemon's work. Servers run on, for the next daemon to find. Idempotent. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      environments.close();
+      release();
+    }
+  }
+
+  /** Ends the daemon's work and stops all servers cleanly; the next daemon starts them again. */
+  public void shutdown() throws InterruptedException {
+    if (closed.compareAndSet(false, true)) {
+      environments.close();
+      try {
+        clones.suspend(environments.targets());
+      } catch (IOException e) {
+        LOG.warn("the end of the servers could not be recorded: {}", e.toString());
+      } finally {
+        release();
+      }
+    }
+  }
+
+  private void release() {
+    clones.close();
+    try {
+      foundation.servers().close();
+    } catch (IOException e) {
+      LOG.warn("{}", e.toString());
+    } finally {
+      try {
+        directory.close();
+      } catch (IOException e) {
+        LOG.warn("the lock of {} could not be released: {}", directory.path(), e.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.understudy.cloner;
+
+import dev.understudy.cloner.source.CopyListener;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs how far a copy of production is, every few seconds. */
+final class CopyProgress implements CopyListener {
+  private static final Duration EVERY = Duration.ofSeconds(5);
+  private static final Logger LOG = LoggerFactory.getLogger(CopyProgress.class);
+
+  private final String source;
+  private long last = System.nanoTime();
+
+  CopyProgress(String source) {
+    this.source = source;
+  }
+
+  @Override
+  public void copied(long files, long bytes, long total) {
+    long now = System.nanoTime();
+    if (now - last >= EVERY.toNanos()) {
+      last = now;
+      LOG.info("source {}: copied {} of {} MiB, {} files", source, bytes >> 20, total >> 20, files);
+    }
+  }
+}
