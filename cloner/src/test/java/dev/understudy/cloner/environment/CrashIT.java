@@ -1,0 +1,214 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.clone.Step;
+import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.pool.LoopFileSystem;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/**
+ * The daemon dies at every step; the next one loses nothing that had been made and leaves nothing
+ * that nobody owns.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
+final class CrashIT {
+  private @Nullable LoopFileSystem fileSystem;
+  private Path parent = Path.of("");
+  private Path directory = Path.of("");
+
+  @BeforeAll
+  void prepare() throws Exception {
+    if (Accounts.isRoot()) {
+      fileSystem = LoopFileSystem.mount("btrfs", 4096);
+      parent = fileSystem.directory();
+    } else {
+      parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+      Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    directory = Stage.prepare(parent);
+    try (Stage daemon = Stage.open(directory)) {
+      Stage.execute(daemon.session("pr-kept"), "DELETE FROM t WHERE i > 7");
+    }
+  }
+
+  @AfterAll
+  void destroy() throws Exception {
+    Stage.destroy(directory);
+    if (fileSystem == null) {
+      LoopFileSystem.run("rm", "-rf", parent.toString());
+    } else {
+      fileSystem.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.INCLUDE,
+      names = {
+        "CLONE_RECORDED",
+        "TREE_COPIED",
+        "CLONE_CONFIGURED",
+        "CLONE_SYNCED",
+        "SERVER_RECORDED",
+        "SERVER_STARTED",
+        "ENVIRONMENT_RECORDED"
+      })
+  void diesWhileMaking(Step step) throws Exception {
+    assertThat(run("make", step.name())).isEqualTo(CrashMain.DEAD);
+
+    boolean made = step == Step.ENVIRONMENT_RECORDED;
+    checkNextDaemon(made ? Set.of("pr-kept", "staging") : Set.of("pr-kept"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.INCLUDE,
+      names = {
+        "ENVIRONMENT_FORGOTTEN",
+        "CLONE_TRASHED",
+        "SERVER_ENDED",
+        "TREE_DELETED",
+        "CLONE_FORGOTTEN"
+      })
+  void diesWhileDropping(Step step) throws Exception {
+    try (Stage daemon = Stage.open(directory)) {
+      daemon.session("staging");
+    }
+
+    assertThat(run("drop", step.name())).isEqualTo(CrashMain.DEAD);
+
+    checkNextDaemon(Set.of("pr-kept"));
+  }
+
+  @RepeatedTest(3)
+  void diesAnywhere() throws Exception {
+    Process child = start("churn");
+    try (BufferedReader output =
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+      String line = output.readLine();
+      while (line != null && !line.equals("open")) {
+        line = output.readLine();
+      }
+      Thread.sleep(ThreadLocalRandom.current().nextInt(2000));
+      assertThat(child.isAlive()).isTrue();
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+
+    try (Stage daemon = Stage.open(directory)) {
+      check(daemon);
+    }
+  }
+
+  private void checkNextDaemon(Set<String> expected) throws Exception {
+    try (Stage daemon = Stage.open(directory)) {
+      assertThat(daemon.environments.list())
+          .extracting(EnvironmentStatus::name)
+          .containsExactlyInAnyOrderElementsOf(expected);
+      check(daemon);
+    }
+  }
+
+  private void check(Stage daemon) throws Exception {
+    assertThat(daemon.clones.awaitRemovals(Stage.PATIENCE)).isTrue();
+    Set<String> owned = new TreeSet<>();
+    Set<String> running = new TreeSet<>();
+    for (EnvironmentStatus status : daemon.environments.list()) {
+      owned.add(requireNonNull(status.target()));
+      if (status.running()) {
+        running.add(requireNonNull(status.target()));
+      }
+    }
+    assertThat(names(daemon.files("clones"))).isEqualTo(owned);
+    assertThat(names(daemon.files("run"))).isSubsetOf(owned);
+    assertThat(withProcesses()).isEqualTo(running);
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
+        .doesNotContain(directory.toString());
+    assertThat(Stage.query(daemon.session("pr-kept"), "SELECT count(*) FROM t")).isEqualTo(7);
+    assertThat(Stage.query(daemon.session("staging"), "SELECT count(*) FROM t")).isEqualTo(200_000);
+
+    for (String name : List.of("staging", "pr-churn")) {
+      daemon.environments.drop(name).get(60, TimeUnit.SECONDS);
+    }
+    assertThat(daemon.clones.awaitRemovals(Stage.PATIENCE)).isTrue();
+    assertThat(daemon.files("clones")).hasSize(1);
+    assertThat(withProcesses()).isEqualTo(names(daemon.files("clones")));
+  }
+
+  private static Set<String> names(List<Path> paths) {
+    Set<String> names = new TreeSet<>();
+    paths.forEach(path -> names.add(String.valueOf(path.getFileName())));
+    return names;
+  }
+
+  /** Ids of clones that any process of this host was started for. */
+  private Set<String> withProcesses() throws IOException {
+    Set<String> ids = new TreeSet<>();
+    String clones = directory.resolve("clones") + "/";
+    List<Path> processes;
+    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+      processes = all.toList();
+    }
+    for (Path process : processes) {
+      String command;
+      try {
+        command = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+      } catch (IOException e) {
+        // No process, or one that has just ended.
+        continue;
+      }
+      int at = command.indexOf(clones);
+      if (at >= 0) {
+        String rest = command.substring(at + clones.length());
+        ids.add(rest.substring(0, Math.min(10, rest.length())));
+      }
+    }
+    return ids;
+  }
+
+  private int run(String... arguments) throws Exception {
+    Process child = start(arguments);
+    child.getInputStream().transferTo(System.out);
+    assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return child.exitValue();
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(CrashMain.class.getName());
+    command.add(directory.toString());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.clone.Step;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A daemon that dies at a step as if by SIGKILL. Arguments: data directory, what to do ({@code
+ * make}, {@code drop} or {@code churn}), the step.
+ */
+final class CrashMain {
+  static final int DEAD = 137;
+
+  private CrashMain() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Step fatal = arguments.length > 2 ? Step.valueOf(arguments[2]) : null;
+    Stage daemon =
+        Stage.open(
+            Path.of(arguments[0]),
+            Duration.ofDays(3),
+            step -> {
+              if (step == fatal) {
+                Runtime.getRuntime().halt(DEAD);
+              }
+            });
+    System.out.println("open");
+    switch (arguments[1]) {
+      case "make" -> daemon.session("staging");
+      case "drop" -> daemon.environments.drop("staging").get();
+      case "churn" -> {
+        while (true) {
+          daemon.session("staging");
+          daemon.session("pr-churn");
+          daemon.environments.drop("staging").get();
+          daemon.environments.drop("pr-churn").get();
+        }
+      }
+      default -> throw new IllegalArgumentException(arguments[1]);
+    }
+    daemon.clones.awaitRemovals(Stage.PATIENCE);
+    // Not reached if the step was.
+    Runtime.getRuntime().halt(0);
+  }
+}
