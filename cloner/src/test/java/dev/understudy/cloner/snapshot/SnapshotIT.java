@@ -203,7 +203,7 @@ class SnapshotIT {
   private static void holdsNoneOf(Snapshot snapshot, List<String> verifiers) throws Exception {
     List<byte[]> needles = new ArrayList<>();
     for (String verifier : verifiers) {
-      for (String part : verifier.substring("SCRAM-SHA-256$4096:".length()).split("[$:]")) {
+      for (String part : verifier.substring("SCRAM-SHA-256$4096:".length()).split("[$:]", -1)) {
         assertThat(part.length()).isGreaterThan(20);
         needles.add(part.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       }
