@@ -15,6 +15,7 @@ import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
 import dev.understudy.proxy.startup.Startups;
+import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ServerConnector;
 import dev.understudy.proxy.transport.Transport;
 import io.netty.channel.Channel;
@@ -53,6 +54,7 @@ public final class ProxyServer implements AutoCloseable {
   private final EventLoopGroup eventLoops;
   private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private volatile boolean closing;
 
   /**
    * A proxy that does not listen yet.
@@ -140,8 +142,12 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   private void accept(Channel client) {
-    // A group that is closing closes whatever is still added to it.
     clients.add(client);
+    // Whoever is added after those in the group were told to end must not be overlooked.
+    if (closing) {
+      Channels.close(client);
+      return;
+    }
     client.pipeline().addLast(new Arrival(doorway, listen.startupTimeout(), startups::firstPhase));
   }
 
@@ -156,6 +162,7 @@ public final class ProxyServer implements AutoCloseable {
    */
   @Override
   public void close() {
+    closing = true;
     listeners.close().awaitUninterruptibly();
     clients.forEach(client ->
         client
