@@ -122,9 +122,12 @@ public final class JsonFile<T extends Record> {
 
   /** Gone from the disk when this returns; nothing happens where there is none. */
   public void delete() throws IOException {
+    Path directory = requireNonNull(path.getParent(), "parent is null");
     uninterrupted(() -> {
       Files.deleteIfExists(path);
-      syncDirectory();
+      if (Files.isDirectory(directory)) {
+        syncDirectory();
+      }
     });
   }
 

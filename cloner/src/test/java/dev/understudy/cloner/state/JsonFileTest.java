@@ -79,6 +79,7 @@ class JsonFileTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(file.exists()).isFalse();
     file.delete();
+    new JsonFile<>(directory.resolve("nowhere/sample.json"), Sample.class).delete();
   }
 
   @Test
