@@ -55,6 +55,14 @@ final class SourceConnector {
    * @param answerWithin after it is connected, how long an answer may take, a checkpoint included
    */
   Connection connect(Duration answerWithin) throws SourceException {
+    if (url.host() == null && postmaster.socketDirectory() == null) {
+      throw new SourceException(
+          Kind.CONNECTION,
+          "production's server has no unix socket",
+          "Its unix_socket_directories is empty, and the source has no url with a host.",
+          "Set url of the source, as in postgresql://understudy:PASSWORD@localhost:%d/postgres."
+              .formatted(postmaster.port()));
+    }
     SQLException first = null;
     for (String role : roles()) {
       try {

@@ -65,6 +65,9 @@ record SourceDirectory(Path path, int ownerUid, int ownerGid, int major, PgContr
       if (!postmaster.processExists()) {
         throw notRunning("postmaster.pid is left over: no process %d.".formatted(postmaster.pid()));
       }
+      if (postmaster.status().equals("starting") || postmaster.status().equals("stopping")) {
+        throw notRunning("The server is %s.".formatted(postmaster.status()));
+      }
       return postmaster;
     } catch (IOException e) {
       throw notRunning("postmaster.pid: " + e.getMessage() + ".");

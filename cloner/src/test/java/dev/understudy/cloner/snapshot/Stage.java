@@ -53,11 +53,13 @@ final class Stage implements AutoCloseable {
   }
 
   static Stage open(Path parent, int major, Map<String, String> settings) throws Exception {
+    return open(parent, ServerOptions.of(home(major)).withSettings(settings));
+  }
+
+  static Stage open(Path parent, ServerOptions options) throws Exception {
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path home = home(major);
-    EmbeddedPostgres production =
-        EmbeddedPostgres.create(
-            parent.resolve("production"), ServerOptions.of(home).withSettings(settings));
+    Path home = options.home();
+    EmbeddedPostgres production = EmbeddedPostgres.create(parent.resolve("production"), options);
     Workbench workbench = Workbench.make(parent, home, "bubblewrap");
     Pool pool = PoolProbe.choose(workbench.directory()).pool();
     return new Stage(
