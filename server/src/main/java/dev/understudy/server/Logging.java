@@ -42,9 +42,19 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   /** For commands whose output is for people: only what goes wrong is logged. */
   public static void warningsOnly() {
+    setLevel(OURS, Level.WARN);
+  }
+
+  /** For a part whose warnings the command tells in its own words. */
+  public static void errorsOnly(String logger) {
+    setLevel(logger, Level.ERROR);
+  }
+
+  /** Unless somebody wants to see more. */
+  private static void setLevel(String name, Level level) {
     if (System.getenv(LEVEL_VARIABLE) == null
-        && LoggerFactory.getLogger(OURS) instanceof Logger logger) {
-      logger.setLevel(Level.WARN);
+        && LoggerFactory.getLogger(name) instanceof Logger logger) {
+      logger.setLevel(level);
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.understudy.server;
 
 import dev.understudy.server.command.CheckCommand;
+import dev.understudy.server.command.DemoCommand;
+import dev.understudy.server.command.DoctorCommand;
+import dev.understudy.server.command.ServeCommand;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Private copy-on-write clones of a production PostgreSQL, made by connecting.",
-    subcommands = {CheckCommand.class},
+    subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class, DoctorCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

@@ -35,6 +35,11 @@ final class Termination {
         throw e;
       }
       termination.code = ExitCode.OK;
+    } catch (Exception e) {
+      if (!termination.requested) {
+        throw e;
+      }
+      System.err.println("understudy: ended in the midst of its work: " + e.getMessage());
     } finally {
       termination.done.countDown();
     }

@@ -1,0 +1,94 @@
+package dev.understudy.server.serve;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.Cloner;
+import dev.understudy.cloner.ClonerException;
+import dev.understudy.config.Settings;
+import dev.understudy.proxy.ProxyServer;
+import dev.understudy.server.CommandException;
+import java.io.IOException;
+
+/** The proxy in front of the cloner. */
+public final class Daemon implements AutoCloseable {
+  private final Settings settings;
+  private final Cloner cloner;
+  private final ProxyServer proxy;
+  private final int port;
+
+  private Daemon(Settings settings, Cloner cloner, ProxyServer proxy, int port) {
+    this.settings = settings;
+    this.cloner = cloner;
+    this.proxy = proxy;
+    this.port = port;
+  }
+
+  /**
+   * Returns when clients can connect: what an earlier daemon left has been sorted out, and every
+   * source has a snapshot.
+   */
+  public static Daemon start(Settings settings) throws CommandException, InterruptedException {
+    requireNonNull(settings, "settings is null");
+    // Before a snapshot is cut, which may take its time.
+    Port.requireFree(settings.listen());
+    Cloner cloner = open(settings);
+    ProxyServer proxy = null;
+    try {
+      Catalogs catalogs =
+          new Catalogs(settings.environments(), settings.users().keySet(), cloner::snapshots);
+      proxy =
+          new ProxyServer(
+              settings.listen(),
+              settings.allowMd5(),
+              () -> catalogs.get().names(),
+              new StoredCredentials(settings, catalogs),
+              new ClonedEnvironments(cloner::open));
+      return new Daemon(settings, cloner, proxy, proxy.start());
+    } catch (IOException e) {
+      proxy.close();
+      cloner.close();
+      throw new CommandException(String.valueOf(e.getMessage()), Port.HINT, e);
+    }
+  }
+
+  private static Cloner open(Settings settings) throws CommandException, InterruptedException {
+    try {
+      return Cloner.open(settings);
+    } catch (ClonerException e) {
+      throw new CommandException(String.valueOf(e.getMessage()), e.hint().orElse(null), e);
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** Whether there is one of this name, without making it. */
+  public boolean hasEnvironment(String name) {
+    return cloner.environments().stream().anyMatch(environment -> environment.name().equals(name));
+  }
+
+  /** Ends the sessions and leaves the clones' servers running, for the next daemon to find. */
+  @Override
+  public void close() {
+    proxy.close();
+    cloner.close();
+  }
+
+  /** Ends the sessions and stops the clones' servers too. */
+  public void shutdown() throws InterruptedException {
+    proxy.close();
+    cloner.shutdown();
+  }
+
+  /** For people. */
+  @Override
+  public String toString() {
+    return settings.listen().host()
+        + " port "
+        + port
+        + ", "
+        + cloner.environments().size()
+        + " environments of earlier";
+  }
+}
