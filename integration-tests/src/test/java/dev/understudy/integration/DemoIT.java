@@ -1,0 +1,105 @@
+package dev.understudy.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.testing.Daemon;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo, started by the launcher as its users start it. */
+class DemoIT {
+  private static final int TIMEOUT_SECONDS = 300;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void letProductionsUserIn() throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @Test
+  void checkWalksTheTourAndLeavesNothing() throws Exception {
+    Process demo = start("--check");
+    String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(demo.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(output).doesNotContain("FAILED").contains("all of it works");
+    assertThat(demo.exitValue()).isZero();
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void aTakenPortIsNoObstacleAndCtrlCEndsEverything() throws Exception {
+    try (ServerSocket taken = new ServerSocket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Process demo = start("--port", Integer.toString(taken.getLocalPort()));
+      String output = readUntil(demo.inputReader(), "Ctrl-C ends everything");
+      assertThat(output)
+          .contains("port " + taken.getLocalPort() + " is taken; using ")
+          .contains("dbname=shop@pr-1");
+
+      // What a terminal sends at Ctrl-C.
+      new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start().waitFor();
+      assertThat(demo.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(demo.exitValue()).isZero();
+    }
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void aSignalInTheMidstOfItsStartEndsEverythingToo() throws Exception {
+    Process demo = start();
+    readUntil(demo.inputReader(), "unpack PostgreSQL");
+    demo.toHandle().destroy();
+
+    assertThat(demo.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(left()).isEmpty();
+  }
+
+  private Process start(String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Daemon.launcher().toString());
+    command.add("demo");
+    command.add("--data-directory");
+    command.add(directory.toString());
+    command.addAll(List.of(options));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private static String readUntil(BufferedReader reader, String text) throws IOException {
+    StringBuilder read = new StringBuilder();
+    String line = reader.readLine();
+    while (line != null && !line.contains(text)) {
+      read.append(line).append('\n');
+      line = reader.readLine();
+    }
+    assertThat(line).as("after\n%s", read).isNotNull();
+    return read.toString();
+  }
+
+  /** Files and processes that should be gone. */
+  private List<String> left() throws IOException {
+    List<String> left = new ArrayList<>();
+    try (var entries = Files.list(directory)) {
+      entries.forEach(entry -> left.add(entry.toString()));
+    }
+    ProcessHandle.allProcesses()
+        .map(process -> process.info().commandLine().orElse(""))
+        .filter(line -> line.contains(directory.toString()))
+        .forEach(left::add);
+    return left;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.understudy.server.demo;
+
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Listen;
+import dev.understudy.config.NamePattern;
+import dev.understudy.config.Settings;
+import dev.understudy.config.Settings.CredentialSource;
+import dev.understudy.config.Settings.Isolation;
+import dev.understudy.config.Source;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The settings that the demo's daemon runs with. */
+final class DemoSettings {
+  private static final String SOURCE = "prod";
+
+  private DemoSettings() {}
+
+  /**
+   * @param home installation whose {@code bin/} holds {@code postgres}
+   * @param ciDropAfter idle time after which {@code ci-*} is dropped
+   */
+  static Settings of(
+      Path dataDirectory,
+      Path production,
+      Path home,
+      int port,
+      Isolation isolation,
+      Duration ciDropAfter) {
+    return new Settings(
+        dataDirectory,
+        isolation,
+        null,
+        new Listen("127.0.0.1", port, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(60)),
+        List.of(CredentialSource.USERS, CredentialSource.PRODUCTION),
+        false,
+        Map.of(),
+        Map.of(SOURCE, new Source(SOURCE, production, null, false)),
+        List.of(
+            policy("staging", null),
+            policy("pr-*", Duration.ofDays(3)),
+            policy("ci-*", ciDropAfter)),
+        List.of(home));
+  }
+
+  private static EnvironmentPolicy policy(String pattern, @Nullable Duration dropAfter) {
+    return new EnvironmentPolicy(
+        new NamePattern(pattern), SOURCE, ShopProduction.DATABASE, dropAfter);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.understudy.server.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolProbe;
+import dev.understudy.embedded.DirectoryTree;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/**
+ * The one directory that everything of a demo lies in. Others may look into it, as production's
+ * user must; what is the daemon's is closed to them by the daemon.
+ */
+final class Scratch implements AutoCloseable {
+  private final Path directory;
+
+  private Scratch(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Makes a new directory.
+   *
+   * @param parent exists and can be written
+   */
+  static Scratch create(Path parent) throws IOException {
+    Path directory =
+        Files.createTempDirectory(
+            requireNonNull(parent, "parent is null").toRealPath(), "understudy-demo-");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return new Scratch(directory);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  Path production() {
+    return directory.resolve("production");
+  }
+
+  Path dataDirectory() {
+    return directory.resolve("understudy");
+  }
+
+  /** Removes all of it; to be called when nothing runs on it any more. */
+  @Override
+  public void close() throws IOException {
+    if (Files.isDirectory(dataDirectory())) {
+      // Sealed trees and subvolumes do not go away like other directories.
+      Pool pool = PoolProbe.choose(dataDirectory()).pool();
+      for (String kind : List.of("clones", "snapshots")) {
+        deleteTrees(pool, dataDirectory().resolve(kind));
+      }
+    }
+    DirectoryTree.delete(directory);
+  }
+
+  private static void deleteTrees(Pool pool, Path kind) throws IOException {
+    if (!Files.isDirectory(kind)) {
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(kind)) {
+      for (Path entry : entries) {
+        pool.delete(entry.resolve("data"));
+      }
+    }
+  }
+}
