@@ -52,7 +52,7 @@ public final class Bubblewrap implements Sandbox {
     }
     mount(all, "--bind", confinement.data(), inside.data());
     mount(all, "--bind", confinement.sockets(), inside.sockets());
-    all.addAll(List.of("--remount-ro", "/", "--chdir", "/"));
+    all.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"));
     all.addAll(List.of("--clearenv", "--setenv", "PATH", "/usr/bin:/bin"));
     if (Accounts.isRoot()) {
       all.addAll(List.of("--cap-drop", "ALL", "--cap-add", "CAP_SETUID"));

@@ -63,7 +63,7 @@ public final class SandboxProbe {
   }
 
   /** Looks around inside one. */
-  SandboxReport.Attempt attempt(Sandbox sandbox) throws IOException, InterruptedException {
+  public SandboxReport.Attempt attempt(Sandbox sandbox) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(dataDirectory.resolve("sandbox"), "probe");
     Path output = directory.resolve("output");
     try {

@@ -59,10 +59,10 @@ public final class UtilLinux implements Sandbox {
     if (Accounts.isRoot()) {
       all.addAll(Privileges.become(confinement.account()));
     } else {
-      all.addAll(List.of("unshare", "--user"));
+      all.addAll(List.of("unshare", "--user", "--keep-caps"));
       all.add("--map-user=" + confinement.account().uid());
       all.add("--map-group=" + confinement.account().gid());
-      all.addAll(List.of("setpriv", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"));
+      all.addAll(Privileges.dropAll());
     }
     all.addAll(Init.reaping(command));
     return all;

@@ -49,5 +49,5 @@ pivot_root . old
 cd /
 umount -l /old
 rmdir /old
-mount -o remount,ro,nosuid,nodev /
+mount -o remount,bind,ro,nosuid,nodev /
 exec "$@"

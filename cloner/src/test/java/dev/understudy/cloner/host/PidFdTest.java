@@ -1,0 +1,50 @@
+package dev.understudy.cloner.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PidFdTest {
+  @Test
+  void killsTheProcessAndTellsOfItsEnd() throws Exception {
+    Process process = new ProcessBuilder("sleep", "60").start();
+    ProcessIdentity identity = ProcessStat.of(process.pid()).orElseThrow().identity();
+    PidFd handle = PidFd.open(identity).orElseThrow();
+    try (ExitWatch watch = new ExitWatch()) {
+      CompletableFuture<Void> exit = watch.watch(handle);
+      assertThat(handle.send(Signal.KILL)).isTrue();
+      exit.get(10, TimeUnit.SECONDS);
+
+      assertThat(process.waitFor()).isEqualTo(128 + 9);
+      assertThat(handle.send(Signal.KILL)).isFalse();
+      assertThat(PidFd.open(identity)).isEmpty();
+    }
+  }
+
+  @Test
+  void aReusedPidIsAnotherProcess() throws Exception {
+    ProcessIdentity own = ProcessStat.of(ProcessHandle.current().pid()).orElseThrow().identity();
+
+    assertThat(PidFd.open(new ProcessIdentity(own.bootId(), own.pid(), own.startTicks() + 1)))
+        .isEmpty();
+    assertThat(PidFd.open(new ProcessIdentity("another boot", own.pid(), own.startTicks())))
+        .isEmpty();
+  }
+
+  @Test
+  void watchesManyAtOnce() throws Exception {
+    try (ExitWatch watch = new ExitWatch()) {
+      CompletableFuture<?>[] exits = new CompletableFuture<?>[20];
+      for (int i = 0; i < exits.length; i++) {
+        Process process = new ProcessBuilder("sleep", "0.0" + i).start();
+        exits[i] =
+            PidFd.open(ProcessStat.of(process.pid()).orElseThrow().identity())
+                .map(watch::watch)
+                .orElse(CompletableFuture.completedFuture(null));
+      }
+      CompletableFuture.allOf(exits).get(10, TimeUnit.SECONDS);
+    }
+  }
+}
