@@ -1,23 +1,22 @@
 package dev.understudy.cloner.postgres;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.RunAs;
+import dev.understudy.cloner.host.ShortCommand;
 import dev.understudy.cloner.sandbox.Bubblewrap;
 import dev.understudy.cloner.sandbox.NoSandbox;
 import dev.understudy.cloner.sandbox.Sandbox;
 import dev.understudy.cloner.sandbox.SandboxFiles;
 import dev.understudy.cloner.sandbox.UtilLinux;
 import dev.understudy.embedded.EmbeddedBinaries;
-import dev.understudy.embedded.EmbeddedPostgres;
-import dev.understudy.embedded.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A daemon's directory with cleanly stopped data directories in it, to start servers on. Like a
@@ -26,6 +25,8 @@ import java.util.Set;
 public final class Workbench implements AutoCloseable {
   /** Debian's, where it is installed. */
   public static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15");
+
+  private static final Templates TEMPLATES = new Templates();
 
   private final Path directory;
   private final Path home;
@@ -59,18 +60,24 @@ public final class Workbench implements AutoCloseable {
 
   /** In an empty directory that everybody may search. */
   public static Workbench make(Path parent, Path home, String sandbox) throws Exception {
+    return make(parent, home, sandbox, null);
+  }
+
+  /** With clones that run as this user where we are root. */
+  public static Workbench make(Path parent, Path home, String sandbox, @Nullable String runAs)
+      throws Exception {
     Path directory = parent.resolve("daemon");
     Files.createDirectory(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Account account = RunAs.resolve(null, directory, Set.of());
-    PostgresInstallations installations = new PostgresInstallations(java.util.List.of(home));
+    Account account = RunAs.resolve(runAs, directory, Set.of());
+    PostgresInstallations installations = new PostgresInstallations(List.of(home));
     SandboxedServers servers =
         new SandboxedServers(installations, sandbox(sandbox, directory, account), account);
     return new Workbench(directory, home, account, servers, installations.at(home));
   }
 
-  private static Sandbox sandbox(String name, Path directory, Account account) throws IOException {
+  static Sandbox sandbox(String name, Path directory, Account account) throws IOException {
     SandboxFiles files = SandboxFiles.write(directory.resolve("sandbox"), account);
     return switch (name) {
       case "bubblewrap" -> new Bubblewrap(files, true);
@@ -84,22 +91,27 @@ public final class Workbench implements AutoCloseable {
   public Path data(String id, ServerConfiguration configuration) throws Exception {
     Path clone = directory.resolve("clones").resolve(id);
     Files.createDirectories(clone);
-    Path open = requireNonNull(directory.getParent()).resolve("initdb-" + id);
-    try (EmbeddedPostgres cluster = EmbeddedPostgres.create(open, ServerOptions.of(home))) {
-      cluster.stop();
-      Files.move(cluster.dataDirectory(), clone.resolve("data"));
+    ShortCommand.Result copied =
+        ShortCommand.run(
+            List.of("cp", "-a", TEMPLATES.of(home).toString(), clone.resolve("data").toString()));
+    if (!copied.succeeded()) {
+      throw new IOException(copied.output());
     }
     servers.configure(clone.resolve("data"), configuration);
     return clone.resolve("data");
   }
 
   public ServerSpec spec(String id) {
+    return spec(id, Map.of());
+  }
+
+  public ServerSpec spec(String id, Map<String, String> critical) {
     return new ServerSpec(
         binaries,
         directory.resolve("clones").resolve(id).resolve("data"),
         directory.resolve("run").resolve(id),
         directory.resolve("clones").resolve(id).resolve("server.log"),
-        Map.of());
+        critical);
   }
 
   public Path directory() {
