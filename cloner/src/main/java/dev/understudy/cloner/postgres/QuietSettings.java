@@ -18,7 +18,9 @@ final class QuietSettings {
   static Map<String, String> of(Inside inside, KnownSettings known, Map<String, String> critical) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("listen_addresses", "");
-    all.put("unix_socket_directories", inside.sockets().toString());
+    // A list: an entry that holds a comma or a quotation mark must be quoted.
+    String sockets = inside.sockets().toString();
+    all.put("unix_socket_directories", '"' + sockets.replace("\"", "\"\"") + '"');
     all.put("unix_socket_permissions", "0700");
     all.put("unix_socket_group", "");
     all.put("port", "5432");

@@ -10,6 +10,7 @@ import dev.understudy.cloner.host.ProcessIdentity;
 import dev.understudy.cloner.host.ProcessTree;
 import dev.understudy.cloner.sandbox.ProcessScan;
 import dev.understudy.cloner.sandbox.Sandbox;
+import dev.understudy.cloner.sandbox.SandboxedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public final class SandboxedServers implements Servers, AutoCloseable {
       throws ServerException, InterruptedException {
     try {
       return new ServerStart(spec, sandbox, account, knownBy(spec.binaries()), directories)
-          .run(beforeStart, timeout, this::running);
+          .run(beforeStart, timeout, this::running, this::end);
     } catch (IOException e) {
       throw new ServerException("the server cannot be started: " + e.getMessage(), "");
     }
@@ -140,9 +141,34 @@ public final class SandboxedServers implements Servers, AutoCloseable {
   private void cleanUp(ServerSpec spec, boolean isolated, PidFd postmaster) {
     postmaster.close();
     if (!isolated) {
-      // Without a pid namespace a postmaster that was killed leaves its children for a moment.
-      killAllBelow(spec.dataDirectory());
+      endChildren(spec);
     }
+    removeSockets(spec);
+  }
+
+  /** What a start that failed has left. */
+  private void end(SandboxedProcess process, ServerSpec spec) throws IOException {
+    process.kill();
+    exits
+        .watch(process.handle())
+        .thenCombine(process.outerExit(), (ended, alsoEnded) -> null)
+        .orTimeout(KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .join();
+    if (!sandbox.isolates()) {
+      endChildren(spec);
+    }
+    removeSockets(spec);
+  }
+
+  /** Without a pid namespace a postmaster that was killed leaves its children for a moment. */
+  private void endChildren(ServerSpec spec) {
+    int killed;
+    do {
+      killed = killAllBelow(spec.dataDirectory());
+    } while (killed > 0);
+  }
+
+  private void removeSockets(ServerSpec spec) {
     try {
       new SocketDirectory(spec.socketDirectory(), account).remove();
     } catch (IOException e) {

@@ -38,6 +38,11 @@ final class ServerStart {
         throws IOException;
   }
 
+  /** Kills what was started and waits until nothing of it is left. */
+  interface Ender {
+    void end(SandboxedProcess process, ServerSpec spec) throws IOException;
+  }
+
   ServerStart(
       ServerSpec spec,
       Sandbox sandbox,
@@ -52,7 +57,8 @@ final class ServerStart {
     this.sockets = new SocketDirectory(spec.socketDirectory(), account);
   }
 
-  RunningServer run(Consumer<ProcessIdentity> beforeStart, Duration timeout, Watched watched)
+  RunningServer run(
+      Consumer<ProcessIdentity> beforeStart, Duration timeout, Watched watched, Ender ender)
       throws IOException, ServerException, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     sockets.make();
@@ -69,7 +75,7 @@ final class ServerStart {
       return server;
     } finally {
       if (!started) {
-        process.kill();
+        ender.end(process, spec);
       }
     }
   }

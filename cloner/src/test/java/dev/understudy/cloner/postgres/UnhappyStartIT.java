@@ -142,7 +142,7 @@ class UnhappyStartIT {
         assertThat(connection.isValid(5)).isTrue();
       }
       assertThat(bench.servers().killAllBelow(bench.directory())).isPositive();
-      assertThat(server.isRunning()).isFalse();
+      server.onExit().get(10, TimeUnit.SECONDS);
     }
   }
 
