@@ -57,8 +57,7 @@ final class CloneRemover {
   /** Deletes a clone's directories, whole or half made. No process uses them. */
   void deleteDirectory(Path directory, Path socketDirectory) throws IOException {
     host.pool().delete(directory.resolve("data"));
-    deleteFiles(socketDirectory);
-    Files.deleteIfExists(socketDirectory);
+    host.pool().delete(socketDirectory);
     host.steps().reached(Step.TREE_DELETED);
     Path record = directory.resolve(CloneStore.FILE);
     for (Path file : files(directory)) {
@@ -69,12 +68,6 @@ final class CloneRemover {
     Files.deleteIfExists(record);
     host.steps().reached(Step.CLONE_FORGOTTEN);
     Files.deleteIfExists(directory);
-  }
-
-  private static void deleteFiles(Path directory) throws IOException {
-    for (Path file : files(directory)) {
-      Files.delete(file);
-    }
   }
 
   private static List<Path> files(Path directory) throws IOException {
