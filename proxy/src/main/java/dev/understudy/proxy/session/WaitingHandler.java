@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.backend.NoticeResponse;
-import dev.understudy.proxy.environment.EnvironmentException;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
@@ -18,7 +17,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -97,30 +95,15 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
         lease.close();
       }
     } else if (lease == null) {
-      refuse(refusal(failure));
+      refuse(OpeningFailure.report(request, failure));
     } else {
       try {
         connect(lease);
       } catch (RuntimeException e) {
         lease.close();
-        refuse(refusal(e));
+        refuse(OpeningFailure.report(request, e));
       }
     }
-  }
-
-  private ErrorResponse refusal(@Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof EnvironmentException exception) {
-      log.info(
-          "{}: no session for \"{}\" in environment \"{}\": {}",
-          request.client(),
-          request.login(),
-          request.environment(),
-          exception.getMessage());
-      return Refusals.of(exception);
-    }
-    log.warn("{}: opening \"{}\" failed", request.client(), request.environment(), cause);
-    return Refusals.serverFailed(request.environment(), "Internal error; the log has more.");
   }
 
   private void connect(Lease lease) {
