@@ -42,11 +42,19 @@ final class Termination {
       System.err.println("understudy: ended in the midst of its work: " + e.getMessage());
     } finally {
       termination.done.countDown();
-    }
-    if (!termination.requested) {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      if (!termination.requested) {
+        remove(hook);
+      }
     }
     return termination.code;
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // A signal has just begun the end, which waits for us no longer.
+    }
   }
 
   /** Runs in the shutdown hook; without {@code halt} the JVM would make an exit code of its own. */
