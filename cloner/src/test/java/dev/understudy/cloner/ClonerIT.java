@@ -1,0 +1,151 @@
+package dev.understudy.cloner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.understudy.cloner.environment.EnvironmentSession;
+import dev.understudy.cloner.pool.LoopFileSystem;
+import dev.understudy.cloner.postgres.Sql;
+import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Listen;
+import dev.understudy.config.NamePattern;
+import dev.understudy.config.Settings;
+import dev.understudy.config.Source;
+import dev.understudy.embedded.EmbeddedPostgres;
+import dev.understudy.embedded.ServerOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The whole cloner in front of a live production. */
+@Timeout(300)
+final class ClonerIT {
+  private Path parent = Path.of("");
+  private @Nullable EmbeddedPostgres production;
+
+  @BeforeEach
+  void startProduction() throws Exception {
+    parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+    Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+    EmbeddedPostgres made =
+        EmbeddedPostgres.create(
+            parent.resolve("production"), ServerOptions.of(Workbench.embedded()));
+    production = made;
+    try (Connection connection = made.connect("postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE app LOGIN PASSWORD 'secret'");
+      statement.execute("CREATE DATABASE shop OWNER app");
+    }
+    try (Connection connection = made.connect("shop", "app");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE t AS SELECT i FROM generate_series(1, 1000) i");
+    }
+  }
+
+  @AfterEach
+  void stopProduction() throws Exception {
+    if (production != null) {
+      production.close();
+    }
+    Files.deleteIfExists(parent);
+  }
+
+  private Settings settings() throws Exception {
+    Path directory = parent.resolve("production/data");
+    return new Settings(
+        parent.resolve("d"),
+        Settings.Isolation.REQUIRED,
+        null,
+        new Listen("127.0.0.1", 0, 10, Duration.ofSeconds(10), Duration.ofSeconds(60)),
+        List.of(Settings.CredentialSource.PRODUCTION),
+        false,
+        Map.of(),
+        Map.of("prod", new Source("prod", directory, null, false)),
+        List.of(new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null)),
+        List.of(Workbench.embedded()));
+  }
+
+  private static long count(EnvironmentSession session) throws Exception {
+    try (Connection connection =
+            Sql.connect(session.socket(), "shop", "app", Duration.ofSeconds(20));
+        Statement statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT count(*) FROM t")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Test
+  void fromProductionToEnvironmentsAndBack() throws Exception {
+    Settings settings = settings();
+    try (Cloner cloner = Cloner.open(settings)) {
+      assertThat(cloner.snapshots())
+          .singleElement()
+          .satisfies(s -> assertThat(s.databases()).extracting("name").contains("shop"));
+      EnvironmentSession session = cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
+      assertThat(session.creation()).isPresent();
+      assertThat(count(session)).isEqualTo(1000);
+
+      assertThatExceptionOfType(ClonerException.class)
+          .isThrownBy(() -> Cloner.open(settings))
+          .withMessageContaining("in use by this process");
+    }
+
+    Cloner next = Cloner.open(settings);
+    try {
+      assertThat(next.environments())
+          .singleElement()
+          .satisfies(e -> assertThat(e.running()).isTrue());
+      next.shutdown();
+      next = Cloner.open(settings);
+      assertThat(next.environments())
+          .singleElement()
+          .satisfies(e -> assertThat(e.running()).isFalse());
+      assertThat(count(next.open("pr-1", "shop").get(60, TimeUnit.SECONDS))).isEqualTo(1000);
+      assertThat(next.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      next.close();
+    }
+    LoopFileSystem.run("rm", "-rf", settings.dataDirectory().toString());
+  }
+
+  @Test
+  void directoryOfSomebodyElseIsLeftAlone() throws Exception {
+    Path other = Files.createDirectory(parent.resolve("d"));
+    Files.writeString(other.resolve("diary"), "dear");
+    var before = Files.getPosixFilePermissions(other);
+
+    assertThatExceptionOfType(ClonerException.class)
+        .isThrownBy(() -> Cloner.open(settings()))
+        .withMessageContaining("neither empty nor a data directory");
+
+    assertThat(Files.getPosixFilePermissions(other)).isEqualTo(before);
+    Files.delete(other.resolve("diary"));
+    Files.delete(other);
+  }
+
+  @Test
+  void sourceThatCannotBeCopiedEndsTheStartWithNothingLocked() throws Exception {
+    if (production != null) {
+      production.stop();
+    }
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatExceptionOfType(ClonerException.class)
+          .isThrownBy(() -> Cloner.open(settings()))
+          .withMessageStartingWith("source prod: ");
+    }
+    LoopFileSystem.run("rm", "-rf", parent.resolve("d").toString());
+  }
+}
