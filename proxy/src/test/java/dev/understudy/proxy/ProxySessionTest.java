@@ -20,7 +20,7 @@ import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -271,7 +271,7 @@ class ProxySessionTest {
   void aSocketThatIsNotThereIsReported() throws Exception {
     environments.makeWait();
     try (TestClient client = TestClient.authenticated(proxy.port())) {
-      FakeLease lease = environments.lease(Files.createTempDirectory("none").resolve("socket"));
+      FakeLease lease = environments.lease(Path.of("/nonexistent/socket"));
       environments.awaitPending().future().complete(lease);
 
       assertThat(client.awaitFatal().sqlState()).isEqualTo("58000");
