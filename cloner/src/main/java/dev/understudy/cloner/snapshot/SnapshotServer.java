@@ -10,6 +10,7 @@ import dev.understudy.cloner.postgres.ServerSpec;
 import dev.understudy.cloner.postgres.Servers;
 import dev.understudy.cloner.snapshot.Preparation.Prepared;
 import dev.understudy.cloner.snapshot.SnapshotException.Kind;
+import dev.understudy.cloner.source.InterruptibleSql;
 import dev.understudy.cloner.source.SourceCopy;
 import dev.understudy.cloner.tree.Directory;
 import java.io.IOException;
@@ -58,7 +59,8 @@ final class SnapshotServer {
     RunningServer server = start(copy);
     boolean prepared = false;
     try {
-      Prepared result = new Preparation(server, copy.superuser()).run();
+      Preparation preparation = new Preparation(server, copy.superuser());
+      Prepared result = InterruptibleSql.call(preparation::run, () -> kill(server));
       if (!server.stop(SHUTDOWN)) {
         throw new SnapshotException(
             Kind.PREPARATION, "the copy's server did not stop cleanly", null, null, null);
@@ -66,9 +68,6 @@ final class SnapshotServer {
       prepared = true;
       return result;
     } catch (SQLException e) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted while preparing a snapshot");
-      }
       throw new SnapshotException(
           Kind.PREPARATION,
           "the copy of production could not be made ready",

@@ -22,6 +22,8 @@ final class StoppedData {
       List.of(
           "backup_label", "tablespace_map", "recovery.signal", "standby.signal", "postmaster.pid");
 
+  private static final List<String> INSIDE_WAL = List.of("archive_status", "summaries");
+
   /** More than the longest checkpoint record with its page headers. */
   private static final int CHECKPOINT_RECORD = 8192;
 
@@ -74,7 +76,7 @@ final class StoppedData {
     try (Directory directory = Directory.open(path);
         Directory wal = directory.directory("pg_wal")) {
       removeFiles(wal, kept);
-      for (String inside : List.of("archive_status", "summaries")) {
+      for (String inside : INSIDE_WAL) {
         if (exists(wal, inside)) {
           try (Directory child = wal.directory(inside)) {
             removeFiles(child, Set.of());
@@ -84,11 +86,17 @@ final class StoppedData {
     }
   }
 
+  /** Reads the directory again until nothing was left to remove: names may move meanwhile. */
   private static void removeFiles(Directory directory, Set<String> kept) throws IOException {
-    try (DirectoryListing names = directory.list()) {
-      for (@Nullable String name = names.next(); name != null; name = names.next()) {
-        if (!kept.contains(name) && !name.equals("archive_status") && !name.equals("summaries")) {
-          directory.unlink(name);
+    boolean again = true;
+    while (again) {
+      again = false;
+      try (DirectoryListing names = directory.list()) {
+        for (@Nullable String name = names.next(); name != null; name = names.next()) {
+          if (!kept.contains(name) && !INSIDE_WAL.contains(name)) {
+            directory.unlink(name);
+            again = true;
+          }
         }
       }
     }

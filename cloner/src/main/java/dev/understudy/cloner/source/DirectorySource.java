@@ -108,11 +108,13 @@ public final class DirectorySource {
       Directory source,
       Directory target,
       DataDirectoryCopy copy)
-      throws SQLException, IOException, SourceException {
-    try (BackupSession backup = BackupSession.start(connection, version)) {
+      throws SQLException, IOException, SourceException, InterruptedException {
+    Runnable cut = () -> abort(connection);
+    try (BackupSession backup =
+        InterruptibleSql.call(() -> BackupSession.start(connection, version), cut)) {
       copy.copy(source, target);
       copyControlFile(source, target, copy, directory);
-      BackupSession.Stopped stopped = backup.stop();
+      BackupSession.Stopped stopped = InterruptibleSql.call(backup::stop, cut);
       int timeline = timeline(stopped.label());
       WalSegments segments = new WalSegments(directory.control().walSegmentSize());
       try (Directory wal = target.directory("pg_wal")) {
@@ -123,6 +125,14 @@ public final class DirectorySource {
         label.write(stopped.label().getBytes(StandardCharsets.UTF_8));
       }
       return new Finished(backup.start(), timeline, stopped);
+    }
+  }
+
+  private static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // It is closed by its owner in any case; then the wait was for nothing but this answer.
     }
   }
 

@@ -141,7 +141,7 @@ class CopyPoolTest {
     Files.createDirectory(tree.resolve(".deep-1"));
     Files.writeString(tree.resolve(".deep-2"), "a file");
     Directory directory = Directory.open(tree);
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 1000; i++) {
       try (Directory parent = directory) {
         parent.createFile("file").close();
         directory = parent.createDirectory("some long name of a directory");

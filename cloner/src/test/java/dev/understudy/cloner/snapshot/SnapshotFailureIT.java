@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.LoopFileSystem;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
@@ -72,6 +73,49 @@ class SnapshotFailureIT {
     assertThat(Thread.interrupted()).isFalse();
     nothingIsLeft();
     slotsAreFree();
+  }
+
+  /** The postmaster's children stand still, as on a disk that hangs. */
+  @Test
+  void anInterruptEndsTheWaitForProduction() throws Exception {
+    Thread cutter = Thread.currentThread();
+    LoopFileSystem.run("kill", "-STOP", checkpointer());
+    try {
+      Thread interrupter =
+          Thread.ofVirtual()
+              .start(() -> {
+                waitForBackup();
+                cutter.interrupt();
+              });
+      assertThatThrownBy(() -> stage.cutter().cut(stage.source(), CopyListener.silent()))
+          .isInstanceOf(InterruptedException.class);
+      interrupter.join();
+      nothingIsLeft();
+    } finally {
+      LoopFileSystem.run("kill", "-CONT", checkpointer());
+    }
+    slotsAreFree();
+  }
+
+  private String checkpointer() throws SQLException {
+    try (Connection connection = stage.production().connect("postgres", "postgres")) {
+      return Long.toString(
+          Bank.number(
+              connection, "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"));
+    }
+  }
+
+  private void waitForBackup() {
+    try (Connection connection = stage.production().connect("postgres", "postgres")) {
+      String waiting =
+          "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_backup_start%'"
+              + " AND wait_event LIKE 'Checkpoint%'";
+      while (Bank.number(connection, waiting) == 0) {
+        Thread.onSpinWait();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -182,7 +226,10 @@ class SnapshotFailureIT {
   @Test
   void thereAreTablespaces() throws Exception {
     Path place = Files.createDirectory(parent.resolve("place"));
-    Files.setAttribute(place, "unix:uid", 54_321);
+    if (Accounts.isRoot()) {
+      Files.setAttribute(
+          place, "unix:uid", Files.getAttribute(stage.production().dataDirectory(), "unix:uid"));
+    }
     execute("CREATE TABLESPACE elsewhere LOCATION '" + place + "'");
     SnapshotException e = failure(stage.source(), CopyListener.silent());
     assertThat(e.detail()).contains("elsewhere");

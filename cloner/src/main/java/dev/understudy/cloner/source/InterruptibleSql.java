@@ -1,0 +1,62 @@
+package dev.understudy.cloner.source;
+
+import java.sql.SQLException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets an interrupt end what waits for an answer of PostgreSQL. A thread that reads from a socket
+ * is deaf to it, so another one reads, and the one that was interrupted cuts the line.
+ */
+public final class InterruptibleSql {
+  /** Talks to a server. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  private InterruptibleSql() {}
+
+  /**
+   * Does the work and returns what it returned. It has ended in any case when this returns.
+   *
+   * @param cut makes the work fail soon; called once, when the calling thread is interrupted
+   */
+  public static <T> T call(Work<T> work, Runnable cut) throws SQLException, InterruptedException {
+    FutureTask<T> task = new FutureTask<>(work::run);
+    Thread worker = Thread.ofPlatform().daemon().name("sql").start(task);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      cut.run();
+      awaitEnd(worker);
+      throw e;
+    } catch (ExecutionException e) {
+      throw rethrow(e.getCause());
+    }
+  }
+
+  private static void awaitEnd(Thread worker) {
+    boolean again = false;
+    while (worker.isAlive()) {
+      try {
+        worker.join();
+      } catch (InterruptedException e) {
+        again = true;
+      }
+    }
+    if (again) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static SQLException rethrow(@Nullable Throwable cause) {
+    return switch (cause) {
+      case SQLException e -> e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> throw new AssertionError("work throws nothing else", cause);
+    };
+  }
+}
