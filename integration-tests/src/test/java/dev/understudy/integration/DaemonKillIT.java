@@ -1,0 +1,83 @@
+package dev.understudy.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.testing.Daemon;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code kill -9} of the daemon's own process while environments are being made: none that had been
+ * made is lost, and nothing is left that nobody owns.
+ */
+class DaemonKillIT {
+  private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }";
+  private static final int ROUNDS = Integer.getInteger("understudy.kill-rounds", 8);
+
+  @Test
+  void aKilledDaemonFindsEveryEnvironmentAgain() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    try (Shop shop = Shop.open(Installations.embedded(), null, ENVIRONMENTS);
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<String> made = new ArrayList<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        String database = "shop@pr-" + round;
+        Future<Boolean> connected = clients.submit(() -> mark(shop, database));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
+        shop.daemon().kill();
+        if (connected.get()) {
+          made.add(database);
+        }
+
+        shop.restart(ENVIRONMENTS);
+
+        for (String each : made) {
+          try (Connection connection = shop.connect(each)) {
+            assertThat(Shop.ask(connection, "SELECT count(*) FROM marker"))
+                .as("%s in round %d of seed %d", each, round, seed)
+                .isEqualTo(1);
+          }
+        }
+        try (Connection connection = shop.connect(database)) {
+          assertThat(Shop.ask(connection, "SELECT count(*) FROM customer"))
+              .isEqualTo(Shop.CUSTOMERS);
+        }
+        assertThat(Daemon.clones(shop.dataDirectory())).isEqualTo(round + 1);
+        assertThat(entries(shop.dataDirectory().resolve("clones"))).isEqualTo(round + 1);
+        assertThat(entries(shop.dataDirectory().resolve("environments"))).isEqualTo(round + 1);
+        assertThat(entries(shop.dataDirectory().resolve("run"))).isEqualTo(round + 1);
+      }
+    }
+  }
+
+  /** True if the environment was made and the row is committed. */
+  private static boolean mark(Shop shop, String database) {
+    try (Connection connection = shop.connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE marker AS SELECT 1");
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private static long entries(Path directory) throws Exception {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.count();
+    }
+  }
+}
