@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A line of {@code /proc/PID/mountinfo}.
@@ -25,7 +27,10 @@ public record Mount(String device, Path root, Path point) {
   /** In the order of mounting: of two at one place the later one is seen. */
   public static List<Mount> of(String process) throws IOException {
     byte[] file = Files.readAllBytes(Path.of("/proc/" + process + "/mountinfo"));
-    return new String(file, StandardCharsets.UTF_8).lines().map(Mount::parse).toList();
+    return new String(file, StandardCharsets.UTF_8)
+        .lines()
+        .flatMap(line -> parseIfExpressible(line).stream())
+        .toList();
   }
 
   /** The file system, and the path in it, of a directory as this process sees it. */
@@ -45,6 +50,15 @@ public record Mount(String device, Path root, Path point) {
     return new Mount(found.device(), root, real);
   }
 
+  /** Under LANG=C Java has no paths beyond ASCII, and nothing of ours can lie there. */
+  private static Optional<Mount> parseIfExpressible(String line) {
+    try {
+      return Optional.of(parse(line));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
   static Mount parse(String line) {
     String[] fields = line.split(" ", -1);
     return new Mount(fields[2], Path.of(unescape(fields[3])), Path.of(unescape(fields[4])));
@@ -55,9 +69,7 @@ public record Mount(String device, Path root, Path point) {
     StringBuilder plain = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '\\'
-          && i + 3 < text.length() + 0
-          && text.substring(i + 1, i + 4).matches("[0-7]{3}")) {
+      if (c == '\\' && i + 3 < text.length() && text.substring(i + 1, i + 4).matches("[0-7]{3}")) {
         plain.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
         i += 3;
       } else {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.host.ProcessIdentity;
 import dev.understudy.cloner.host.ProcessStat;
+import dev.understudy.cloner.sandbox.NoSandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,12 +14,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -73,6 +78,63 @@ class ServerIT {
         assertThat(ask(connection, "SELECT answer FROM t")).isEqualTo("42");
       }
       assertThat(recovered.stop(TIMEOUT)).isTrue();
+    }
+  }
+
+  @Test
+  void aHostileValueStaysAValue() throws Exception {
+    String value = "it's \\ a '\nlisten_addresses = '*'\r\n\t\u0001 include '/etc/passwd'";
+    try (Workbench bench = bench("bubblewrap", 18)) {
+      bench.data("a", new ServerConfiguration(false, Map.of("app.text", value)));
+      RunningServer server = bench.servers().start(bench.spec("a"), identity -> {}, TIMEOUT);
+      try (Connection connection = connect(server)) {
+        assertThat(ask(connection, "SHOW app.text")).isEqualTo(value);
+        assertThat(ask(connection, "SHOW listen_addresses")).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bubblewrap", "util-linux", "none"})
+  void aLaterDaemonFindsTheServer(String sandbox) throws Exception {
+    try (Workbench bench = bench(sandbox, 18)) {
+      bench.data("a", new ServerConfiguration(false, Map.of()));
+      ServerSpec spec = bench.spec("a");
+      RunningServer server = bench.servers().start(spec, identity -> {}, TIMEOUT);
+      try (SandboxedServers later =
+          new SandboxedServers(
+              new PostgresInstallations(List.of()), new NoSandbox(directory), bench.account())) {
+        RunningServer adopted = later.adopt(server.identity(), spec).orElseThrow();
+        try (Connection connection = connect(adopted)) {
+          assertThat(ask(connection, "SELECT 1")).isEqualTo("1");
+        }
+        assertThat(adopted.stop(TIMEOUT)).isTrue();
+        server.onExit().get(10, TimeUnit.SECONDS);
+        assertThat(later.adopt(server.identity(), spec)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aSuperuserCannotTalkTheServerOutOfItsQuietness() throws Exception {
+    try (Workbench bench = bench("bubblewrap", 18)) {
+      bench.data("a", new ServerConfiguration(false, Map.of()));
+      RunningServer server = bench.servers().start(bench.spec("a"), identity -> {}, TIMEOUT);
+      try (Connection connection = connect(server);
+          Statement statement = connection.createStatement()) {
+        statement.execute("ALTER SYSTEM SET archive_mode = on");
+        statement.execute("ALTER SYSTEM SET archive_command = 'true'");
+        statement.execute("ALTER SYSTEM SET listen_addresses = '*'");
+        statement.execute("ALTER SYSTEM SET unix_socket_directories = '/tmp'");
+      }
+      assertThat(server.stop(TIMEOUT)).isTrue();
+
+      RunningServer again = bench.servers().start(bench.spec("a"), identity -> {}, TIMEOUT);
+      try (Connection connection = connect(again)) {
+        assertThat(ask(connection, "SHOW archive_mode")).isEqualTo("off");
+        assertThat(ask(connection, "SHOW archive_command")).isEqualTo("(disabled)");
+        assertThat(ask(connection, "SHOW listen_addresses")).isEmpty();
+      }
     }
   }
 
