@@ -9,9 +9,12 @@ import java.util.concurrent.CountDownLatch;
 final class HesitantMain {
   private HesitantMain() {}
 
-  /** Arguments: an empty directory, the sandbox. Prints the pid of the process that waits. */
+  /**
+   * Arguments: an empty directory, the home of PostgreSQL, the sandbox. Prints the pid of the
+   * process that waits.
+   */
   public static void main(String[] args) throws Exception {
-    Workbench bench = Workbench.make(Path.of(args[0]), Workbench.embedded(), args[1]);
+    Workbench bench = Workbench.make(Path.of(args[0]), Path.of(args[1]), args[2]);
     bench.data("a", new ServerConfiguration(false, Map.of()));
     RunningServer server =
         bench

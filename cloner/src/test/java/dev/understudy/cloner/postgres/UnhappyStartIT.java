@@ -96,10 +96,13 @@ class UnhappyStartIT {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                // So that what it cannot clean up goes with our directory.
+                "-Djava.io.tmpdir=" + directory,
                 "-cp",
                 System.getProperty("java.class.path"),
                 HesitantMain.class.getName(),
                 directory.toString(),
+                Workbench.embedded().toString(),
                 sandbox)
             .redirectError(new File(directory.toFile(), "errors"))
             .start();
