@@ -77,7 +77,7 @@ final class FirstConnect implements Callable<Integer> {
     try (Production production = Production.create(scratch.resolve("production"), home, size);
         LoopImage image = LoopImage.create(scratch, LoopImage.Type.BTRFS, (4L * size + 10) * 1024);
         Clones clones = new Clones(image.mountPoint().resolve("understudy"));
-        Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(production))) {
+        Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
       Floor floor = new Floor(onlySnapshot(clones.dataDirectory()), home, image.mountPoint());
       List<Round> measured = new ArrayList<>();
       for (int round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
@@ -116,12 +116,13 @@ final class FirstConnect implements Callable<Integer> {
         again.ready());
   }
 
-  private static String settings(Production production) {
+  private static String settings(Path home, Production production) {
     return """
+    postgresql.binaries = ["%s"]
     sources.prod { type = directory, directory = "%s" }
     environments."b-*" { source = prod, database = shop }
     """
-        .formatted(production.server().dataDirectory());
+        .formatted(home, production.server().dataDirectory());
   }
 
   private static MatchResult made(Daemon daemon) throws IOException {

@@ -26,13 +26,19 @@ final class Shop implements AutoCloseable {
   static final String PASSWORD = "s3cret";
   static final int CUSTOMERS = 1000;
 
+  private final Path home;
   private final Path directory;
   private final @Nullable LoopImage image;
   private final EmbeddedPostgres production;
   private Daemon daemon;
 
   private Shop(
-      Path directory, @Nullable LoopImage image, EmbeddedPostgres production, Daemon daemon) {
+      Path home,
+      Path directory,
+      @Nullable LoopImage image,
+      EmbeddedPostgres production,
+      Daemon daemon) {
+    this.home = home;
     this.directory = directory;
     this.image = image;
     this.production = production;
@@ -58,8 +64,8 @@ final class Shop implements AutoCloseable {
             ServerOptions.of(home).withSettings(Map.of("fsync", "off")));
     fill(production);
     Path dataDirectory = dataDirectory(directory, image);
-    Daemon daemon = Daemon.start(directory, dataDirectory, settings(production, environments));
-    return new Shop(directory, image, production, daemon);
+    Daemon daemon = Daemon.start(directory, dataDirectory, settings(home, production, environments));
+    return new Shop(home, directory, image, production, daemon);
   }
 
   private static void fill(EmbeddedPostgres production) throws SQLException {
@@ -76,12 +82,13 @@ final class Shop implements AutoCloseable {
     }
   }
 
-  private static String settings(EmbeddedPostgres production, String environments) {
+  private static String settings(Path home, EmbeddedPostgres production, String environments) {
     return """
+    postgresql.binaries = ["%s"]
     sources.prod { type = directory, directory = "%s" }
     environments { %s }
     """
-        .formatted(production.dataDirectory(), environments);
+        .formatted(home, production.dataDirectory(), environments);
   }
 
   private static Path dataDirectory(Path directory, @Nullable LoopImage image) {
@@ -102,7 +109,7 @@ final class Shop implements AutoCloseable {
 
   /** Starts a daemon again on the same data, after the one before has ended. */
   void restart(String environments) throws Exception {
-    daemon = Daemon.start(directory, dataDirectory(), settings(production, environments));
+    daemon = Daemon.start(directory, dataDirectory(), settings(home, production, environments));
   }
 
   /** A connection of {@code app} through the proxy. */

@@ -198,7 +198,7 @@ public final class DirectorySource {
           Kind.BINARIES,
           "PostgreSQL %d is not installed here".formatted(major),
           "Production is of that version, and clones need its programs.",
-          "Install it, or name its directory in the setting 'postgres'.");
+          "Install it, or name its directory in the setting postgresql.binaries.");
     }
   }
 
