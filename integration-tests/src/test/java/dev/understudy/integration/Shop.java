@@ -64,7 +64,8 @@ final class Shop implements AutoCloseable {
             ServerOptions.of(home).withSettings(Map.of("fsync", "off")));
     fill(production);
     Path dataDirectory = dataDirectory(directory, image);
-    Daemon daemon = Daemon.start(directory, dataDirectory, settings(home, production, environments));
+    Daemon daemon =
+        Daemon.start(directory, dataDirectory, settings(home, production, environments));
     return new Shop(home, directory, image, production, daemon);
   }
 

@@ -32,14 +32,6 @@ public final class Refusals {
         "Close some, or raise listen.max-connections.");
   }
 
-  public static ErrorResponse noConsole() {
-    return ErrorResponse.fatal(
-        SqlState.INVALID_CATALOG_NAME,
-        "there is no console yet",
-        "The database name \"understudy\" is kept for it.",
-        "Connect to an environment, such as shop@pr-42.");
-  }
-
   /** Something of ours is broken; what, is in the log. */
   public static ErrorResponse internalError() {
     return ErrorResponse.fatal(

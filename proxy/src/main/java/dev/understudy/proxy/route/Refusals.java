@@ -17,6 +17,14 @@ final class Refusals {
 
   private Refusals() {}
 
+  static ErrorResponse noConsole(String forms) {
+    return ErrorResponse.fatal(
+        INVALID_CATALOG_NAME,
+        "there is no console yet",
+        "The database name \"understudy\" is kept for it.",
+        forms);
+  }
+
   static ErrorResponse notSupported(String parameter) {
     return ErrorResponse.fatal(
         FEATURE_NOT_SUPPORTED, "\"" + parameter + "\" is not supported yet", null, SETTABLE);

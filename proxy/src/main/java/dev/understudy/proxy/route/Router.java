@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * place or the same in several; where none of them does, the database name alone may be one.
  */
 public final class Router {
+  private static final String CONSOLE = "understudy";
+
   private final StartupMessage message;
   private final Names names;
   private final Qualified user;
@@ -92,8 +94,8 @@ public final class Router {
       return to(name, qualified.name(), cover(name), parameters);
     }
     String database = qualified.name();
-    if (database.equals(ConsoleRoute.DATABASE)) {
-      return new ConsoleRoute(user.name(), names.lowestProtocolMinor());
+    if (database.equals(CONSOLE)) {
+      throw new RefusedException(Refusals.noConsole(forms.any()));
     }
     EnvironmentName alone = standingAlone(database);
     if (alone == null) {

@@ -14,7 +14,6 @@ import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
-import dev.understudy.proxy.route.ConsoleRoute;
 import dev.understudy.proxy.route.EnvironmentRoute;
 import dev.understudy.proxy.route.RefusedRoute;
 import dev.understudy.proxy.route.Route;
@@ -118,7 +117,6 @@ final class LoginHandler extends ByteToMessageDecoder {
                   new SessionRequest(
                       environment, role, negotiation.minor(), ctx.channel().remoteAddress()));
       case RefusedRoute refused -> refuse(ctx, refused.refusal());
-      case ConsoleRoute _ -> refuse(ctx, Refusals.noConsole());
     }
   }
 

@@ -236,10 +236,10 @@ class RouterTest {
   }
 
   @Test
-  void leadsToTheConsoleWithoutAnySource() {
-    assertThat(route("user", "app", "database", "understudy"))
-        .isEqualTo(new ConsoleRoute("app", 0));
-    assertThat(new ConsoleRoute("app", 0).source()).isEmpty();
+  void refusesTheConsole() {
+    RefusedRoute refused = (RefusedRoute) route("user", "app", "database", "understudy");
+    assertThat(refused.refusal().sqlState()).isEqualTo("3D000");
+    assertThat(refused.refusal().hint()).contains("@");
     assertThat(route("user", "app", "database", "understudy@pr-1"))
         .isInstanceOf(RefusedRoute.class);
   }
