@@ -1,5 +1,7 @@
 package dev.understudy.integration;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.embedded.DirectoryTree;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
@@ -28,21 +30,13 @@ final class Shop implements AutoCloseable {
 
   private final Path home;
   private final Path directory;
-  private final @Nullable LoopImage image;
-  private final EmbeddedPostgres production;
-  private Daemon daemon;
+  private @Nullable LoopImage image;
+  private @Nullable EmbeddedPostgres production;
+  private @Nullable Daemon daemon;
 
-  private Shop(
-      Path home,
-      Path directory,
-      @Nullable LoopImage image,
-      EmbeddedPostgres production,
-      Daemon daemon) {
+  private Shop(Path home, Path directory) {
     this.home = home;
     this.directory = directory;
-    this.image = image;
-    this.production = production;
-    this.daemon = daemon;
   }
 
   /**
@@ -57,16 +51,29 @@ final class Shop implements AutoCloseable {
     // Short, since unix sockets lie below it.
     Path directory = Files.createTempDirectory("shop");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    LoopImage image = fileSystem == null ? null : LoopImage.create(directory, fileSystem, 4096);
-    EmbeddedPostgres production =
+    Shop shop = new Shop(home, directory);
+    boolean open = false;
+    try {
+      shop.start(fileSystem, environments);
+      open = true;
+      return shop;
+    } finally {
+      if (!open) {
+        shop.close();
+      }
+    }
+  }
+
+  private void start(LoopImage.@Nullable Type fileSystem, String environments) throws Exception {
+    if (fileSystem != null) {
+      image = LoopImage.create(directory, fileSystem, 4096);
+    }
+    production =
         EmbeddedPostgres.create(
             directory.resolve("production"),
             ServerOptions.of(home).withSettings(Map.of("fsync", "off")));
     fill(production);
-    Path dataDirectory = dataDirectory(directory, image);
-    Daemon daemon =
-        Daemon.start(directory, dataDirectory, settings(home, production, environments));
-    return new Shop(home, directory, image, production, daemon);
+    restart(environments);
   }
 
   private static void fill(EmbeddedPostgres production) throws SQLException {
@@ -83,34 +90,28 @@ final class Shop implements AutoCloseable {
     }
   }
 
-  private static String settings(Path home, EmbeddedPostgres production, String environments) {
-    return """
-    postgresql.binaries = ["%s"]
-    sources.prod { type = directory, directory = "%s" }
-    environments { %s }
-    """
-        .formatted(home, production.dataDirectory(), environments);
-  }
-
-  private static Path dataDirectory(Path directory, @Nullable LoopImage image) {
+  Path dataDirectory() {
     return (image == null ? directory : image.mountPoint()).resolve("u");
   }
 
-  Path dataDirectory() {
-    return dataDirectory(directory, image);
-  }
-
   Daemon daemon() {
-    return daemon;
+    return requireNonNull(daemon, "daemon is null");
   }
 
   EmbeddedPostgres production() {
-    return production;
+    return requireNonNull(production, "production is null");
   }
 
-  /** Starts a daemon again on the same data, after the one before has ended. */
+  /** Starts a daemon, again on the same data if the one before has ended. */
   void restart(String environments) throws Exception {
-    daemon = Daemon.start(directory, dataDirectory(), settings(home, production, environments));
+    String settings =
+        """
+        postgresql.binaries = ["%s"]
+        sources.prod { type = directory, directory = "%s" }
+        environments { %s }
+        """
+            .formatted(home, production().dataDirectory(), environments);
+    daemon = Daemon.start(directory, dataDirectory(), settings);
   }
 
   /** A connection of {@code app} through the proxy. */
@@ -120,7 +121,7 @@ final class Shop implements AutoCloseable {
     properties.setProperty("password", PASSWORD);
     properties.setProperty("sslmode", "disable");
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + daemon.port() + "/" + database.replace("@", "%40"),
+        "jdbc:postgresql://127.0.0.1:" + daemon().port() + "/" + database.replace("@", "%40"),
         properties);
   }
 
@@ -134,9 +135,13 @@ final class Shop implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    daemon.close();
+    if (daemon != null) {
+      daemon.close();
+    }
     Daemon.endClones(dataDirectory());
-    production.close();
+    if (production != null) {
+      production.close();
+    }
     if (image != null) {
       image.close();
     }
