@@ -11,12 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The one directory that everything of a demo lies in. Others may look into it, as production's
  * user must; what is the daemon's is closed to them by the daemon.
  */
 final class Scratch implements AutoCloseable {
+  /** Six digits of base 36. */
+  private static final long MOST = 36L * 36 * 36 * 36 * 36 * 36;
+
   private final Path directory;
 
   private Scratch(Path directory) {
@@ -29,9 +33,13 @@ final class Scratch implements AutoCloseable {
    * @param parent exists and can be written
    */
   static Scratch create(Path parent) throws IOException {
+    // Not by createTempDirectory: its names are long, and sockets lie below.
+    String name =
+        "understudy-demo-" + Long.toString(ThreadLocalRandom.current().nextLong(MOST), 36);
     Path directory =
-        Files.createTempDirectory(
-            requireNonNull(parent, "parent is null").toRealPath(), "understudy-demo-");
+        Files.createDirectory(
+            requireNonNull(parent, "parent is null").toRealPath().resolve(name),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     return new Scratch(directory);
   }
@@ -45,7 +53,7 @@ final class Scratch implements AutoCloseable {
   }
 
   Path dataDirectory() {
-    return directory.resolve("understudy");
+    return directory.resolve("data");
   }
 
   /** Removes all of it; to be called when nothing runs on it any more. */
