@@ -19,6 +19,12 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** Names the level of our own loggers: error, warn, info (the default), debug or trace. */
   private static final String LEVEL_VARIABLE = "UNDERSTUDY_LOG";
 
+  /**
+   * Names that clients choose are part of messages: they must not forge lines or steer a terminal.
+   */
+  private static final String MESSAGE =
+      "%replace(%replace(%msg){'\\s*[\\r\\n]\\s*', ' | '}){'\\p{Cntrl}', '?'}";
+
   private static final String OURS = "dev.understudy";
 
   @Override
@@ -26,7 +32,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setCharset(StandardCharsets.UTF_8);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %msg%n");
+    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level " + MESSAGE + "%n");
     encoder.start();
     ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
     stderr.setContext(context);

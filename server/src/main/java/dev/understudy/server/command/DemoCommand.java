@@ -22,9 +22,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts a production PostgreSQL with a shop in it and Understudy in front of it, and says"
-          + " what",
-      "to try. Ctrl-C ends all of it and removes it."
+      "Starts a production of its own and Understudy in front of it.",
+      "Says what to try. Ctrl-C ends all of it and removes it."
     })
 public final class DemoCommand implements Callable<Integer> {
   @Option(
