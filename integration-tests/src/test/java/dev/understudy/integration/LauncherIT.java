@@ -8,14 +8,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher in places that launchers are bad at. */
 class LauncherIT {
+  private final List<Path> links = new ArrayList<>();
+
   @TempDir Path directory;
+
+  @AfterEach
+  void unlink() throws IOException {
+    for (Path link : links) {
+      Files.delete(link);
+    }
+  }
 
   @Test
   void runsFromAnywhereThroughASymlinkWithSpacesInItsPath() throws Exception {
@@ -97,11 +109,12 @@ class LauncherIT {
   }
 
   /** What somebody has who was given the result of a build, without the sources. */
-  private static Path distribution(Path tree) throws IOException {
+  private Path distribution(Path tree) throws IOException {
     Files.createDirectories(tree.resolve("server"));
     Path root = Daemon.launcher().toRealPath().getParent();
     Files.copy(Daemon.launcher(), tree.resolve("understudy"));
-    Files.createSymbolicLink(tree.resolve("server/target"), root.resolve("server/target"));
+    links.add(
+        Files.createSymbolicLink(tree.resolve("server/target"), root.resolve("server/target")));
     return tree;
   }
 

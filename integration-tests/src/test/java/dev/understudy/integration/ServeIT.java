@@ -1,5 +1,6 @@
 package dev.understudy.integration;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,10 +39,15 @@ class ServeIT {
   }
 
   @Test
-  void rolesOfProductionAreUnknownToTheConsole() {
+  void theConsoleIsRefusedUntilThereIsOne() {
     assertThatThrownBy(() -> shop.connect("understudy"))
         .isInstanceOfSatisfying(
-            PSQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+            PSQLException.class,
+            e -> {
+              assertThat(e.getSQLState()).isEqualTo("3D000");
+              assertThat(requireNonNull(e.getServerErrorMessage()).getHint()).isNotBlank();
+            });
+    assertThat(shop.dataDirectory().resolve("environments/understudy.json")).doesNotExist();
   }
 
   @Test
