@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * {@code understudy serve} as its users run it: a process of its own, started by the launcher. Its
@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 public final class Daemon implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(10);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Pattern READY = Pattern.compile("Ready: \\S+ port (\\d+)");
 
   private final Path directory;
   private final int port;
@@ -40,26 +42,30 @@ public final class Daemon implements AutoCloseable {
    */
   public static Daemon start(Path directory, Path dataDirectory, String settings)
       throws IOException, InterruptedException {
-    int port = freePort();
     Path file = directory.resolve("understudy.conf");
+    Path log = logFile(directory);
     Files.writeString(
         file,
-        "understudy {\ndata-directory = \"%s\"\nlisten.port = %d\n%s\n}\n"
-            .formatted(dataDirectory, port, settings));
+        "understudy {\ndata-directory = \"%s\"\nlisten.port = 0\n%s\n}\n"
+            .formatted(dataDirectory, settings));
+    int alreadyLogged = Files.exists(log) ? Files.readString(log).length() : 0;
     Process process =
         new ProcessBuilder(launcher().toString(), "serve", "-c", file.toString())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile(directory).toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    Daemon daemon = new Daemon(directory, port, process);
     long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-    while (!daemon.accepts()) {
-      if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-        daemon.close();
-        throw new IOException("the daemon did not start:\n" + daemon.log());
+    while (true) {
+      boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
+      Matcher ready = READY.matcher(Files.readString(log).substring(alreadyLogged));
+      if (ready.find()) {
+        return new Daemon(directory, Integer.parseInt(ready.group(1)), process);
+      }
+      if (ended || System.nanoTime() > deadline) {
+        process.destroyForcibly();
+        throw new IOException("the daemon did not start:\n" + Files.readString(log));
       }
     }
-    return daemon;
   }
 
   /** The launcher at the root of the tree; system property {@code understudy.launcher}. */
@@ -128,22 +134,7 @@ public final class Daemon implements AutoCloseable {
         .isPresent();
   }
 
-  private boolean accepts() {
-    try (Socket socket = new Socket()) {
-      socket.connect(address(), 1000);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private static Path logFile(Path directory) {
     return directory.resolve("understudy.log");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }
