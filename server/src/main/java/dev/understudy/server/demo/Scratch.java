@@ -2,6 +2,7 @@ package dev.understudy.server.demo;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.embedded.DirectoryTree;
@@ -14,8 +15,9 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The one directory that everything of a demo lies in. Others may look into it, as production's
- * user must; what is the daemon's is closed to them by the daemon.
+ * The one directory that everything of a demo lies in. Nobody else may enter it: production trusts
+ * whoever reaches its socket. Where root starts the demo, production is another user and has to get
+ * in; there it is that user alone whom its superuser could become.
  */
 final class Scratch implements AutoCloseable {
   /** Six digits of base 36. */
@@ -40,7 +42,9 @@ final class Scratch implements AutoCloseable {
         Files.createDirectory(
             requireNonNull(parent, "parent is null").toRealPath().resolve(name),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    if (Accounts.isRoot()) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
     return new Scratch(directory);
   }
 
