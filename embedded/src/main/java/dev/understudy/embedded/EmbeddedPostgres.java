@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,12 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An ordinary, unisolated PostgreSQL server with data of its own: the "production" of the demo and
  * of tests. Its superuser is {@code postgres}. Not thread-safe.
+ *
+ * <p>Its data, its log and its socket, behind which no password may be asked, are open to the
+ * server's user and to root only.
  *
  * <p>It runs in a session of its own, so that a terminal's Ctrl-C reaches only us and {@link
  * #close} decides about its end.
@@ -103,9 +109,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private void initialise() throws IOException, InterruptedException {
     Files.createDirectories(directory);
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Files.createDirectory(dataDirectory());
-    Files.createDirectory(socketDirectory());
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    Files.createDirectory(dataDirectory(), permissions("rwx------"));
+    Files.createDirectory(socketDirectory(), permissions("rwx------"));
+    Files.createFile(logFile(), permissions("rw-------"));
     // initdb wants its user to have a name, so it runs as one that exists everywhere.
     own(dataDirectory(), NOBODY);
     String initdb = options.home().resolve("bin/initdb").toString();
@@ -134,6 +141,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     lines.add("listen_addresses = '" + (options.port() == null ? "" : "127.0.0.1") + "'");
     lines.add("port = " + port());
     lines.add("unix_socket_directories = '" + socketDirectory() + "'");
+    lines.add("unix_socket_permissions = 0700");
     lines.add("password_encryption = 'scram-sha-256'");
     for (Map.Entry<String, String> setting : options.settings().entrySet()) {
       lines.add(setting.getKey() + " = '" + setting.getValue().replace("'", "''") + "'");
@@ -221,6 +229,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     DirectoryTree.delete(directory);
+  }
+
+  private static FileAttribute<Set<PosixFilePermission>> permissions(String symbolic) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(symbolic));
   }
 
   private static void own(Path path, int uid) throws IOException {

@@ -39,6 +39,22 @@ class EmbeddedPostgresIT {
     assertThat(production).doesNotExist();
   }
 
+  @Test
+  void nobodyElseGetsIn() throws Exception {
+    Path home = EmbeddedBinaries.unpack(directory.resolve("binaries"));
+    try (EmbeddedPostgres server =
+        EmbeddedPostgres.create(directory.resolve("production"), ServerOptions.of(home))) {
+      assertThat(permissions(server.socketDirectory())).isEqualTo("rwx------");
+      assertThat(permissions(server.socket())).isEqualTo("rwx------");
+      assertThat(permissions(server.dataDirectory())).isEqualTo("rwx------");
+      assertThat(permissions(server.logFile())).isEqualTo("rw-------");
+    }
+  }
+
+  private static String permissions(Path path) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
   private static int version(EmbeddedPostgres server) throws Exception {
     try (Connection connection = server.connect("postgres", "postgres");
         Statement statement = connection.createStatement();
