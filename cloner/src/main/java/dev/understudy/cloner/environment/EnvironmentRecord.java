@@ -21,6 +21,16 @@ public record EnvironmentRecord(
     requireNonNull(lastActivity, "lastActivity is null");
   }
 
+  /**
+   * True if the settings, edited since, name another source than the data came from: whoever
+   * connects was authenticated against roles that are not those of the data.
+   *
+   * @param configured source of the policy that covers the name
+   */
+  boolean hasDataOfOtherThan(String configured) {
+    return target != null && !source.equals(configured);
+  }
+
   EnvironmentRecord lastActiveAt(Instant time) {
     return new EnvironmentRecord(name, source, target, createdAt, time);
   }

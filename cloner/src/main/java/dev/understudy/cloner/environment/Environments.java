@@ -121,11 +121,14 @@ public final class Environments implements AutoCloseable {
     if (policy.isEmpty()) {
       return Optional.of(Refusals.unknown(name));
     }
-    Environment environment = known.get(name);
-    if (environment != null && environment.pointer() != null) {
-      return Optional.empty();
-    }
     String source = policy.get().source();
+    Environment environment = known.get(name);
+    Pointer pointer = environment == null ? null : environment.pointer();
+    if (pointer != null) {
+      return pointer.record().hasDataOfOtherThan(source)
+          ? Optional.of(Refusals.otherSource(pointer.record(), source))
+          : Optional.empty();
+    }
     Optional<Snapshot> snapshot = host.newest().apply(source);
     if (snapshot.isEmpty()) {
       return Optional.of(Refusals.noSnapshot(name, source));

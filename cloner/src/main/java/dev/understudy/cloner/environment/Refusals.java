@@ -52,6 +52,18 @@ final class Refusals {
         null);
   }
 
+  static EnvironmentUnavailable otherSource(EnvironmentRecord record, String configured) {
+    return new EnvironmentUnavailable(
+        Kind.FAILED,
+        "environment \"%s\" is of another source than the settings say".formatted(record.name()),
+        "Its data is of source \"%s\"; the settings now make it from source \"%s\"."
+            .formatted(record.source(), configured),
+        "Restore source = %s for it in the settings and restart the daemon, or drop the"
+                .formatted(record.source())
+            + " environment.",
+        null);
+  }
+
   static EnvironmentUnavailable of(String name, String verb, CloneException cause) {
     String message = "environment \"%s\" could not be %s".formatted(name, verb);
     String detail = cause.getMessage() + cause.detail().map(text -> "\n" + text).orElse("");

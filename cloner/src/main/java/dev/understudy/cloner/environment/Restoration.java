@@ -2,6 +2,7 @@ package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.RecoveredClones;
+import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,8 +32,9 @@ final class Restoration {
     RecoveredClones clones = host.clones().recover(owned);
     List<Pointer> pointers = new ArrayList<>();
     for (EnvironmentRecord record : records) {
-      warnWithoutPolicy(record);
-      pointers.add(point(record, clones));
+      Pointer pointer = point(record, clones);
+      warnOfOtherPolicy(pointer.record());
+      pointers.add(pointer);
     }
     return pointers;
   }
@@ -63,12 +65,20 @@ final class Restoration {
     return new Pointer(without, null, false);
   }
 
-  private void warnWithoutPolicy(EnvironmentRecord record) {
-    if (host.policies().of(record.name()).isEmpty()) {
+  private void warnOfOtherPolicy(EnvironmentRecord record) {
+    EnvironmentPolicy policy = host.policies().of(record.name()).orElse(null);
+    if (policy == null) {
       LOG.warn(
           "environment {}: no pattern of the settings covers it any more; it is kept, but nobody"
               + " can connect and nothing drops it",
           record.name());
+    } else if (record.hasDataOfOtherThan(policy.source())) {
+      LOG.warn(
+          "environment {}: its data is of source {}, but the settings now make it from source {};"
+              + " nobody can connect until the settings are restored or it is dropped",
+          record.name(),
+          record.source(),
+          policy.source());
     }
   }
 }
