@@ -8,6 +8,7 @@ import dev.understudy.config.Settings;
 import dev.understudy.proxy.ProxyServer;
 import dev.understudy.server.CommandException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The proxy in front of the cloner. */
 public final class Daemon implements AutoCloseable {
@@ -33,6 +34,7 @@ public final class Daemon implements AutoCloseable {
     Port.requireFree(settings.listen());
     Cloner cloner = open(settings);
     ProxyServer proxy = null;
+    boolean started = false;
     try {
       Catalogs catalogs =
           new Catalogs(settings.environments(), settings.users().keySet(), cloner::snapshots);
@@ -43,11 +45,26 @@ public final class Daemon implements AutoCloseable {
               () -> catalogs.get().names(),
               new StoredCredentials(settings, catalogs),
               new ClonedEnvironments(cloner::open));
-      return new Daemon(settings, cloner, proxy, proxy.start());
+      Daemon daemon = new Daemon(settings, cloner, proxy, proxy.start());
+      started = true;
+      return daemon;
     } catch (IOException e) {
-      proxy.close();
-      cloner.close();
       throw new CommandException(String.valueOf(e.getMessage()), Port.HINT, e);
+    } finally {
+      if (!started) {
+        close(cloner, proxy);
+      }
+    }
+  }
+
+  /** The proxy first, and the cloner even if that fails. */
+  private static void close(Cloner cloner, @Nullable ProxyServer proxy) {
+    try {
+      if (proxy != null) {
+        proxy.close();
+      }
+    } finally {
+      cloner.close();
     }
   }
 
@@ -71,8 +88,7 @@ public final class Daemon implements AutoCloseable {
   /** Ends the sessions and leaves the clones' servers running, for the next daemon to find. */
   @Override
   public void close() {
-    proxy.close();
-    cloner.close();
+    close(cloner, proxy);
   }
 
   /** Ends the sessions and stops the clones' servers too. */
