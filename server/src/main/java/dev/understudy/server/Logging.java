@@ -19,11 +19,23 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** Names the level of our own loggers: error, warn, info (the default), debug or trace. */
   private static final String LEVEL_VARIABLE = "UNDERSTUDY_LOG";
 
+  /** What may steer a terminal, end a line, or change the order in which one is shown. */
+  private static final String CONTROLS = "\\p{Cc}\\p{Cf}\\u2028\\u2029";
+
   /**
    * Names that clients choose are part of messages: they must not forge lines or steer a terminal.
    */
   private static final String MESSAGE =
-      "%replace(%replace(%msg){'\\s*[\\r\\n]\\s*', ' | '}){'\\p{Cntrl}', '?'}";
+      "%replace(%replace(%msg){'\\s*\\R\\s*', ' | '}){'[" + CONTROLS + "]', '?'}";
+
+  /**
+   * And of messages of exceptions: only a stack trace's own lines, which begin unlike ours, are
+   * lines. Without the last word Logback would add the exception once more as it is.
+   */
+  private static final String EXCEPTION =
+      "%replace(%replace(%ex){'\\R(?!\\t|Caused by: |\\z)', ' | '}){'["
+          + CONTROLS
+          + "&&[^\\n\\t]]', '?'}%nopex";
 
   private static final String OURS = "dev.understudy";
 
@@ -32,7 +44,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setCharset(StandardCharsets.UTF_8);
-    encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level " + MESSAGE + "%n");
+    encoder.setPattern(
+        "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level " + MESSAGE + "%n" + EXCEPTION);
     encoder.start();
     ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
     stderr.setContext(context);
