@@ -131,7 +131,7 @@ public final class ProxyServer implements AutoCloseable {
     }
     listeners.add(bound.channel());
     InetSocketAddress address = (InetSocketAddress) bound.channel().localAddress();
-    log.info("Listening on {} port {}", listen.host(), address.getPort());
+    log.debug("Listening on {} port {}", listen.host(), address.getPort());
     return address.getPort();
   }
 
