@@ -78,6 +78,12 @@ final class FirstConnect implements Callable<Integer> {
         LoopImage image = LoopImage.create(scratch, LoopImage.Type.BTRFS, (4L * size + 10) * 1024);
         Clones clones = new Clones(image.mountPoint().resolve("understudy"));
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
+      // What the one look at production cost.
+      daemon
+          .log()
+          .lines()
+          .filter(line -> line.contains("source prod:"))
+          .forEach(System.err::println);
       Floor floor = new Floor(onlySnapshot(clones.dataDirectory()), home, image.mountPoint());
       List<Round> measured = new ArrayList<>();
       for (int round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
