@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -146,7 +147,7 @@ final class CrashIT {
     }
     assertThat(names(daemon.files("clones"))).isEqualTo(owned);
     assertThat(names(daemon.files("run"))).isSubsetOf(owned);
-    assertThat(withProcesses()).isEqualTo(running);
+    awaitProcessesOf(running);
     assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
         .doesNotContain(directory.toString());
     assertThat(Stage.query(daemon.session("pr-kept"), "SELECT count(*) FROM t")).isEqualTo(7);
@@ -157,13 +158,22 @@ final class CrashIT {
     }
     assertThat(daemon.clones.awaitRemovals(Stage.PATIENCE)).isTrue();
     assertThat(daemon.files("clones")).hasSize(1);
-    assertThat(withProcesses()).isEqualTo(names(daemon.files("clones")));
+    awaitProcessesOf(names(daemon.files("clones")));
   }
 
   private static Set<String> names(List<Path> paths) {
     Set<String> names = new TreeSet<>();
     paths.forEach(path -> names.add(String.valueOf(path.getFileName())));
     return names;
+  }
+
+  /** The outermost process of a sandbox ends by itself, a moment after the last one inside. */
+  private void awaitProcessesOf(Set<String> ids) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!withProcesses().equals(ids) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+    assertThat(withProcesses()).isEqualTo(ids);
   }
 
   /** Ids of clones that any process of this host was started for. */
