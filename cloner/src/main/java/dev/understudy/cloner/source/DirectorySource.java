@@ -61,11 +61,13 @@ public final class DirectorySource {
     long began = System.nanoTime();
     SourceDirectory directory = SourceDirectory.open(settings.directory());
     requireBinaries(directory.major());
-    Connection connection = connect(directory);
+    PostmasterPid postmaster = directory.postmaster();
+    directory.requireInProduction();
+    Connection connection = connect(directory, postmaster);
     try (connection) {
       int version = version(connection);
       Preflight preflight = new Preflight(connection, version);
-      preflight.check(directory.path(), directory.control().systemIdentifier());
+      preflight.check(directory, postmaster);
       String superuser = preflight.superuser();
       Map<String, String> carried = CarriedSettings.read(connection);
       try (Directory source = Directory.open(directory.path());
@@ -112,6 +114,7 @@ public final class DirectorySource {
     Runnable cut = () -> abort(connection);
     try (BackupSession backup =
         InterruptibleSql.call(() -> BackupSession.start(connection, version), cut)) {
+      directory.requireCheckpoint(backup.start());
       copy.copy(source, target);
       copyControlFile(source, target, copy, directory);
       BackupSession.Stopped stopped = InterruptibleSql.call(backup::stop, cut);
@@ -165,9 +168,8 @@ public final class DirectorySource {
     return Integer.parseInt(timeline.group(1));
   }
 
-  private Connection connect(SourceDirectory directory)
+  private Connection connect(SourceDirectory directory, PostmasterPid postmaster)
       throws SourceException, InterruptedException {
-    PostmasterPid postmaster = directory.postmaster();
     Secret url = settings.url();
     try {
       Account owner =

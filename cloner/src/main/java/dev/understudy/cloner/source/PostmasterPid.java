@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * What a server says of itself in {@code postmaster.pid}. It is only its word: used to find
  * production, which then has to prove that it is the one.
  *
+ * @param started when, in seconds of Unix time
  * @param socketDirectory null if it has none
  * @param status "ready", "standby", "starting" or "stopping"
  */
-public record PostmasterPid(long pid, int port, @Nullable String socketDirectory, String status) {
+public record PostmasterPid(
+    long pid, long started, int port, @Nullable String socketDirectory, String status) {
   private static final int LINES = 8;
 
   public PostmasterPid {
@@ -34,6 +36,7 @@ public record PostmasterPid(long pid, int port, @Nullable String socketDirectory
       String socketDirectory = lines.get(4).strip();
       return new PostmasterPid(
           Long.parseLong(lines.get(0).strip()),
+          Long.parseLong(lines.get(2).strip()),
           Integer.parseInt(lines.get(3).strip()),
           socketDirectory.isEmpty() ? null : socketDirectory,
           lines.get(7).strip());

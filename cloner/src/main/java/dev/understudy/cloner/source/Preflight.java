@@ -7,11 +7,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Asks production, before anything is begun, whether it can be copied. */
 final class Preflight {
+  /** The two clocks are one; the file is written first, then a large server makes its memory. */
+  private static final int STARTED_BEFORE_SECONDS = 2;
+
+  private static final int STARTED_AFTER_SECONDS = 60;
+
   private final Connection connection;
   private final int version;
 
@@ -20,9 +26,11 @@ final class Preflight {
     this.version = version;
   }
 
-  void check(Path directory, long systemIdentifier) throws SQLException, SourceException {
+  void check(SourceDirectory directory, PostmasterPid postmaster)
+      throws SQLException, SourceException {
     checkPrivileges();
-    checkIdentity(directory, systemIdentifier);
+    checkIdentity(directory.path(), directory.control().systemIdentifier());
+    checkStart(directory.path(), postmaster);
     checkIsPrimary();
     checkTablespaces();
     checkWalLevel();
@@ -92,6 +100,24 @@ final class Preflight {
           "the server that answers is not the one of %s".formatted(directory),
           "It serves %s, system identifier %s; the directory's is %s."
               .formatted(serves, identifier, Long.toUnsignedString(systemIdentifier)),
+          "Correct directory or url of the source, so that both mean one server.");
+    }
+  }
+
+  /** Cluster and path may be the same on two hosts, the moment of the start is not. */
+  private void checkStart(Path directory, PostmasterPid postmaster)
+      throws SQLException, SourceException {
+    long started =
+        Long.parseLong(
+            text("SELECT floor(extract(epoch FROM pg_postmaster_start_time()))::bigint::text"));
+    long after = started - postmaster.started();
+    if (after < -STARTED_BEFORE_SECONDS || after > STARTED_AFTER_SECONDS) {
+      throw new SourceException(
+          Kind.OTHER_SERVER,
+          "the server that answers is not the one of %s".formatted(directory),
+          "It was started at %s; the one that wrote postmaster.pid there, at %s."
+              .formatted(
+                  Instant.ofEpochSecond(started), Instant.ofEpochSecond(postmaster.started())),
           "Correct directory or url of the source, so that both mean one server.");
     }
   }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
  */
 record SourceDirectory(Path path, int ownerUid, int ownerGid, int major, PgControl control) {
   private static final int SHORT = 8192;
+  private static final int TORN_READS = 20;
 
   static SourceDirectory open(Path directory) throws SourceException {
     String looking = "PG_VERSION";
@@ -71,6 +72,50 @@ record SourceDirectory(Path path, int ownerUid, int ownerGid, int major, PgContr
       return postmaster;
     } catch (IOException e) {
       throw notRunning("postmaster.pid: " + e.getMessage() + ".");
+    }
+  }
+
+  /** Only a primary's files move on with the server that a backup is made of. */
+  void requireInProduction() throws SourceException {
+    switch (control.state()) {
+      case IN_PRODUCTION -> {}
+      case IN_ARCHIVE_RECOVERY, SHUT_DOWN_IN_RECOVERY ->
+          throw new SourceException(
+              Kind.UNSUPPORTED,
+              "the server of %s is a standby".formatted(path),
+              "A source of type directory is copied from a primary so far.",
+              "Point directory at the primary's data directory, on the primary's host.");
+      case STARTUP, SHUT_DOWN, SHUTTING_DOWN, IN_CRASH_RECOVERY ->
+          throw notRunning("global/pg_control says %s.".formatted(control.state()));
+    }
+  }
+
+  /**
+   * A backup begins with a checkpoint, so the files of its server know one that is not older. Those
+   * of another server of the same cluster, as of a copy of the whole machine, do not.
+   */
+  void requireCheckpoint(Lsn start) throws SourceException, IOException {
+    Lsn redo = new Lsn(currentControl().redo());
+    if (Long.compareUnsigned(redo.bytes(), start.bytes()) < 0) {
+      throw new SourceException(
+          Kind.OTHER_SERVER,
+          "the server that answers is not the one of %s".formatted(path),
+          "Its checkpoint at %s is not in the directory, which ends with the one at %s."
+              .formatted(start, redo),
+          "Correct directory or url of the source, so that both mean one server.");
+    }
+  }
+
+  /** A reader may see half of a write. */
+  private PgControl currentControl() throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return PgControl.read(path);
+      } catch (IOException e) {
+        if (attempt == TORN_READS) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -14,7 +14,7 @@ class PostmasterPidTest {
     assertThat(
             PostmasterPid.parse(
                 "4711\n/var/lib/data\n1700000000\n5433\n/run/pg\nlocalhost\n  1 2\nready   \n"))
-        .isEqualTo(new PostmasterPid(4711, 5433, "/run/pg", "ready"));
+        .isEqualTo(new PostmasterPid(4711, 1_700_000_000, 5433, "/run/pg", "ready"));
   }
 
   @Test
@@ -24,7 +24,13 @@ class PostmasterPidTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "4711\n", "x\n/d\n1\n5432\n/s\n*\n1\nready\n", "1\n/d\n1\ny\n\n*\n1\nready\n"})
+      strings = {
+        "",
+        "4711\n",
+        "x\n/d\n1\n5432\n/s\n*\n1\nready\n",
+        "1\n/d\n1\ny\n\n*\n1\nready\n",
+        "1\n/d\nnow\n5432\n/s\n*\n1\nready\n"
+      })
   void refusesAnythingElse(String text) {
     assertThatThrownBy(() -> PostmasterPid.parse(text)).isInstanceOf(IOException.class);
   }
