@@ -47,6 +47,21 @@ final class CarriedSettings {
           + " AND setting IS NOT NULL AND "
           + SELECTED;
 
+  /** What we have SET ourselves, where RESET would go back to what everybody gets. */
+  private static final String RESET =
+      """
+      SELECT s.name, s.reset_val FROM pg_settings s
+      WHERE s.source = 'session' AND s.reset_val IS DISTINCT FROM s.boot_val
+        AND NOT EXISTS (
+          SELECT FROM pg_db_role_setting, unnest(setconfig) entry
+          WHERE setdatabase IN (
+              0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+            AND setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user))
+            AND starts_with(lower(entry), lower(s.name) || '='))
+        AND s.name IN (SELECT name FROM pg_settings WHERE SELECTED)\
+      """
+          .replace("SELECTED", SELECTED);
+
   private static final String HIDDEN_BY_OUR_SESSION =
       "SELECT s.name, f.setting FROM pg_file_settings f JOIN pg_settings s"
           + " ON lower(s.name) = lower(f.name) WHERE f.applied AND f.setting IS NOT NULL AND s."
@@ -57,9 +72,11 @@ final class CarriedSettings {
 
   private CarriedSettings() {}
 
+  /** The session must have a {@code search_path} that can be trusted. */
   static Map<String, String> read(Connection connection) throws SQLException {
     Map<String, String> settings = new HashMap<>();
     select(connection, SERVER_WIDE, settings);
+    select(connection, RESET, settings);
     if (mayReadFile(connection)) {
       select(connection, HIDDEN_BY_OUR_SESSION, settings);
     }

@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class SourceConnector {
   private static final int CONNECT_SECONDS = 10;
 
+  /**
+   * We may be superuser here: no name that we use may mean something that an ordinary user of
+   * production has put in the way. Before anything else, and itself without a function.
+   */
+  private static final String TRUSTED_NAMES = "SET search_path = pg_catalog, pg_temp";
+
   /** No limit of production's may end a backup half way. */
   private static final String UNLIMITED =
       """
@@ -68,6 +74,7 @@ final class SourceConnector {
       try {
         Connection connection = connectAs(role);
         try (Statement statement = connection.createStatement()) {
+          statement.execute(TRUSTED_NAMES);
           statement.execute(UNLIMITED);
           connection.setNetworkTimeout(Runnable::run, (int) answerWithin.toMillis());
           return connection;

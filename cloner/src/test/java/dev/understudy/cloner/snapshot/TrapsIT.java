@@ -1,0 +1,78 @@
+package dev.understudy.cloner.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.config.Secret;
+import dev.understudy.config.Source;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Functions of an ordinary user's that are named as those we call on production. */
+class TrapsIT {
+  private static final List<String> TRAPS =
+      List.of(
+          "pg_create_physical_replication_slot(varchar, boolean, boolean)",
+          "pg_backup_start(varchar, boolean)",
+          "quote_ident(text)",
+          "current_setting(varchar)",
+          "set_config(text, varchar, boolean)",
+          "lower(varchar)");
+
+  @TempDir Path parent;
+
+  @Test
+  void areNotCalled() throws Exception {
+    try (Stage stage =
+        Stage.open(parent, 18, Map.of("search_path", "shop, public", "lock_timeout", "7s"))) {
+      try (Connection connection = stage.production().connect("postgres", "postgres");
+          Statement statement = connection.createStatement()) {
+        statement.execute("SET search_path = public");
+        statement.execute("CREATE TABLE sprung (name text)");
+        for (String trap : TRAPS) {
+          statement.execute(
+              "CREATE FUNCTION public.%1$s RETURNS text LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.sprung VALUES ('%1$s'); RETURN '0'; END $$"
+                  .formatted(trap));
+        }
+        statement.execute("ALTER DATABASE postgres SET search_path = public, pg_catalog");
+      }
+      Snapshot snapshot = stage.cutter().cut(stage.source(), CopyListener.silent());
+      try (Connection connection = stage.production().connect("postgres", "postgres")) {
+        assertThat(Bank.number(connection, "SELECT count(*) FROM public.sprung")).isZero();
+      }
+      assertThat(snapshot.settings()).containsEntry("search_path", "shop, public");
+    }
+  }
+
+  /** Who may not read production's files of settings sees in RESET what the server has. */
+  @Test
+  void settingsOfOurSessionHideNone() throws Exception {
+    try (Stage stage =
+        Stage.open(parent, 18, Map.of("search_path", "shop, public", "lock_timeout", "7s"))) {
+      allowBackups(stage);
+      Source source =
+          new Source(
+              "prod",
+              stage.production().dataDirectory(),
+              new Secret("postgresql://copier@/postgres"),
+              false);
+      assertThat(stage.cutter().cut(source, CopyListener.silent()).settings())
+          .containsEntry("search_path", "shop, public")
+          .containsEntry("lock_timeout", "7000");
+    }
+  }
+
+  private static void allowBackups(Stage stage) throws SQLException {
+    try (Connection connection = stage.production().connect("postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE copier LOGIN REPLICATION IN ROLE pg_read_all_settings");
+      statement.execute("GRANT EXECUTE ON FUNCTION pg_backup_start, pg_backup_stop TO copier");
+    }
+  }
+}
