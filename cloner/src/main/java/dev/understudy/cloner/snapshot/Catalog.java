@@ -35,6 +35,27 @@ final class Catalog {
     return databases;
   }
 
+  /** Those that nothing can be done with but DROP DATABASE once more. */
+  static List<String> invalidDatabases(Connection connection) throws SQLException {
+    return names(connection, "SELECT datname FROM pg_catalog.pg_database WHERE datconnlimit = -2");
+  }
+
+  /** Databases in which a transaction waits for COMMIT PREPARED. */
+  static List<String> databasesWithPreparedTransactions(Connection connection) throws SQLException {
+    return names(connection, "SELECT DISTINCT database FROM pg_catalog.pg_prepared_xacts");
+  }
+
+  private static List<String> names(Connection connection, String query) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+    }
+    return names;
+  }
+
   static List<Role> roles(Connection connection) throws SQLException {
     List<Role> roles = new ArrayList<>();
     try (Statement statement = connection.createStatement();

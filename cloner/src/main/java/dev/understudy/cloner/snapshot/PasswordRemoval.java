@@ -29,14 +29,23 @@ final class PasswordRemoval {
   }
 
   /**
-   * In every database: ends prepared transactions, for whose sake old rows would be kept, and
-   * removes what ANALYZE has learnt of the passwords, which are values of a column like others.
+   * Before the rest, in every database that has any: ends prepared transactions, for whose sake old
+   * rows would be kept, and which may have locked a role.
    */
-  static void forget(Connection connection) throws SQLException {
+  static void rollBackPrepared(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String transaction : preparedTransactions(statement)) {
         statement.execute("ROLLBACK PREPARED " + quoteLiteral(transaction));
       }
+    }
+  }
+
+  /**
+   * In every database: removes what ANALYZE has learnt of the passwords, which are values of a
+   * column like others.
+   */
+  static void forget(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       statement.execute(
           "DELETE FROM pg_catalog.pg_statistic WHERE starelid ="
               + " 'pg_catalog.pg_authid'::pg_catalog.regclass");

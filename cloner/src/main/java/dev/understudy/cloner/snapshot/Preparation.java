@@ -18,15 +18,18 @@ final class Preparation {
   /** Nothing that production set for a role or a database may bend what is done here. */
   private static final List<String> PLAIN_SESSION =
       List.of(
+          "SET search_path = pg_catalog, pg_temp",
           "SET statement_timeout = 0",
           "SET SESSION AUTHORIZATION DEFAULT",
           "SET ROLE NONE",
-          "SET search_path = pg_catalog, pg_temp",
           "SET default_transaction_read_only = off",
           "SET default_transaction_isolation = 'read committed'",
-          "SET lock_timeout = 0",
-          "SET idle_in_transaction_session_timeout = 0",
-          "SET synchronous_commit = off");
+          "SET synchronous_commit = off",
+          """
+          SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
+          WHERE name IN ('lock_timeout', 'transaction_timeout', 'idle_session_timeout',
+            'idle_in_transaction_session_timeout')\
+          """);
 
   private final RunningServer server;
   private final String superuser;
@@ -43,21 +46,53 @@ final class Preparation {
     try (Connection connection = connectAnywhere()) {
       List<Database> databases = Catalog.databases(connection);
       List<Role> roles = Catalog.roles(connection);
+      endPreparedTransactions(connection, databases);
+      dropInvalidDatabases(connection);
       PasswordRemoval.replace(connection, roles);
       for (Database database : databases) {
-        forget(connection, database);
+        inside(connection, database, PasswordRemoval::forget);
       }
       PasswordRemoval.rewrite(connection);
       return new Prepared(databases, roles);
     }
   }
 
-  private void forget(Connection connection, Database database) throws SQLException {
+  /**
+   * They hold locks that all the rest would wait for without end. Those of databases that must be
+   * opened first come last, as others may lock the row that says so.
+   */
+  private void endPreparedTransactions(Connection connection, List<Database> databases)
+      throws SQLException {
+    List<String> concerned = Catalog.databasesWithPreparedTransactions(connection);
+    for (boolean open : List.of(true, false)) {
+      for (Database database : databases) {
+        if (database.allowsConnections() == open && concerned.contains(database.name())) {
+          inside(connection, database, PasswordRemoval::rollBackPrepared);
+        }
+      }
+    }
+  }
+
+  /** Nobody can connect to them, so what ANALYZE has learnt there can only go with them. */
+  private static void dropInvalidDatabases(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String name : Catalog.invalidDatabases(connection)) {
+        statement.execute("DROP DATABASE " + PasswordRemoval.quoteIdentifier(name));
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void run(Connection connection) throws SQLException;
+  }
+
+  private void inside(Connection connection, Database database, Work work) throws SQLException {
     if (!database.allowsConnections()) {
       allowConnections(connection, database, true);
     }
     try (Connection inside = connect(database.name())) {
-      PasswordRemoval.forget(inside);
+      work.run(inside);
     }
     if (!database.allowsConnections()) {
       allowConnections(connection, database, false);

@@ -94,6 +94,8 @@ class SnapshotIT {
       statement.execute("CREATE DATABASE closed ALLOW_CONNECTIONS false");
       statement.execute("ANALYZE pg_authid");
       statement.execute("ALTER DATABASE template1 SET statement_timeout = '50ms'");
+      statement.execute("ALTER DATABASE template1 SET idle_session_timeout = '50ms'");
+      statement.execute("CREATE DATABASE broken");
     }
     try (Connection connection =
             Sql.connect(stage.production().socket(), HOSTILE, "postgres", Duration.ofSeconds(30));
@@ -102,12 +104,24 @@ class SnapshotIT {
       statement.execute("CREATE TABLE waiting (i int)");
       connection.setAutoCommit(false);
       statement.execute("INSERT INTO waiting VALUES (1)");
+      statement.execute("ALTER ROLE expired CONNECTION LIMIT 3");
       statement.execute("PREPARE TRANSACTION 'it''s \\ waiting'");
       connection.setAutoCommit(true);
       statement.execute("ALTER ROLE app PASSWORD 'secret five'");
       statement.execute(
           "ALTER DATABASE %s SET default_transaction_read_only = on"
               .formatted(PasswordRemoval.quoteIdentifier(HOSTILE)));
+    }
+    breakDatabase(stage);
+  }
+
+  /** As an interrupted DROP DATABASE leaves it. */
+  private static void breakDatabase(Stage stage) throws SQLException {
+    try (Connection connection = stage.production().connect("broken", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("ANALYZE pg_authid");
+      statement.execute("UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'broken'");
+      statement.execute("CHECKPOINT");
     }
   }
 
@@ -154,6 +168,7 @@ class SnapshotIT {
     assertThat(snapshot.id()).matches("[a-z0-9]{1,12}");
     assertThat(snapshot.dataTime()).isBefore(Instant.now());
     assertThat(snapshot.databases())
+        .noneMatch(database -> database.name().equals("broken"))
         .contains(
             new Snapshot.Database(HOSTILE, "app", true, false),
             new Snapshot.Database("closed", "postgres", false, false),
