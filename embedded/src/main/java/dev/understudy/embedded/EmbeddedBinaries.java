@@ -41,10 +41,11 @@ public final class EmbeddedBinaries {
       Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
-      DirectoryTree.delete(unfinished);
       if (!Files.isExecutable(home.resolve("bin/postgres"))) {
         throw e;
       }
+    } finally {
+      DirectoryTree.delete(unfinished);
     }
     return home;
   }

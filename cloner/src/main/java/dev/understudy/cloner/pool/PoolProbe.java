@@ -6,29 +6,36 @@ import dev.understudy.cloner.tree.RegularFile;
 import dev.understudy.cloner.tree.SharedBlocks;
 import dev.understudy.cloner.tree.SystemCallException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the best pool for a directory by doing there what a pool does: make a tree, write to it,
  * seal it, copy it, write to the copy, delete both. What a file system says of itself is not asked.
  */
 public final class PoolProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(PoolProbe.class);
   private static final int PROBE_BYTES = 1 << 20;
+  private static final String PREFIX = ".pool-probe-";
 
   private PoolProbe() {}
 
   /**
-   * Tries btrfs subvolumes, then reflinks, then plain copies.
+   * Tries btrfs subvolumes, then reflinks, then plain copies. Removes first what a probe that was
+   * killed has left.
    *
    * @param directory where trees will lie; exists and can be written
    * @throws IOException if not even files can be copied there
    */
   public static PoolChoice choose(Path directory) throws IOException {
+    sweep(directory);
     List<Trial> trials = new ArrayList<>();
     for (Pool pool :
         List.of(new BtrfsPool(directory), new ReflinkPool(directory), new CopyPool(directory))) {
@@ -46,8 +53,25 @@ public final class PoolProbe {
     throw new AssertionError("the last trial returns or throws");
   }
 
+  private static void sweep(Path directory) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*")) {
+      for (Path place : left) {
+        try {
+          remove(place);
+        } catch (IOException e) {
+          LOG.warn("{} is left of an earlier probe: {}", place, e.toString());
+        }
+      }
+    }
+  }
+
+  /** Also with sealed subvolumes in it. */
+  private static void remove(Path place) throws IOException {
+    new CopyPool(FilePool.parent(place)).delete(place);
+  }
+
   private static void tryOut(Pool pool, Path directory) throws IOException {
-    Path place = Files.createTempDirectory(directory, ".pool-probe-");
+    Path place = Files.createTempDirectory(directory, PREFIX);
     Path first = place.resolve("first");
     Path second = place.resolve("second");
     byte[] content = new byte[PROBE_BYTES];
@@ -67,8 +91,7 @@ public final class PoolProbe {
         throw new IOException("a deleted tree is still there");
       }
     } finally {
-      CopyPool remover = new CopyPool(directory);
-      remover.delete(place);
+      remove(place);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.understudy.cloner.host.ShortCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,9 +19,13 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the sandbox that holds on this host by looking around inside each. */
 public final class SandboxProbe {
+  private static final Logger LOG = LoggerFactory.getLogger(SandboxProbe.class);
+  private static final String PREFIX = "probe";
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final Path dataDirectory;
@@ -36,9 +41,12 @@ public final class SandboxProbe {
     this.account = requireNonNull(account, "account is null");
   }
 
-  /** Tries one after the other until one holds. */
+  /**
+   * Tries one after the other until one holds. Removes first what a probe that was killed has left.
+   */
   public SandboxReport run() throws IOException, InterruptedException {
     SandboxFiles files = SandboxFiles.write(dataDirectory.resolve("sandbox"), account);
+    sweep();
     List<SandboxReport.Attempt> attempts = new ArrayList<>();
     for (Sandbox sandbox : List.of(bubblewrap(files), new UtilLinux(files))) {
       SandboxReport.Attempt attempt = attempt(sandbox);
@@ -48,6 +56,19 @@ public final class SandboxProbe {
       }
     }
     return new SandboxReport(attempts);
+  }
+
+  private void sweep() throws IOException {
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(dataDirectory.resolve("sandbox"), PREFIX + "*")) {
+      for (Path directory : left) {
+        try {
+          delete(directory);
+        } catch (IOException e) {
+          LOG.warn("{} is left of an earlier probe: {}", directory, e.toString());
+        }
+      }
+    }
   }
 
   private static Sandbox bubblewrap(SandboxFiles files) throws InterruptedException {
@@ -64,7 +85,7 @@ public final class SandboxProbe {
 
   /** Looks around inside one. */
   public SandboxReport.Attempt attempt(Sandbox sandbox) throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory(dataDirectory.resolve("sandbox"), "probe");
+    Path directory = Files.createTempDirectory(dataDirectory.resolve("sandbox"), PREFIX);
     Path output = directory.resolve("output");
     try {
       Files.createFile(output, asFileAttribute(fromString("rw-------")));
