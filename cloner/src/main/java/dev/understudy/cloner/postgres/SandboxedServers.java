@@ -68,6 +68,8 @@ public final class SandboxedServers implements Servers, AutoCloseable {
       ServerSpec spec, Consumer<ProcessIdentity> beforeStart, Duration timeout)
       throws ServerException, InterruptedException {
     try {
+      // Who clones run as may have changed since it was made.
+      new DataDirectory(spec.dataDirectory(), account).give();
       return new ServerStart(spec, sandbox, account, knownBy(spec.binaries()), directories)
           .run(beforeStart, timeout, this::running, this::end);
     } catch (IOException e) {
