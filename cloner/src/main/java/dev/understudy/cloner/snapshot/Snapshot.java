@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param directory holds {@code snapshot.json} and the tree {@code data}; not part of the file
  * @param dataTime the moment of production that it shows
  * @param version of PostgreSQL, as {@code server_version_num}
- * @param superuser name of the bootstrap superuser (oid 10)
+ * @param superuser name of the bootstrap superuser (oid 10), or of the oldest other superuser where
+ *     that one may not log in
  * @param sizeBytes apparent size of all files
  * @param files how many
  * @param settings production's settings that clones carry

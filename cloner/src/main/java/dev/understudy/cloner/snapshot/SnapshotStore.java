@@ -69,7 +69,11 @@ public final class SnapshotStore {
       published.put(snapshot.id(), snapshot);
     } else {
       LOG.info("removing {}: the snapshot in it was never finished", directory);
-      discard(directory);
+      try {
+        discard(directory);
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("{} is left until the next start", directory, e);
+      }
     }
   }
 
@@ -80,10 +84,6 @@ public final class SnapshotStore {
         .toList();
   }
 
-  public Optional<Snapshot> find(String id) {
-    return Optional.ofNullable(published.get(id));
-  }
-
   public Optional<Snapshot> newest(String source) {
     return all().stream().filter(snapshot -> snapshot.source().equals(source)).findFirst();
   }
@@ -91,7 +91,6 @@ public final class SnapshotStore {
   /** Removes a snapshot; it is gone for everybody before its files go. */
   public void delete(Snapshot snapshot) throws IOException {
     published.remove(snapshot.id());
-    SnapshotRecord.file(snapshot.directory()).delete();
     discard(snapshot.directory());
   }
 
@@ -119,8 +118,12 @@ public final class SnapshotStore {
     published.put(snapshot.id(), snapshot);
   }
 
-  /** Removes whatever is in the directory, and whatever runs on it. */
+  /**
+   * Removes whatever is in the directory, and whatever runs on it. From the first step on it is no
+   * snapshot any more, however far this gets.
+   */
   void discard(Path directory) throws IOException {
+    SnapshotRecord.file(directory).delete();
     servers.killAllBelow(directory);
     pool.delete(directory.resolve("data"));
     pool.delete(directory);

@@ -26,14 +26,18 @@ enum SystemCall {
   OPENAT(257, 56),
   MKDIRAT(258, 34),
   UNLINKAT(263, 35),
-  READLINKAT(267, 78),
   FCHMODAT(268, 53),
   UTIMENSAT(280, 88),
   SYNCFS(306, 267),
   RENAMEAT2(316, 276),
   STATX(332, 291);
 
-  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+  private static final boolean ARM =
+      switch (System.getProperty("os.arch", "")) {
+        case "amd64", "x86_64" -> false;
+        case "aarch64" -> true;
+        case String other -> throw new UnsupportedOperationException("not built for " + other);
+      };
 
   static final int AT_FDCWD = -100;
   static final int AT_SYMLINK_NOFOLLOW = 0x100;
