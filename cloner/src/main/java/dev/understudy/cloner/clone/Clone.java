@@ -82,11 +82,14 @@ public final class Clone {
   }
 
   /**
-   * Records the next state. What a durable clone records is on disk when this returns; what another
-   * records has no meaning after a crash of the host, so nobody waits for a disk.
+   * Records the next state. On disk when this returns: all that a durable clone records, and of
+   * another that its data, which was whole on disk, is about to be written without being synced. A
+   * crash of the host must find that mark. The rest has no meaning after one, so nobody waits for a
+   * disk.
    */
   void record(CloneRecord next) throws IOException {
-    if (next.durable()) {
+    boolean marked = record.unsyncedBoot() == null && next.unsyncedBoot() != null;
+    if (next.durable() || marked) {
       file.write(next);
     } else {
       file.writeUnsynced(next);
