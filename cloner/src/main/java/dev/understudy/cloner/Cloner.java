@@ -159,6 +159,14 @@ public final class Cloner implements AutoCloseable {
     }
   }
 
+  /**
+   * To be called once when clients can connect: before, no environment of an earlier daemon is
+   * dropped because nobody uses it, and after, clients get some minutes to come back.
+   */
+  public void beginIdling() {
+    environments.beginIdling();
+  }
+
   /** The newest snapshot of each source of the settings that has one. Cheap. */
   public List<Snapshot> snapshots() {
     List<Snapshot> newest = new ArrayList<>();

@@ -86,15 +86,22 @@ final class Environment {
     }
   }
 
-  /** Takes up what an earlier daemon recorded. Called once, before anything else. */
+  /**
+   * Takes up what an earlier daemon recorded, and is not idle until {@link #beginIdling}. Called
+   * once, before anything else.
+   */
   void restore(Pointer found) {
     synchronized (this) {
       pointer = found;
     }
     activity.restore(found.record().lastActivity());
-    if (!found.damaged()) {
-      idleWatch.ifPresent(IdleWatch::resume);
-    }
+    idleWatch.ifPresent(IdleWatch::hold);
+  }
+
+  /** Clients can connect from now on. */
+  void beginIdling() {
+    idleWatch.ifPresent(IdleWatch::release);
+    reconsiderIdleness();
   }
 
   /**

@@ -78,7 +78,8 @@ public final class Environments implements AutoCloseable {
   }
 
   /**
-   * Finds what an earlier daemon left. Blocks; called once, before anything else.
+   * Finds what an earlier daemon left; nothing of that is dropped for idleness before {@link
+   * #beginIdling}. Blocks; called once, before anything else.
    *
    * @throws IOException naming the file, if the record of an environment cannot be read
    */
@@ -87,6 +88,14 @@ public final class Environments implements AutoCloseable {
       Environment environment = environment(pointer.record().name());
       environment.restore(pointer);
     }
+  }
+
+  /**
+   * Clients can connect from now on: what nobody uses is dropped in its time, and what was there
+   * before not at once. Called once.
+   */
+  public void beginIdling() {
+    known.values().forEach(Environment::beginIdling);
   }
 
   /**

@@ -24,7 +24,10 @@ final class IdleWatch {
   private final SerialExecutor serial;
   private final Duration idleTime;
   private volatile Instant notBefore = Instant.MIN;
+
+  // Guarded by this.
   private Alarms.@Nullable Alarm alarm;
+  private boolean held;
 
   IdleWatch(
       Environment environment, EnvironmentHost host, SerialExecutor serial, Duration idleTime) {
@@ -39,11 +42,18 @@ final class IdleWatch {
     wakeAt(environment.activity().last().plus(idleTime));
   }
 
-  /** For one that an earlier daemon made. */
-  void resume() {
-    Duration grace = idleTime.compareTo(GRACE) < 0 ? idleTime : GRACE;
-    notBefore = host.clock().instant().plus(grace);
-    begin();
+  /** For one that an earlier daemon made: does not look while nobody can connect. */
+  synchronized void hold() {
+    held = true;
+  }
+
+  /** Clients can connect from now on. Looks once it is told to begin. */
+  synchronized void release() {
+    if (held) {
+      held = false;
+      Duration grace = idleTime.compareTo(GRACE) < 0 ? idleTime : GRACE;
+      notBefore = host.clock().instant().plus(grace);
+    }
   }
 
   synchronized void end() {
@@ -55,7 +65,9 @@ final class IdleWatch {
 
   private synchronized void wakeAt(Instant time) {
     end();
-    alarm = host.alarms().at(time.isBefore(notBefore) ? notBefore : time, this::wake);
+    if (!held) {
+      alarm = host.alarms().at(time.isBefore(notBefore) ? notBefore : time, this::wake);
+    }
   }
 
   /** On the alarms' thread: most often somebody was active meanwhile, and that is all. */

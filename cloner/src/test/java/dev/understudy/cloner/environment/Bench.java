@@ -101,6 +101,12 @@ final class Bench implements AutoCloseable {
 
   /** The daemon ends, orderly, and another one begins. */
   void restart() throws IOException, InterruptedException {
+    restartUnheard();
+    environments.beginIdling();
+  }
+
+  /** As {@link #restart}, but clients cannot connect yet. */
+  void restartUnheard() throws IOException, InterruptedException {
     close();
     alarms = new ManualAlarms(clock);
     clones = newClones();

@@ -218,4 +218,20 @@ final class IdleTest {
     bench.advance(SECOND);
     assertThat(bench.environments.list()).isEmpty();
   }
+
+  @Test
+  void nothingIsDroppedWhileNobodyCanConnect() throws Exception {
+    bench.open("pr-1").close();
+    bench.restartUnheard();
+
+    bench.advance(Bench.DROP_AFTER.multipliedBy(3));
+    assertThat(bench.environments.list()).hasSize(1);
+
+    bench.environments.beginIdling();
+    bench.advance(IdleWatch.GRACE.minus(SECOND));
+    assertThat(bench.environments.list()).hasSize(1);
+
+    bench.advance(SECOND);
+    assertThat(bench.environments.list()).isEmpty();
+  }
 }

@@ -118,6 +118,7 @@ final class Stage implements AutoCloseable {
   static Stage open(Path directory, Duration dropAfter, StepListener steps) throws Exception {
     Stage stage = new Stage(directory, dropAfter, steps);
     stage.environments.restore();
+    stage.environments.beginIdling();
     return stage;
   }
 

@@ -46,6 +46,7 @@ public final class Daemon implements AutoCloseable {
               new StoredCredentials(settings, catalogs),
               new ClonedEnvironments(cloner::open));
       Daemon daemon = new Daemon(settings, cloner, proxy, proxy.start());
+      cloner.beginIdling();
       started = true;
       return daemon;
     } catch (IOException e) {
