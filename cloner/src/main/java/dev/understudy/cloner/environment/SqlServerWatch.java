@@ -8,13 +8,23 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Asks {@code pg_stat_activity}, as the bootstrap superuser, over the server's socket. */
+/**
+ * Asks {@code pg_stat_activity}, as the bootstrap superuser, over the server's socket. A superuser
+ * of the clone can make the server answer anything, slowly, or never: one look ends in time however
+ * little of the answer is there, and what it may hold up is a thread of its own.
+ */
 final class SqlServerWatch implements ServerWatch {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final String UNDEFINED_DATABASE = "3D000";
 
-  /** Any of them may have been dropped. */
+  /** For a thread whose connection has been closed to notice. */
+  private static final Duration REMAINDER = Duration.ofSeconds(2);
+
+  /** Any of them may have been dropped, or closed to us. */
   private static final List<String> DATABASES = List.of("postgres", "template1");
 
   /**
@@ -36,18 +46,36 @@ final class SqlServerWatch implements ServerWatch {
 
   @Override
   public ServerWork look(Path socket, String superuser) throws SQLException {
-    SQLException undefined = null;
+    // A virtual thread in the driver's system calls would hold its carrier.
+    FutureTask<ServerWork> look = new FutureTask<>(() -> tryEach(socket, superuser));
+    Thread.ofPlatform().daemon().name("look").start(look);
+    try {
+      return look.get(TIMEOUT.plus(REMAINDER).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SQLException sql ? sql : new SQLException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new SQLException("no answer within " + TIMEOUT, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted while asking", e);
+    }
+  }
+
+  private static ServerWork tryEach(Path socket, String superuser) throws SQLException {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    SQLException last = new SQLException("no answer within " + TIMEOUT);
     for (String database : DATABASES) {
-      try (Connection connection = Sql.connect(socket, database, superuser, TIMEOUT)) {
+      Duration left = Duration.ofNanos(deadline - System.nanoTime());
+      if (!left.isPositive()) {
+        break;
+      }
+      try (Connection connection = Sql.connectBriefly(socket, database, superuser, left)) {
         return ask(connection);
       } catch (SQLException e) {
-        if (!UNDEFINED_DATABASE.equals(e.getSQLState())) {
-          throw e;
-        }
-        undefined = e;
+        last = e;
       }
     }
-    throw undefined == null ? new SQLException("no database to ask") : undefined;
+    throw last;
   }
 
   private static ServerWork ask(Connection connection) throws SQLException {

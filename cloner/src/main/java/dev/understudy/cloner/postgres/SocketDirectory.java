@@ -64,9 +64,13 @@ record SocketDirectory(Path path, Account account) {
     }
   }
 
-  /** True if somebody listens. */
+  /**
+   * True if somebody listens and has room for one more. Never blocks: a superuser of the clone can
+   * stop whoever listens and fill its backlog, and a connect that blocks would wait for ever.
+   */
   boolean accepts() {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.configureBlocking(false);
       return channel.connect(UnixDomainSocketAddress.of(socket()));
     } catch (IOException e) {
       return false;

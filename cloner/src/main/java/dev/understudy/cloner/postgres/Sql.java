@@ -9,7 +9,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /** Sessions of the daemon's own, over unix sockets. */
 public final class Sql {
@@ -22,7 +21,18 @@ public final class Sql {
    */
   public static Connection connect(Path socket, String database, String role, Duration timeout)
       throws SQLException {
-    return connect(socket, null, database, role, timeout);
+    return connect(
+        UnixSocketFactory.argument(socket.toString(), (Account) null), database, role, timeout);
+  }
+
+  /**
+   * Connects for a short while to a server that may mean ill: whatever it does, the connection is
+   * dead after {@code lifetime}, connecting included.
+   */
+  public static Connection connectBriefly(
+      Path socket, String database, String role, Duration lifetime) throws SQLException {
+    return connect(
+        UnixSocketFactory.argument(socket.toString(), lifetime), database, role, lifetime);
   }
 
   /**
@@ -32,17 +42,15 @@ public final class Sql {
   public static Connection connectAs(
       Account account, Path socket, String database, String role, Duration timeout)
       throws SQLException {
-    return connect(socket, account, database, role, timeout);
+    return connect(UnixSocketFactory.argument(socket.toString(), account), database, role, timeout);
   }
 
   private static Connection connect(
-      Path socket, @Nullable Account account, String database, String role, Duration timeout)
-      throws SQLException {
+      String socketArgument, String database, String role, Duration timeout) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", role);
     properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
-    properties.setProperty(
-        "socketFactoryArg", UnixSocketFactory.argument(socket.toString(), account));
+    properties.setProperty("socketFactoryArg", socketArgument);
     properties.setProperty("sslmode", "disable");
     properties.setProperty("gssEncMode", "disable");
     properties.setProperty("ApplicationName", "understudy");

@@ -8,7 +8,10 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocket;
@@ -19,36 +22,64 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
  * host and port that it knows mean nothing.
  */
 public final class UnixSocketFactory extends SocketFactory {
+  /** Only a full backlog makes a connect wait at all. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Duration BRIEF_CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
   private final @Nullable Account account;
+  private final @Nullable Duration lifetime;
   private final File path;
 
   /**
-   * @param argument {@code UID:GID:PATH}; the connection is made with that effective user, which
-   *     the server sees as its peer; nothing before the first colon for our own
+   * @param argument {@code UID:GID:LIFETIME:PATH}; the connection is made with that effective user,
+   *     which the server sees as its peer, and closed after that many milliseconds, whatever it is
+   *     doing; nothing before a colon for our own user, and for as long as it is used
    */
   public UnixSocketFactory(String argument) {
-    String[] parts = argument.split(":", 3);
+    String[] parts = argument.split(":", 4);
     account =
         parts[0].isEmpty()
             ? null
             : new Account("uid" + parts[0], Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
-    path = new File(parts[2]);
+    lifetime = parts[2].isEmpty() ? null : Duration.ofMillis(Long.parseLong(parts[2]));
+    path = new File(parts[3]);
   }
 
   /** For {@code socketFactoryArg}; the account is that of the peer, null for our own. */
   public static String argument(String path, @Nullable Account account) {
-    return (account == null ? ":" : account.uid() + ":" + account.gid()) + ":" + path;
+    return (account == null ? ":" : account.uid() + ":" + account.gid()) + "::" + path;
+  }
+
+  /** For {@code socketFactoryArg}; the peer is our own user. */
+  static String argument(String path, Duration lifetime) {
+    return "::" + lifetime.toMillis() + ":" + path;
   }
 
   @Override
   public Socket createSocket() throws IOException {
     AFUNIXSocket socket = AFUNIXSocket.newInstance();
     try {
+      if (lifetime != null) {
+        CompletableFuture.delayedExecutor(lifetime.toMillis(), TimeUnit.MILLISECONDS)
+            .execute(() -> end(socket));
+      }
+      // Also bounds a connect, in the kernel; pgJDBC sets its own for what follows.
+      Duration timeout = lifetime == null ? CONNECT_TIMEOUT : BRIEF_CONNECT_TIMEOUT;
+      socket.setSoTimeout((int) timeout.toMillis());
       connect(socket, AFUNIXSocketAddress.of(path));
       return socket;
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  private static void end(AFUNIXSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // Closed is closed.
     }
   }
 
