@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * One name: what it points at, who waits for it, who uses it. It may not exist yet, or no more.
  *
  * <p>Everything that changes it on disk runs in one serial executor, in the order in which it was
- * asked for. What clients see is guarded by this object's lock, under which nothing blocks.
+ * asked for, or after the end of all of them. What clients see is guarded by this object's lock,
+ * under which nothing blocks.
  */
 final class Environment {
   private static final Logger LOG = LoggerFactory.getLogger(Environment.class);
@@ -155,27 +156,20 @@ final class Environment {
       opening = begun;
     } catch (RejectedExecutionException e) {
       begun.ready().completeExceptionally(Refusals.shuttingDown());
+    } catch (Throwable e) { // there may be no room for a thread; whoever waits is to be told
+      begun.ready().completeExceptionally(Refusals.unexpected(name, e));
     }
     return begun;
   }
 
   private void bringUp(Opening begun) {
-    Runnable outcome;
-    try {
-      CreationTimings creation = makeOrStart();
-      outcome = () -> begun.ready().complete(creation);
-    } catch (EnvironmentUnavailable e) {
-      outcome = () -> begun.ready().completeExceptionally(e);
-    } catch (RuntimeException e) {
-      LOG.error("environment {} could not be opened", name, e);
-      outcome = () -> begun.ready().completeExceptionally(Refusals.unexpected(name, e));
-    }
+    Outcome<@Nullable CreationTimings> outcome = Outcome.of("opened", name, this::makeOrStart);
     synchronized (this) {
       if (!begun.detached) {
         opening = null;
       }
     }
-    outcome.run();
+    outcome.tell(begun.ready());
     retireIfNothing();
   }
 
@@ -209,6 +203,8 @@ final class Environment {
         detachOpening();
       } catch (RejectedExecutionException e) {
         result.completeExceptionally(Refusals.shuttingDown());
+      } catch (Throwable e) { // there may be no room for a thread
+        result.completeExceptionally(Refusals.unexpected(name, e));
       }
     }
     return result;
@@ -223,19 +219,16 @@ final class Environment {
   }
 
   private void drop(CompletableFuture<Boolean> result) {
-    Runnable outcome;
-    try {
-      host.requireOpen();
-      boolean existed = forgetAndRemove();
-      outcome = () -> result.complete(existed);
-    } catch (EnvironmentUnavailable e) {
-      outcome = () -> result.completeExceptionally(e);
-    } catch (RuntimeException e) {
-      LOG.error("environment {} could not be dropped", name, e);
-      outcome = () -> result.completeExceptionally(Refusals.unexpected(name, e));
-    }
+    Outcome<Boolean> outcome =
+        Outcome.of(
+            "dropped",
+            name,
+            () -> {
+              host.requireOpen();
+              return forgetAndRemove();
+            });
     endDrop();
-    outcome.run();
+    outcome.tell(result);
   }
 
   /**

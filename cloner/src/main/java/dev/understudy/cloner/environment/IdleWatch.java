@@ -23,6 +23,7 @@ final class IdleWatch {
   private final EnvironmentHost host;
   private final SerialExecutor serial;
   private final Duration idleTime;
+  private final Silence silence = new Silence();
   private volatile Instant notBefore = Instant.MIN;
 
   // Guarded by this.
@@ -79,6 +80,8 @@ final class IdleWatch {
         serial.execute(this::look);
       } catch (RejectedExecutionException e) {
         LOG.debug("environment {} is looked at by the next daemon", environment.name());
+      } catch (Throwable e) { // there may be no room for a thread
+        lookLater(e);
       }
     }
   }
@@ -90,6 +93,19 @@ final class IdleWatch {
   }
 
   private void look() {
+    try {
+      lookNow();
+    } catch (Throwable e) { // without another alarm nobody would ever look again
+      lookLater(e);
+    }
+  }
+
+  private void lookLater(Throwable failure) {
+    wakeAt(host.clock().instant().plus(AFTER_FAILURE));
+    LOG.error("environment {} could not be looked at", environment.name(), failure);
+  }
+
+  private void lookNow() {
     Pointer pointer = environment.pointer();
     if (pointer == null || host.closed().get()) {
       return;
@@ -97,7 +113,7 @@ final class IdleWatch {
     Clone clone = pointer.target();
     Verdict verdict = ofClients();
     if (verdict instanceof Verdict.Idle && clone != null) {
-      verdict = host.idleness().ofServer(clone, idleTime);
+      verdict = host.idleness().ofServer(clone, idleTime, environment.activity().last(), silence);
     }
     switch (verdict) {
       case Verdict.Awake(Instant lookAgain) -> wakeAt(lookAgain);

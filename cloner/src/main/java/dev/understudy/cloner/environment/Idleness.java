@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.postgres.RunningServer;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * used within the last hour. Autovacuum and the like do not count, nor do sessions that are just
  * open.
  *
+ * <p>A server that does not answer is not idle, but not for ever: a superuser of the clone could
+ * make it immortal.
+ *
  * <p>In two parts, as the second one costs a connection: what the proxy saw, then what the server
  * says.
  */
@@ -27,6 +29,12 @@ final class Idleness {
   static final Duration CONNECTING = Duration.ofSeconds(30);
 
   static final Duration OPEN_TRANSACTION = Duration.ofHours(1);
+
+  /** How long at least a server that does not answer and that no client uses is put up with. */
+  static final Duration SILENCE = Duration.ofHours(1);
+
+  /** The same, in idle times. */
+  private static final int SILENT_IDLE_TIMES = 3;
 
   /** After an answer that could not be had. */
   private static final Duration RETRY = Duration.ofMinutes(1);
@@ -49,21 +57,36 @@ final class Idleness {
     return later.isAfter(clock.instant()) ? new Verdict.Awake(later) : new Verdict.Idle();
   }
 
-  /** What the server says: blocks. A server that has ended does nothing. */
-  Verdict ofServer(Clone clone, Duration idleTime) {
+  /**
+   * What the server says: blocks. A server that has ended does nothing.
+   *
+   * @param lastActivity of a client
+   * @param silence of this server; counted on
+   */
+  Verdict ofServer(Clone clone, Duration idleTime, Instant lastActivity, Silence silence) {
     Optional<RunningServer> server = clone.server();
     if (server.isEmpty()) {
       return new Verdict.Idle();
     }
     try {
-      return judge(watch.look(server.get().socket(), clone.origin().superuser()), idleTime);
-    } catch (SQLException e) {
-      if (clone.server().isEmpty()) {
-        return new Verdict.Idle();
-      }
-      LOG.warn("{} does not tell whether it is idle, so it is not: {}", clone, e.getMessage());
-      return new Verdict.Awake(clock.instant().plus(RETRY));
+      ServerWork work = watch.look(server.get().socket(), clone.origin().superuser());
+      silence.end();
+      return judge(work, idleTime);
+    } catch (Throwable e) { // what the server sends may be more than there is memory
+      return clone.server().isEmpty()
+          ? new Verdict.Idle()
+          : unanswered(clone, idleTime, silence.grow(clock.instant(), lastActivity), e);
     }
+  }
+
+  private Verdict unanswered(Clone clone, Duration idleTime, Duration silent, Throwable failure) {
+    Duration times = idleTime.multipliedBy(SILENT_IDLE_TIMES);
+    if (silent.compareTo(times.compareTo(SILENCE) > 0 ? times : SILENCE) >= 0) {
+      LOG.warn("{} has not told for {} whether it is idle, so it is: {}", clone, silent, failure);
+      return new Verdict.Idle();
+    }
+    LOG.warn("{} does not tell whether it is idle, so it is not: {}", clone, failure);
+    return new Verdict.Awake(clock.instant().plus(RETRY));
   }
 
   private Verdict judge(ServerWork work, Duration idleTime) {

@@ -48,7 +48,7 @@ final class Refusals {
         Kind.NO_SNAPSHOT,
         "environment \"%s\" cannot be made yet".formatted(name),
         "There is no snapshot of source \"%s\" so far.".formatted(source),
-        "Wait until the first one is cut; the daemon's log shows how far it is.",
+        "The daemon's log says why none could be cut; its next start tries again.",
         null);
   }
 
@@ -117,7 +117,7 @@ final class Refusals {
         null);
   }
 
-  static EnvironmentUnavailable unexpected(String name, RuntimeException cause) {
+  static EnvironmentUnavailable unexpected(String name, Throwable cause) {
     return new EnvironmentUnavailable(
         Kind.FAILED,
         "something went wrong with environment \"%s\"".formatted(name),

@@ -51,7 +51,7 @@ final class SerialExecutor implements Executor {
       }
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // also an OutOfMemoryError: the next task is run by nobody else
         LOG.error("a task on an environment failed", e);
       }
     }

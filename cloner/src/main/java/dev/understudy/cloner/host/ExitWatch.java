@@ -3,17 +3,23 @@ package dev.understudy.cloner.host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits for the end of any number of processes, children of ours or not, in one thread of its own
  * and without asking again and again. The futures complete in threads that may block.
  */
 public final class ExitWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExitWatch.class);
+  private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
   private static final int POLLFD = 8;
   private static final int REVENTS = 6;
 
@@ -22,6 +28,8 @@ public final class ExitWatch implements AutoCloseable {
   private final int wakeUp;
   private final Queue<Watched> added = new ConcurrentLinkedQueue<>();
   private final Thread thread;
+
+  /** Written under this object's lock; {@code wakeUp} is open as long as it is false. */
   private volatile boolean closed;
 
   public ExitWatch() throws ErrnoException {
@@ -45,36 +53,50 @@ public final class ExitWatch implements AutoCloseable {
   private void run() {
     List<Watched> watched = new ArrayList<>();
     while (!closed) {
-      for (Watched next = added.poll(); next != null; next = added.poll()) {
-        watched.add(next);
-      }
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment descriptors = arena.allocate((long) POLLFD * (watched.size() + 1), 8);
-        set(descriptors, 0, wakeUp);
-        for (int i = 0; i < watched.size(); i++) {
-          set(descriptors, i + 1, watched.get(i).process().descriptor());
-        }
-        Libc.poll(descriptors, watched.size() + 1L);
-        if (hasEvent(descriptors, 0)) {
-          Libc.read(wakeUp, arena.allocate(8));
-        }
-        for (int i = watched.size() - 1; i >= 0; i--) {
-          if (hasEvent(descriptors, i + 1)) {
-            ended(watched.remove(i));
-          }
-        }
-      } catch (ErrnoException e) {
-        if (e.errno() != Libc.EINTR && e.errno() != Libc.EAGAIN) {
-          throw new IllegalStateException("cannot wait for processes", e);
-        }
+      try {
+        await(watched);
+      } catch (Throwable e) { // on this thread hang all servers; whatever it is, it may pass
+        LOG.error("the wait for processes is disturbed", e);
+        LockSupport.parkNanos(AFTER_FAILURE.toNanos());
       }
     }
-    Libc.close(wakeUp);
+    synchronized (this) {
+      Libc.close(wakeUp);
+    }
   }
 
+  private void await(List<Watched> watched) throws ErrnoException {
+    for (Watched next = added.peek(); next != null; next = added.peek()) {
+      watched.add(next);
+      added.remove();
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment descriptors = arena.allocate((long) POLLFD * (watched.size() + 1), 8);
+      set(descriptors, 0, wakeUp);
+      for (int i = 0; i < watched.size(); i++) {
+        set(descriptors, i + 1, watched.get(i).process().descriptor());
+      }
+      Libc.poll(descriptors, watched.size() + 1L);
+      if (hasEvent(descriptors, 0)) {
+        Libc.read(wakeUp, arena.allocate(8));
+      }
+      for (int i = watched.size() - 1; i >= 0; i--) {
+        if (hasEvent(descriptors, i + 1)) {
+          ended(watched.get(i));
+          watched.remove(i);
+        }
+      }
+    } catch (ErrnoException e) {
+      if (e.errno() != Libc.EINTR && e.errno() != Libc.EAGAIN) {
+        throw e;
+      }
+    }
+  }
+
+  /** If there is no room for a thread, nothing has happened yet, and the next poll tells again. */
   private static void ended(Watched process) {
-    process.process().close();
     Thread.ofVirtual().name("exit").start(() -> process.exit().complete(null));
+    process.process().close();
   }
 
   private static void set(MemorySegment descriptors, int index, int fd) {
@@ -86,7 +108,14 @@ public final class ExitWatch implements AutoCloseable {
     return descriptors.get(ValueLayout.JAVA_SHORT, (long) index * POLLFD + REVENTS) != 0;
   }
 
-  private void wake() {
+  /** Once closed the descriptor's number may be somebody else's. */
+  private synchronized void wake() {
+    if (!closed) {
+      signal();
+    }
+  }
+
+  private void signal() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment one = arena.allocate(8);
       one.set(ValueLayout.JAVA_LONG, 0, 1);
@@ -98,10 +127,10 @@ public final class ExitWatch implements AutoCloseable {
 
   /** What is still watched stays uncompleted; the processes go on. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!closed) {
       closed = true;
-      wake();
+      signal();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.understudy.cloner.fake.FakeServer;
 import dev.understudy.cloner.postgres.ServerException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -340,5 +341,21 @@ final class EnvironmentsTest {
     } catch (ExecutionException e) {
       return (EnvironmentUnavailable) requireNonNull(e.getCause());
     }
+  }
+
+  @Test
+  void errorIsToldAndWedgesNothing() throws Exception {
+    bench.servers.onStarted =
+        server -> {
+          throw new OutOfMemoryError("unable to create native thread");
+        };
+    assertThat(bench.environments.open("pr-1", "shop"))
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(EnvironmentUnavailable.class);
+
+    bench.servers.onStarted = server -> {};
+    assertThat(bench.open("pr-1").creation()).isPresent();
+    assertThat(Bench.await(bench.environments.drop("pr-1"))).isTrue();
   }
 }

@@ -234,4 +234,54 @@ final class IdleTest {
     bench.advance(SECOND);
     assertThat(bench.environments.list()).isEmpty();
   }
+
+  @Test
+  void serverThatNeverAnswersIsIdleAfterThreeTimesAsLong() throws Exception {
+    Duration silence = Bench.DROP_AFTER.multipliedBy(3);
+    bench.open("pr-1").close();
+    bench.watchFailure = new SQLException("no answer");
+    bench.advance(Bench.DROP_AFTER);
+    for (int look = 1; look < Silence.LOOKS; look++) {
+      bench.advance(Duration.ofMinutes(1));
+    }
+    Duration rest = silence.minus(Duration.ofMinutes(Silence.LOOKS));
+    bench.advance(rest);
+    assertThat(bench.environments.list()).hasSize(1);
+
+    bench.advance(Duration.ofMinutes(1));
+    assertThat(bench.environments.list()).isEmpty();
+  }
+
+  @Test
+  void oneAnswerEndsTheSilence() throws Exception {
+    bench.open("pr-1").close();
+    bench.watchFailure = new SQLException("no answer");
+    bench.advance(Bench.DROP_AFTER);
+    for (int look = 1; look < Silence.LOOKS; look++) {
+      bench.advance(Duration.ofMinutes(1));
+    }
+    bench.watchFailure = null;
+    bench.work = new ServerWork(false, Duration.ZERO);
+    bench.advance(Duration.ofMinutes(1));
+    bench.watchFailure = new SQLException("no answer");
+
+    bench.advance(Bench.DROP_AFTER.multipliedBy(3));
+
+    assertThat(bench.environments.list()).hasSize(1);
+  }
+
+  @Test
+  void lookThatFailsWithAnErrorIsRepeated() throws Exception {
+    bench.open("pr-1").close();
+    bench.duringLook =
+        () -> {
+          bench.duringLook = () -> {};
+          throw new OutOfMemoryError("unable to create native thread");
+        };
+    bench.advance(Bench.DROP_AFTER);
+    assertThat(bench.environments.list()).hasSize(1);
+
+    bench.advance(Duration.ofMinutes(1));
+    assertThat(bench.environments.list()).isEmpty();
+  }
 }
