@@ -97,6 +97,11 @@ public final class Clone {
     record = next;
   }
 
+  /** Keeps the server's log within bounds, whether it runs or not. Cheap if it is. Blocks. */
+  public synchronized void trimLog() throws IOException {
+    new ServerLog(logFile()).trim();
+  }
+
   void serve(RunningServer running) {
     server = running;
   }

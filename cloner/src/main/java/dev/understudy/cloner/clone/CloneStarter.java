@@ -41,6 +41,7 @@ final class CloneStarter {
   /** Starts the server; no process and no claim to one is left if that fails. */
   void start(Clone clone) throws CloneException, InterruptedException {
     PostgresBinaries binaries = binaries(clone.origin());
+    trimLog(clone);
     try {
       RunningServer server =
           host.servers()
@@ -67,6 +68,14 @@ final class CloneStarter {
           Reason.START_FAILED,
           "the state of a clone could not be recorded",
           requireNonNull(e.getCause(), "UncheckedIOException without cause"));
+    }
+  }
+
+  private static void trimLog(Clone clone) {
+    try {
+      clone.trimLog();
+    } catch (IOException e) {
+      LOG.warn("{}: its server's log could not be shortened: {}", clone, e.toString());
     }
   }
 

@@ -92,10 +92,11 @@ public final class Environments implements AutoCloseable {
 
   /**
    * Clients can connect from now on: what nobody uses is dropped in its time, and what was there
-   * before not at once. Called once.
+   * before not at once; logs are kept within bounds. Called once.
    */
   public void beginIdling() {
     known.values().forEach(Environment::beginIdling);
+    new LogSweep(host, this::targets).begin();
   }
 
   /**

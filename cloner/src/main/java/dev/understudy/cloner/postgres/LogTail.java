@@ -21,7 +21,9 @@ record LogTail(Path file, long from) {
   /** Its last lines; empty where it cannot be read. */
   String read() {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      long start = Math.max(from, channel.size() - MAX_BYTES);
+      // Shorter than it was: it has been cut since, and what is left is of now.
+      long since = from <= channel.size() ? from : 0;
+      long start = Math.max(since, channel.size() - MAX_BYTES);
       ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
       channel.position(start);
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {

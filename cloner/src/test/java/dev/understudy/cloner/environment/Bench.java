@@ -135,6 +135,11 @@ final class Bench implements AutoCloseable {
     clones.awaitRemovals(Duration.ofSeconds(10));
   }
 
+  /** The sweep sets its next alarm when it is done. */
+  void awaitSweep() throws InterruptedException {
+    alarms.awaitCount(1);
+  }
+
   List<Path> files(String directoryName) throws IOException {
     try (var files = Files.list(directory.resolve(directoryName))) {
       return files.toList();

@@ -20,6 +20,7 @@ final class ManualAlarms implements Alarms {
     Pending added = new Pending(time, task);
     synchronized (pending) {
       pending.add(added);
+      pending.notifyAll();
     }
     return () -> {
       synchronized (pending) {
@@ -32,6 +33,15 @@ final class ManualAlarms implements Alarms {
   public void close() {
     synchronized (pending) {
       pending.clear();
+    }
+  }
+
+  /** Waits for that many to be set. */
+  void awaitCount(int count) throws InterruptedException {
+    synchronized (pending) {
+      while (pending.size() < count) {
+        pending.wait();
+      }
     }
   }
 

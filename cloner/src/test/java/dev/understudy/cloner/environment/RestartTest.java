@@ -178,7 +178,7 @@ final class RestartTest {
     bench.restart();
 
     assertThat(bench.environments.list()).hasSize(1);
-    assertThat(bench.alarms.count()).isZero();
+    assertThat(bench.alarms.count()).as("only that of the logs").isOne();
     assertThat(bench.environments.open("pr-1", "shop")).isCompletedExceptionally();
   }
 
@@ -219,5 +219,17 @@ final class RestartTest {
     bench.restart();
 
     assertThat(bench.open("pr-1").creation()).isPresent();
+  }
+
+  @Test
+  void longLogsAreCutWhetherAnybodyConnectsOrNot() throws Exception {
+    bench.open("staging").close();
+    bench.restart();
+    Path log = bench.files("clones").getFirst().resolve("server.log");
+    Files.write(log, new byte[17 << 20]);
+
+    bench.advance(LogSweep.PERIOD);
+    bench.awaitSweep();
+    assertThat(log).hasSize(64 << 10);
   }
 }

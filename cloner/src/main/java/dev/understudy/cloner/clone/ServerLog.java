@@ -1,0 +1,56 @@
+package dev.understudy.cloner.clone;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * What a server says. It holds the file open and appends, so the file is shortened in place. What
+ * is written in that moment may be lost.
+ */
+record ServerLog(Path file) {
+  static final long MAX_BYTES = 16L << 20;
+
+  /** Of a log that was too long. */
+  static final int KEPT_BYTES = 64 * 1024;
+
+  /** Shortens the log to its end if it is too long; cheap if it is not. */
+  void trim() throws IOException {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        append(cut());
+      }
+    } catch (NoSuchFileException e) {
+      // No server has been started yet, or all is being deleted.
+    }
+  }
+
+  /** Empties it and returns its end. */
+  private ByteBuffer cut() throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      ByteBuffer end = ByteBuffer.allocate(KEPT_BYTES);
+      long position = channel.size() - KEPT_BYTES;
+      while (end.hasRemaining() && channel.read(end, position + end.position()) >= 0) {
+        // read until the end or the limit
+      }
+      channel.truncate(0);
+      return end.flip();
+    }
+  }
+
+  private void append(ByteBuffer bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.understudy.cloner.clone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServerLogTest {
+  private static final byte[] LINE =
+      "LOG:  hello\n".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);
+
+  @Test
+  void shortLogIsLeftAloneAndNoLogIsNone(@TempDir Path directory) throws Exception {
+    ServerLog log = new ServerLog(directory.resolve("server.log"));
+    log.trim();
+    assertThat(log.file()).doesNotExist();
+
+    Files.write(log.file(), LINE);
+    log.trim();
+    assertThat(log.file()).hasBinaryContent(LINE);
+  }
+
+  @Test
+  void longLogKeepsItsEndAndItsWriter(@TempDir Path directory) throws Exception {
+    ServerLog log = new ServerLog(directory.resolve("server.log"));
+    try (OutputStream server =
+        Files.newOutputStream(log.file(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      for (long size = 0; size <= ServerLog.MAX_BYTES; size += LINE.length) {
+        server.write(LINE);
+      }
+      server.write("FATAL:  last\n".getBytes(StandardCharsets.UTF_8));
+
+      log.trim();
+      server.write("LOG:  next\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    assertThat(Files.size(log.file())).isEqualTo(ServerLog.KEPT_BYTES + "LOG:  next\n".length());
+    assertThat(Files.readString(log.file())).endsWith("hello\nFATAL:  last\nLOG:  next\n");
+  }
+}
