@@ -79,9 +79,11 @@ public final class Cloner implements AutoCloseable {
   /**
    * Opens the data directory, making it if there is none: finds again every environment that an
    * earlier daemon made, takes over servers that still run, removes what is half made or belongs to
-   * nobody, and cuts a snapshot of each source that has none. Takes as long as that takes.
+   * nobody, and cuts a snapshot of each source that has none. Takes as long as that takes. A source
+   * that cannot be copied is logged, and the next start tries again; the others are served.
    *
-   * @throws ClonerException with what to do about it; servers of environments run on
+   * @throws ClonerException with what to do about it, also if no source has a snapshot then;
+   *     servers of environments run on
    */
   public static Cloner open(Settings settings) throws ClonerException, InterruptedException {
     return open(settings, StepListener.NONE);
@@ -144,6 +146,7 @@ public final class Cloner implements AutoCloseable {
             foundation.servers(),
             foundation::binaries,
             InstantSource.system());
+    ClonerException failure = null;
     for (Source source : settings.sources().values()) {
       if (snapshots.newest(source.name()).isPresent()) {
         continue;
@@ -153,9 +156,18 @@ public final class Cloner implements AutoCloseable {
         cutter.cut(source, new CopyProgress(source.name()));
       } catch (SnapshotException e) {
         String detail = e.detail() == null ? "" : "\n" + e.detail();
-        throw new ClonerException(
-            "source %s: %s%s".formatted(source.name(), e.getMessage(), detail), e.hint(), e);
+        failure =
+            new ClonerException(
+                "source %s: %s%s".formatted(source.name(), e.getMessage(), detail), e.hint(), e);
+        LOG.warn(
+            "{}\nHINT: {}\nNo environment of this source can be made until the daemon is started"
+                + " again.",
+            failure.getMessage(),
+            failure.hint().orElse("none"));
       }
+    }
+    if (failure != null && snapshots().isEmpty()) {
+      throw failure;
     }
   }
 

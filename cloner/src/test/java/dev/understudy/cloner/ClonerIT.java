@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.understudy.cloner.environment.EnvironmentSession;
+import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.pool.LoopFileSystem;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
@@ -22,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -147,5 +149,40 @@ final class ClonerIT {
           .withMessageStartingWith("source prod: ");
     }
     LoopFileSystem.run("rm", "-rf", parent.resolve("d").toString());
+  }
+
+  @Test
+  void sourceThatCannotBeCopiedKeepsNoOtherFromBeingServed() throws Exception {
+    Settings one = settings();
+    Settings two =
+        new Settings(
+            one.dataDirectory(),
+            one.isolation(),
+            one.runAs(),
+            one.listen(),
+            one.authentication(),
+            one.allowMd5(),
+            one.users(),
+            Map.of(
+                "prod",
+                one.sources().values().iterator().next(),
+                "broken",
+                new Source("broken", parent.resolve("nothing"), null, false)),
+            List.of(
+                new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null),
+                new EnvironmentPolicy(new NamePattern("qa-*"), "broken", "shop", null)),
+            List.of(Workbench.embedded()));
+    try (Cloner cloner = Cloner.open(two)) {
+      EnvironmentSession session = cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
+      assertThat(count(session)).isEqualTo(1000);
+      assertThat(cloner.open("qa-1", "shop"))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableOfType(ExecutionException.class)
+          .havingCause()
+          .isInstanceOfSatisfying(
+              EnvironmentUnavailable.class, e -> assertThat(e.sqlState()).isEqualTo("57P03"));
+      assertThat(cloner.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
+    }
+    LoopFileSystem.run("rm", "-rf", two.dataDirectory().toString());
   }
 }

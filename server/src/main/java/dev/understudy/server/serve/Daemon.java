@@ -26,7 +26,7 @@ public final class Daemon implements AutoCloseable {
 
   /**
    * Returns when clients can connect: what an earlier daemon left has been sorted out, and every
-   * source has a snapshot.
+   * source that can be copied has a snapshot.
    */
   public static Daemon start(Settings settings) throws CommandException, InterruptedException {
     requireNonNull(settings, "settings is null");
