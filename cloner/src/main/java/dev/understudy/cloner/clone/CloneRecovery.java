@@ -22,7 +22,6 @@ final class CloneRecovery {
   private final CloneRemover remover;
   private final Removals removals;
   private final Map<String, Clone> usable = new HashMap<>();
-  private final Set<String> lost = new HashSet<>();
   private final Set<String> unreadable = new HashSet<>();
 
   CloneRecovery(
@@ -48,7 +47,7 @@ final class CloneRecovery {
         removals.add(host.clones().resolve(id), directory);
       }
     }
-    return new RecoveredClones(usable, lost, unreadable);
+    return new RecoveredClones(usable, unreadable);
   }
 
   private void look(Path directory, boolean owned) throws IOException {
@@ -66,24 +65,17 @@ final class CloneRecovery {
       unreadable.add(String.valueOf(directory.getFileName()));
       return;
     }
-    switch (fate(clone, owned)) {
-      case KEPT -> keep(clone);
-      case LOST -> {
-        lost.add(clone.id());
-        remove(clone);
-      }
-      case UNWANTED -> remove(clone);
+    if (owned && isWhole(clone)) {
+      keep(clone);
+    } else {
+      remove(clone);
     }
   }
 
-  private Fate fate(Clone clone, boolean owned) {
-    if (!owned) {
-      return Fate.UNWANTED;
-    }
+  private boolean isWhole(Clone clone) {
     return switch (clone.state()) {
-      case CREATING, TRASHED -> Fate.LOST;
-      case RUNNING, SUSPENDED, FAILED ->
-          clone.record().isTrusted(host.bootId()) ? Fate.KEPT : Fate.LOST;
+      case CREATING, TRASHED -> false;
+      case RUNNING, SUSPENDED, FAILED -> clone.record().isTrusted(host.bootId());
     };
   }
 
@@ -98,7 +90,7 @@ final class CloneRecovery {
   }
 
   private void remove(Clone clone) {
-    LOG.info("{} ({}) has no owner and is removed", clone, clone.state());
+    LOG.info("{} ({}) has no owner, or is not whole, and is removed", clone, clone.state());
     remover.trash(clone);
     removals.add(clone);
   }
@@ -119,11 +111,5 @@ final class CloneRecovery {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.toList();
     }
-  }
-
-  private enum Fate {
-    KEPT,
-    LOST,
-    UNWANTED
   }
 }

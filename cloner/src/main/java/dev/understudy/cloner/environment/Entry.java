@@ -18,7 +18,9 @@ sealed interface Entry {
   /**
    * It is being made or started.
    *
-   * @param again its server ran once and has ended by itself
+   * @param again it has a clone whose server does not run: stopped, ended by itself, or never
+   *     started by this daemon. Whoever waits and sees this again and again sees a server that
+   *     cannot stay
    * @param ready how long making it took; null if it was only started
    */
   record Wait(boolean again, CompletableFuture<@Nullable CreationTimings> ready) implements Entry {

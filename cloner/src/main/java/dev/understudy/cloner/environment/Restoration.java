@@ -56,8 +56,8 @@ final class Restoration {
       return new Pointer(record, null, true);
     }
     LOG.warn(
-        "environment {}: its data was lost when the host went down (clone {}); the next connect"
-            + " makes it anew",
+        "environment {}: its clone {} is not there, not whole, or not to be trusted after a crash"
+            + " of the host; the next connect makes it anew",
         record.name(),
         id);
     EnvironmentRecord without = record.withoutClone();

@@ -3,9 +3,7 @@ package dev.understudy.cloner.host;
 /** A signal, with its number on Linux. */
 public enum Signal {
   INT(2),
-  QUIT(3),
-  KILL(9),
-  TERM(15);
+  KILL(9);
 
   private final int number;
 

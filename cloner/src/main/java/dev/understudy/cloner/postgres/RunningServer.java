@@ -15,7 +15,10 @@ public interface RunningServer {
 
   boolean isRunning();
 
-  /** Completes when no process of the server is left, however it ended. Never exceptionally. */
+  /**
+   * Completes when no process of the server is left, however it ended; exceptionally if what it
+   * left could not be cleared away.
+   */
   CompletableFuture<Void> onExit();
 
   /**
