@@ -101,6 +101,18 @@ def cancel():
     watcher.close()
 
 
+def database_of_its_own():
+    connection = connect()
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE python_walk")
+        inside = connect(dbname="python_walk", user=f"{LOGIN}@{ENVIRONMENT}")
+        assert ask(inside, "SELECT current_database()") == "python_walk"
+        inside.close()
+        cursor.execute("DROP DATABASE python_walk")
+    connection.close()
+
+
 def big_result():
     connection = connect()
     with connection.cursor("big") as cursor:
@@ -124,7 +136,7 @@ def refusals():
             assert words in str(error), (arguments, str(error))
 
 
-for step in (every_form_of_name, ddl_and_transactions, copy_both_ways, sqlstates, cancel, big_result, refusals):
+for step in (every_form_of_name, ddl_and_transactions, copy_both_ways, sqlstates, cancel, database_of_its_own, big_result, refusals):
     try:
         step()
     except Exception as failure:

@@ -79,7 +79,7 @@ final class Shop implements AutoCloseable {
   private static void fill(EmbeddedPostgres production) throws SQLException {
     try (Connection connection = production.connect("postgres", "postgres");
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE ROLE app LOGIN PASSWORD '" + PASSWORD + "'");
+      statement.execute("CREATE ROLE app LOGIN CREATEDB PASSWORD '" + PASSWORD + "'");
       statement.execute("CREATE DATABASE shop OWNER app");
     }
     try (Connection connection = production.connect("shop", "app");

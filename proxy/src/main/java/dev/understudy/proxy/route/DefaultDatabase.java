@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The database of a source that needs not be named, as there is but one to mean. */
 final class DefaultDatabase {
-  private static final String MAINTENANCE = "postgres";
+  static final String MAINTENANCE = "postgres";
 
   private DefaultDatabase() {}
 

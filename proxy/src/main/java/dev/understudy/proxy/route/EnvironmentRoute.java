@@ -10,7 +10,9 @@ import java.util.Map;
 /**
  * To an environment that a policy covers; it may not exist yet.
  *
- * @param database one that the source has
+ * @param database what the session is to be connected to
+ * @param openedFor the database to ask the environment for; differs from {@code database} where the
+ *     session will not be connected to that
  * @param parameters what is to be passed on, in the client's order: all but user, database,
  *     protocol options and what routes
  */
@@ -18,6 +20,7 @@ public record EnvironmentRoute(
     String environment,
     String source,
     String database,
+    String openedFor,
     String login,
     int protocolMinor,
     Map<String, String> parameters)
@@ -28,6 +31,7 @@ public record EnvironmentRoute(
     requireNonNull(environment, "environment is null");
     requireNonNull(source, "source is null");
     requireNonNull(database, "database is null");
+    requireNonNull(openedFor, "openedFor is null");
     requireNonNull(login, "login is null");
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }

@@ -172,7 +172,8 @@ public final class Router {
       EnvironmentName name, String database, SourceNames source, RoutingParameters parameters) {
     EnvironmentPolicy covering = requireNonNull(policy, "policy is null");
     String wanted = database.isEmpty() ? defaultDatabase(name, covering, source) : database;
-    if (!hasDatabase(source, wanted) && !Replication.isPhysical(message)) {
+    // One that the client names may have been created in the environment: only that can tell.
+    if (database.isEmpty() && !hasDatabase(source, wanted)) {
       throw new RefusedException(
           Refusals.noDatabase(
               wanted,
@@ -183,9 +184,17 @@ public final class Router {
         name.text(),
         covering.source(),
         wanted,
+        Replication.isPhysical(message) ? someDatabase(covering, source) : wanted,
         user.name(),
         source.protocolMinor(),
         parameters.others());
+  }
+
+  /** For a session that is connected to none, whatever it names. */
+  private static String someDatabase(EnvironmentPolicy covering, SourceNames source) {
+    String database =
+        covering.database() == null ? DefaultDatabase.of(source) : covering.database();
+    return database == null ? DefaultDatabase.MAINTENANCE : database;
   }
 
   private String defaultDatabase(

@@ -60,6 +60,13 @@ class RouterTest {
           app,             staging,           -c understudy.environment=staging,    app,           staging, prod,   shop
           app@pr-1,        shop%40pr-1,       -c understudy.environment=pr-1,       app,           pr-1,    prod,   shop
           clerk,           books,             -c understudy.environment=lit,        clerk,         lit,     ledger, books
+          # a database that the snapshot has not, but the environment may
+          app,            fresh@pr-1,        -,                                    app,           pr-1,    prod,   fresh
+          app@pr-1,        fresh,             -,                                    app,           pr-1,    prod,   fresh
+          app@pr-1,        -,                 -,                                    app,           pr-1,    prod,   app
+          app,             fresh,             -c understudy.environment=pr-1,       app,           pr-1,    prod,   fresh
+          app,             -,                 -c understudy.environment=pr-1,       app,           pr-1,    prod,   app
+          clerk,           shop@lit,          -,                                    clerk,         lit,     ledger, shop
           """)
   void findsTheEnvironment(
       String user,
@@ -102,11 +109,7 @@ class RouterTest {
           # a login that holds an @ names no environment by default
           me@corp,       -,              -,                                       3D000,    me@corp, prod,   'database "me@corp" does not exist'
           me@corp,       me@corp,        -,                                       3D000,    me@corp, prod,   'database "me@corp" does not exist'
-          # no such database
-          app,           nope@pr-1,      -,                                       3D000,    app,     prod,   'database "nope" does not exist'
-          app@pr-1,      -,              -,                                       3D000,    app,     prod,   'database "app" does not exist'
-          app,           -,              -c understudy.environment=pr-1,          3D000,    app,     prod,   'database "app" does not exist'
-          clerk,         shop@lit,       -,                                       3D000,    clerk,   ledger, 'database "shop" does not exist'
+          # no database to mean
           app,           many-1,         -,                                       3D000,    app,     prod,   'no database is named for environment "many-1"'
           # bad names
           app,           shop@Feature/X, -,                                       22023,    app,     prod,   'invalid environment name "Feature/X"'
@@ -180,8 +183,7 @@ class RouterTest {
         argumentSet("odd database", "my db", "Connect with psql \"dbname='my db@pr-42'\", or as"),
         argumentSet("other source", "books", "Connect with psql \"dbname=books@lit\", or as"),
         argumentSet("not alone", "whatever", "Connect with psql \"dbname=shop@whatever\"."),
-        argumentSet("several", "many-7", "Connect with psql \"dbname=crm@many-7\"."),
-        argumentSet("missing", "nope@pr-7", "Connect with psql \"dbname=shop@pr-7\"."));
+        argumentSet("several", "many-7", "Connect with psql \"dbname=crm@many-7\"."));
   }
 
   @ParameterizedTest
@@ -226,13 +228,32 @@ class RouterTest {
     assertThat(((EnvironmentRoute) route).parameters()).isEmpty();
   }
 
-  @Test
-  void asksForNoDatabaseInPhysicalReplication() {
-    Route physical = route("user", "app@pr-1", "database", "replication", "replication", "true");
-    Route logical = route("user", "app@pr-1", "database", "replication", "replication", "database");
+  @ParameterizedTest
+  @CsvSource({"pr-1, shop", "lit, books", "many-1, postgres"})
+  void opensForADatabaseThatIsThereInPhysicalReplication(String environment, String openedFor) {
+    String user = "app@" + environment;
+    EnvironmentRoute physical =
+        (EnvironmentRoute) route("user", user, "database", "replication", "replication", "true");
+    EnvironmentRoute logical =
+        (EnvironmentRoute)
+            route("user", user, "database", "replication", "replication", "database");
 
-    assertThat(((EnvironmentRoute) physical).environment()).isEqualTo("pr-1");
-    assertThat(logical).isInstanceOf(RefusedRoute.class);
+    assertThat(physical.openedFor()).isEqualTo(openedFor);
+    assertThat(physical.startupMessage(0, "app", Map.of()).database()).isEqualTo("replication");
+    assertThat(logical.openedFor()).isEqualTo("replication");
+  }
+
+  @Test
+  void refusesADefaultDatabaseThatIsNotThere() {
+    Names names = new Names(List.of(policy("pr-*", "prod", "gone")), NAMES.sources());
+
+    for (String database : List.of("pr-1", "@pr-1")) {
+      Route route = Router.route(message("user", "app", "database", database), names);
+
+      ErrorResponse refusal = ((RefusedRoute) route).refusal();
+      assertThat(refusal.sqlState()).isEqualTo("3D000");
+      assertThat(refusal.message()).isEqualTo("database \"gone\" does not exist");
+    }
   }
 
   @Test
@@ -240,8 +261,6 @@ class RouterTest {
     RefusedRoute refused = (RefusedRoute) route("user", "app", "database", "understudy");
     assertThat(refused.refusal().sqlState()).isEqualTo("3D000");
     assertThat(refused.refusal().hint()).contains("@");
-    assertThat(route("user", "app", "database", "understudy@pr-1"))
-        .isInstanceOf(RefusedRoute.class);
   }
 
   @Test
