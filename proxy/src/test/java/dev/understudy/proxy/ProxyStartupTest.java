@@ -56,17 +56,32 @@ class ProxyStartupTest {
   }
 
   @Test
-  void readsWhatComesBehindADeclinedRequestAsTheNextPacket() throws IOException {
-    try (TestClient client = TestClient.connect(proxy.port())) {
-      client
-          .wire()
-          .send(out -> {
-            new SSLRequest().encode(out);
-            startupMessage(0, Map.of()).encode(out);
-          });
+  void refusesWhoDoesNotWaitForTheAnswer() throws IOException {
+    for (boolean tls : List.of(true, false)) {
+      try (TestClient client = TestClient.connect(proxy.port())) {
+        client
+            .wire()
+            .send(out -> {
+              if (tls) {
+                new SSLRequest().encode(out);
+              } else {
+                new GSSENCRequest().encode(out);
+              }
+              startupMessage(0, Map.of()).encode(out);
+            });
 
-      assertThat(client.wire().read()).isEqualTo('N');
-      assertThat(client.read()).isInstanceOf(AuthenticationMD5Password.class);
+        assertThat(client.wire().read()).isEqualTo('N');
+        assertThat(client.awaitFatal())
+            .isEqualTo(
+                ErrorResponse.fatal(
+                    "08P01",
+                    "received unencrypted data after "
+                        + (tls ? "SSL" : "GSSAPI encryption")
+                        + " request",
+                    "This could be either a client-software bug or evidence of an attempted"
+                        + " man-in-the-middle attack.",
+                    null));
+      }
     }
   }
 

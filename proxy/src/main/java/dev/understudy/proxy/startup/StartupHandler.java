@@ -3,6 +3,7 @@ package dev.understudy.proxy.startup;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.ProtocolException;
+import dev.understudy.protocol.SqlState;
 import dev.understudy.protocol.startup.CancelRequest;
 import dev.understudy.protocol.startup.GSSENCRequest;
 import dev.understudy.protocol.startup.SSLRequest;
@@ -21,10 +22,9 @@ import java.util.List;
 /**
  * Reads startup packets until it knows what the client is here for.
  *
- * <p>Encryption is declined, TLS and GSSAPI once each and in any order; what a client sends behind
- * such a request without waiting for the answer is read as its next packet, as PostgreSQL does when
- * it declines. A client that says nothing at all is none of the log's business: load balancers
- * probe like that.
+ * <p>Encryption is declined, TLS and GSSAPI once each and in any order; a client that goes on
+ * without waiting for the answer is refused, as by PostgreSQL. A client that says nothing at all is
+ * none of the log's business: load balancers probe like that.
  */
 final class StartupHandler extends ByteToMessageDecoder {
   private static final byte DECLINED = 'N';
@@ -49,14 +49,14 @@ final class StartupHandler extends ByteToMessageDecoder {
           throw new ProtocolException("SSLRequest sent twice");
         }
         triedTls = true;
-        decline(ctx);
+        decline(ctx, in, "SSL");
       }
       case GSSENCRequest _ -> {
         if (triedGss) {
           throw new ProtocolException("GSSENCRequest sent twice");
         }
         triedGss = true;
-        decline(ctx);
+        decline(ctx, in, "GSSAPI encryption");
       }
       case CancelRequest request -> {
         arrival.passed();
@@ -66,8 +66,15 @@ final class StartupHandler extends ByteToMessageDecoder {
     }
   }
 
-  private static void decline(ChannelHandlerContext ctx) {
+  private static void decline(ChannelHandlerContext ctx, ByteBuf in, String wanted) {
     Channels.writeAndFlush(ctx.channel(), ctx.alloc().buffer(1).writeByte(DECLINED));
+    if (in.isReadable()) {
+      throw new ProtocolException(
+          SqlState.PROTOCOL_VIOLATION,
+          "received unencrypted data after " + wanted + " request",
+          "This could be either a client-software bug or evidence of an attempted"
+              + " man-in-the-middle attack.");
+    }
   }
 
   @Override
