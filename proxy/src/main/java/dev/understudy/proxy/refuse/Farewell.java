@@ -78,7 +78,8 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
-      Channels.close(ctx);
+      // It may still read what it has not been sent yet.
+      Channels.afterFlush(ctx.channel(), () -> Channels.close(ctx));
     }
   }
 

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,20 @@ class FarewellTest {
 
     client.takesAll();
     assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void aClientThatShutsItsOutputStillGetsWhatIsLeft() {
+    SlowClient client = new SlowClient();
+    Farewell.say(client, Refusals.shuttingDown());
+
+    client.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    assertThat(client.isOpen()).isTrue();
+
+    client.takesAll();
+    assertFirstByte(client, 'E');
+    assertThat(client.isOpen()).isFalse();
+    client.finishAndReleaseAll();
   }
 
   @Test
