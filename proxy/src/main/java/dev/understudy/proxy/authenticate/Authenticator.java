@@ -46,40 +46,47 @@ public final class Authenticator {
    * Begins the authentication of one client. Returns at once.
    *
    * @param source as for {@link Credentials#find}
+   * @param user the user name as the client sent it, which may hold more than the login
    */
-  public Authentication begin(String login, String source) {
+  public Authentication begin(String login, String source, String user) {
     Credential credential = credentials.find(login, source).orElse(null);
-    if (credential == null) {
-      return doomed(login, "there is no such login");
-    }
+    StoredPassword password =
+        credential == null
+            ? new StoredPassword.Unusable("there is no such login")
+            : usable(credential);
+    String role = credential == null ? login : credential.role();
+    return switch (password) {
+      case StoredPassword.Scram(ScramVerifier verifier) ->
+          new ScramAuthentication(verifier, new Verdict(user, role, null), random);
+      case StoredPassword.Plain(Secret plain) ->
+          new ScramAuthentication(
+              derived.computeIfAbsent(plain, ScramVerifier::derive),
+              new Verdict(user, role, null),
+              random);
+      case StoredPassword.Md5(Secret hash) ->
+          new Md5Authentication(hash, new Verdict(user, role, null), random);
+      case StoredPassword.Unusable(String reason) ->
+          new ScramAuthentication(
+              mocks.of(login, source, credentials.usualIterations(source)),
+              new Verdict(user, role, reason),
+              random);
+    };
+  }
+
+  private StoredPassword usable(Credential credential) {
     if (!credential.canLogin()) {
-      return doomed(login, "it may not log in");
+      return new StoredPassword.Unusable("it may not log in");
     }
     if (isExpired(credential.validUntil())) {
-      return doomed(login, "its password has expired");
+      return new StoredPassword.Unusable("its password has expired");
     }
-    return switch (StoredPassword.of(credential.password())) {
-      case StoredPassword.Scram(ScramVerifier verifier) ->
-          scram(login, credential.role(), verifier);
-      case StoredPassword.Plain(Secret password) ->
-          scram(login, credential.role(), derived.computeIfAbsent(password, ScramVerifier::derive));
-      case StoredPassword.Md5(Secret hash) ->
-          allowMd5
-              ? new Md5Authentication(hash, new Verdict(login, credential.role(), null), random)
-              : doomed(login, "it has an md5 password, and \"allow-md5\" is off");
-      case StoredPassword.Unusable(String reason) -> doomed(login, reason);
-    };
+    StoredPassword password = StoredPassword.of(credential.password());
+    return password instanceof StoredPassword.Md5 && !allowMd5
+        ? new StoredPassword.Unusable("it has an md5 password, and \"allow-md5\" is off")
+        : password;
   }
 
   private boolean isExpired(@Nullable Instant validUntil) {
     return validUntil != null && validUntil.isBefore(clock.instant());
-  }
-
-  private Authentication scram(String login, String role, ScramVerifier verifier) {
-    return new ScramAuthentication(verifier, new Verdict(login, role, null), random);
-  }
-
-  private Authentication doomed(String login, String reason) {
-    return new ScramAuthentication(mocks.of(login), new Verdict(login, login, reason), random);
   }
 }

@@ -11,4 +11,14 @@ public interface Credentials {
    *     settings' users are known)
    */
   Optional<Credential> find(String login, String source);
+
+  /**
+   * The iteration count that a stranger to this store is to be shown: that of most of its SCRAM
+   * verifiers.
+   *
+   * @param source as for {@link #find}
+   */
+  default int usualIterations(String source) {
+    return ScramVerifier.ITERATIONS;
+  }
 }

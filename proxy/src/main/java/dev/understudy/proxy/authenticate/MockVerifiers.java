@@ -10,7 +10,7 @@ import java.util.Arrays;
 
 /**
  * Verifiers for logins that cannot succeed. They look like real ones and stay the same for a login
- * as long as the daemon runs, so that nobody can tell who exists.
+ * of a source as long as the daemon runs, so that nobody can tell who exists.
  */
 final class MockVerifiers {
   private static final int SECRET_LENGTH = 32;
@@ -21,11 +21,12 @@ final class MockVerifiers {
     random.nextBytes(secret);
   }
 
-  ScramVerifier of(String login) {
-    byte[] hash =
-        ScramFunctions.hmac(SCRAM_SHA_256, secret, login.getBytes(StandardCharsets.UTF_8));
+  ScramVerifier of(String login, String source, int iterations) {
+    // No startup parameter can hold a zero: no two pairs are the same text.
+    byte[] text = (login + "\0" + source).getBytes(StandardCharsets.UTF_8);
+    byte[] hash = ScramFunctions.hmac(SCRAM_SHA_256, secret, text);
     Bytes salt = Bytes.of(Arrays.copyOf(hash, ScramVerifier.SALT_LENGTH));
     Bytes noKey = Bytes.of(new byte[ScramVerifier.KEY_LENGTH]);
-    return new ScramVerifier(ScramVerifier.ITERATIONS, salt, noKey, noKey);
+    return new ScramVerifier(iterations, salt, noKey, noKey);
   }
 }

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an authentication ends.
  *
+ * @param user as the client sent it, which is what a failure repeats
  * @param doom why it fails whatever the client answers; null: the answer decides
  */
-record Verdict(String login, String role, @Nullable String doom) {
+record Verdict(String user, String role, @Nullable String doom) {
   Step of(boolean isRight, List<AuthenticationRequest> last) {
     return isRight && doom == null
         ? new Step.Accepted(role, last)
@@ -21,7 +22,7 @@ record Verdict(String login, String role, @Nullable String doom) {
   private ErrorResponse failure() {
     return ErrorResponse.fatal(
         SqlState.INVALID_PASSWORD,
-        "password authentication failed for user \"" + login + "\"",
+        "password authentication failed for user \"" + user + "\"",
         null,
         null);
   }

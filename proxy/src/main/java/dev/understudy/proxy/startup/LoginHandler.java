@@ -42,12 +42,16 @@ final class LoginHandler extends ByteToMessageDecoder {
   private final Authentication authentication;
 
   private LoginHandler(
-      Startups startups, Arrival arrival, Route route, ProtocolNegotiation negotiation) {
+      Startups startups,
+      Arrival arrival,
+      Route route,
+      ProtocolNegotiation negotiation,
+      String user) {
     this.startups = requireNonNull(startups, "startups is null");
     this.arrival = requireNonNull(arrival, "arrival is null");
     this.route = requireNonNull(route, "route is null");
     this.negotiation = requireNonNull(negotiation, "negotiation is null");
-    this.authentication = startups.authenticator().begin(route.login(), route.source());
+    this.authentication = startups.authenticator().begin(route.login(), route.source(), user);
   }
 
   /**
@@ -59,7 +63,7 @@ final class LoginHandler extends ByteToMessageDecoder {
       ChannelHandlerContext previous, StartupMessage message, Startups startups, Arrival arrival) {
     Route route = Router.route(message, startups.names().get());
     ProtocolNegotiation negotiation = ProtocolNegotiation.of(message, route.protocolMinor());
-    LoginHandler handler = new LoginHandler(startups, arrival, route, negotiation);
+    LoginHandler handler = new LoginHandler(startups, arrival, route, negotiation, message.user());
     previous.pipeline().replace(previous.handler(), null, handler);
   }
 

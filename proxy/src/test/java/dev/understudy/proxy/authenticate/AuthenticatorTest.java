@@ -55,7 +55,7 @@ class AuthenticatorTest {
         ScramVerifier.derive(new Secret("grün ½"), Bytes.utf8("salt"), iterations);
     store.put("alice", credential(verifier.text().value()));
 
-    Authentication authentication = authenticator.begin("alice", "prod");
+    Authentication authentication = authenticator.begin("alice", "prod", "alice");
 
     assertThat(authentication.request())
         .isEqualTo(new AuthenticationSASL(List.of("SCRAM-SHA-256")));
@@ -116,7 +116,7 @@ class AuthenticatorTest {
     Secret right = ScramVerifier.derive(new Secret("right")).text();
     store.put("alice", new Credential("app", right, true, NOW.plusSeconds(1)));
 
-    assertThat(new ScramClient("right").authenticate(authenticator.begin("alice", "prod")))
+    assertThat(new ScramClient("right").authenticate(authenticator.begin("alice", "prod", "alice")))
         .isInstanceOf(Accepted.class);
   }
 
@@ -124,7 +124,8 @@ class AuthenticatorTest {
   void knowsALoginOnlyWhereItsSourceDoes() {
     store.put("alice", credential("right"));
 
-    assertThat(new ScramClient("right").authenticate(authenticator.begin("alice", "other")))
+    assertThat(
+            new ScramClient("right").authenticate(authenticator.begin("alice", "other", "alice")))
         .isInstanceOf(Rejected.class);
   }
 
@@ -141,6 +142,42 @@ class AuthenticatorTest {
   }
 
   @Test
+  void makesUpWhatMostVerifiersOfTheSourceLookLike() {
+    Credentials nobody =
+        new Credentials() {
+          @Override
+          public Optional<Credential> find(String login, String source) {
+            return Optional.empty();
+          }
+
+          @Override
+          public int usualIterations(String source) {
+            return source.equals("prod") ? 15_000 : 4096;
+          }
+        };
+    Authenticator strangers = new Authenticator(nobody, false, () -> NOW, new SecureRandom());
+
+    assertThat(challenge(strangers, "x", "prod", 2)).isEqualTo("15000");
+    assertThat(challenge(strangers, "x", "other", 2)).isEqualTo("4096");
+    assertThat(challenge(strangers, "x", "prod", 1))
+        .isNotEqualTo(challenge(strangers, "x", "other", 1));
+  }
+
+  @Test
+  void repeatsTheUserNameAsItWasSent() {
+    store.put("alice", credential("right"));
+
+    for (String login : List.of("alice", "nobody")) {
+      String user = login + "@PR-1";
+      Rejected rejected =
+          (Rejected)
+              new ScramClient("wrong").authenticate(authenticator.begin(login, "prod", user));
+      assertThat(rejected.error().message())
+          .isEqualTo("password authentication failed for user \"" + user + "\"");
+    }
+  }
+
+  @Test
   void takesPlainPasswords() {
     store.put("plain", credential("secret"));
     store.put("prepared", credential("secret").prepared());
@@ -151,7 +188,7 @@ class AuthenticatorTest {
         .asString()
         .startsWith("SCRAM-SHA-256$4096:");
     for (String login : List.of("plain", "prepared")) {
-      assertThat(new ScramClient("secret").authenticate(authenticator.begin(login, "prod")))
+      assertThat(new ScramClient("secret").authenticate(authenticator.begin(login, "prod", login)))
           .isInstanceOf(Accepted.class);
       assertThat(login(login, "Secret").error().sqlState()).isEqualTo("28P01");
     }
@@ -168,11 +205,11 @@ class AuthenticatorTest {
   void takesMd5WhereAllowed() throws Exception {
     store.put("alice", credential("md5" + md5("secretalice")));
 
-    Authentication right = authenticator(true).begin("alice", "prod");
+    Authentication right = authenticator(true).begin("alice", "prod", "alice");
     assertThat(right.answer(md5Response(right, md5("secretalice"))))
         .isEqualTo(new Accepted("app", List.of()));
 
-    Authentication wrong = authenticator(true).begin("alice", "prod");
+    Authentication wrong = authenticator(true).begin("alice", "prod", "alice");
     Step step = wrong.answer(md5Response(wrong, md5("wrongalice")));
     assertThat(((Rejected) step).error().sqlState()).isEqualTo("28P01");
     assertThatThrownBy(() -> wrong.answer(md5Response(wrong, "")))
@@ -185,13 +222,13 @@ class AuthenticatorTest {
 
     assertThatThrownBy(() ->
             authenticator(true)
-                .begin("alice", "prod")
+                .begin("alice", "prod", "alice")
                 .answer(new AuthenticationResponse(Bytes.of((byte) 0))))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("empty password returned by client");
     assertThatThrownBy(() ->
             authenticator(true)
-                .begin("alice", "prod")
+                .begin("alice", "prod", "alice")
                 .answer(new AuthenticationResponse(Bytes.utf8("md5"))))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("invalid password packet size");
@@ -213,12 +250,17 @@ class AuthenticatorTest {
   }
 
   private static String salt(Authenticator authenticator, String login) {
-    Step step = authenticator.begin(login, "prod").answer(initial("n,,n=,r=" + NONCE));
-    return attribute(serverFirst(step), 1);
+    return challenge(authenticator, login, "prod", 1);
+  }
+
+  private static String challenge(
+      Authenticator authenticator, String login, String source, int attribute) {
+    Step step = authenticator.begin(login, source, login).answer(initial("n,,n=,r=" + NONCE));
+    return attribute(serverFirst(step), attribute);
   }
 
   private Rejected login(String login, String password) {
-    Step step = new ScramClient(password).authenticate(authenticator.begin(login, "prod"));
+    Step step = new ScramClient(password).authenticate(authenticator.begin(login, "prod", login));
     assertThat(step).isInstanceOf(Rejected.class);
     return (Rejected) step;
   }

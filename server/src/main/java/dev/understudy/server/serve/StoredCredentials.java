@@ -45,6 +45,16 @@ final class StoredCredentials implements Credentials {
     };
   }
 
+  @Override
+  public int usualIterations(String source) {
+    return order.contains(CredentialSource.PRODUCTION)
+        ? catalog
+            .get()
+            .usualIterations(source)
+            .orElseGet(() -> Credentials.super.usualIterations(source))
+        : Credentials.super.usualIterations(source);
+  }
+
   private static Credential credential(User user) {
     return new Credential(user.role(), user.password(), true, null).prepared();
   }
