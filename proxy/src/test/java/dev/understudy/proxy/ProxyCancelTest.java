@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.backend.BackendKeyData;
+import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.CancelRequest;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.protocol.startup.StartupPacket;
@@ -68,6 +69,66 @@ class ProxyCancelTest {
             .isEqualTo(new CancelRequest(Scripts.SERVER_KEY.pid(), Scripts.SERVER_KEY.key()));
       }
       environments.awaitLease().awaitClosed();
+    }
+  }
+
+  @Test
+  void aWaitForAServerIsCancelled() throws Exception {
+    environments.makeWait();
+    for (int minor = 0; minor <= 2; minor += 2) {
+      try (TestClient client = TestClient.connect(proxy.port())) {
+        client.start(minor, Map.of());
+        client.authenticate();
+        BackendKeyData key = (BackendKeyData) client.read();
+        FakeEnvironments.Pending pending = environments.awaitPending();
+        cancelAndAwaitEnd(key);
+
+        ErrorResponse error = client.awaitFatal();
+        assertThat(error.sqlState()).isEqualTo("57014");
+        assertThat(error.message()).isEqualTo("canceling connection due to user request");
+        assertThat(error.detail()).contains("\"pr-1\"");
+        assertThat(pending.future()).isCancelled();
+        cancelAndAwaitEnd(key);
+      }
+    }
+    assertThat(cancelled).isEmpty();
+  }
+
+  @Test
+  void aServerThatDoesNotGetReadyIsNotWaitedForAfterACancel() throws Exception {
+    server.play(Wire::readToEnd);
+    try (TestClient client = TestClient.authenticated(proxy.port())) {
+      FakeEnvironments.FakeLease lease = environments.awaitLease();
+      cancelAndAwaitEnd((BackendKeyData) client.read());
+
+      assertThat(client.awaitFatal().sqlState()).isEqualTo("57014");
+      lease.awaitClosed();
+    }
+  }
+
+  @Test
+  void aRequestIsNotLostInTheLine() throws Exception {
+    mayEnd.countDown();
+    try (ProxyHarness narrow = ProxyHarness.with().unauthenticated(1, 1).start(environments);
+        TestClient client = TestClient.connect(narrow.port())) {
+      BackendKeyData key = login(client, 0);
+      try (TestClient silent = TestClient.connect(narrow.port());
+          TestClient requester = TestClient.connect(narrow.port())) {
+        send(requester, key);
+        requester.wire().shutdownOutput();
+        silent.wire().shutdownOutput();
+
+        assertThat(cancelled.poll(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(requester.wire().read()).isNegative();
+      }
+    }
+  }
+
+  @Test
+  void aClientGetsOneKey() throws Exception {
+    try (TestClient client = TestClient.authenticated(proxy.port())) {
+      assertThat(client.read()).isInstanceOf(BackendKeyData.class);
+      assertThat(client.awaitReady()).noneMatch(BackendKeyData.class::isInstance);
     }
   }
 

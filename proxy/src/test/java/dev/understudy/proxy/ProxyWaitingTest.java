@@ -3,6 +3,11 @@ package dev.understudy.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.understudy.protocol.backend.BackendKeyData;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.backend.NoticeResponse;
 import dev.understudy.proxy.environment.EnvironmentException;
@@ -15,14 +20,17 @@ import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** While the environment is being made. */
 class ProxyWaitingTest {
@@ -63,6 +71,7 @@ class ProxyWaitingTest {
     try (ProxyHarness proxy =
             ProxyHarness.with().noticeAfter(Duration.ofMillis(50)).start(environments);
         TestClient client = TestClient.authenticated(proxy.port())) {
+      assertThat(client.read()).isInstanceOf(BackendKeyData.class);
       assertThat(client.read())
           .isInstanceOfSatisfying(
               NoticeResponse.class,
@@ -116,6 +125,7 @@ class ProxyWaitingTest {
     try (ProxyHarness proxy = ProxyHarness.start(environments);
         TestClient client = TestClient.authenticated(proxy.port())) {
       Pending pending = environments.awaitPending();
+      assertThat(client.read()).isInstanceOf(BackendKeyData.class);
       client.wire().send(Wire.message('X', ""));
 
       assertCancelled(pending);
@@ -182,6 +192,46 @@ class ProxyWaitingTest {
 
       assertThat(error.sqlState()).isEqualTo("58000");
       assertThat(error.toString()).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void aClientThatLeavesDuringTheServersStartupIsNoFailureOfTheServer() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    server.play(wire -> {
+      wire.readStartupPacket();
+      started.countDown();
+      wire.readToEnd();
+    });
+    Logger logger = (Logger) LoggerFactory.getLogger("dev.understudy.proxy");
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    logger.addAppender(appender);
+    try (ProxyHarness proxy = ProxyHarness.start(environments)) {
+      FakeLease lease = environments.lease(server.socket());
+      TestClient client = TestClient.authenticated(proxy.port());
+      environments.awaitPending().future().complete(lease);
+      started.await();
+      client.close();
+      lease.awaitClosed();
+    } finally {
+      logger.detachAppender(appender);
+    }
+
+    assertThat(appender.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+  }
+
+  @Test
+  void aServerThatHasJustEndedIsOpenedOnceMore() throws Exception {
+    try (ProxyHarness proxy = ProxyHarness.start(environments);
+        TestClient client = TestClient.authenticated(proxy.port())) {
+      FakeLease ended = environments.lease(Path.of("/nonexistent/socket"));
+      environments.awaitPending().future().complete(ended);
+      environments.awaitPending().future().complete(environments.lease(server.socket()));
+
+      client.awaitReady();
+      assertThat(ended.closes()).isEqualTo(1);
+      assertThat(environments.requests()).hasSize(2);
     }
   }
 

@@ -22,13 +22,13 @@ public final class CancelRegistry {
   private final ConcurrentMap<Integer, Registration> registrations = new ConcurrentHashMap<>();
 
   /**
-   * Makes a key for a session.
+   * Makes a key for a session, which has no server yet.
    *
+   * @param cancelWait as for {@link CancelTarget.Waiting}
    * @param keyLength 4 for protocol 3.0, up to 256 from 3.2 on
    */
-  public Registration register(Path socket, BackendKeyData serverKey, int keyLength) {
-    CancelTarget target =
-        new CancelTarget(socket, new CancelRequest(serverKey.pid(), serverKey.key()));
+  public Registration register(Runnable cancelWait, int keyLength) {
+    CancelTarget target = new CancelTarget.Waiting(cancelWait);
     Bytes key = Bytes.random(keyLength, random);
     while (true) {
       int pid = random.nextInt(1, Integer.MAX_VALUE);
@@ -54,7 +54,7 @@ public final class CancelRegistry {
   /** The key of one session, from its start to its end. */
   public final class Registration {
     private final BackendKeyData clientKey;
-    private final CancelTarget target;
+    private volatile CancelTarget target;
 
     private Registration(BackendKeyData clientKey, CancelTarget target) {
       this.clientKey = requireNonNull(clientKey, "clientKey is null");
@@ -64,6 +64,11 @@ public final class CancelRegistry {
     /** What the client gets in place of the server's. */
     public BackendKeyData clientKey() {
       return clientKey;
+    }
+
+    /** From now on the key cancels what a server does. */
+    public void reach(Path socket, BackendKeyData serverKey) {
+      target = new CancelTarget.Server(socket, new CancelRequest(serverKey.pid(), serverKey.key()));
     }
 
     /** From now on the key cancels nothing. Idempotent. */

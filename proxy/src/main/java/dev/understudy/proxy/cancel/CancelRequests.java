@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>A client learns nothing: known key or not, its connection just ends, a known one's when the
- *       server has closed its own, that is, when the signal was sent.
+ *       server has closed its own, that is, when the signal was sent; or at once, where a wait for
+ *       a server ends.
  *   <li>Requests have a budget of their own, so that a storm of them takes no session's place, and
  *       a deadline each.
  * </ul>
@@ -58,16 +59,24 @@ public final class CancelRequests {
     if (target.isEmpty()) {
       log.debug("{}: cancel request with an unknown key", client.remoteAddress());
       Channels.close(client);
-    } else if (budget.tryAcquire()) {
-      Channels.whenClosed(client, budget::release);
-      forward(client, target.get());
-    } else {
-      dropped.happened();
-      Channels.close(client);
+      return;
+    }
+    switch (target.get()) {
+      case CancelTarget.Waiting(Runnable cancel) -> {
+        cancel.run();
+        Channels.close(client);
+      }
+      case CancelTarget.Server server -> forward(client, server);
     }
   }
 
-  private void forward(Channel client, CancelTarget target) {
+  private void forward(Channel client, CancelTarget.Server target) {
+    if (!budget.tryAcquire()) {
+      dropped.happened();
+      Channels.close(client);
+      return;
+    }
+    Channels.whenClosed(client, budget::release);
     Future<Channel> server =
         connector.connect(
             client.eventLoop(), target.socket(), () -> new RequestSender(client, target));
@@ -111,9 +120,9 @@ public final class CancelRequests {
   /** The server's side: sends the request and waits for the server to close. */
   private static final class RequestSender extends ChannelInboundHandlerAdapter {
     private final Channel client;
-    private final CancelTarget target;
+    private final CancelTarget.Server target;
 
-    private RequestSender(Channel client, CancelTarget target) {
+    private RequestSender(Channel client, CancelTarget.Server target) {
       this.client = client;
       this.target = target;
     }

@@ -32,10 +32,28 @@ public final class Refusals {
         "Close some, or raise listen.max-connections.");
   }
 
+  public static ErrorResponse tooManyArrivals() {
+    return ErrorResponse.fatal(
+        SqlState.TOO_MANY_CONNECTIONS,
+        "sorry, too many clients already",
+        "Too many connections wait to be authenticated.",
+        "Connect again in a moment.");
+  }
+
   /** Something of ours is broken; what, is in the log. */
   public static ErrorResponse internalError() {
     return ErrorResponse.fatal(
         SqlState.SYSTEM_ERROR, "internal error", null, "The log of Understudy has more.");
+  }
+
+  public static ErrorResponse waitCancelled(String environment) {
+    return ErrorResponse.fatal(
+        QUERY_CANCELED,
+        "canceling connection due to user request",
+        "The session was waiting for environment \""
+            + environment
+            + "\"; the work on that goes on.",
+        "Connect again when it is wanted.");
   }
 
   public static ErrorResponse stillBeingMade(String environment, Duration waited) {

@@ -25,7 +25,6 @@ import io.netty.handler.codec.DecoderException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,40 +32,31 @@ import org.slf4j.LoggerFactory;
  * The server's side from connected to its first ReadyForQuery.
  *
  * <p>The client was authenticated and its protocol version negotiated before there was a server, so
- * AuthenticationOk and NegotiateProtocolVersion end here, and BackendKeyData is replaced by a key
- * of ours. All else passes on byte for byte.
+ * AuthenticationOk and NegotiateProtocolVersion end here, and so does BackendKeyData: the client
+ * has a key of ours already, which reaches this server from then on. All else passes on byte for
+ * byte.
  */
 final class ServerStartup extends ByteToMessageDecoder {
   private static final Logger log = LoggerFactory.getLogger(ServerStartup.class);
 
   private final StartupMessage startup;
-  private final int cancelKeyLength;
   private final Path socket;
-  private final CancelRegistry cancelRegistry;
+  private final CancelRegistry.Registration cancelKey;
   private final Channel client;
   private final Listener listener;
-  private CancelRegistry.@Nullable Registration cancelKey;
   private Progress progress = Progress.AUTHENTICATING;
 
   ServerStartup(
       StartupMessage startup,
-      int cancelKeyLength,
       Path socket,
-      CancelRegistry cancelRegistry,
+      CancelRegistry.Registration cancelKey,
       Channel client,
       Listener listener) {
     this.startup = requireNonNull(startup, "startup is null");
-    this.cancelKeyLength = cancelKeyLength;
     this.socket = requireNonNull(socket, "socket is null");
-    this.cancelRegistry = requireNonNull(cancelRegistry, "cancelRegistry is null");
+    this.cancelKey = requireNonNull(cancelKey, "cancelKey is null");
     this.client = requireNonNull(client, "client is null");
     this.listener = requireNonNull(listener, "listener is null");
-  }
-
-  /** Before whoever connected hears of the channel: its key is gone before its lease is. */
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    Channels.whenClosed(ctx.channel(), this::removeKey);
   }
 
   @Override
@@ -104,24 +94,12 @@ final class ServerStartup extends ByteToMessageDecoder {
       }
       case NoticeResponse _ -> pass(frame::encode);
       case ParameterStatus _ -> pass(frame::encode);
-      case BackendKeyData key -> pass(replace(key)::encode);
+      case BackendKeyData key -> cancelKey.reach(socket, key);
       case ReadyForQuery _ when progress == Progress.AUTHENTICATED -> {
         progress = Progress.OVER;
         listener.ready(ctx, Channels.encode(client, frame::encode));
       }
       case ReadyForQuery _ -> fail(ctx, "It is ready without having said AuthenticationOk.");
-    }
-  }
-
-  private BackendKeyData replace(BackendKeyData serverKey) {
-    removeKey();
-    cancelKey = cancelRegistry.register(socket, serverKey, cancelKeyLength);
-    return cancelKey.clientKey();
-  }
-
-  private void removeKey() {
-    if (cancelKey != null) {
-      cancelKey.remove();
     }
   }
 
@@ -178,7 +156,9 @@ final class ServerStartup extends ByteToMessageDecoder {
     OVER
   }
 
-  /** Hears exactly one of these, once, unless the channel is closed from outside. */
+  /**
+   * Hears exactly one of these, once. Who closes the channel before that hears {@link #failed} too.
+   */
   interface Listener {
     /**
      * The session can begin.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.backend.NoticeResponse;
+import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
@@ -16,9 +17,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +38,9 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   private final Sessions sessions;
   private final Channel client;
   private final EarlyBytes early = new EarlyBytes();
-  private final Future<?> notice;
-  private final Future<?> deadline;
+  private final CancelRegistry.Registration cancelKey;
+  private final WaitingTimers timers;
+  private boolean triedAgain;
   private WaitingState state;
 
   /**
@@ -50,43 +49,32 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
    * @param previous whose handler is replaced; bytes that it has read already go to the replacement
    */
   static void replace(ChannelHandlerContext previous, SessionRequest request, Sessions sessions) {
-    CompletableFuture<Lease> lease = open(request, sessions);
-    WaitingHandler handler = new WaitingHandler(request, sessions, previous.channel(), lease);
+    WaitingHandler handler = new WaitingHandler(request, sessions, previous.channel());
     previous.pipeline().replace(previous.handler(), null, handler);
-    var _ = lease.whenComplete(handler::onLoop);
   }
 
-  private static CompletableFuture<Lease> open(SessionRequest request, Sessions sessions) {
-    try {
-      return sessions.environments().open(request.openRequest());
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private WaitingHandler(
-      SessionRequest request, Sessions sessions, Channel client, CompletableFuture<Lease> lease) {
+  private WaitingHandler(SessionRequest request, Sessions sessions, Channel client) {
     this.request = requireNonNull(request, "request is null");
     this.sessions = requireNonNull(sessions, "sessions is null");
     this.client = requireNonNull(client, "client is null");
-    this.state = new WaitingState.Opening(lease);
-    this.notice = schedule(sessions.noticeAfter(), this::sendNotice);
-    this.deadline = schedule(sessions.createTimeout(), this::giveUp);
+    this.timers = new WaitingTimers(client.eventLoop(), sessions, this::sendNotice, this::giveUp);
+    this.cancelKey =
+        sessions
+            .cancelRegistry()
+            .register(() -> Channels.execute(client, this::cancel), request.cancelKeyLength());
+    this.state = open();
   }
 
-  private Future<?> schedule(Duration delay, Runnable task) {
-    return client.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  private WaitingState.Opening open() {
+    return new WaitingState.Opening(
+        Opening.begin(request, sessions, client.eventLoop(), this::opened));
   }
 
-  private void onLoop(@Nullable Lease lease, @Nullable Throwable failure) {
-    try {
-      client.eventLoop().execute(() -> opened(lease, failure));
-    } catch (RejectedExecutionException e) {
-      // The proxy has stopped.
-      if (lease != null) {
-        lease.close();
-      }
-    }
+  /** The key comes before there is a server, so that the wait for one can be cancelled too. */
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    Channels.whenClosed(client, cancelKey::remove);
+    Channels.writeAndFlush(client, Channels.encode(client, cancelKey.clientKey()::encode));
   }
 
   private void opened(@Nullable Lease lease, @Nullable Throwable failure) {
@@ -116,9 +104,8 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
                 () ->
                     new ServerStartup(
                         request.startupMessage(lease.settings()),
-                        request.cancelKeyLength(),
                         lease.socket(),
-                        sessions.cancelRegistry(),
+                        cancelKey,
                         client,
                         this));
     state = new WaitingState.Connecting(lease, server);
@@ -131,8 +118,16 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     }
     if (server.isSuccess()) {
       Channel channel = server.getNow();
+      // In this order: whoever sees the lease gone can rely on the key.
+      Channels.whenClosed(channel, cancelKey::remove);
       Channels.whenClosed(channel, lease::close);
       state = new WaitingState.StartingUp(lease, channel);
+    } else if (!triedAgain) {
+      // The server has ended since its lease was given; the environment may have heard of it by
+      // now.
+      triedAgain = true;
+      lease.close();
+      state = open();
     } else {
       log.warn(
           "{}: cannot connect to the server of environment \"{}\": {}",
@@ -153,7 +148,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
       return;
     }
     state = new WaitingState.Over();
-    cancelTimers();
+    timers.cancel();
     Session session = new Session(request, lease, client, serverChannel);
     server
         .pipeline()
@@ -173,8 +168,12 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     Farewell.end(client);
   }
 
+  /** Also hears of the end that a client which leaves, or a refusal, has put to the server. */
   @Override
   public void failed(String detail) {
+    if (state instanceof WaitingState.Over) {
+      return;
+    }
     log.warn(
         "{}: the server of environment \"{}\" failed during startup: {}",
         request.client(),
@@ -191,6 +190,17 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
               null,
               "This takes longer than usual; the connection goes on by itself.");
       Channels.writeAndFlush(client, Channels.encode(client, waiting::encode));
+    }
+  }
+
+  private void cancel() {
+    if (!(state instanceof WaitingState.Over)) {
+      log.info(
+          "{}: \"{}\" gave up waiting for environment \"{}\"",
+          request.client(),
+          request.login(),
+          request.environment());
+      refuse(Refusals.waitCancelled(request.environment()));
     }
   }
 
@@ -211,14 +221,10 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   private void over() {
     WaitingState last = state;
     state = new WaitingState.Over();
-    cancelTimers();
+    timers.cancel();
+    cancelKey.remove();
     early.release();
     last.abandon();
-  }
-
-  private void cancelTimers() {
-    notice.cancel(false);
-    deadline.cancel(false);
   }
 
   @Override

@@ -7,8 +7,11 @@ import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is done to a channel without waiting for it. The outcome shows in the pipeline: a write that
@@ -16,6 +19,8 @@ import java.util.function.Consumer;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the reason is above
 public final class Channels {
+  private static final Logger log = LoggerFactory.getLogger(Channels.class);
+
   private Channels() {}
 
   public static void close(ChannelOutboundInvoker channel) {
@@ -70,6 +75,15 @@ public final class Channels {
   /** On the channel's event loop, at once when it is closed already. */
   public static void whenClosed(Channel channel, Runnable action) {
     channel.closeFuture().addListener(_ -> action.run());
+  }
+
+  /** Runs the action on the channel's event loop, later; not at all once that has ended. */
+  public static void execute(Channel channel, Runnable action) {
+    try {
+      channel.eventLoop().execute(action);
+    } catch (RejectedExecutionException e) {
+      log.debug("{}: its event loop has ended", channel, e);
+    }
   }
 
   public static <T> void whenDone(Future<T> future, Runnable action) {

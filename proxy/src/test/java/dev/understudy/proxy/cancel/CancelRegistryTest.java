@@ -19,22 +19,37 @@ class CancelRegistryTest {
 
   @Test
   void mapsTheClientsKeyToTheServers() {
-    BackendKeyData key = registry.register(SOCKET, SERVER_KEY, 4).clientKey();
+    BackendKeyData key = register(4).clientKey();
 
     assertThat(registry.find(new CancelRequest(key.pid(), key.key())))
-        .contains(new CancelTarget(SOCKET, new CancelRequest(42, SERVER_KEY.key())));
+        .contains(new CancelTarget.Server(SOCKET, new CancelRequest(42, SERVER_KEY.key())));
+  }
+
+  @Test
+  void endsTheWaitWhileThereIsNoServer() {
+    Runnable cancelWait = () -> {};
+    BackendKeyData key = registry.register(cancelWait, 4).clientKey();
+
+    assertThat(registry.find(new CancelRequest(key.pid(), key.key())))
+        .contains(new CancelTarget.Waiting(cancelWait));
+  }
+
+  private CancelRegistry.Registration register(int keyLength) {
+    CancelRegistry.Registration registration = registry.register(() -> {}, keyLength);
+    registration.reach(SOCKET, SERVER_KEY);
+    return registration;
   }
 
   @Test
   void doesNotKnowTheServersKey() {
-    registry.register(SOCKET, SERVER_KEY, 4);
+    register(4);
 
     assertThat(registry.find(new CancelRequest(42, SERVER_KEY.key()))).isEmpty();
   }
 
   @Test
   void wantsTheWholeKey() {
-    BackendKeyData key = registry.register(SOCKET, SERVER_KEY, 32).clientKey();
+    BackendKeyData key = register(32).clientKey();
     byte[] beginning = Arrays.copyOf(key.key().toArray(), 4);
 
     assertThat(key.key().length()).isEqualTo(32);
@@ -43,7 +58,7 @@ class CancelRegistryTest {
 
   @Test
   void forgetsAKeyThatIsRemoved() {
-    CancelRegistry.Registration registration = registry.register(SOCKET, SERVER_KEY, 4);
+    CancelRegistry.Registration registration = register(4);
     BackendKeyData key = registration.clientKey();
 
     registration.remove();
@@ -57,7 +72,7 @@ class CancelRegistryTest {
   void processIdsArePositiveAndDiffer() {
     Set<Integer> pids = new HashSet<>();
     for (int i = 0; i < 1_000; i++) {
-      pids.add(registry.register(SOCKET, SERVER_KEY, 4).clientKey().pid());
+      pids.add(register(4).clientKey().pid());
     }
 
     assertThat(pids).hasSize(1_000).allMatch(pid -> pid > 0);

@@ -5,6 +5,7 @@ import dev.understudy.protocol.Frame;
 import dev.understudy.protocol.MessageReader;
 import dev.understudy.protocol.backend.AuthenticationMD5Password;
 import dev.understudy.protocol.backend.AuthenticationOk;
+import dev.understudy.protocol.backend.BackendKeyData;
 import dev.understudy.protocol.backend.BackendMessage;
 import dev.understudy.protocol.backend.BackendMessageDecoder;
 import dev.understudy.protocol.backend.ErrorResponse;
@@ -114,9 +115,12 @@ public final class TestClient implements AutoCloseable {
     return messages;
   }
 
-  /** The error that comes next, with the connection closed behind it. */
+  /** The error that comes next, or behind the cancel key, with the connection closed behind it. */
   public ErrorResponse awaitFatal() throws IOException {
     BackendMessage message = read();
+    if (message instanceof BackendKeyData) {
+      message = read();
+    }
     if (!(message instanceof ErrorResponse error)) {
       throw new AssertionError("not an error: " + message);
     }
