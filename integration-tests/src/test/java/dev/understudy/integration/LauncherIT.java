@@ -205,7 +205,7 @@ class LauncherIT {
   /** A tree that is not built yet. */
   private Path sources() throws IOException {
     Path tree = Files.createDirectory(directory.resolve("tree"));
-    Files.copy(launcher, tree.resolve("understudy"));
+    Files.copy(Daemon.launcher(), tree.resolve("understudy"));
     Files.writeString(tree.resolve("pom.xml"), "<project/>");
     for (String room :
         new String[] {"config", "protocol", "proxy", "embedded", "cloner", "server"}) {

@@ -109,7 +109,7 @@ final class Refusals {
         CANNOT_CONNECT_NOW,
         "source \"" + source + "\" has no snapshot yet",
         null,
-        "Connect again in a while; the daemon's log tells how far it is.");
+        "The daemon's log tells why it could not be cut; it is tried again at the next start.");
   }
 
   private static String quoted(Collection<?> texts) {
