@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
-import dev.understudy.cloner.pool.LoopFileSystem;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.config.EnvironmentPolicy;
@@ -13,6 +12,7 @@ import dev.understudy.config.Listen;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
+import dev.understudy.embedded.DirectoryTree;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
 import java.nio.file.Files;
@@ -120,7 +120,7 @@ final class ClonerIT {
     } finally {
       next.close();
     }
-    LoopFileSystem.run("rm", "-rf", settings.dataDirectory().toString());
+    DirectoryTree.delete(settings.dataDirectory());
   }
 
   @Test
@@ -148,7 +148,7 @@ final class ClonerIT {
           .isThrownBy(() -> Cloner.open(settings()))
           .withMessageStartingWith("source prod: ");
     }
-    LoopFileSystem.run("rm", "-rf", parent.resolve("d").toString());
+    DirectoryTree.delete(parent.resolve("d"));
   }
 
   @Test
@@ -183,6 +183,6 @@ final class ClonerIT {
               EnvironmentUnavailable.class, e -> assertThat(e.sqlState()).isEqualTo("57P03"));
       assertThat(cloner.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
     }
-    LoopFileSystem.run("rm", "-rf", two.dataDirectory().toString());
+    DirectoryTree.delete(two.dataDirectory());
   }
 }

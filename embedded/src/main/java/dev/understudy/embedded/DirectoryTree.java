@@ -8,13 +8,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** Whole directories, never following links. */
 public final class DirectoryTree {
   private DirectoryTree() {}
 
-  /** Removes a directory and all in it; nothing happens where there is none. */
+  /**
+   * Removes a directory and all in it, also what its owner may not write to, as sealed data;
+   * nothing happens where there is none.
+   */
   public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -22,6 +26,15 @@ public final class DirectoryTree {
     Files.walkFileTree(
         directory,
         new Everything() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes)
+              throws IOException {
+            if (!Files.isWritable(each)) {
+              Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwx------"));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
           @Override
           void visit(Path path) throws IOException {
             Files.deleteIfExists(path);

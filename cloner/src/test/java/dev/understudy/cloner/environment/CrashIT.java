@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.LoopFileSystem;
+import dev.understudy.embedded.DirectoryTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -61,7 +62,7 @@ final class CrashIT {
   void destroy() throws Exception {
     Stage.destroy(directory);
     if (fileSystem == null) {
-      LoopFileSystem.run("rm", "-rf", parent.toString());
+      DirectoryTree.delete(parent);
     } else {
       fileSystem.close();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.understudy.cloner.clone.StepListener;
-import dev.understudy.cloner.pool.LoopFileSystem;
+import dev.understudy.embedded.DirectoryTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,7 +44,7 @@ class EnvironmentsIT {
   }
 
   void release(Path made) throws Exception {
-    LoopFileSystem.run("rm", "-rf", made.toString());
+    DirectoryTree.delete(made);
   }
 
   @BeforeAll
