@@ -9,8 +9,7 @@ import java.time.Duration;
  *
  * @param unauthenticated connections between accept and authenticated
  * @param unauthenticatedPerAddress the same, of one address
- * @param waitingAtDoor accepted connections that wait, unread, for one of those places; a quarter
- *     of them may come from one address
+ * @param waitingAtDoor accepted connections that wait, unread, for one of those places
  * @param cancelRequests that are carried to servers at once
  * @param cancelTimeout for one of them
  * @param noticeAfter when a client that waits for its environment is told so

@@ -107,24 +107,6 @@ class ProxyCancelTest {
   }
 
   @Test
-  void aRequestIsNotLostInTheLine() throws Exception {
-    mayEnd.countDown();
-    try (ProxyHarness narrow = ProxyHarness.with().unauthenticated(1, 1).start(environments);
-        TestClient client = TestClient.connect(narrow.port())) {
-      BackendKeyData key = login(client, 0);
-      try (TestClient silent = TestClient.connect(narrow.port());
-          TestClient requester = TestClient.connect(narrow.port())) {
-        send(requester, key);
-        requester.wire().shutdownOutput();
-        silent.wire().shutdownOutput();
-
-        assertThat(cancelled.poll(10, TimeUnit.SECONDS)).isNotNull();
-        assertThat(requester.wire().read()).isNegative();
-      }
-    }
-  }
-
-  @Test
   void aClientGetsOneKey() throws Exception {
     try (TestClient client = TestClient.authenticated(proxy.port())) {
       assertThat(client.read()).isInstanceOf(BackendKeyData.class);

@@ -2,21 +2,15 @@ package dev.understudy.proxy.listen;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.proxy.refuse.Farewell;
-import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection from accept to authenticated: its place in the doorway and its one deadline.
  *
- * <p>As a handler, waits unread for the place and then makes room for the first phase. A transport
- * may read all the same to learn that the client will send no more: that, and what came before it,
- * is kept for the first phase, so that a cancel request is not lost in the line. Later phases hear
- * {@link ConnectionEvent#DEADLINE_EXPIRED} unless {@link #passed()} was called. Confined to the
- * connection's event loop.
+ * <p>As a handler, waits unread for the place and then makes room for the first phase. Later phases
+ * hear {@link ConnectionEvent#DEADLINE_EXPIRED} unless {@link #passed()} was called. Confined to
+ * the connection's event loop.
  */
 public final class Arrival extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Arrival.class);
@@ -42,8 +34,6 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
   private final Doorway doorway;
   private final Duration timeout;
   private final Function<Arrival, ChannelHandler> firstPhase;
-  private final Queue<ByteBuf> early = new ArrayDeque<>();
-  private boolean inputShutdown;
   private Doorway.@Nullable Visit visit;
   private @Nullable Future<?> deadline;
 
@@ -57,11 +47,10 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     Channel client = ctx.channel();
     SocketAddress address = client.remoteAddress();
-    visit =
-        doorway.enter(AddressGroup.of(address), () -> Channels.execute(client, () -> admit(ctx)));
+    visit = doorway.enter(AddressGroup.of(address), () -> execute(ctx, () -> admit(ctx)));
     if (visit == null) {
       TURNED_AWAY.happened();
-      Farewell.say(client, Refusals.tooManyArrivals());
+      Channels.close(ctx);
       return;
     }
     deadline =
@@ -73,22 +62,19 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
     Channels.whenClosed(client, this::passed);
   }
 
+  private static void execute(ChannelHandlerContext ctx, Runnable task) {
+    try {
+      ctx.executor().execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("Stopped before a connection was let in", e);
+    }
+  }
+
   private void admit(ChannelHandlerContext ctx) {
-    if (ctx.isRemoved()) {
-      return;
+    if (!ctx.isRemoved()) {
+      ctx.pipeline().replace(this, null, firstPhase.apply(this));
+      ctx.channel().config().setAutoRead(true);
     }
-    Queue<ByteBuf> kept = new ArrayDeque<>(early);
-    early.clear();
-    ChannelPipeline pipeline = ctx.pipeline();
-    pipeline.replace(this, null, firstPhase.apply(this));
-    if (!kept.isEmpty()) {
-      kept.forEach(pipeline::fireChannelRead);
-      pipeline.fireChannelReadComplete();
-    }
-    if (inputShutdown) {
-      pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-    }
-    ctx.channel().config().setAutoRead(true);
   }
 
   /** The connection has said what it is for and may stay: frees the place, ends the deadline. */
@@ -102,23 +88,8 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    early.add((ByteBuf) message);
-  }
-
-  @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && !early.isEmpty()) {
-      inputShutdown = true;
-    } else if (event instanceof ChannelInputShutdownEvent || event instanceof ConnectionEvent) {
-      Channels.close(ctx);
-    }
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    early.forEach(ByteBuf::release);
-    early.clear();
+    Channels.close(ctx);
   }
 
   @Override

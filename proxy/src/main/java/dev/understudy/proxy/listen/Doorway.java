@@ -18,8 +18,7 @@ import java.util.Map;
  *   <li>Who finds no place waits its turn, unread: a burst is slowed down, not refused. No address
  *       is exempt, loopback neither: many clients behind one address are the ordinary case.
  *   <li>Addresses take turns; within one address it is first come, first served.
- *   <li>Only when {@code waiting} are waiting already, or a quarter of that from its own address,
- *       is a visitor turned away: one address cannot fill the line.
+ *   <li>Only when {@code waiting} are waiting already is a visitor turned away.
  * </ul>
  *
  * <p>Thread-safe.
@@ -28,7 +27,6 @@ public final class Doorway {
   private final int places;
   private final int placesPerAddress;
   private final int maxWaiting;
-  private final int maxWaitingPerAddress;
   private final Map<Object, Line> lines = new LinkedHashMap<>();
   private int inside;
   private int waiting;
@@ -37,7 +35,6 @@ public final class Doorway {
     this.places = places;
     this.placesPerAddress = placesPerAddress;
     this.maxWaiting = maxWaiting;
-    this.maxWaitingPerAddress = Math.max(1, maxWaiting / 4);
   }
 
   /**
@@ -55,7 +52,7 @@ public final class Doorway {
       Line line = lines.computeIfAbsent(address, _ -> new Line());
       if (inside < places && line.inside < placesPerAddress) {
         admit(visit, line);
-      } else if (waiting < maxWaiting && line.waiting.size() < maxWaitingPerAddress) {
+      } else if (waiting < maxWaiting) {
         line.waiting.add(visit);
         waiting++;
         return visit;
