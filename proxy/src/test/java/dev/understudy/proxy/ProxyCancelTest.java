@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyCancelTest {
   private final BlockingQueue<CancelRequest> cancelled = new LinkedBlockingQueue<>();
@@ -72,24 +74,23 @@ class ProxyCancelTest {
     }
   }
 
-  @Test
-  void aWaitForAServerIsCancelled() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void aWaitForAServerIsCancelled(int minor) throws Exception {
     environments.makeWait();
-    for (int minor = 0; minor <= 2; minor += 2) {
-      try (TestClient client = TestClient.connect(proxy.port())) {
-        client.start(minor, Map.of());
-        client.authenticate();
-        BackendKeyData key = (BackendKeyData) client.read();
-        FakeEnvironments.Pending pending = environments.awaitPending();
-        cancelAndAwaitEnd(key);
+    try (TestClient client = TestClient.connect(proxy.port())) {
+      client.start(minor, Map.of());
+      client.authenticate();
+      BackendKeyData key = (BackendKeyData) client.read();
+      FakeEnvironments.Pending pending = environments.awaitPending();
+      cancelAndAwaitEnd(key);
 
-        ErrorResponse error = client.awaitFatal();
-        assertThat(error.sqlState()).isEqualTo("57014");
-        assertThat(error.message()).isEqualTo("canceling connection due to user request");
-        assertThat(error.detail()).contains("\"pr-1\"");
-        assertThat(pending.future()).isCancelled();
-        cancelAndAwaitEnd(key);
-      }
+      ErrorResponse error = client.awaitFatal();
+      assertThat(error.sqlState()).isEqualTo("57014");
+      assertThat(error.message()).isEqualTo("canceling connection due to user request");
+      assertThat(error.detail()).contains("\"pr-1\"");
+      assertThat(pending.future()).isCancelled();
+      cancelAndAwaitEnd(key);
     }
     assertThat(cancelled).isEmpty();
   }
