@@ -13,15 +13,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the best pool for a directory by doing there what a pool does: make a tree, write to it,
  * seal it, copy it, write to the copy, delete both. What a file system says of itself is not asked.
  */
 public final class PoolProbe {
-  private static final Logger LOG = LoggerFactory.getLogger(PoolProbe.class);
+  private static final System.Logger LOG = System.getLogger(PoolProbe.class.getName());
   private static final int PROBE_BYTES = 1 << 20;
   private static final String PREFIX = ".pool-probe-";
 
@@ -59,7 +57,7 @@ public final class PoolProbe {
         try {
           remove(place);
         } catch (IOException e) {
-          LOG.warn("{} is left of an earlier probe: {}", place, e.toString());
+          LOG.log(System.Logger.Level.WARNING, place + " is left of an earlier probe: " + e);
         }
       }
     }
