@@ -3,6 +3,7 @@ package dev.understudy.cloner.snapshot;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.understudy.cloner.host.Accounts;
@@ -20,10 +21,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,24 +78,25 @@ class SnapshotFailureIT {
     slotsAreFree();
   }
 
-  /** The postmaster's children stand still, as on a disk that hangs. */
+  /** The checkpointer stands still, as on a disk that hangs. */
   @Test
   void anInterruptEndsTheWaitForProduction() throws Exception {
-    Thread cutter = Thread.currentThread();
-    LoopFileSystem.run("kill", "-STOP", checkpointer());
-    try {
-      Thread interrupter =
-          Thread.ofVirtual()
-              .start(() -> {
-                waitForBackup();
-                cutter.interrupt();
-              });
-      assertThatThrownBy(() -> stage.cutter().cut(stage.source(), CopyListener.silent()))
-          .isInstanceOf(InterruptedException.class);
-      interrupter.join();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread cutter =
+        Thread.ofPlatform()
+            .unstarted(() ->
+                failure.set(
+                    catchThrowable(
+                        () -> stage.cutter().cut(stage.source(), CopyListener.silent()))));
+    String checkpointer = checkpointer();
+    try (AutoCloseable _ = () -> LoopFileSystem.run("kill", "-CONT", checkpointer)) {
+      LoopFileSystem.run("kill", "-STOP", checkpointer);
+      cutter.start();
+      waitForBackup(cutter);
+      cutter.interrupt();
+      assertThat(cutter.join(Duration.ofSeconds(60))).isTrue();
+      assertThat(failure.get()).isInstanceOf(InterruptedException.class);
       nothingIsLeft();
-    } finally {
-      LoopFileSystem.run("kill", "-CONT", checkpointer());
     }
     slotsAreFree();
   }
@@ -105,16 +109,14 @@ class SnapshotFailureIT {
     }
   }
 
-  private void waitForBackup() {
+  private void waitForBackup(Thread cutter) throws SQLException {
     try (Connection connection = stage.production().connect("postgres", "postgres")) {
       String waiting =
           "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_backup_start%'"
               + " AND wait_event LIKE 'Checkpoint%'";
       while (Bank.number(connection, waiting) == 0) {
-        Thread.onSpinWait();
+        assertThat(cutter.isAlive()).as("the cutter waits for production").isTrue();
       }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 
