@@ -10,12 +10,12 @@ public final class Accounts {
 
   /** The user whose rights this process has now. */
   public static Account current() throws IOException, InterruptedException {
-    int uid = Libc.geteuid();
-    return byUid(uid).orElse(new Account("uid" + uid, uid, Libc.getegid()));
+    int uid = effective(SystemCall.GETEUID);
+    return byUid(uid).orElse(new Account("uid" + uid, uid, effective(SystemCall.GETEGID)));
   }
 
   public static boolean isRoot() {
-    return Libc.geteuid() == 0;
+    return effective(SystemCall.GETEUID) == 0;
   }
 
   public static Optional<Account> byName(String name) throws IOException, InterruptedException {
@@ -34,6 +34,14 @@ public final class Accounts {
       throws IOException, InterruptedException {
     String line = getent(database, key);
     return line.isEmpty() ? Optional.empty() : Optional.of(parse(line));
+  }
+
+  private static int effective(SystemCall id) {
+    try {
+      return (int) id.call("", 0, 0, 0);
+    } catch (SystemCallException e) {
+      throw new AssertionError("it never fails", e);
+    }
   }
 
   /** A line of passwd(5). */

@@ -22,6 +22,7 @@ public final class ExitWatch implements AutoCloseable {
   private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
   private static final int POLLFD = 8;
   private static final int REVENTS = 6;
+  private static final short POLLIN = 1;
 
   private record Watched(PidFd process, CompletableFuture<Void> exit) {}
 
@@ -32,8 +33,11 @@ public final class ExitWatch implements AutoCloseable {
   /** Written under this object's lock; {@code wakeUp} is open as long as it is false. */
   private volatile boolean closed;
 
-  public ExitWatch() throws ErrnoException {
-    wakeUp = Libc.eventfd();
+  public ExitWatch() throws SystemCallException {
+    wakeUp =
+        (int)
+            SystemCall.EVENTFD2.call(
+                "exit watch", 0, SystemCall.O_NONBLOCK | SystemCall.O_CLOEXEC, 0);
     thread = Thread.ofPlatform().daemon().name("exit-watch").start(this::run);
   }
 
@@ -61,11 +65,11 @@ public final class ExitWatch implements AutoCloseable {
       }
     }
     synchronized (this) {
-      Libc.close(wakeUp);
+      SystemCall.close(wakeUp);
     }
   }
 
-  private void await(List<Watched> watched) throws ErrnoException {
+  private void await(List<Watched> watched) throws SystemCallException {
     for (Watched next = added.peek(); next != null; next = added.peek()) {
       watched.add(next);
       added.remove();
@@ -76,9 +80,9 @@ public final class ExitWatch implements AutoCloseable {
       for (int i = 0; i < watched.size(); i++) {
         set(descriptors, i + 1, watched.get(i).process().descriptor());
       }
-      Libc.poll(descriptors, watched.size() + 1L);
+      SystemCall.PPOLL.call("exit watch", descriptors.address(), watched.size() + 1L, 0);
       if (hasEvent(descriptors, 0)) {
-        Libc.read(wakeUp, arena.allocate(8));
+        SystemCall.READ.call("exit watch", wakeUp, arena.allocate(8).address(), 8);
       }
       for (int i = watched.size() - 1; i >= 0; i--) {
         if (hasEvent(descriptors, i + 1)) {
@@ -86,8 +90,8 @@ public final class ExitWatch implements AutoCloseable {
           watched.remove(i);
         }
       }
-    } catch (ErrnoException e) {
-      if (e.errno() != Libc.EINTR && e.errno() != Libc.EAGAIN) {
+    } catch (SystemCallException e) {
+      if (e.errno() != SystemCallException.EAGAIN) {
         throw e;
       }
     }
@@ -101,7 +105,7 @@ public final class ExitWatch implements AutoCloseable {
 
   private static void set(MemorySegment descriptors, int index, int fd) {
     descriptors.set(ValueLayout.JAVA_INT, (long) index * POLLFD, fd);
-    descriptors.set(ValueLayout.JAVA_SHORT, (long) index * POLLFD + 4, Libc.POLLIN);
+    descriptors.set(ValueLayout.JAVA_SHORT, (long) index * POLLFD + 4, POLLIN);
   }
 
   private static boolean hasEvent(MemorySegment descriptors, int index) {
@@ -119,8 +123,8 @@ public final class ExitWatch implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment one = arena.allocate(8);
       one.set(ValueLayout.JAVA_LONG, 0, 1);
-      Libc.write(wakeUp, one);
-    } catch (ErrnoException e) {
+      SystemCall.WRITE.call("exit watch", wakeUp, one.address(), 8);
+    } catch (SystemCallException e) {
       throw new IllegalStateException("cannot wake the exit watch", e);
     }
   }

@@ -15,15 +15,16 @@ public final class PidFd implements AutoCloseable {
   }
 
   /** Empty where this process, and no other with its pid, has ended; a zombie has not. */
-  public static Optional<PidFd> open(ProcessIdentity identity) throws ErrnoException {
+  public static Optional<PidFd> open(ProcessIdentity identity) throws SystemCallException {
     if (!identity.bootId().equals(BootId.current())) {
       return Optional.empty();
     }
     PidFd opened;
     try {
-      opened = new PidFd((int) Libc.syscall("pidfd_open", Libc.SYS_PIDFD_OPEN, identity.pid(), 0));
-    } catch (ErrnoException e) {
-      if (e.errno() == Libc.ESRCH) {
+      opened =
+          new PidFd((int) SystemCall.PIDFD_OPEN.call("of " + identity.pid(), identity.pid(), 0, 0));
+    } catch (SystemCallException e) {
+      if (e.errno() == SystemCallException.ESRCH) {
         return Optional.empty();
       }
       throw e;
@@ -41,15 +42,15 @@ public final class PidFd implements AutoCloseable {
   }
 
   /** Returns false where the process has ended. */
-  public synchronized boolean send(Signal signal) throws ErrnoException {
+  public synchronized boolean send(Signal signal) throws SystemCallException {
     if (closed) {
       return false;
     }
     try {
-      Libc.syscall("pidfd_send_signal", Libc.SYS_PIDFD_SEND_SIGNAL, fd, signal.number(), 0, 0);
+      SystemCall.PIDFD_SEND_SIGNAL.call(signal.name(), fd, signal.number(), 0);
       return true;
-    } catch (ErrnoException e) {
-      if (e.errno() == Libc.ESRCH) {
+    } catch (SystemCallException e) {
+      if (e.errno() == SystemCallException.ESRCH) {
         return false;
       }
       throw e;
@@ -64,7 +65,7 @@ public final class PidFd implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      Libc.close(fd);
+      SystemCall.close(fd);
     }
   }
 }

@@ -22,9 +22,9 @@ public final class ThreadIdentity {
       throws ExecutionException, InterruptedException {
     FutureTask<T> future =
         new FutureTask<>(() -> {
-          Libc.syscall("setgroups", Libc.SYS_SETGROUPS, 0, 0);
-          Libc.syscall("setresgid", Libc.SYS_SETRESGID, -1, account.gid(), -1);
-          Libc.syscall("setresuid", Libc.SYS_SETRESUID, -1, account.uid(), -1);
+          SystemCall.SETGROUPS.call("none", 0, 0, 0);
+          SystemCall.SETRESGID.call(account.name(), -1, account.gid(), -1);
+          SystemCall.SETRESUID.call(account.name(), -1, account.uid(), -1);
           return task.call();
         });
     Thread thread = Thread.ofPlatform().daemon().name("as-" + account.name()).start(future);

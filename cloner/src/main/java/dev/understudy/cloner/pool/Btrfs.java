@@ -1,9 +1,9 @@
 package dev.understudy.cloner.pool;
 
+import dev.understudy.cloner.host.FileNames;
+import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.tree.Directory;
-import dev.understudy.cloner.tree.FileNames;
 import dev.understudy.cloner.tree.FileStatus;
-import dev.understudy.cloner.tree.SystemCallException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,9 +2,9 @@ package dev.understudy.cloner.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.FileStatus;
-import dev.understudy.cloner.tree.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.understudy.cloner.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.FileNames;
 import dev.understudy.cloner.tree.Directory;
-import dev.understudy.cloner.tree.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

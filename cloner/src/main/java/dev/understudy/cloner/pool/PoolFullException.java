@@ -2,7 +2,7 @@ package dev.understudy.cloner.pool;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.cloner.tree.SystemCallException;
+import dev.understudy.cloner.host.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,10 +1,10 @@
 package dev.understudy.cloner.pool;
 
+import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.pool.PoolChoice.Trial;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.RegularFile;
 import dev.understudy.cloner.tree.SharedBlocks;
-import dev.understudy.cloner.tree.SystemCallException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

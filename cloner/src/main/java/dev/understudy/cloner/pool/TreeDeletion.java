@@ -1,15 +1,15 @@
 package dev.understudy.cloner.pool;
 
-import static dev.understudy.cloner.tree.SystemCallException.EEXIST;
-import static dev.understudy.cloner.tree.SystemCallException.EISDIR;
-import static dev.understudy.cloner.tree.SystemCallException.ENOENT;
+import static dev.understudy.cloner.host.SystemCallException.EEXIST;
+import static dev.understudy.cloner.host.SystemCallException.EISDIR;
+import static dev.understudy.cloner.host.SystemCallException.ENOENT;
 
+import dev.understudy.cloner.host.FileNames;
+import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.DirectoryListing;
-import dev.understudy.cloner.tree.FileNames;
 import dev.understudy.cloner.tree.FileStatus;
 import dev.understudy.cloner.tree.FileStatus.Kind;
-import dev.understudy.cloner.tree.SystemCallException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.understudy.cloner.postgres;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.cloner.host.UntrustedFile;
+import dev.understudy.cloner.tree.UntrustedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,6 +1,6 @@
 package dev.understudy.cloner.postgres;
 
-import dev.understudy.cloner.host.UntrustedFile;
+import dev.understudy.cloner.tree.UntrustedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.understudy.cloner.snapshot;
 
+import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.source.Lsn;
 import dev.understudy.cloner.source.WalSegments;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.DirectoryListing;
-import dev.understudy.cloner.tree.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;

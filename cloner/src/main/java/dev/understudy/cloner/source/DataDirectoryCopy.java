@@ -2,13 +2,13 @@ package dev.understudy.cloner.source;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.DirectoryListing;
 import dev.understudy.cloner.tree.FileStatus;
 import dev.understudy.cloner.tree.FileStatus.Kind;
 import dev.understudy.cloner.tree.Interruption;
 import dev.understudy.cloner.tree.RegularFile;
-import dev.understudy.cloner.tree.SystemCallException;
 import dev.understudy.cloner.tree.TreeSize;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.postgres.PgControl;
@@ -11,7 +12,6 @@ import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.RegularFile;
-import dev.understudy.cloner.tree.SystemCallException;
 import dev.understudy.config.Secret;
 import dev.understudy.config.Source;
 import java.io.IOException;

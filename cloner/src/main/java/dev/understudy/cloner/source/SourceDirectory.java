@@ -1,10 +1,10 @@
 package dev.understudy.cloner.source;
 
-import dev.understudy.cloner.host.UntrustedFile;
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.FileStatus;
+import dev.understudy.cloner.tree.UntrustedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.understudy.cloner.source;
 
+import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.DirectoryListing;
-import dev.understudy.cloner.tree.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,18 +1,21 @@
 package dev.understudy.cloner.tree;
 
-import static dev.understudy.cloner.tree.SystemCall.AT_FDCWD;
-import static dev.understudy.cloner.tree.SystemCall.AT_REMOVEDIR;
-import static dev.understudy.cloner.tree.SystemCall.AT_SYMLINK_NOFOLLOW;
-import static dev.understudy.cloner.tree.SystemCall.O_CLOEXEC;
-import static dev.understudy.cloner.tree.SystemCall.O_CREAT;
-import static dev.understudy.cloner.tree.SystemCall.O_DIRECTORY;
-import static dev.understudy.cloner.tree.SystemCall.O_EXCL;
-import static dev.understudy.cloner.tree.SystemCall.O_NOFOLLOW;
-import static dev.understudy.cloner.tree.SystemCall.O_NONBLOCK;
-import static dev.understudy.cloner.tree.SystemCall.O_PATH;
-import static dev.understudy.cloner.tree.SystemCall.O_RDONLY;
-import static dev.understudy.cloner.tree.SystemCall.O_WRONLY;
+import static dev.understudy.cloner.host.SystemCall.AT_FDCWD;
+import static dev.understudy.cloner.host.SystemCall.AT_REMOVEDIR;
+import static dev.understudy.cloner.host.SystemCall.AT_SYMLINK_NOFOLLOW;
+import static dev.understudy.cloner.host.SystemCall.O_CLOEXEC;
+import static dev.understudy.cloner.host.SystemCall.O_CREAT;
+import static dev.understudy.cloner.host.SystemCall.O_DIRECTORY;
+import static dev.understudy.cloner.host.SystemCall.O_EXCL;
+import static dev.understudy.cloner.host.SystemCall.O_NOFOLLOW;
+import static dev.understudy.cloner.host.SystemCall.O_NONBLOCK;
+import static dev.understudy.cloner.host.SystemCall.O_PATH;
+import static dev.understudy.cloner.host.SystemCall.O_RDONLY;
+import static dev.understudy.cloner.host.SystemCall.O_WRONLY;
 
+import dev.understudy.cloner.host.FileNames;
+import dev.understudy.cloner.host.SystemCall;
+import dev.understudy.cloner.host.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -110,7 +113,7 @@ public final class Directory extends FileDescriptor {
           FileNames.cString(arena, "/proc/self/fd/" + handle).address(),
           mode);
     } finally {
-      SystemCall.CLOSE.call(child, handle, 0, 0);
+      SystemCall.close(handle);
     }
   }
 
@@ -123,8 +126,7 @@ public final class Directory extends FileDescriptor {
     return name() + "/" + child;
   }
 
-  private static int openAt(int directory, String name, int flags, int mode)
-      throws SystemCallException {
+  static int openAt(int directory, String name, int flags, int mode) throws SystemCallException {
     try (Arena arena = Arena.ofConfined()) {
       return (int)
           SystemCall.OPENAT.call(

@@ -1,5 +1,7 @@
 package dev.understudy.cloner.tree;
 
+import dev.understudy.cloner.host.SystemCall;
+import dev.understudy.cloner.host.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,7 +1,10 @@
 package dev.understudy.cloner.tree;
 
-import static dev.understudy.cloner.tree.SystemCall.AT_EMPTY_PATH;
+import static dev.understudy.cloner.host.SystemCall.AT_EMPTY_PATH;
 
+import dev.understudy.cloner.host.FileNames;
+import dev.understudy.cloner.host.SystemCall;
+import dev.understudy.cloner.host.SystemCallException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -61,11 +64,6 @@ public abstract sealed class FileDescriptor implements AutoCloseable
     }
   }
 
-  /** Its bytes and what finds them are on disk when this returns. */
-  public final void sync() throws SystemCallException {
-    SystemCall.FSYNC.call(name, number, 0, 0);
-  }
-
   /** Everything of its file system is on disk when this returns. */
   public final void syncFileSystem() throws SystemCallException {
     SystemCall.SYNCFS.call(name, number, 0, 0);
@@ -85,11 +83,7 @@ public abstract sealed class FileDescriptor implements AutoCloseable
   public final void close() {
     if (!closed) {
       closed = true;
-      try {
-        SystemCall.CLOSE.call(name, number, 0, 0);
-      } catch (SystemCallException e) {
-        // Linux has closed it all the same; what was written is synced where it matters.
-      }
+      SystemCall.close(number);
     }
   }
 }

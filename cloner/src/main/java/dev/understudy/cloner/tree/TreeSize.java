@@ -1,5 +1,6 @@
 package dev.understudy.cloner.tree;
 
+import dev.understudy.cloner.host.FileNames;
 import dev.understudy.cloner.tree.FileStatus.Kind;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.understudy.cloner.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.tree.Directory;
-import dev.understudy.cloner.tree.SystemCallException;
 import dev.understudy.cloner.tree.TreeSize;
 import java.io.IOException;
 import java.io.InterruptedIOException;

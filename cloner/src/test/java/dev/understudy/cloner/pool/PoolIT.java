@@ -3,10 +3,10 @@ package dev.understudy.cloner.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.RegularFile;
 import dev.understudy.cloner.tree.SharedBlocks;
-import dev.understudy.cloner.tree.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.understudy.cloner.tree;
+package dev.understudy.cloner.host;
 
 import java.io.IOException;
 
@@ -8,7 +8,9 @@ public final class SystemCallException extends IOException {
 
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
   public static final int EINTR = 4;
+  public static final int EAGAIN = 11;
   public static final int EACCES = 13;
   public static final int EBUSY = 16;
   public static final int EEXIST = 17;
@@ -45,6 +47,7 @@ public final class SystemCallException extends IOException {
     return switch (errno) {
       case EPERM -> "operation not permitted";
       case ENOENT -> "no such file or directory";
+      case ESRCH -> "no such process";
       case EACCES -> "permission denied";
       case EBUSY -> "busy";
       case EEXIST -> "exists already";

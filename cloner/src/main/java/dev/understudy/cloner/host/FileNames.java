@@ -1,4 +1,4 @@
-package dev.understudy.cloner.tree;
+package dev.understudy.cloner.host;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * File names are bytes. In this package a name is a string of as many characters as it has bytes
+ * File names are bytes. For system calls a name is a string of as many characters as it has bytes
  * (ISO 8859-1), so that every name survives, in whatever encoding it is and whatever the locale of
  * the daemon.
  */
@@ -28,7 +28,8 @@ public final class FileNames {
         .replaceAll("\\p{Cntrl}", "?");
   }
 
-  static MemorySegment cString(Arena arena, String name) {
+  /** As a system call takes it. */
+  public static MemorySegment cString(Arena arena, String name) {
     byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
     MemorySegment segment = arena.allocate(bytes.length + 1L);
     MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
