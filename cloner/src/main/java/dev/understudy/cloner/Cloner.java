@@ -13,9 +13,12 @@ import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
+import dev.understudy.cloner.source.DirectorySource;
+import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -151,9 +154,10 @@ public final class Cloner implements AutoCloseable {
       if (snapshots.newest(source.name()).isPresent()) {
         continue;
       }
-      LOG.info("source {}: cutting a snapshot of {}", source.name(), source.directory());
+      Mirror mirror = mirror(source);
+      LOG.info("source {}: cutting a snapshot of {}", source.name(), mirror.describe());
       try {
-        cutter.cut(source, new CopyProgress(source.name()));
+        cutter.cut(mirror, new CopyProgress(source.name()));
       } catch (SnapshotException e) {
         String detail = e.detail() == null ? "" : "\n" + e.detail();
         failure =
@@ -169,6 +173,13 @@ public final class Cloner implements AutoCloseable {
     if (failure != null && snapshots().isEmpty()) {
       throw failure;
     }
+  }
+
+  private Mirror mirror(Source source) {
+    return switch (source.type()) {
+      case SourceType.Directory directory ->
+          new DirectorySource(source.name(), directory, foundation.pool(), foundation::binaries);
+    };
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.understudy.cloner.sandbox.SandboxProbe;
 import dev.understudy.cloner.sandbox.SandboxReport;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,8 +52,10 @@ record Foundation(Pool pool, PostgresInstallations installations, SandboxedServe
     try {
       Set<Integer> owners = new HashSet<>();
       for (Source source : settings.sources().values()) {
-        if (Files.exists(source.directory())) {
-          owners.add((Integer) Files.getAttribute(source.directory(), "unix:uid"));
+        switch (source.type()) {
+          case SourceType.Directory type when Files.exists(type.path()) ->
+              owners.add((Integer) Files.getAttribute(type.path(), "unix:uid"));
+          case SourceType.Directory _ -> {}
         }
       }
       Account account = RunAs.resolve(settings.runAs(), directory, owners);

@@ -12,6 +12,7 @@ import dev.understudy.config.Listen;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import dev.understudy.embedded.DirectoryTree;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
@@ -74,7 +75,7 @@ final class ClonerIT {
         List.of(Settings.CredentialSource.PRODUCTION),
         false,
         Map.of(),
-        Map.of("prod", new Source("prod", directory, null, false)),
+        Map.of("prod", new Source("prod", new SourceType.Directory(directory, null, false))),
         List.of(new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null)),
         List.of(Workbench.embedded()));
   }
@@ -167,7 +168,8 @@ final class ClonerIT {
                 "prod",
                 one.sources().values().iterator().next(),
                 "broken",
-                new Source("broken", parent.resolve("nothing"), null, false)),
+                new Source(
+                    "broken", new SourceType.Directory(parent.resolve("nothing"), null, false))),
             List.of(
                 new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null),
                 new EnvironmentPolicy(new NamePattern("qa-*"), "broken", "shop", null)),

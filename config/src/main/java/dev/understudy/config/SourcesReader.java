@@ -52,7 +52,7 @@ final class SourcesReader {
     section.notSupportedYet("spares");
     Secret url = url(section);
     section.refuseUnknown();
-    return new Source(name, directory, url, shareBlocks);
+    return new Source(name, new SourceType.Directory(directory, url, shareBlocks));
   }
 
   private static @Nullable Secret url(Section section) {

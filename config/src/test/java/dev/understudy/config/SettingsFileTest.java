@@ -71,7 +71,9 @@ class SettingsFileTest {
                 List.of(CredentialSource.USERS, CredentialSource.PRODUCTION),
                 false,
                 Map.of(),
-                Map.of("prod", new Source("prod", Path.of("/srv/pg"), null, false)),
+                Map.of(
+                    "prod",
+                    new Source("prod", new SourceType.Directory(Path.of("/srv/pg"), null, false))),
                 List.of(policy("staging", null, Duration.ofDays(3))),
                 List.of()));
     assertThat(read.warnings()).isEmpty();
@@ -93,7 +95,9 @@ class SettingsFileTest {
                 List.of(CredentialSource.PRODUCTION),
                 true,
                 Map.of("alice", new User("alice", new Secret(VERIFIER), "app")),
-                Map.of("prod", new Source("prod", Path.of("/srv/pg"), url, true)),
+                Map.of(
+                    "prod",
+                    new Source("prod", new SourceType.Directory(Path.of("/srv/pg"), url, true))),
                 List.of(policy("pr-*", "shop", Duration.ofHours(4)), policy("staging", null, null)),
                 List.of(Path.of("/opt/pg18"), Path.of("/opt/pg17"))));
     assertThat(read.warnings())
@@ -160,7 +164,7 @@ class SettingsFileTest {
         """;
 
     assertThat(SettingsFile.read(write(text), Map.of()).settings().sources().get("prod"))
-        .isEqualTo(new Source("prod", Path.of("/d"), null, false));
+        .isEqualTo(new Source("prod", new SourceType.Directory(Path.of("/d"), null, false)));
   }
 
   @Test

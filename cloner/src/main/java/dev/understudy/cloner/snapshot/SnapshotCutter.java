@@ -8,11 +8,10 @@ import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.Servers;
 import dev.understudy.cloner.snapshot.SnapshotException.Kind;
 import dev.understudy.cloner.source.CopyListener;
-import dev.understudy.cloner.source.DirectorySource;
+import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceCopy;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.tree.TreeSize;
-import dev.understudy.config.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -53,7 +52,7 @@ public final class SnapshotCutter {
   }
 
   /** Cuts a snapshot, and tells the listener how far the copy is. */
-  public Snapshot cut(Source source, CopyListener listener)
+  public Snapshot cut(Mirror source, CopyListener listener)
       throws SnapshotException, InterruptedException {
     Path directory = begin();
     boolean published = false;
@@ -75,12 +74,12 @@ public final class SnapshotCutter {
     }
   }
 
-  private Snapshot cutInto(Path directory, Source source, CopyListener listener)
+  private Snapshot cutInto(Path directory, Mirror source, CopyListener listener)
       throws SourceException, SnapshotException, IOException, InterruptedException {
     long began = System.nanoTime();
     Path data = directory.resolve("data");
     pool.create(data);
-    SourceCopy copy = new DirectorySource(source, pool, binaries).copyInto(data, listener);
+    SourceCopy copy = source.copyInto(data, listener);
     LOG.info(
         "source {}: copied {} files, {} MiB in {} ms, WAL from {} to {}; production made one"
             + " checkpoint and one WAL switch",

@@ -13,7 +13,7 @@ import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.RegularFile;
 import dev.understudy.config.Secret;
-import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
@@ -32,13 +32,14 @@ import java.util.regex.Pattern;
  * and nothing of it is changed; what it feels is one checkpoint, one switch of the WAL segment, and
  * the reads. All that the copy needs there belongs to one session, and ends with it.
  */
-public final class DirectorySource {
+public final class DirectorySource implements Mirror {
   private static final Duration CHECKPOINT = Duration.ofMinutes(30);
   private static final Pattern TIMELINE =
       Pattern.compile("^START TIMELINE: ([0-9]+)$", Pattern.MULTILINE);
   private static final int TORN_READS = 20;
 
-  private final Source settings;
+  private final String name;
+  private final SourceType.Directory settings;
   private final Pool pool;
   private final IntFunction<Optional<PostgresBinaries>> binaries;
 
@@ -46,20 +47,31 @@ public final class DirectorySource {
    * @param binaries by major version
    */
   public DirectorySource(
-      Source settings, Pool pool, IntFunction<Optional<PostgresBinaries>> binaries) {
+      String name,
+      SourceType.Directory settings,
+      Pool pool,
+      IntFunction<Optional<PostgresBinaries>> binaries) {
+    this.name = requireNonNull(name, "name is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.pool = requireNonNull(pool, "pool is null");
     this.binaries = requireNonNull(binaries, "binaries is null");
   }
 
-  /**
-   * Copies everything into an empty tree, which needs archive recovery then. The caller removes the
-   * tree if this fails.
-   */
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String describe() {
+    return "the data directory " + settings.path();
+  }
+
+  @Override
   public SourceCopy copyInto(Path tree, CopyListener listener)
       throws SourceException, InterruptedException {
     long began = System.nanoTime();
-    SourceDirectory directory = SourceDirectory.open(settings.directory());
+    SourceDirectory directory = SourceDirectory.open(settings.path());
     requireBinaries(directory.major());
     PostmasterPid postmaster = directory.postmaster();
     directory.requireInProduction();
@@ -186,7 +198,7 @@ public final class DirectorySource {
     } catch (IllegalArgumentException e) {
       throw new SourceException(
           Kind.CONNECTION,
-          "url of source '%s' is no connection URI".formatted(settings.name()),
+          "url of source '%s' is no connection URI".formatted(name),
           e.getMessage(),
           "Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
     } catch (IOException e) {

@@ -78,7 +78,7 @@ class OtherServerIT {
     SnapshotException e =
         catchThrowableOfType(
             SnapshotException.class,
-            () -> stage.cutter().cut(stage.source(), CopyListener.silent()));
+            () -> stage.cutter().cut(stage.mirror(), CopyListener.silent()));
     assertThat(e.getCause())
         .isInstanceOfSatisfying(
             SourceException.class, cause -> assertThat(cause.kind()).isEqualTo(kind));

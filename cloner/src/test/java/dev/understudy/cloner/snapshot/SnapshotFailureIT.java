@@ -11,11 +11,11 @@ import dev.understudy.cloner.pool.LoopFileSystem;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.source.CopyListener;
-import dev.understudy.cloner.source.DirectorySource;
 import dev.understudy.cloner.source.SourceCopy;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.config.Secret;
 import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,13 +65,13 @@ class SnapshotFailureIT {
     assertThat(e.detail()).isNotBlank();
     nothingIsLeft();
     stage.production().start();
-    assertThat(stage.cutter().cut(stage.source(), CopyListener.silent())).isNotNull();
+    assertThat(stage.cutter().cut(stage.mirror(), CopyListener.silent())).isNotNull();
   }
 
   @Test
   void anInterruptEndsIt() throws Exception {
     assertThatThrownBy(() ->
-            stage.cutter().cut(stage.source(), once(() -> Thread.currentThread().interrupt())))
+            stage.cutter().cut(stage.mirror(), once(() -> Thread.currentThread().interrupt())))
         .isInstanceOf(InterruptedException.class);
     assertThat(Thread.interrupted()).isFalse();
     nothingIsLeft();
@@ -87,7 +87,7 @@ class SnapshotFailureIT {
             .unstarted(() ->
                 failure.set(
                     catchThrowable(
-                        () -> stage.cutter().cut(stage.source(), CopyListener.silent()))));
+                        () -> stage.cutter().cut(stage.mirror(), CopyListener.silent()))));
     String checkpointer = checkpointer();
     try (AutoCloseable _ = () -> LoopFileSystem.run("kill", "-CONT", checkpointer)) {
       LoopFileSystem.run("kill", "-STOP", checkpointer);
@@ -128,7 +128,7 @@ class SnapshotFailureIT {
       SnapshotException e =
           catchThrowableOfType(
               SnapshotException.class,
-              () -> stage.cutter(pool, store).cut(stage.source(), CopyListener.silent()));
+              () -> stage.cutter(pool, store).cut(stage.mirror(), CopyListener.silent()));
       assertThat(e.kind()).isEqualTo(SnapshotException.Kind.SPACE);
       assertThat(e.detail()).contains("No space left on device");
       assertThat(small.directory().resolve("snapshots")).isEmptyDirectory();
@@ -139,7 +139,7 @@ class SnapshotFailureIT {
               () ->
                   stage
                       .cutter(PoolProbe.choose(small.directory()).pool(), store)
-                      .cut(stage.source(), CopyListener.silent()));
+                      .cut(stage.mirror(), CopyListener.silent()));
       assertThat(before.kind()).isEqualTo(SnapshotException.Kind.SPACE);
       assertThat(before).hasMessageContaining("no room");
     }
@@ -150,8 +150,7 @@ class SnapshotFailureIT {
     Path directory = stage.store().begin(Instant.now());
     stage.pool().create(directory.resolve("data"));
     SourceCopy copy =
-        new DirectorySource(stage.source(), stage.pool(), stage::binaries)
-            .copyInto(directory.resolve("data"), once(this::writeAndSwitchWal));
+        stage.mirror().copyInto(directory.resolve("data"), once(this::writeAndSwitchWal));
     List<Path> segments;
     try (var files = Files.list(directory.resolve("data/pg_wal"))) {
       segments = files.sorted().toList();
@@ -214,7 +213,7 @@ class SnapshotFailureIT {
         .isEqualTo(SourceException.Kind.PRIVILEGES);
     String grants = requireNonNull(e.hint()).replaceFirst("^[^:]*: ", "");
     execute(grants);
-    assertThat(stage.cutter().cut(source, CopyListener.silent()).roles())
+    assertThat(stage.cutter().cut(stage.mirror(source), CopyListener.silent()).roles())
         .extracting(Snapshot.Role::name)
         .contains("Dr. No");
   }
@@ -242,7 +241,8 @@ class SnapshotFailureIT {
   void blocksCannotBeShared() throws Exception {
     SnapshotException e =
         failure(
-            new Source("prod", stage.production().dataDirectory(), null, true),
+            new Source(
+                "prod", new SourceType.Directory(stage.production().dataDirectory(), null, true)),
             CopyListener.silent());
     assertThat(e).hasMessage("the pool cannot share blocks with production");
     nothingIsLeft();
@@ -257,7 +257,7 @@ class SnapshotFailureIT {
     Files.move(data.resolve("pg_wal"), wal);
     Files.createSymbolicLink(data.resolve("pg_wal"), wal);
     stage.production().start();
-    Snapshot snapshot = stage.cutter().cut(stage.source(), CopyListener.silent());
+    Snapshot snapshot = stage.cutter().cut(stage.mirror(), CopyListener.silent());
     assertThat(Files.isSymbolicLink(snapshot.data().resolve("pg_wal"))).isFalse();
     stage.store().delete(snapshot);
     Files.createSymbolicLink(data.resolve("base/1/99999"), Path.of("/etc/shadow"));
@@ -268,7 +268,7 @@ class SnapshotFailureIT {
 
   @Test
   void whatIsHalfMadeGoesAtTheNextStart() throws Exception {
-    Snapshot whole = stage.cutter().cut(stage.source(), CopyListener.silent());
+    Snapshot whole = stage.cutter().cut(stage.mirror(), CopyListener.silent());
     Path half = stage.store().begin(Instant.now());
     stage.pool().copy(whole.data(), half.resolve("data"));
     SnapshotStore again =
@@ -282,7 +282,8 @@ class SnapshotFailureIT {
   }
 
   private Source source(Path directory, @Nullable String url) {
-    return new Source("prod", directory, url == null ? null : new Secret(url), false);
+    return new Source(
+        "prod", new SourceType.Directory(directory, url == null ? null : new Secret(url), false));
   }
 
   private SourceException.Kind kind(Source source) {
@@ -295,7 +296,7 @@ class SnapshotFailureIT {
 
   private SnapshotException failure(Source source, CopyListener listener) {
     return catchThrowableOfType(
-        SnapshotException.class, () -> stage.cutter().cut(source, listener));
+        SnapshotException.class, () -> stage.cutter().cut(stage.mirror(source), listener));
   }
 
   private static CopyListener once(Runnable action) {

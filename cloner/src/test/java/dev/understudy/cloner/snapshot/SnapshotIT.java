@@ -54,7 +54,7 @@ class SnapshotIT {
             stage
                 .cutter()
                 .cut(
-                    stage.source(),
+                    stage.mirror(),
                     (files, bytes, total) -> {
                       last[0] = files;
                       last[1] = bytes;

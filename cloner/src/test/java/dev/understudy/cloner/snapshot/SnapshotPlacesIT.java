@@ -16,6 +16,7 @@ import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.RegularFile;
 import dev.understudy.cloner.tree.SharedBlocks;
 import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import dev.understudy.embedded.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,11 @@ class SnapshotPlacesIT {
           stage
               .cutter()
               .cut(
-                  new Source("prod", stage.production().dataDirectory(), null, true),
+                  stage.mirror(
+                      new Source(
+                          "prod",
+                          new SourceType.Directory(
+                              stage.production().dataDirectory(), null, true))),
                   CopyListener.silent());
       assertThat(sharesAll(largest(snapshot.data().resolve("base")))).isTrue();
       long began = System.nanoTime();
@@ -94,7 +99,7 @@ class SnapshotPlacesIT {
             .withUid(postgres.get().uid())
             .withHba("local all postgres peer", "local all all reject");
     try (Stage stage = Stage.open(parent, options)) {
-      Snapshot snapshot = stage.cutter().cut(stage.source(), CopyListener.silent());
+      Snapshot snapshot = stage.cutter().cut(stage.mirror(), CopyListener.silent());
       assertThat(snapshot.superuser()).isEqualTo("postgres");
       Object owner = Files.getAttribute(snapshot.data().resolve("base"), "unix:uid");
       assertThat(owner).isNotEqualTo(postgres.get().uid()).isNotEqualTo(0);
@@ -138,7 +143,7 @@ class SnapshotPlacesIT {
     SnapshotException e =
         catchThrowableOfType(
             SnapshotException.class,
-            () -> stage.cutter().cut(stage.source(), CopyListener.silent()));
+            () -> stage.cutter().cut(stage.mirror(), CopyListener.silent()));
     assertThat(e).hasMessageContaining(message);
     assertThat(e.hint()).isNotBlank();
     assertThat(e.getCause())

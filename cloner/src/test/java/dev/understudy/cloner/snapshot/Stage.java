@@ -10,7 +10,10 @@ import dev.understudy.cloner.postgres.ServerConfiguration;
 import dev.understudy.cloner.postgres.ServerSpec;
 import dev.understudy.cloner.postgres.Servers;
 import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.source.DirectorySource;
+import dev.understudy.cloner.source.Mirror;
 import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
 import java.io.IOException;
@@ -95,7 +98,18 @@ final class Stage implements AutoCloseable {
   }
 
   Source source() {
-    return new Source("prod", production.dataDirectory(), null, false);
+    return new Source("prod", new SourceType.Directory(production.dataDirectory(), null, false));
+  }
+
+  Mirror mirror() {
+    return mirror(source());
+  }
+
+  Mirror mirror(Source source) {
+    return switch (source.type()) {
+      case SourceType.Directory directory ->
+          new DirectorySource(source.name(), directory, pool, this::binaries);
+    };
   }
 
   Optional<PostgresBinaries> binaries(int major) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Secret;
 import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,7 +43,7 @@ class TrapsIT {
         }
         statement.execute("ALTER DATABASE postgres SET search_path = public, pg_catalog");
       }
-      Snapshot snapshot = stage.cutter().cut(stage.source(), CopyListener.silent());
+      Snapshot snapshot = stage.cutter().cut(stage.mirror(), CopyListener.silent());
       try (Connection connection = stage.production().connect("postgres", "postgres")) {
         assertThat(Bank.number(connection, "SELECT count(*) FROM public.sprung")).isZero();
       }
@@ -59,10 +60,11 @@ class TrapsIT {
       Source source =
           new Source(
               "prod",
-              stage.production().dataDirectory(),
-              new Secret("postgresql://copier@/postgres"),
-              false);
-      assertThat(stage.cutter().cut(source, CopyListener.silent()).settings())
+              new SourceType.Directory(
+                  stage.production().dataDirectory(),
+                  new Secret("postgresql://copier@/postgres"),
+                  false));
+      assertThat(stage.cutter().cut(stage.mirror(source), CopyListener.silent()).settings())
           .containsEntry("search_path", "shop, public")
           .containsEntry("lock_timeout", "7000");
     }

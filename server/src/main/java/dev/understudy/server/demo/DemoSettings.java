@@ -7,6 +7,7 @@ import dev.understudy.config.Settings;
 import dev.understudy.config.Settings.CredentialSource;
 import dev.understudy.config.Settings.Isolation;
 import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ final class DemoSettings {
         List.of(CredentialSource.USERS, CredentialSource.PRODUCTION),
         false,
         Map.of(),
-        Map.of(SOURCE, new Source(SOURCE, production, null, false)),
+        Map.of(SOURCE, new Source(SOURCE, new SourceType.Directory(production, null, false))),
         List.of(
             policy("staging", null),
             policy("pr-*", Duration.ofDays(3)),
