@@ -3,7 +3,8 @@ package dev.understudy.cloner.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.clone.Step;
+import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.embedded.DirectoryTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +34,7 @@ import org.postgresql.PGConnection;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 class EnvironmentsIT {
+  private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
   private @Nullable Path parent;
   private Path directory = Path.of("");
   private @Nullable Stage stage;
@@ -62,7 +65,7 @@ class EnvironmentsIT {
   }
 
   private Stage open(Duration dropAfter) throws Exception {
-    Stage opened = Stage.open(directory, dropAfter, StepListener.NONE);
+    Stage opened = Stage.open(directory, dropAfter, steps::add);
     stage = opened;
     return opened;
   }
@@ -128,8 +131,10 @@ class EnvironmentsIT {
     EnvironmentSession session = daemon.session("pr-1");
     Stage.execute(session, "DELETE FROM t WHERE i > 10");
 
+    RunningServer server = daemon.environments.targets().getFirst().server().orElseThrow();
+
     assertThat(daemon.killAll()).isPositive();
-    await("the end is noticed", () -> !daemon.environments.list().getFirst().running());
+    server.onExit().get(60, TimeUnit.SECONDS);
     EnvironmentSession again = daemon.session("pr-1");
 
     assertThat(again.creation()).isEmpty();
@@ -176,10 +181,11 @@ class EnvironmentsIT {
       connection.setAutoCommit(false);
       statement.execute("SELECT 1");
       session.activity();
-      // Seen from another environment, whose drop is due at the same time.
-      daemon.session("pr-2").activity();
-      awaitDropped(daemon, "pr-2");
-      Thread.sleep(1500);
+      // It would be as idle as the others, which come and go one after the other meanwhile.
+      for (String other : List.of("pr-2", "pr-3")) {
+        daemon.session(other).activity();
+        awaitDropped(daemon, other);
+      }
       statement.execute("SELECT 2");
       connection.commit();
     }
@@ -227,17 +233,10 @@ class EnvironmentsIT {
     assertThat(Stage.query(staging, "SELECT (current_setting('fsync') = 'on')::int")).isEqualTo(1);
   }
 
-  private static void awaitDropped(Stage daemon, String name) throws Exception {
-    await(
-        name + " is dropped",
-        () -> daemon.environments.list().stream().noneMatch(e -> e.name().equals(name)));
-  }
-
-  private static void await(String what, BooleanSupplier condition) throws Exception {
-    long deadline = System.nanoTime() + Stage.PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      Thread.sleep(20);
+  private void awaitDropped(Stage daemon, String name) throws Exception {
+    while (daemon.environments.list().stream().anyMatch(e -> e.name().equals(name))) {
+      assertThat(steps.poll(60, TimeUnit.SECONDS)).as(name + " is dropped").isNotNull();
+      daemon.environments.settled().get(60, TimeUnit.SECONDS);
     }
   }
 }
