@@ -13,12 +13,10 @@ import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
-import dev.understudy.cloner.source.DirectorySource;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
-import dev.understudy.config.SourceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -42,6 +40,7 @@ public final class Cloner implements AutoCloseable {
   private final LockedDirectory directory;
   private final Foundation foundation;
   private final SnapshotStore snapshots;
+  private final Mirrors mirrors;
   private final Clones clones;
   private final Environments environments;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -56,6 +55,7 @@ public final class Cloner implements AutoCloseable {
     this.directory = directory;
     this.foundation = foundation;
     this.snapshots = snapshots;
+    this.mirrors = Mirrors.open(settings, foundation);
     Path path = directory.path();
     InstantSource clock = InstantSource.system();
     this.clones =
@@ -154,7 +154,7 @@ public final class Cloner implements AutoCloseable {
       if (snapshots.newest(source.name()).isPresent()) {
         continue;
       }
-      Mirror mirror = mirror(source);
+      Mirror mirror = mirrors.of(source);
       LOG.info("source {}: cutting a snapshot of {}", source.name(), mirror.describe());
       try {
         cutter.cut(mirror, new CopyProgress(source.name()));
@@ -173,13 +173,6 @@ public final class Cloner implements AutoCloseable {
     if (failure != null && snapshots().isEmpty()) {
       throw failure;
     }
-  }
-
-  private Mirror mirror(Source source) {
-    return switch (source.type()) {
-      case SourceType.Directory directory ->
-          new DirectorySource(source.name(), directory, foundation.pool(), foundation::binaries);
-    };
   }
 
   /**
@@ -231,6 +224,7 @@ public final class Cloner implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       environments.close();
+      mirrors.close();
       release();
     }
   }
@@ -240,6 +234,7 @@ public final class Cloner implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       environments.close();
       try {
+        mirrors.shutdown();
         clones.suspend(environments.targets());
       } catch (IOException e) {
         LOG.warn("the end of the servers could not be recorded: {}", e.toString());

@@ -18,10 +18,11 @@ public interface Pool {
   void create(Path tree) throws IOException;
 
   /**
-   * Makes {@code target} a writable copy of a sealed tree, with its owners, modes (writable again)
-   * and times, never following links. On failure nothing is left at {@code target}.
+   * Makes {@code target} a writable copy of a tree that is sealed, or that nobody writes to
+   * meanwhile, with its owners, modes (writable again) and times, never following links. On failure
+   * nothing is left at {@code target}.
    */
-  void copy(Path sealed, Path target) throws IOException;
+  void copy(Path tree, Path target) throws IOException;
 
   /** Everything below is on disk and no longer writable when this returns. */
   void seal(Path tree) throws IOException;

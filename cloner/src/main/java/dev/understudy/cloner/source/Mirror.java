@@ -16,4 +16,12 @@ public interface Mirror {
    */
   SourceCopy copyInto(Path tree, CopyListener listener)
       throws SourceException, InterruptedException;
+
+  /** Ends the daemon's work on it; what follows production runs on. Idempotent. */
+  default void close() {}
+
+  /** Ends the daemon's work on it, and stops cleanly what follows production. Idempotent. */
+  default void shutdown() throws InterruptedException {
+    close();
+  }
 }
