@@ -7,6 +7,7 @@ import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.Servers;
 import dev.understudy.cloner.snapshot.SnapshotException.Kind;
+import dev.understudy.cloner.source.Completion;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceCopy;
@@ -81,14 +82,12 @@ public final class SnapshotCutter {
     pool.create(data);
     SourceCopy copy = source.copyInto(data, listener);
     LOG.info(
-        "source {}: copied {} files, {} MiB in {} ms, WAL from {} to {}; production made one"
-            + " checkpoint and one WAL switch",
+        "source {}: copied {} files, {} MiB in {} ms; {}",
         source.name(),
         copy.files(),
         copy.bytes() >> 20,
         copy.elapsed().toMillis(),
-        copy.start(),
-        copy.stop());
+        words(copy.completion()));
     int major = copy.version() / 10_000;
     PostgresBinaries programs =
         binaries
@@ -128,6 +127,14 @@ public final class SnapshotCutter {
         snapshot.sizeBytes() >> 20,
         (System.nanoTime() - began) / 1_000_000);
     return snapshot;
+  }
+
+  private static String words(Completion completion) {
+    return switch (completion) {
+      case Completion.Recovery recovery ->
+          "recovering from %s to %s".formatted(recovery.start(), recovery.stop());
+      case Completion.Nothing _ -> "no recovery is needed";
+    };
   }
 
   private Path begin() throws SnapshotException {

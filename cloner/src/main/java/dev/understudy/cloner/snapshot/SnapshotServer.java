@@ -10,6 +10,7 @@ import dev.understudy.cloner.postgres.ServerSpec;
 import dev.understudy.cloner.postgres.Servers;
 import dev.understudy.cloner.snapshot.Preparation.Prepared;
 import dev.understudy.cloner.snapshot.SnapshotException.Kind;
+import dev.understudy.cloner.source.Completion;
 import dev.understudy.cloner.source.InterruptibleSql;
 import dev.understudy.cloner.source.SourceCopy;
 import dev.understudy.cloner.tree.Directory;
@@ -22,9 +23,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one start of a copy of production on its way to a snapshot, in the sandbox. Recovery is
- * archive recovery with an archive that has nothing: PostgreSQL then insists on the end-of-backup
- * record, and leaves production's timeline.
+ * The one start of a copy of production on its way to a snapshot, in the sandbox. Recovery, where a
+ * copy needs any, is archive recovery with an archive that has nothing: PostgreSQL then insists on
+ * the end-of-backup record, and leaves production's timeline.
  */
 final class SnapshotServer {
   private static final Duration RECOVERY = Duration.ofMinutes(60);
@@ -52,8 +53,10 @@ final class SnapshotServer {
   /** When this returns, however, no server runs. */
   Prepared recoverAndPrepare(SourceCopy copy)
       throws SnapshotException, IOException, InterruptedException {
-    try (Directory tree = Directory.open(data)) {
-      tree.createFile("recovery.signal").close();
+    if (copy.completion() instanceof Completion.Recovery) {
+      try (Directory tree = Directory.open(data)) {
+        tree.createFile("recovery.signal").close();
+      }
     }
     servers.configure(data, new ServerConfiguration(false, copy.settings()));
     RunningServer server = start(copy);
@@ -84,7 +87,7 @@ final class SnapshotServer {
   /** The files of the stopped server, known to be whole. */
   StoppedData stopped(SourceCopy copy) throws SnapshotException {
     try {
-      return StoppedData.check(data, copy.timeline());
+      return StoppedData.check(data, copy.completion());
     } catch (IOException e) {
       throw new SnapshotException(
           Kind.RECOVERY,

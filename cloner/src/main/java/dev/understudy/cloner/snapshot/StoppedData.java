@@ -2,6 +2,7 @@ package dev.understudy.cloner.snapshot;
 
 import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.postgres.PgControl;
+import dev.understudy.cloner.source.Completion;
 import dev.understudy.cloner.source.Lsn;
 import dev.understudy.cloner.source.WalSegments;
 import dev.understudy.cloner.tree.Directory;
@@ -38,15 +39,16 @@ final class StoppedData {
   /**
    * Makes sure that it was recovered completely and stopped cleanly.
    *
-   * @param before timeline of the backup, which recovery must have left
+   * @param completion if recovery, it must have left the timeline of the backup
    */
-  static StoppedData check(Path path, int before) throws IOException {
+  static StoppedData check(Path path, Completion completion) throws IOException {
     PgControl control = PgControl.read(path);
     if (control.state() != PgControl.State.SHUT_DOWN) {
       throw new IOException("its state is " + control.state());
     }
-    if (Integer.compareUnsigned(control.timeline(), before) <= 0) {
-      throw new IOException("it is still on timeline " + before);
+    if (completion instanceof Completion.Recovery before
+        && Integer.compareUnsigned(control.timeline(), before.timeline()) <= 0) {
+      throw new IOException("it is still on timeline " + before.timeline());
     }
     if (control.backupStartPoint() != 0 || control.backupEndRequired()) {
       throw new IOException("it waits for the end of the backup");

@@ -91,9 +91,8 @@ public final class DirectorySource implements Mirror {
             directory.control().systemIdentifier(),
             version,
             superuser,
-            finished.timeline(),
-            finished.start(),
-            finished.stopped().stop(),
+            new Completion.Recovery(
+                finished.timeline(), finished.start(), finished.stopped().stop()),
             finished.stopped().dataTime(),
             carried,
             copy.files(),

@@ -11,8 +11,8 @@ public interface Mirror {
   String describe();
 
   /**
-   * Copies everything into an empty tree, which needs archive recovery then. The caller removes the
-   * tree if this fails. Blocks for as long as it takes; ends soon when interrupted.
+   * Copies everything into an empty tree. The caller removes the tree, and what lies beside it, if
+   * this fails. Blocks for as long as it takes; ends soon when interrupted.
    */
   SourceCopy copyInto(Path tree, CopyListener listener)
       throws SourceException, InterruptedException;

@@ -11,9 +11,7 @@ import java.util.Map;
  *
  * @param version as {@code server_version_num}
  * @param superuser who may log in: the bootstrap superuser if it may, else another one
- * @param timeline that the backup is on
- * @param start where recovery begins
- * @param stop where the copy becomes consistent
+ * @param completion what makes it consistent
  * @param dataTime everything that was committed before is in the copy
  * @param settings that clones carry
  * @param files read
@@ -24,9 +22,7 @@ public record SourceCopy(
     long systemIdentifier,
     int version,
     String superuser,
-    int timeline,
-    Lsn start,
-    Lsn stop,
+    Completion completion,
     Instant dataTime,
     Map<String, String> settings,
     long files,
@@ -34,8 +30,7 @@ public record SourceCopy(
     Duration elapsed) {
   public SourceCopy {
     requireNonNull(superuser, "superuser is null");
-    requireNonNull(start, "start is null");
-    requireNonNull(stop, "stop is null");
+    requireNonNull(completion, "completion is null");
     requireNonNull(dataTime, "dataTime is null");
     settings = Map.copyOf(settings);
     requireNonNull(elapsed, "elapsed is null");
