@@ -148,6 +148,7 @@ public final class Cloner implements AutoCloseable {
             foundation.pool(),
             foundation.servers(),
             foundation::binaries,
+            source -> List.of(),
             InstantSource.system());
     ClonerException failure = null;
     for (Source source : settings.sources().values()) {

@@ -17,15 +17,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts snapshots: copy production, let PostgreSQL recover the copy in the sandbox, take the
- * passwords out, stop, seal, publish. A snapshot exists from the last step on; whatever fails
- * before, nothing is left. Blocks for as long as it takes; ends soon when interrupted.
+ * Cuts snapshots: copy production, let PostgreSQL recover the copy in the sandbox, prepare it,
+ * stop, seal, publish. A snapshot exists from the last step on; whatever fails before, nothing is
+ * left. Blocks for as long as it takes; ends soon when interrupted.
  */
 public final class SnapshotCutter {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotCutter.class);
@@ -34,21 +36,25 @@ public final class SnapshotCutter {
   private final Pool pool;
   private final Servers servers;
   private final IntFunction<Optional<PostgresBinaries>> binaries;
+  private final Function<String, List<PreparationStep>> steps;
   private final InstantSource clock;
 
   /**
    * @param binaries by major version
+   * @param steps by name of the source: what its settings ask for, beside what every copy gets
    */
   public SnapshotCutter(
       SnapshotStore store,
       Pool pool,
       Servers servers,
       IntFunction<Optional<PostgresBinaries>> binaries,
+      Function<String, List<PreparationStep>> steps,
       InstantSource clock) {
     this.store = requireNonNull(store, "store is null");
     this.pool = requireNonNull(pool, "pool is null");
     this.servers = requireNonNull(servers, "servers is null");
     this.binaries = requireNonNull(binaries, "binaries is null");
+    this.steps = requireNonNull(steps, "steps is null");
     this.clock = requireNonNull(clock, "clock is null");
   }
 
@@ -94,7 +100,12 @@ public final class SnapshotCutter {
             .apply(major)
             .orElseThrow(() -> new IOException("PostgreSQL " + major + " is gone"));
     SnapshotServer server =
-        new SnapshotServer(servers, programs, directory, store.socketDirectory(directory));
+        new SnapshotServer(
+            servers,
+            programs,
+            directory,
+            store.socketDirectory(directory),
+            new Preparation(steps.apply(source.name())));
     Preparation.Prepared prepared = server.recoverAndPrepare(copy);
     StoppedData stopped = server.stopped(copy);
     stopped.trimWal();

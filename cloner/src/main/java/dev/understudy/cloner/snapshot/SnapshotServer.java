@@ -36,13 +36,20 @@ final class SnapshotServer {
   private final Path directory;
   private final Path data;
   private final Path socketDirectory;
+  private final Preparation preparation;
 
-  SnapshotServer(Servers servers, PostgresBinaries binaries, Path directory, Path socketDirectory) {
+  SnapshotServer(
+      Servers servers,
+      PostgresBinaries binaries,
+      Path directory,
+      Path socketDirectory,
+      Preparation preparation) {
     this.servers = requireNonNull(servers, "servers is null");
     this.binaries = requireNonNull(binaries, "binaries is null");
     this.directory = requireNonNull(directory, "directory is null");
     this.data = directory.resolve("data");
     this.socketDirectory = requireNonNull(socketDirectory, "socketDirectory is null");
+    this.preparation = requireNonNull(preparation, "preparation is null");
   }
 
   /** Holds words of production's until it is removed. */
@@ -62,14 +69,22 @@ final class SnapshotServer {
     RunningServer server = start(copy);
     boolean prepared = false;
     try {
-      Preparation preparation = new Preparation(server, copy.superuser());
-      Prepared result = InterruptibleSql.call(preparation::run, () -> kill(server));
+      Prepared result =
+          InterruptibleSql.call(
+              () -> preparation.run(server, copy.superuser()), () -> kill(server));
       if (!server.stop(SHUTDOWN)) {
         throw new SnapshotException(
             Kind.PREPARATION, "the copy's server did not stop cleanly", null, null, null);
       }
       prepared = true;
       return result;
+    } catch (PreparationException e) {
+      throw new SnapshotException(
+          Kind.PREPARATION,
+          requireNonNull(e.getMessage(), "message is null"),
+          e.detail(),
+          e.hint(),
+          e);
     } catch (SQLException e) {
       throw new SnapshotException(
           Kind.PREPARATION,

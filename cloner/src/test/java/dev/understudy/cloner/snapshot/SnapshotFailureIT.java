@@ -162,12 +162,29 @@ class SnapshotFailureIT {
             stage.servers(),
             stage.binaries(18).orElseThrow(),
             directory,
-            stage.store().socketDirectory(directory));
+            stage.store().socketDirectory(directory),
+            new Preparation(List.of()));
     SnapshotException e =
         catchThrowableOfType(SnapshotException.class, () -> server.recoverAndPrepare(copy));
     assertThat(e.kind()).isEqualTo(SnapshotException.Kind.RECOVERY);
     assertThat(e.detail()).contains("WAL ends before end of online backup");
     stage.store().discard(directory);
+    nothingIsLeft();
+  }
+
+  @Test
+  void aStepThatRefusesKeepsTheSnapshotFromBeing() throws Exception {
+    stage.prepareBy(copy -> {
+      throw new PreparationException("this may not be", "this row", "Change it.", null);
+    });
+    SnapshotException e =
+        catchThrowableOfType(
+            SnapshotException.class,
+            () -> stage.cutter().cut(stage.mirror(), CopyListener.silent()));
+    assertThat(e.kind()).isEqualTo(SnapshotException.Kind.PREPARATION);
+    assertThat(e).hasMessage("this may not be");
+    assertThat(e.detail()).isEqualTo("this row");
+    assertThat(e.hint()).isEqualTo("Change it.");
     nothingIsLeft();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.postgres.Sql;
+import dev.understudy.cloner.postgres.SqlText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -87,10 +88,8 @@ class SnapshotIT {
       statement.execute("CREATE ROLE forever LOGIN PASSWORD 'two' VALID UNTIL 'infinity'");
       statement.execute("CREATE ROLE expired LOGIN PASSWORD 'three' VALID UNTIL '-infinity'");
       statement.execute(
-          "CREATE ROLE %s LOGIN SUPERUSER PASSWORD 'four'"
-              .formatted(PasswordRemoval.quoteIdentifier(HOSTILE)));
-      statement.execute(
-          "CREATE DATABASE %s OWNER app".formatted(PasswordRemoval.quoteIdentifier(HOSTILE)));
+          "CREATE ROLE %s LOGIN SUPERUSER PASSWORD 'four'".formatted(SqlText.identifier(HOSTILE)));
+      statement.execute("CREATE DATABASE %s OWNER app".formatted(SqlText.identifier(HOSTILE)));
       statement.execute("CREATE DATABASE closed ALLOW_CONNECTIONS false");
       statement.execute("ANALYZE pg_authid");
       statement.execute("ALTER DATABASE template1 SET statement_timeout = '50ms'");
@@ -110,7 +109,7 @@ class SnapshotIT {
       statement.execute("ALTER ROLE app PASSWORD 'secret five'");
       statement.execute(
           "ALTER DATABASE %s SET default_transaction_read_only = on"
-              .formatted(PasswordRemoval.quoteIdentifier(HOSTILE)));
+              .formatted(SqlText.identifier(HOSTILE)));
     }
     breakDatabase(stage);
   }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,7 @@ final class Stage implements AutoCloseable {
   private final Workbench workbench;
   private final Pool pool;
   private final SnapshotStore store;
+  private List<PreparationStep> steps = List.of();
 
   private Stage(
       Path parent,
@@ -122,7 +124,17 @@ final class Stage implements AutoCloseable {
 
   SnapshotCutter cutter(Pool otherPool, SnapshotStore otherStore) {
     return new SnapshotCutter(
-        otherStore, otherPool, workbench.servers(), this::binaries, InstantSource.system());
+        otherStore,
+        otherPool,
+        workbench.servers(),
+        this::binaries,
+        source -> steps,
+        InstantSource.system());
+  }
+
+  /** What the source's settings ask for, from now on. */
+  void prepareBy(PreparationStep... asked) {
+    steps = List.of(asked);
   }
 
   Path log() {
