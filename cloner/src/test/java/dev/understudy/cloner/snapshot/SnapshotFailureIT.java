@@ -128,18 +128,22 @@ class SnapshotFailureIT {
       SnapshotException e =
           catchThrowableOfType(
               SnapshotException.class,
-              () -> stage.cutter(pool, store).cut(stage.mirror(), CopyListener.silent()));
+              () ->
+                  stage
+                      .cutter(pool, store)
+                      .cut(stage.mirror(stage.source(), pool), CopyListener.silent()));
       assertThat(e.kind()).isEqualTo(SnapshotException.Kind.SPACE);
       assertThat(e.detail()).contains("No space left on device");
       assertThat(small.directory().resolve("snapshots")).isEmptyDirectory();
       slotsAreFree();
+      Pool honest = PoolProbe.choose(small.directory()).pool();
       SnapshotException before =
           catchThrowableOfType(
               SnapshotException.class,
               () ->
                   stage
-                      .cutter(PoolProbe.choose(small.directory()).pool(), store)
-                      .cut(stage.mirror(), CopyListener.silent()));
+                      .cutter(honest, store)
+                      .cut(stage.mirror(stage.source(), honest), CopyListener.silent()));
       assertThat(before.kind()).isEqualTo(SnapshotException.Kind.SPACE);
       assertThat(before).hasMessageContaining("no room");
     }

@@ -108,9 +108,14 @@ final class Stage implements AutoCloseable {
   }
 
   Mirror mirror(Source source) {
+    return mirror(source, pool);
+  }
+
+  /** With the room of another pool. */
+  Mirror mirror(Source source, Pool otherPool) {
     return switch (source.type()) {
       case SourceType.Directory directory ->
-          new DirectorySource(source.name(), directory, pool, this::binaries);
+          new DirectorySource(source.name(), directory, otherPool, this::binaries);
     };
   }
 
