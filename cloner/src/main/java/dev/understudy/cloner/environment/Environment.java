@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CreationTimings;
-import dev.understudy.cloner.clone.Step;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.util.Optional;
@@ -20,8 +19,7 @@ import org.slf4j.LoggerFactory;
  * One name: what it points at, who waits for it, who uses it. It may not exist yet, or no more.
  *
  * <p>Everything that changes it on disk runs in one serial executor, in the order in which it was
- * asked for, or after the end of all of them. What clients see is guarded by this object's lock,
- * under which nothing blocks.
+ * asked for, or after the end of all of them. What clients see is its {@link EnvironmentState}.
  */
 final class Environment {
   private static final Logger LOG = LoggerFactory.getLogger(Environment.class);
@@ -34,13 +32,8 @@ final class Environment {
   private final ActiveSessions sessions = new ActiveSessions();
   private final ActivityJournal activity;
   private final Optional<IdleWatch> idleWatch;
-
-  // Guarded by this.
-  private @Nullable Pointer pointer;
-  private @Nullable Opening opening;
-  private int drops;
-  private int waiters;
-  private boolean retired;
+  private final EnvironmentState state = new EnvironmentState();
+  private final Dropping dropping;
 
   /**
    * @param onRetired told when this object stands for nothing any more; another one may take its
@@ -59,6 +52,7 @@ final class Environment {
             .of(name)
             .map(EnvironmentPolicy::dropAfter)
             .map(idleTime -> new IdleWatch(this, host, serial, idleTime));
+    this.dropping = new Dropping(this, host);
   }
 
   String name() {
@@ -73,15 +67,20 @@ final class Environment {
     return activity;
   }
 
+  EnvironmentState state() {
+    return state;
+  }
+
   /** Null if it does not exist. */
-  synchronized @Nullable Pointer pointer() {
-    return pointer;
+  @Nullable Pointer pointer() {
+    return state.pointer();
   }
 
   /** A session that was being waited for is so no more: it may be idle earlier. */
   void reconsiderIdleness() {
-    synchronized (this) {
-      if (pointer != null && !pointer.damaged()) {
+    synchronized (state) {
+      Pointer existing = state.pointer();
+      if (existing != null && !existing.damaged()) {
         idleWatch.ifPresent(IdleWatch::begin);
       }
     }
@@ -92,9 +91,7 @@ final class Environment {
    * once, before anything else.
    */
   void restore(Pointer found) {
-    synchronized (this) {
-      pointer = found;
-    }
+    state.pointAt(found);
     activity.restore(found.record().lastActivity());
     idleWatch.ifPresent(IdleWatch::hold);
   }
@@ -117,73 +114,26 @@ final class Environment {
   }
 
   /** Whoever gets a {@code Wait} says {@link #leave} once it is over. */
-  synchronized Entry enter(@Nullable CreationTimings creation) {
-    if (retired) {
-      return new Entry.Retired();
-    }
-    Session session = lease(creation);
-    if (session != null) {
-      return new Entry.Served(session);
-    }
-    waiters++;
-    boolean again = drops == 0 && pointer != null && pointer.target() != null;
-    return new Entry.Wait(again, (opening == null ? beginOpening() : opening).ready());
+  Entry enter(@Nullable CreationTimings creation) {
+    return state.enter(clone -> lease(clone, creation), () -> new Opening(this, maker));
   }
 
-  void leave() {
-    synchronized (this) {
-      waiters--;
-    }
-    retireIfNothing();
-  }
-
-  /** Under the lock. Null unless the server runs and nobody is about to drop it. */
-  private @Nullable Session lease(@Nullable CreationTimings creation) {
-    Clone clone = pointer == null ? null : pointer.target();
-    if (clone == null || drops > 0 || clone.server().isEmpty()) {
-      return null;
-    }
+  private Session lease(Clone clone, @Nullable CreationTimings creation) {
     Session session = new Session(this, clone, host.clock().instant(), creation);
     sessions.add(session);
     return session;
   }
 
-  /** Under the lock. */
-  private Opening beginOpening() {
-    Opening begun = new Opening();
-    try {
-      serial.execute(() -> bringUp(begun));
-      opening = begun;
-    } catch (RejectedExecutionException e) {
-      begun.ready().completeExceptionally(Refusals.shuttingDown());
-    } catch (Throwable e) { // there may be no room for a thread; whoever waits is to be told
-      begun.ready().completeExceptionally(Refusals.unexpected(name, e));
-    }
-    return begun;
-  }
-
-  private void bringUp(Opening begun) {
-    Outcome<@Nullable CreationTimings> outcome = Outcome.of("opened", name, this::makeOrStart);
-    synchronized (this) {
-      if (!begun.detached) {
-        opening = null;
-      }
-    }
-    outcome.tell(begun.ready());
+  void leave() {
+    state.leave();
     retireIfNothing();
   }
 
-  private @Nullable CreationTimings makeOrStart() throws EnvironmentUnavailable {
-    EnvironmentMaker.Made made = maker.makeOrStart(name, pointer()).orElse(null);
-    if (made == null) {
-      return null;
-    }
-    activity.restore(made.pointer().record().lastActivity());
-    synchronized (this) {
-      pointer = made.pointer();
-    }
+  /** It exists from now on, or has a clone again. In the serial executor. */
+  void made(Pointer made) {
+    activity.restore(made.record().lastActivity());
+    state.pointAt(made);
     idleWatch.ifPresent(IdleWatch::begin);
-    return made.timings();
   }
 
   /**
@@ -192,102 +142,50 @@ final class Environment {
    * @return null if this object is retired: its successor is to be asked
    */
   @Nullable CompletableFuture<Boolean> drop() {
-    CompletableFuture<Boolean> result = new CompletableFuture<>();
-    synchronized (this) {
-      if (retired) {
-        return null;
-      }
-      try {
-        serial.execute(() -> drop(result));
-        drops++;
-        detachOpening();
-      } catch (RejectedExecutionException e) {
-        result.completeExceptionally(Refusals.shuttingDown());
-      } catch (Throwable e) { // there may be no room for a thread
-        result.completeExceptionally(Refusals.unexpected(name, e));
-      }
-    }
-    return result;
-  }
-
-  /** Under the lock. Those who come later wait for what follows the drop. */
-  private void detachOpening() {
-    if (opening != null) {
-      opening.detached = true;
-      opening = null;
-    }
-  }
-
-  private void drop(CompletableFuture<Boolean> result) {
-    Outcome<Boolean> outcome =
-        Outcome.of(
-            "dropped",
-            name,
-            () -> {
-              host.requireOpen();
-              return forgetAndRemove();
-            });
-    endDrop();
-    outcome.tell(result);
+    return dropping.ask();
   }
 
   /**
    * Drops it unless somebody came meanwhile. In the serial executor.
    *
-   * @param stillIdle asked under the lock
+   * @param stillIdle asked under the lock of the state
    * @return false if somebody came
    */
   boolean dropIdle(BooleanSupplier stillIdle) throws EnvironmentUnavailable {
-    synchronized (this) {
-      if (opening != null || !stillIdle.getAsBoolean()) {
-        return false;
-      }
-      drops++;
-    }
-    try {
-      return forgetAndRemove();
-    } finally {
-      endDrop();
-    }
+    return dropping.ifIdle(stillIdle);
   }
 
-  private boolean forgetAndRemove() throws EnvironmentUnavailable {
-    Pointer existing = pointer();
-    if (existing == null) {
-      return false;
-    }
-    try {
-      host.store().delete(name);
-    } catch (IOException e) {
-      throw Refusals.notRecorded(name, e);
-    }
-    host.steps().reached(Step.ENVIRONMENT_FORGOTTEN);
-    synchronized (this) {
-      pointer = null;
+  /** It exists no more. In the serial executor. */
+  void forgotten() {
+    synchronized (state) {
+      state.pointAt(null);
       idleWatch.ifPresent(IdleWatch::end);
     }
-    if (existing.target() != null) {
-      host.clones().remove(existing.target());
-    }
-    return true;
-  }
-
-  private void endDrop() {
-    synchronized (this) {
-      drops--;
-    }
-    retireIfNothing();
   }
 
   /** Under nobody's lock: an object that stands for nothing makes place. */
-  private void retireIfNothing() {
-    synchronized (this) {
-      if (retired || pointer != null || opening != null || drops > 0 || waiters > 0) {
-        return;
-      }
-      retired = true;
+  void retireIfNothing() {
+    if (state.retire()) {
+      onRetired.accept(this);
     }
-    onRetired.accept(this);
+  }
+
+  /**
+   * Does some work after all that was asked before. Never blocks.
+   *
+   * @param result fails where the work cannot begin; otherwise it is left to the work
+   * @return false where the work cannot begin
+   */
+  boolean execute(Runnable work, CompletableFuture<?> result) {
+    try {
+      serial.execute(work);
+      return true;
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(Refusals.shuttingDown());
+    } catch (Throwable e) { // there may be no room for a thread; whoever waits is to be told
+      result.completeExceptionally(Refusals.unexpected(name, e));
+    }
+    return false;
   }
 
   /** Completes when all that was asked before is done. */
@@ -305,9 +203,7 @@ final class Environment {
     try {
       Clone clone = existing.target();
       host.store().write(updated, clone == null || clone.isDurable());
-      synchronized (this) {
-        pointer = new Pointer(updated, existing.target(), existing.damaged());
-      }
+      state.pointAt(new Pointer(updated, existing.target(), existing.damaged()));
     } catch (IOException e) {
       LOG.warn("environment {}: its last activity could not be recorded: {}", name, e.toString());
     }

@@ -6,13 +6,40 @@ import org.jspecify.annotations.Nullable;
 
 /** One making or starting that several may wait for. */
 final class Opening {
+  private final Environment environment;
+  private final EnvironmentMaker maker;
   private final CompletableFuture<@Nullable CreationTimings> ready = new CompletableFuture<>();
 
-  /** Nobody else joins it. Guarded by its environment. */
-  boolean detached;
+  Opening(Environment environment, EnvironmentMaker maker) {
+    this.environment = environment;
+    this.maker = maker;
+  }
 
   /** How long making took; null if the server was only started or ran already. */
   CompletableFuture<@Nullable CreationTimings> ready() {
     return ready;
+  }
+
+  /** Returns false where nothing can begin; whoever waits is told. */
+  boolean begin() {
+    return environment.execute(this::run, ready);
+  }
+
+  private void run() {
+    Outcome<@Nullable CreationTimings> outcome =
+        Outcome.of("opened", environment.name(), this::makeOrStart);
+    environment.state().endOpening(this);
+    outcome.tell(ready);
+    environment.retireIfNothing();
+  }
+
+  private @Nullable CreationTimings makeOrStart() throws EnvironmentUnavailable {
+    EnvironmentMaker.Made made =
+        maker.makeOrStart(environment.name(), environment.pointer()).orElse(null);
+    if (made == null) {
+      return null;
+    }
+    environment.made(made.pointer());
+    return made.timings();
   }
 }

@@ -1,0 +1,108 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.clone.Clone;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients find behind a name: what it points at, whether it is being made or dropped, how many
+ * wait for that. Thread-safe; every method is one step, under this object's lock, under which
+ * nothing blocks. Whoever holds it makes several steps one.
+ */
+final class EnvironmentState {
+  private @Nullable Pointer pointer;
+  private @Nullable Opening opening;
+  private int drops;
+  private int waiters;
+  private boolean retired;
+
+  /** Null if the environment does not exist. */
+  synchronized @Nullable Pointer pointer() {
+    return pointer;
+  }
+
+  synchronized void pointAt(@Nullable Pointer next) {
+    pointer = next;
+  }
+
+  /**
+   * Somebody comes. Who gets a {@code Wait} is counted until {@link #leave}.
+   *
+   * @param lease gives a session on a clone whose server runs and that nobody is about to drop
+   * @param newOpening asked where none has begun
+   */
+  synchronized Entry enter(Function<Clone, Session> lease, Supplier<Opening> newOpening) {
+    if (retired) {
+      return new Entry.Retired();
+    }
+    Clone clone = pointer == null || drops > 0 ? null : pointer.target();
+    if (clone != null && clone.server().isPresent()) {
+      return new Entry.Served(lease.apply(clone));
+    }
+    waiters++;
+    return new Entry.Wait(clone != null, join(newOpening).ready());
+  }
+
+  private Opening join(Supplier<Opening> newOpening) {
+    if (opening != null) {
+      return opening;
+    }
+    Opening begun = newOpening.get();
+    if (begun.begin()) {
+      opening = begun;
+    }
+    return begun;
+  }
+
+  synchronized void leave() {
+    waiters--;
+  }
+
+  synchronized void endOpening(Opening ended) {
+    if (opening == ended) {
+      opening = null;
+    }
+  }
+
+  /**
+   * A drop begins, until {@link #endDrop}, if it can. Those who come later wait for what follows
+   * it.
+   *
+   * @param begin false if it cannot
+   * @return false if the environment is retired
+   */
+  synchronized boolean beginDrop(BooleanSupplier begin) {
+    if (retired) {
+      return false;
+    }
+    if (begin.getAsBoolean()) {
+      drops++;
+      opening = null;
+    }
+    return true;
+  }
+
+  /** A drop begins, until {@link #endDrop}, unless somebody came. */
+  synchronized boolean beginIdleDrop(BooleanSupplier stillIdle) {
+    if (opening != null || !stillIdle.getAsBoolean()) {
+      return false;
+    }
+    drops++;
+    return true;
+  }
+
+  synchronized void endDrop() {
+    drops--;
+  }
+
+  /** True once: when there is nothing behind the name, nothing to come, and nobody who waits. */
+  synchronized boolean retire() {
+    if (retired || pointer != null || opening != null || drops > 0 || waiters > 0) {
+      return false;
+    }
+    retired = true;
+    return true;
+  }
+}
