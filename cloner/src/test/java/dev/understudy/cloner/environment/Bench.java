@@ -1,5 +1,7 @@
 package dev.understudy.cloner.environment;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -121,6 +124,16 @@ final class Bench implements AutoCloseable {
 
   static <T> T await(CompletableFuture<T> future) throws Exception {
     return future.get(10, TimeUnit.SECONDS);
+  }
+
+  /** Fails where there is no failure. */
+  static EnvironmentUnavailable failureOf(CompletableFuture<?> future) throws Exception {
+    try {
+      Object value = future.get(10, TimeUnit.SECONDS);
+      throw new AssertionError("no failure but " + value);
+    } catch (ExecutionException e) {
+      return (EnvironmentUnavailable) requireNonNull(e.getCause());
+    }
   }
 
   /** Time passes, and what that sets off is done. */
