@@ -142,6 +142,51 @@ class ProxyRelayTest {
 
   @ParameterizedTest
   @MethodSource("transports")
+  void aClientThatEndsItsSideMayTakeItsTimeToReadTheAnswer(Transport transport) throws Exception {
+    BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
+    server.play(wire -> {
+      Scripts.startUp(wire);
+      assertThat(TestClient.text(wire.readFrame())).isEqualTo("last words");
+      assertThat(wire.read()).isNegative();
+      sendPlenty(wire, sent);
+    });
+    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
+        TestClient client = TestClient.ready(proxy.port())) {
+      client.send("last words");
+      client.wire().shutdownOutput();
+      assertThat(bytesUntilStandstill(sent)).isBetween(1L, BOUND);
+
+      assertThat(skip(client.wire(), PLENTY)).isEqualTo(PLENTY);
+      assertThat(client.wire().read()).isNegative();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void everythingArrivesBeforeTheClientsEnd(Transport transport) throws Exception {
+    long length = 2L * MEGABYTE;
+    BlockingQueue<Boolean> mayRead = new LinkedBlockingQueue<>();
+    BlockingQueue<Long> read = new LinkedBlockingQueue<>();
+    server.play(wire -> {
+      Scripts.startUp(wire);
+      mayRead.take();
+      read.add(skip(wire, length));
+      assertThat(wire.read()).isNegative();
+      wire.send(Scripts.READY);
+    });
+    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
+        TestClient client = TestClient.ready(proxy.port())) {
+      client.wire().send(new byte[(int) length]);
+      client.wire().shutdownOutput();
+      mayRead.add(true);
+
+      assertThat(read.poll(30, TimeUnit.SECONDS)).isEqualTo(length);
+      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'Z');
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
   void aClientThatVanishesEndsTheServersSession(Transport transport) throws Exception {
     BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
     server.play(wire -> {

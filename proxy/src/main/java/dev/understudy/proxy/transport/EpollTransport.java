@@ -16,7 +16,8 @@ import java.nio.file.Path;
 public final class EpollTransport implements Transport {
   @Override
   public IoHandlerFactory ioHandlers() {
-    return EpollIoHandler.newFactory();
+    IoHandlerFactory epoll = EpollIoHandler.newFactory();
+    return executor -> new RearmingEpollHandler(epoll.newHandler(executor));
   }
 
   @Override
