@@ -3,6 +3,7 @@ package dev.understudy.proxy.testing;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -55,6 +56,8 @@ public final class ScriptedServer implements AutoCloseable {
   private void play(Script current, SocketChannel connection) {
     try (Wire wire = new Wire(connection)) {
       current.play(wire);
+    } catch (InterruptedException | ClosedByInterruptException e) {
+      // Only close() interrupts: the test is over.
     } catch (Exception | AssertionError e) {
       failures.add(e);
     }
