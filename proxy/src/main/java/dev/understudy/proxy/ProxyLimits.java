@@ -9,7 +9,9 @@ import java.time.Duration;
  *
  * @param unauthenticated connections between accept and authenticated
  * @param unauthenticatedPerAddress the same, of one address
- * @param waitingAtDoor accepted connections that wait, unread, for one of those places
+ * @param waitingAtDoor accepted connections that wait, unread, for one of those places; half of
+ *     them may come from one address
+ * @param turnedAwayAtDoor that are told at once that there is no room to wait
  * @param cancelRequests that are carried to servers at once
  * @param cancelTimeout for one of them
  * @param noticeAfter when a client that waits for its environment is told so
@@ -20,6 +22,7 @@ public record ProxyLimits(
     int unauthenticated,
     int unauthenticatedPerAddress,
     int waitingAtDoor,
+    int turnedAwayAtDoor,
     int cancelRequests,
     Duration cancelTimeout,
     Duration noticeAfter,
@@ -30,6 +33,7 @@ public record ProxyLimits(
           256,
           64,
           1024,
+          256,
           128,
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),

@@ -11,6 +11,7 @@ import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.Doorway;
+import dev.understudy.proxy.listen.Regrets;
 import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
@@ -48,6 +49,7 @@ public final class ProxyServer implements AutoCloseable {
   private final ProxyLimits limits;
   private final Transport transport;
   private final Doorway doorway;
+  private final Regrets regrets;
   private final SessionLimit sessionLimit;
   private final CancelRegistry cancelRegistry = new CancelRegistry();
   private final Startups startups;
@@ -84,6 +86,7 @@ public final class ProxyServer implements AutoCloseable {
     this.doorway =
         new Doorway(
             limits.unauthenticated(), limits.unauthenticatedPerAddress(), limits.waitingAtDoor());
+    this.regrets = new Regrets(limits.turnedAwayAtDoor());
     this.sessionLimit = new SessionLimit(listen.maxConnections());
     ServerConnector connector = new ServerConnector(transport, limits.connectPatience());
     Sessions sessions =
@@ -148,7 +151,9 @@ public final class ProxyServer implements AutoCloseable {
       Channels.close(client);
       return;
     }
-    client.pipeline().addLast(new Arrival(doorway, listen.startupTimeout(), startups::firstPhase));
+    client
+        .pipeline()
+        .addLast(new Arrival(doorway, regrets, listen.startupTimeout(), startups::firstPhase));
   }
 
   /** Sessions that count against {@code listen.max-connections}. */

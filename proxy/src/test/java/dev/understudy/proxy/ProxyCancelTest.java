@@ -6,6 +6,7 @@ import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.backend.BackendKeyData;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.CancelRequest;
+import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.protocol.startup.StartupPacket;
 import dev.understudy.proxy.testing.FakeEnvironments;
@@ -13,17 +14,23 @@ import dev.understudy.proxy.testing.ScriptedServer;
 import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
+import dev.understudy.proxy.transport.Transport;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyCancelTest {
@@ -105,6 +112,47 @@ class ProxyCancelTest {
       assertThat(client.awaitFatal().sqlState()).isEqualTo("57014");
       lease.awaitClosed();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysToLeave")
+  void requestsAreNotLostInTheLine(Transport transport, boolean closes) throws Exception {
+    mayEnd.countDown();
+    try (ProxyHarness narrow =
+            ProxyHarness.with().transport(transport).unauthenticated(1, 1).start(environments);
+        TestClient client = TestClient.connect(narrow.port())) {
+      BackendKeyData key = login(client, 0);
+      List<TestClient> requesters = new ArrayList<>();
+      try (TestClient silent = TestClient.connect(narrow.port())) {
+        silent.wire().send(new SSLRequest()::encode);
+        assertThat(silent.wire().read()).isEqualTo('N');
+        // It has the only place now.
+        for (int i = 0; i < 8; i++) {
+          TestClient requester = TestClient.connect(narrow.port());
+          send(requester, key);
+          if (closes) {
+            requester.close();
+          } else {
+            requester.wire().shutdownOutput();
+            requesters.add(requester);
+          }
+        }
+        assertThat(cancelled).isEmpty();
+      }
+      for (int i = 0; i < 8; i++) {
+        assertThat(cancelled.poll(10, TimeUnit.SECONDS)).isNotNull();
+      }
+      for (TestClient requester : requesters) {
+        assertThat(requester.wire().read()).isNegative();
+        requester.close();
+      }
+    }
+  }
+
+  static Stream<Arguments> waysToLeave() {
+    return ProxyRelayTest.transports()
+        .flatMap(
+            transport -> Stream.of(Arguments.of(transport, false), Arguments.of(transport, true)));
   }
 
   @Test

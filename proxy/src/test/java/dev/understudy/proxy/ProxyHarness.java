@@ -53,6 +53,7 @@ final class ProxyHarness implements AutoCloseable {
     private int maxConnections = 1000;
     private int unauthenticated = 256;
     private int unauthenticatedPerAddress = 64;
+    private int waitingAtDoor = 1024;
     private int cancelRequests = 128;
     private int protocolMinor = 2;
     private Duration startupTimeout = Duration.ofSeconds(30);
@@ -69,6 +70,11 @@ final class ProxyHarness implements AutoCloseable {
     Builder unauthenticated(int value, int perAddress) {
       unauthenticated = value;
       unauthenticatedPerAddress = perAddress;
+      return this;
+    }
+
+    Builder waitingAtDoor(int value) {
+      waitingAtDoor = value;
       return this;
     }
 
@@ -138,7 +144,8 @@ final class ProxyHarness implements AutoCloseable {
               new ProxyLimits(
                   unauthenticated,
                   unauthenticatedPerAddress,
-                  1024,
+                  waitingAtDoor,
+                  256,
                   cancelRequests,
                   Duration.ofSeconds(10),
                   noticeAfter,

@@ -7,20 +7,25 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.ScriptedServer;
 import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
+import dev.understudy.proxy.transport.Transport;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 class ProxyLimitsTest {
@@ -58,6 +63,33 @@ class ProxyLimitsTest {
       for (Future<TestClient> client : clients) {
         client.get().close();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.understudy.proxy.ProxyRelayTest#transports")
+  void whoFindsNoRoomToWaitIsToldWhyWithoutBeingRead(Transport transport) throws Exception {
+    try (ProxyHarness proxy =
+            ProxyHarness.with()
+                .transport(transport)
+                .unauthenticated(1, 1)
+                .waitingAtDoor(0)
+                .start(environments);
+        TestClient inside = TestClient.connect(proxy.port())) {
+      inside.wire().send(new SSLRequest()::encode);
+      assertThat(inside.wire().read()).isEqualTo('N');
+      for (int i = 0; i < 20; i++) {
+        try (TestClient refused = TestClient.connect(proxy.port())) {
+          refused.start(0, Map.of());
+          ErrorResponse error = refused.awaitFatal();
+
+          assertThat(error.sqlState()).isEqualTo("53300");
+          assertThat(error.message()).isEqualTo("sorry, too many clients already");
+          assertThat(error.detail()).isNotEmpty();
+          assertThat(error.hint()).isNotEmpty();
+        }
+      }
+      assertThat(environments.requests()).isEmpty();
     }
   }
 

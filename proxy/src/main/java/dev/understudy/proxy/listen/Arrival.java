@@ -3,42 +3,45 @@ package dev.understudy.proxy.listen;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.proxy.transport.Channels;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection from accept to authenticated: its place in the doorway and its one deadline.
  *
- * <p>As a handler, waits unread for the place and then makes room for the first phase. Later phases
- * hear {@link ConnectionEvent#DEADLINE_EXPIRED} unless {@link #passed()} was called. Confined to
- * the connection's event loop.
+ * <p>As a handler, waits unread for the place and then makes room for the first phase. Who sends a
+ * cancel request and shuts the connection behind it keeps its turn: what came meanwhile is handed
+ * to the first phase. Any other client that leaves gives up its turn. Later phases hear {@link
+ * ConnectionEvent#DEADLINE_EXPIRED} unless {@link #passed()} was called. Confined to the
+ * connection's event loop.
  */
 public final class Arrival extends ChannelInboundHandlerAdapter {
-  private static final Logger log = LoggerFactory.getLogger(Arrival.class);
-
-  private static final OccasionalWarning TURNED_AWAY =
-      new OccasionalWarning(
-          log, "Turned clients away, too many have connected and not authenticated");
-
   private final Doorway doorway;
+  private final Regrets regrets;
   private final Duration timeout;
   private final Function<Arrival, ChannelHandler> firstPhase;
+  private final EarlyRequest early = new EarlyRequest();
   private Doorway.@Nullable Visit visit;
   private @Nullable Future<?> deadline;
 
-  public Arrival(Doorway doorway, Duration timeout, Function<Arrival, ChannelHandler> firstPhase) {
+  public Arrival(
+      Doorway doorway,
+      Regrets regrets,
+      Duration timeout,
+      Function<Arrival, ChannelHandler> firstPhase) {
     this.doorway = requireNonNull(doorway, "doorway is null");
+    this.regrets = requireNonNull(regrets, "regrets is null");
     this.timeout = requireNonNull(timeout, "timeout is null");
     this.firstPhase = requireNonNull(firstPhase, "firstPhase is null");
   }
@@ -47,10 +50,10 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     Channel client = ctx.channel();
     SocketAddress address = client.remoteAddress();
-    visit = doorway.enter(AddressGroup.of(address), () -> execute(ctx, () -> admit(ctx)));
+    visit =
+        doorway.enter(AddressGroup.of(address), () -> Channels.execute(client, () -> admit(ctx)));
     if (visit == null) {
-      TURNED_AWAY.happened();
-      Channels.close(ctx);
+      regrets.send(client);
       return;
     }
     deadline =
@@ -62,17 +65,11 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
     Channels.whenClosed(client, this::passed);
   }
 
-  private static void execute(ChannelHandlerContext ctx, Runnable task) {
-    try {
-      ctx.executor().execute(task);
-    } catch (RejectedExecutionException e) {
-      log.debug("Stopped before a connection was let in", e);
-    }
-  }
-
   private void admit(ChannelHandlerContext ctx) {
     if (!ctx.isRemoved()) {
-      ctx.pipeline().replace(this, null, firstPhase.apply(this));
+      ChannelPipeline pipeline = ctx.pipeline();
+      pipeline.replace(this, null, firstPhase.apply(this));
+      early.replay(pipeline);
       ctx.channel().config().setAutoRead(true);
     }
   }
@@ -88,8 +85,27 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (!early.add((ByteBuf) message)) {
+      Channels.close(ctx);
+    }
+  }
+
+  @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    Channels.close(ctx);
+    switch (event) {
+      case ChannelInputShutdownEvent _ -> {
+        if (!early.end()) {
+          Channels.close(ctx);
+        }
+      }
+      case ConnectionEvent.DEADLINE_EXPIRED -> {
+        passed();
+        regrets.send(ctx.channel());
+      }
+      case ConnectionEvent.SHUTTING_DOWN -> Channels.close(ctx);
+      default -> {}
+    }
   }
 
   @Override

@@ -18,7 +18,8 @@ import java.util.Map;
  *   <li>Who finds no place waits its turn, unread: a burst is slowed down, not refused. No address
  *       is exempt, loopback neither: many clients behind one address are the ordinary case.
  *   <li>Addresses take turns; within one address it is first come, first served.
- *   <li>Only when {@code waiting} are waiting already is a visitor turned away.
+ *   <li>Only when {@code waiting} are waiting already, or half as many of its own address, is a
+ *       visitor turned away: one address cannot fill the line.
  * </ul>
  *
  * <p>Thread-safe.
@@ -27,6 +28,7 @@ public final class Doorway {
   private final int places;
   private final int placesPerAddress;
   private final int maxWaiting;
+  private final int maxWaitingPerAddress;
   private final Map<Object, Line> lines = new LinkedHashMap<>();
   private int inside;
   private int waiting;
@@ -35,6 +37,7 @@ public final class Doorway {
     this.places = places;
     this.placesPerAddress = placesPerAddress;
     this.maxWaiting = maxWaiting;
+    this.maxWaitingPerAddress = Math.max(1, maxWaiting / 2);
   }
 
   /**
@@ -52,7 +55,7 @@ public final class Doorway {
       Line line = lines.computeIfAbsent(address, _ -> new Line());
       if (inside < places && line.inside < placesPerAddress) {
         admit(visit, line);
-      } else if (waiting < maxWaiting) {
+      } else if (waiting < maxWaiting && line.waiting.size() < maxWaitingPerAddress) {
         line.waiting.add(visit);
         waiting++;
         return visit;

@@ -100,6 +100,20 @@ class DoorwayTest {
   }
 
   @Test
+  void oneAddressCannotFillTheLine() {
+    Doorway doorway = new Doorway(1, 1, 4);
+    for (String name : List.of("a1", "a2", "a3")) {
+      assertThat(enter(doorway, name)).isNotNull();
+    }
+
+    assertThat(enter(doorway, "a4")).isNull();
+    assertThat(enter(doorway, "b1")).isNotNull();
+    assertThat(enter(doorway, "c1")).isNotNull();
+    assertThat(enter(doorway, "d1")).isNull();
+    assertThat(doorway.waiting()).isEqualTo(4);
+  }
+
+  @Test
   void everybodyGoneLeavesNothingBehind() {
     Doorway doorway = new Doorway(2, 1, 10);
     List<Doorway.Visit> visits = new ArrayList<>();

@@ -1,0 +1,44 @@
+package dev.understudy.proxy.listen;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.proxy.refuse.Farewell;
+import dev.understudy.proxy.refuse.Refusals;
+import dev.understudy.proxy.transport.Channels;
+import io.netty.channel.Channel;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns clients away for whom there is no room.
+ *
+ * <p>Each is told why, without having been read, and has seconds to take note. Only so many do that
+ * at once; who comes beyond them is closed without a word, so that a flood of refused clients holds
+ * no more sockets than that. Thread-safe.
+ */
+public final class Regrets {
+  private static final Logger log = LoggerFactory.getLogger(Regrets.class);
+
+  private final OccasionalWarning warning =
+      new OccasionalWarning(
+          log, "Turned clients away, too many have connected and not authenticated");
+
+  private final Semaphore budget;
+
+  public Regrets(int atOnce) {
+    this.budget = new Semaphore(atOnce);
+  }
+
+  /** On the client's event loop. */
+  void send(Channel client) {
+    requireNonNull(client, "client is null");
+    warning.happened();
+    if (budget.tryAcquire()) {
+      Channels.whenClosed(client, budget::release);
+      Farewell.say(client, Refusals.tooManyArrivals());
+    } else {
+      Channels.close(client);
+    }
+  }
+}
