@@ -2,28 +2,57 @@ package dev.understudy.cloner.postgres;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which of production's preloaded libraries a clone preloads: those that only look at queries. The
  * others start workers, which run jobs and call out.
  */
-record PreloadLibraries(Path home) {
+public record PreloadLibraries(Path home) {
   private static final Set<String> ALLOWED = Set.of("pg_stat_statements", "auto_explain");
 
   /** A value for {@code shared_preload_libraries}: production's, without what is not allowed. */
   String allowed(Map<String, String> carried) {
-    List<String> names = new ArrayList<>();
-    for (String entry : carried.getOrDefault("shared_preload_libraries", "").split(",", -1)) {
+    return names(shared(carried)).stream()
+        .filter(name -> ALLOWED.contains(name) && isInstalled(name))
+        .collect(Collectors.joining(","));
+  }
+
+  /** What of production's is not preloaded in clones, with the reason. */
+  public Map<String, String> leftOut(Map<String, String> carried) {
+    Map<String, String> leftOut = new LinkedHashMap<>();
+    for (String name : names(shared(carried))) {
+      if (!ALLOWED.contains(name)) {
+        leftOut.put(name, "not preloaded: it may start workers");
+      } else if (!isInstalled(name)) {
+        leftOut.put(name, "not preloaded: it is not installed here");
+      }
+    }
+    return leftOut;
+  }
+
+  /** A value for {@code session_preload_libraries} or such, without what is not allowed. */
+  public static String harmless(String libraries) {
+    return names(libraries).stream().filter(ALLOWED::contains).collect(Collectors.joining(", "));
+  }
+
+  private static String shared(Map<String, String> carried) {
+    return carried.getOrDefault("shared_preload_libraries", "");
+  }
+
+  private static Set<String> names(String libraries) {
+    Set<String> names = new LinkedHashSet<>();
+    for (String entry : libraries.split(",", -1)) {
       String name = entry.strip().replace("\"", "").replace("$libdir/", "");
-      if (ALLOWED.contains(name) && !names.contains(name) && isInstalled(name)) {
+      if (!name.isEmpty()) {
         names.add(name);
       }
     }
-    return String.join(",", names);
+    return names;
   }
 
   private boolean isInstalled(String name) {

@@ -22,7 +22,21 @@ public final class Sql {
   public static Connection connect(Path socket, String database, String role, Duration timeout)
       throws SQLException {
     return connect(
-        UnixSocketFactory.argument(socket.toString(), (Account) null), database, role, timeout);
+        UnixSocketFactory.argument(socket.toString(), (Account) null), "", database, role, timeout);
+  }
+
+  /**
+   * As {@link #connect}, for a superuser: libraries that are set to be loaded by sessions of the
+   * role or the database are not, and may be missing here.
+   */
+  public static Connection connectBare(Path socket, String database, String role, Duration timeout)
+      throws SQLException {
+    return connect(
+        UnixSocketFactory.argument(socket.toString(), (Account) null),
+        "-c session_preload_libraries= -c local_preload_libraries=",
+        database,
+        role,
+        timeout);
   }
 
   /**
@@ -32,7 +46,7 @@ public final class Sql {
   public static Connection connectBriefly(
       Path socket, String database, String role, Duration lifetime) throws SQLException {
     return connect(
-        UnixSocketFactory.argument(socket.toString(), lifetime), database, role, lifetime);
+        UnixSocketFactory.argument(socket.toString(), lifetime), "", database, role, lifetime);
   }
 
   /**
@@ -42,15 +56,20 @@ public final class Sql {
   public static Connection connectAs(
       Account account, Path socket, String database, String role, Duration timeout)
       throws SQLException {
-    return connect(UnixSocketFactory.argument(socket.toString(), account), database, role, timeout);
+    return connect(
+        UnixSocketFactory.argument(socket.toString(), account), "", database, role, timeout);
   }
 
   private static Connection connect(
-      String socketArgument, String database, String role, Duration timeout) throws SQLException {
+      String socketArgument, String options, String database, String role, Duration timeout)
+      throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", role);
     properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
     properties.setProperty("socketFactoryArg", socketArgument);
+    if (!options.isEmpty()) {
+      properties.setProperty("options", options);
+    }
     properties.setProperty("sslmode", "disable");
     properties.setProperty("gssEncMode", "disable");
     properties.setProperty("ApplicationName", "understudy");

@@ -1,6 +1,7 @@
 package dev.understudy.cloner.snapshot;
 
 import dev.understudy.cloner.postgres.SqlText;
+import dev.understudy.cloner.snapshot.Finding.Kind;
 import dev.understudy.cloner.snapshot.Snapshot.Database;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,7 +15,7 @@ final class LeftoverRemoval implements PreparationStep {
   @Override
   public void run(RecoveredCopy copy) throws SQLException {
     endPreparedTransactions(copy);
-    dropInvalidDatabases(copy.session());
+    dropInvalidDatabases(copy);
   }
 
   /**
@@ -27,16 +28,18 @@ final class LeftoverRemoval implements PreparationStep {
     for (boolean open : List.of(true, false)) {
       for (Database database : copy.databases()) {
         if (database.allowsConnections() == open && concerned.contains(database.name())) {
-          copy.inside(database, LeftoverRemoval::rollBackPrepared);
+          copy.inside(database, connection -> rollBackPrepared(connection, copy, database));
         }
       }
     }
   }
 
-  private static void rollBackPrepared(Connection connection) throws SQLException {
+  private static void rollBackPrepared(Connection connection, RecoveredCopy copy, Database database)
+      throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String transaction : preparedTransactions(statement)) {
         statement.execute("ROLLBACK PREPARED " + SqlText.literal(transaction));
+        copy.found(Kind.PREPARED_TRANSACTION, database.name(), transaction, "rolled back");
       }
     }
   }
@@ -55,10 +58,11 @@ final class LeftoverRemoval implements PreparationStep {
   }
 
   /** Nobody can connect to them, so what ANALYZE has learnt there can only go with them. */
-  private static void dropInvalidDatabases(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      for (String name : Catalog.invalidDatabases(connection)) {
+  private static void dropInvalidDatabases(RecoveredCopy copy) throws SQLException {
+    try (Statement statement = copy.session().createStatement()) {
+      for (String name : Catalog.invalidDatabases(copy.session())) {
         statement.execute("DROP DATABASE " + SqlText.identifier(name));
+        copy.found(Kind.INVALID_DATABASE, null, name, "dropped, as production meant to");
       }
     }
   }

@@ -1,11 +1,11 @@
 package dev.understudy.cloner.snapshot;
 
 import dev.understudy.cloner.postgres.SqlText;
+import dev.understudy.cloner.snapshot.Finding.Kind;
 import dev.understudy.cloner.snapshot.Snapshot.Role;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 
 /**
  * Takes production's passwords out of a recovered copy: out of the rows, and then out of every
@@ -15,20 +15,21 @@ import java.util.List;
 final class PasswordRemoval implements PreparationStep {
   @Override
   public void run(RecoveredCopy copy) throws SQLException {
-    replace(copy.session(), copy.roles());
+    replace(copy);
     copy.insideEach(PasswordRemoval::forget);
     try (Statement statement = copy.session().createStatement()) {
       statement.execute("VACUUM (FULL) pg_catalog.pg_authid");
     }
   }
 
-  private static void replace(Connection connection, List<Role> roles) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      for (Role role : roles) {
+  private static void replace(RecoveredCopy copy) throws SQLException {
+    try (Statement statement = copy.session().createStatement()) {
+      for (Role role : copy.roles()) {
         if (role.verifier() != null) {
           statement.execute(
               "ALTER ROLE %s PASSWORD '%s'"
                   .formatted(SqlText.identifier(role.name()), RandomVerifier.next()));
+          copy.found(Kind.PASSWORD, null, role.name(), "replaced by one that nobody knows");
         }
       }
     }

@@ -27,14 +27,14 @@ final class Preparation {
   }
 
   /** What production has, its passwords included, which are nowhere in the copy afterwards. */
-  record Prepared(List<Database> databases, List<Role> roles) {}
+  record Prepared(List<Database> databases, List<Role> roles, List<Finding> findings) {}
 
   Prepared run(RunningServer server, String superuser) throws SQLException {
     try (RecoveredCopy copy = RecoveredCopy.open(server.socket(), superuser)) {
       for (PreparationStep step : steps) {
         step.run(copy);
       }
-      return new Prepared(copy.databases(), copy.roles());
+      return new Prepared(copy.databases(), copy.roles(), copy.findings());
     }
   }
 }

@@ -11,12 +11,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of production whose server runs in the sandbox, with nobody but us connected. Its sessions
- * are a superuser's, and plain: nothing that production set for a role or a database bends them.
+ * are a superuser's, and plain: nothing that production set for a role or a database bends them,
+ * and no trigger fires but those that always do. Used by one thread.
  */
 public final class RecoveredCopy implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofMinutes(30);
@@ -30,6 +32,7 @@ public final class RecoveredCopy implements AutoCloseable {
           "SET default_transaction_read_only = off",
           "SET default_transaction_isolation = 'read committed'",
           "SET synchronous_commit = off",
+          "SET session_replication_role = replica",
           """
           SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
           WHERE name IN ('lock_timeout', 'transaction_timeout', 'idle_session_timeout',
@@ -41,6 +44,7 @@ public final class RecoveredCopy implements AutoCloseable {
   private final Connection session;
   private final List<Database> databases;
   private final List<Role> roles;
+  private final List<Finding> findings = new ArrayList<>();
 
   private RecoveredCopy(Path socket, String superuser, Connection session) throws SQLException {
     this.socket = socket;
@@ -81,6 +85,16 @@ public final class RecoveredCopy implements AutoCloseable {
   /** As production has them, their passwords included, which are in no file of the snapshot. */
   public List<Role> roles() {
     return roles;
+  }
+
+  /** Takes down what was found in the copy, and what became of it. */
+  public void found(Finding.Kind kind, @Nullable String database, String name, String action) {
+    findings.add(new Finding(kind, database, name, action));
+  }
+
+  /** All that steps have taken down. */
+  List<Finding> findings() {
+    return List.copyOf(findings);
   }
 
   /** Works in one database with a session of its own, auto-commit on. */
@@ -127,7 +141,7 @@ public final class RecoveredCopy implements AutoCloseable {
 
   private static Connection connect(Path socket, String superuser, String database)
       throws SQLException {
-    Connection connection = Sql.connect(socket, database, superuser, ANSWER);
+    Connection connection = Sql.connectBare(socket, database, superuser, ANSWER);
     try (Statement statement = connection.createStatement()) {
       for (String setting : PLAIN_SESSION) {
         statement.execute(setting);

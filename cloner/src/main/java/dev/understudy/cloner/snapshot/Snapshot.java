@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sizeBytes apparent size of all files
  * @param files how many
  * @param settings production's settings that clones carry
+ * @param findings what of production's is not as it was, and the like
  */
 public record Snapshot(
     String id,
@@ -31,12 +32,14 @@ public record Snapshot(
     long files,
     List<Database> databases,
     List<Role> roles,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    List<Finding> findings) {
 
   public Snapshot {
     databases = List.copyOf(databases);
     roles = List.copyOf(roles);
     settings = Map.copyOf(settings);
+    findings = List.copyOf(findings);
   }
 
   /** The tree that clones are copied from. */

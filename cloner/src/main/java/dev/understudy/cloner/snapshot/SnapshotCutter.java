@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -109,6 +110,9 @@ public final class SnapshotCutter {
     Preparation.Prepared prepared = server.recoverAndPrepare(copy);
     StoppedData stopped = server.stopped(copy);
     stopped.trimWal();
+    List<Finding> findings = new ArrayList<>(SourceFindings.of(copy, programs));
+    findings.addAll(prepared.findings());
+    findings.addAll(new StrayFiles(pool, data).remove());
     TreeSize size = TreeSize.measure(data);
     pool.seal(data);
     pool.delete(server.logFile());
@@ -127,8 +131,12 @@ public final class SnapshotCutter {
             size.files(),
             prepared.databases(),
             prepared.roles(),
-            copy.settings());
+            copy.settings(),
+            findings);
     store.publish(snapshot);
+    for (String line : FindingLines.of(findings)) {
+      LOG.info("source {}: {}", source.name(), line);
+    }
     LOG.info(
         "source {}: snapshot {} of {}, {} files, {} MiB, made in {} ms",
         source.name(),

@@ -22,7 +22,8 @@ record SnapshotRecord(
     long files,
     List<Database> databases,
     List<Role> roles,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    List<Finding> findings) {
 
   SnapshotRecord {
     requireNonNull(id, "id is null");
@@ -33,6 +34,7 @@ record SnapshotRecord(
     databases = List.copyOf(databases);
     roles = List.copyOf(roles);
     settings = Map.copyOf(settings);
+    findings = List.copyOf(findings);
   }
 
   static JsonFile<SnapshotRecord> file(Path directory) {
@@ -51,13 +53,14 @@ record SnapshotRecord(
         snapshot.files(),
         snapshot.databases(),
         snapshot.roles(),
-        snapshot.settings());
+        snapshot.settings(),
+        snapshot.findings());
   }
 
   Snapshot at(Path directory) {
     return new Snapshot(
         id, directory, source, dataTime, createdAt, version, superuser, sizeBytes, files, databases,
-        roles, settings);
+        roles, settings, findings);
   }
 
   /** Verifiers stay where they are. */

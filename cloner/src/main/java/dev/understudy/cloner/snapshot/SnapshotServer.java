@@ -31,6 +31,8 @@ final class SnapshotServer {
   private static final Duration RECOVERY = Duration.ofMinutes(60);
   private static final Duration SHUTDOWN = Duration.ofMinutes(30);
 
+  private static final String DISK_FULL = "53100";
+
   private final Servers servers;
   private final PostgresBinaries binaries;
   private final Path directory;
@@ -86,17 +88,24 @@ final class SnapshotServer {
           e.hint(),
           e);
     } catch (SQLException e) {
-      throw new SnapshotException(
-          Kind.PREPARATION,
-          "the copy of production could not be made ready",
-          e.getMessage(),
-          null,
-          e);
+      throw unprepared(e);
     } finally {
       if (!prepared) {
         kill(server);
       }
     }
+  }
+
+  private static SnapshotException unprepared(SQLException e) {
+    boolean full = DISK_FULL.equals(e.getSQLState());
+    return new SnapshotException(
+        full ? Kind.SPACE : Kind.PREPARATION,
+        full
+            ? "the pool became full while the copy of production was made ready"
+            : "the copy of production could not be made ready",
+        e.getMessage(),
+        full ? "Enlarge the file system of the data directory." : null,
+        e);
   }
 
   /** The files of the stopped server, known to be whole. */

@@ -82,6 +82,7 @@ public final class DirectorySource implements Mirror {
       preflight.check(directory, postmaster);
       String superuser = preflight.superuser();
       Map<String, String> carried = CarriedSettings.read(connection);
+      LeftBehind leftBehind = LeftBehind.read(connection);
       try (Directory source = Directory.open(directory.path());
           Directory target = Directory.open(tree)) {
         long size = requireSpace(source, directory.control());
@@ -95,6 +96,7 @@ public final class DirectorySource implements Mirror {
                 finished.timeline(), finished.start(), finished.stopped().stop()),
             finished.stopped().dataTime(),
             carried,
+            leftBehind,
             copy.files(),
             copy.bytes(),
             Duration.ofNanos(System.nanoTime() - began));

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param completion what makes it consistent
  * @param dataTime everything that was committed before is in the copy
  * @param settings that clones carry
+ * @param leftBehind what of production's did not come along
  * @param files read
  * @param bytes read
  * @param elapsed from the first question to production to the end of its session
@@ -25,6 +26,7 @@ public record SourceCopy(
     Completion completion,
     Instant dataTime,
     Map<String, String> settings,
+    LeftBehind leftBehind,
     long files,
     long bytes,
     Duration elapsed) {
@@ -33,6 +35,7 @@ public record SourceCopy(
     requireNonNull(completion, "completion is null");
     requireNonNull(dataTime, "dataTime is null");
     settings = Map.copyOf(settings);
+    requireNonNull(leftBehind, "leftBehind is null");
     requireNonNull(elapsed, "elapsed is null");
   }
 }

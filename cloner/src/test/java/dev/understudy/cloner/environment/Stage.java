@@ -139,7 +139,8 @@ final class Stage implements AutoCloseable {
         1000,
         List.of(new Snapshot.Database("postgres", "postgres", true, false)),
         List.of(),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   EnvironmentSession session(String name) throws Exception {

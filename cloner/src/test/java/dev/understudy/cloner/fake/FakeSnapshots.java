@@ -26,6 +26,7 @@ public final class FakeSnapshots {
             new Snapshot.Database("postgres", "postgres", true, false),
             new Snapshot.Database("template0", "postgres", false, true)),
         List.of(),
-        Map.of("work_mem", "4096"));
+        Map.of("work_mem", "4096"),
+        List.of());
   }
 }

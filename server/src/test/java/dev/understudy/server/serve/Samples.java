@@ -54,6 +54,7 @@ final class Samples {
                 "SCRAM-SHA-256$reader",
                 Instant.parse("2030-01-01T00:00:00Z")),
             new Snapshot.Role("owner", false, false, null, null)),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 }

@@ -1,0 +1,56 @@
+package dev.understudy.cloner.snapshot;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something of production's that reaches out of a server, opens another one, or cannot be as it
+ * was, and what became of it in a snapshot. Tells names, never values: nothing in it is secret.
+ *
+ * @param database null: of the whole cluster
+ */
+public record Finding(Kind kind, @Nullable String database, String name, String action) {
+  /** In the order in which they are told. */
+  public enum Kind {
+    SETTING("settings"),
+    PRELOADED_LIBRARY("preloaded libraries"),
+    ROLE_SETTING("settings of roles and databases"),
+    REPLICATION_SLOT("replication slots"),
+    SUBSCRIPTION("subscriptions"),
+    FOREIGN_DATA_WRAPPER("foreign-data wrappers"),
+    FOREIGN_SERVER("foreign servers"),
+    USER_MAPPING("user mappings"),
+    CRON_JOB("cron jobs"),
+    EVENT_TRIGGER("event triggers"),
+    EXTENSION("extensions that reach out"),
+    PASSWORD("passwords"),
+    PREPARED_TRANSACTION("prepared transactions"),
+    INVALID_DATABASE("invalid databases"),
+    UNLOGGED_RELATION("unlogged relations"),
+    FILE("files");
+
+    private final String plural;
+
+    Kind(String plural) {
+      this.plural = plural;
+    }
+
+    /** For people. */
+    public String plural() {
+      return plural;
+    }
+  }
+
+  public Finding {
+    requireNonNull(kind, "kind is null");
+    requireNonNull(name, "name is null");
+    requireNonNull(action, "action is null");
+  }
+
+  /** With its database in front, where it has one; in one line. */
+  public String qualifiedName() {
+    String qualified = database == null ? name : database + "." + name;
+    return qualified.replaceAll("\\p{Cntrl}", "?");
+  }
+}
