@@ -9,12 +9,14 @@ import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.environment.Environments;
 import dev.understudy.cloner.host.BootId;
+import dev.understudy.cloner.snapshot.PreparationStep;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.tree.FileSystemSync;
+import dev.understudy.config.Fidelity;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
 import java.io.IOException;
@@ -148,7 +150,7 @@ public final class Cloner implements AutoCloseable {
             foundation.pool(),
             foundation.servers(),
             foundation::binaries,
-            source -> List.of(),
+            this::steps,
             InstantSource.system());
     ClonerException failure = null;
     for (Source source : settings.sources().values()) {
@@ -174,6 +176,11 @@ public final class Cloner implements AutoCloseable {
     if (failure != null && snapshots().isEmpty()) {
       throw failure;
     }
+  }
+
+  private List<PreparationStep> steps(String name) {
+    Fidelity fidelity = requireNonNull(settings.sources().get(name), "no such source").fidelity();
+    return SourceSteps.of(List.of(), fidelity);
   }
 
   /**

@@ -6,10 +6,17 @@ import static java.util.Objects.requireNonNull;
  * A production server that is mirrored.
  *
  * @param type how its data gets here
+ * @param fidelity what is done to its snapshots
  */
-public record Source(String name, SourceType type) {
+public record Source(String name, SourceType type, Fidelity fidelity) {
   public Source {
     requireNonNull(name, "name is null");
     requireNonNull(type, "type is null");
+    requireNonNull(fidelity, "fidelity is null");
+  }
+
+  /** With defaults for all the rest. */
+  public Source(String name, SourceType type) {
+    this(name, type, Fidelity.DEFAULT);
   }
 }

@@ -47,12 +47,20 @@ final class SourcesReader {
           "neither this nor data-directory (" + dataDirectory + ") may hold the other");
     }
     boolean shareBlocks = section.flag("share-blocks");
+    Fidelity fidelity = fidelity(section);
     section.notSupportedYet("snapshots");
     section.notSupportedYet("mask");
     section.notSupportedYet("spares");
     Secret url = url(section);
     section.refuseUnknown();
-    return new Source(name, new SourceType.Directory(directory, url, shareBlocks));
+    return new Source(name, new SourceType.Directory(directory, url, shareBlocks), fidelity);
+  }
+
+  private static Fidelity fidelity(Section section) {
+    boolean freeze = section.choice("freeze", Map.of("true", true, "false", false), true);
+    boolean keepEventTriggers =
+        section.choice("event-triggers", Map.of("keep", true, "disable", false), true);
+    return new Fidelity(freeze, keepEventTriggers);
   }
 
   private static @Nullable Secret url(Section section) {

@@ -45,6 +45,7 @@ class SettingsFileTest {
         postgresql.binaries = [/opt/pg18, /opt/pg17]
         sources.prod {
           type = directory, directory = /srv/pg, url = "host=/run/pg user=backup", share-blocks = true
+          freeze = false, event-triggers = disable
         }
         environments {
           "pr-*" { source = prod, database = shop, drop-after = 4h }
@@ -73,7 +74,10 @@ class SettingsFileTest {
                 Map.of(),
                 Map.of(
                     "prod",
-                    new Source("prod", new SourceType.Directory(Path.of("/srv/pg"), null, false))),
+                    new Source(
+                        "prod",
+                        new SourceType.Directory(Path.of("/srv/pg"), null, false),
+                        new Fidelity(true, true))),
                 List.of(policy("staging", null, Duration.ofDays(3))),
                 List.of()));
     assertThat(read.warnings()).isEmpty();
@@ -97,7 +101,10 @@ class SettingsFileTest {
                 Map.of("alice", new User("alice", new Secret(VERIFIER), "app")),
                 Map.of(
                     "prod",
-                    new Source("prod", new SourceType.Directory(Path.of("/srv/pg"), url, true))),
+                    new Source(
+                        "prod",
+                        new SourceType.Directory(Path.of("/srv/pg"), url, true),
+                        new Fidelity(false, false))),
                 List.of(policy("pr-*", "shop", Duration.ofHours(4)), policy("staging", null, null)),
                 List.of(Path.of("/opt/pg18"), Path.of("/opt/pg17"))));
     assertThat(read.warnings())

@@ -2,6 +2,7 @@ package dev.understudy.cloner.snapshot;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.understudy.cloner.SourceSteps;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.postgres.PostgresBinaries;
@@ -12,6 +13,7 @@ import dev.understudy.cloner.postgres.Servers;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.cloner.source.DirectorySource;
 import dev.understudy.cloner.source.Mirror;
+import dev.understudy.config.Fidelity;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
 import dev.understudy.embedded.EmbeddedPostgres;
@@ -33,7 +35,8 @@ final class Stage implements AutoCloseable {
   private final Workbench workbench;
   private final Pool pool;
   private final SnapshotStore store;
-  private List<PreparationStep> steps = List.of();
+  private List<PreparationStep> changes = List.of();
+  private Fidelity fidelity = Fidelity.DEFAULT;
 
   private Stage(
       Path parent,
@@ -133,13 +136,17 @@ final class Stage implements AutoCloseable {
         otherPool,
         workbench.servers(),
         this::binaries,
-        source -> steps,
+        source -> SourceSteps.of(changes, fidelity),
         InstantSource.system());
   }
 
   /** What the source's settings ask for, from now on. */
   void prepareBy(PreparationStep... asked) {
-    steps = List.of(asked);
+    changes = List.of(asked);
+  }
+
+  void keep(Fidelity asked) {
+    fidelity = asked;
   }
 
   Path log() {
