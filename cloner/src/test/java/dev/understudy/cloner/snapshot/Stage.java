@@ -1,5 +1,7 @@
 package dev.understudy.cloner.snapshot;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.SourceSteps;
@@ -11,6 +13,7 @@ import dev.understudy.cloner.postgres.ServerConfiguration;
 import dev.understudy.cloner.postgres.ServerSpec;
 import dev.understudy.cloner.postgres.Servers;
 import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.DirectorySource;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.config.Fidelity;
@@ -22,6 +25,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -168,6 +174,33 @@ final class Stage implements AutoCloseable {
                 Map.of()),
             identity -> {},
             Duration.ofSeconds(60));
+  }
+
+  void execute(String statements) throws SQLException {
+    try (Connection connection = production.connect("postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute(statements);
+    }
+  }
+
+  SnapshotException failure(Source source, CopyListener listener) {
+    return catchThrowableOfType(
+        SnapshotException.class, () -> cutter().cut(mirror(source), listener));
+  }
+
+  void slotsAreFree() throws SQLException {
+    try (Connection connection = production.connect("postgres", "postgres")) {
+      long deadline = System.nanoTime() + 10_000_000_000L;
+      while (Bank.number(connection, "SELECT count(*) FROM pg_replication_slots") > 0) {
+        assertThat(System.nanoTime()).as("the slot is still there").isLessThan(deadline);
+      }
+    }
+  }
+
+  void nothingIsLeft() {
+    assertThat(snapshots()).isEmptyDirectory();
+    assertThat(workbench.directory().resolve("run")).isEmptyDirectory();
+    assertThat(servers().killAllBelow(snapshots())).isZero();
   }
 
   @Override
