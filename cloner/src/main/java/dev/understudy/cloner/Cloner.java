@@ -9,16 +9,11 @@ import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.environment.Environments;
 import dev.understudy.cloner.host.BootId;
-import dev.understudy.cloner.snapshot.PreparationStep;
 import dev.understudy.cloner.snapshot.Snapshot;
-import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
-import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.tree.FileSystemSync;
-import dev.understudy.config.Fidelity;
 import dev.understudy.config.Settings;
-import dev.understudy.config.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -45,6 +40,7 @@ public final class Cloner implements AutoCloseable {
   private final Mirrors mirrors;
   private final Clones clones;
   private final Environments environments;
+  private final Sources sources;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Cloner(
@@ -73,19 +69,15 @@ public final class Cloner implements AutoCloseable {
                 steps));
     this.environments =
         Environments.of(
-            path.resolve("environments"),
-            clones,
-            snapshots::newest,
-            settings.environments(),
-            clock,
-            steps);
+            path.resolve("environments"), clones, snapshots, settings.environments(), clock, steps);
+    this.sources = new Sources(settings, foundation, mirrors, snapshots, clock);
   }
 
   /**
    * Opens the data directory, making it if there is none: finds again every environment that an
    * earlier daemon made, takes over servers that still run, removes what is half made or belongs to
    * nobody, and cuts a snapshot of each source that has none. Takes as long as that takes. A source
-   * that cannot be copied is logged, and the next start tries again; the others are served.
+   * that cannot be copied is logged and tried again; the others are served.
    *
    * @throws ClonerException with what to do about it, also if no source has a snapshot then;
    *     servers of environments run on
@@ -108,7 +100,7 @@ public final class Cloner implements AutoCloseable {
             SnapshotStore.open(directory.path(), foundation.pool(), foundation.servers());
         cloner = new Cloner(settings, directory, foundation, snapshots, steps);
         cloner.environments.restore();
-        cloner.cutMissingSnapshots();
+        cloner.sources.start();
         opened = true;
         return cloner;
       } finally {
@@ -141,46 +133,6 @@ public final class Cloner implements AutoCloseable {
       foundation.servers().close();
     }
     directory.close();
-  }
-
-  private void cutMissingSnapshots() throws ClonerException, InterruptedException {
-    SnapshotCutter cutter =
-        new SnapshotCutter(
-            snapshots,
-            foundation.pool(),
-            foundation.servers(),
-            foundation::binaries,
-            this::steps,
-            InstantSource.system());
-    ClonerException failure = null;
-    for (Source source : settings.sources().values()) {
-      if (snapshots.newest(source.name()).isPresent()) {
-        continue;
-      }
-      Mirror mirror = mirrors.of(source);
-      LOG.info("source {}: cutting a snapshot of {}", source.name(), mirror.describe());
-      try {
-        cutter.cut(mirror, new CopyProgress(source.name()));
-      } catch (SnapshotException e) {
-        String detail = e.detail() == null ? "" : "\n" + e.detail();
-        failure =
-            new ClonerException(
-                "source %s: %s%s".formatted(source.name(), e.getMessage(), detail), e.hint(), e);
-        LOG.warn(
-            "{}\nHINT: {}\nNo environment of this source can be made until the daemon is started"
-                + " again.",
-            failure.getMessage(),
-            failure.hint().orElse("none"));
-      }
-    }
-    if (failure != null && snapshots().isEmpty()) {
-      throw failure;
-    }
-  }
-
-  private List<PreparationStep> steps(String name) {
-    Fidelity fidelity = requireNonNull(settings.sources().get(name), "no such source").fidelity();
-    return SourceSteps.of(List.of(), fidelity);
   }
 
   /**
@@ -227,13 +179,27 @@ public final class Cloner implements AutoCloseable {
     return environments.drop(environment);
   }
 
+  /**
+   * Cuts a snapshot of a source that holds everything committed before this call. Fails with {@link
+   * SnapshotException} and nothing else; the snapshots that there are stay in service.
+   *
+   * @throws IllegalArgumentException if there is no such source
+   */
+  public CompletableFuture<Snapshot> cutSnapshot(String source) {
+    return sources.cut(source);
+  }
+
   /** Ends the daemon's work. Servers run on, for the next daemon to find. Idempotent. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       environments.close();
+      boolean interrupted = endCutting();
       mirrors.close();
       release();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -242,12 +208,26 @@ public final class Cloner implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       environments.close();
       try {
+        sources.close();
         mirrors.shutdown();
         clones.suspend(environments.targets());
       } catch (IOException e) {
         LOG.warn("the end of the servers could not be recorded: {}", e.toString());
       } finally {
         release();
+      }
+    }
+  }
+
+  /** Without leaving anything half done behind, whoever is in a hurry. */
+  private boolean endCutting() {
+    boolean interrupted = Thread.interrupted();
+    while (true) {
+      try {
+        sources.close();
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
   }

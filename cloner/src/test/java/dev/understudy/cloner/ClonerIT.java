@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -75,6 +76,7 @@ final class ClonerIT {
         List.of(Settings.CredentialSource.PRODUCTION),
         false,
         Map.of(),
+        ZoneOffset.UTC,
         Map.of("prod", new Source("prod", new SourceType.Directory(directory, null, false))),
         List.of(new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null)),
         List.of(Workbench.embedded()));
@@ -164,6 +166,7 @@ final class ClonerIT {
             one.authentication(),
             one.allowMd5(),
             one.users(),
+            one.scheduleTimezone(),
             Map.of(
                 "prod",
                 one.sources().values().iterator().next(),

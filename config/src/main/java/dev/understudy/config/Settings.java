@@ -3,6 +3,7 @@ package dev.understudy.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     understudy-clone} if that user exists, else one unused uid, chosen once and recorded
  * @param authentication whose passwords are taken, in this order; never empty
  * @param users by login name
+ * @param scheduleTimezone that schedules are read in
  * @param sources by name, in the order of the file
  * @param environments in the order of the file
  * @param postgresqlBinaries installations to use before those at the usual places; each is a
@@ -31,6 +33,7 @@ public record Settings(
     List<CredentialSource> authentication,
     boolean allowMd5,
     Map<String, User> users,
+    ZoneId scheduleTimezone,
     Map<String, Source> sources,
     List<EnvironmentPolicy> environments,
     List<Path> postgresqlBinaries) {
@@ -41,6 +44,7 @@ public record Settings(
     requireNonNull(listen, "listen is null");
     authentication = List.copyOf(authentication);
     users = Map.copyOf(users);
+    requireNonNull(scheduleTimezone, "scheduleTimezone is null");
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     environments = List.copyOf(environments);
     postgresqlBinaries = List.copyOf(postgresqlBinaries);

@@ -3,6 +3,9 @@ package dev.understudy.config;
 import dev.understudy.config.Settings.CredentialSource;
 import dev.understudy.config.Settings.Isolation;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +42,11 @@ final class SettingsReader {
             authentication(),
             allowMd5,
             new UsersReader(section.section("users"), allowMd5).read(),
+            section.parsed("schedule-timezone", ZoneOffset.UTC, SettingsReader::zone),
             sources,
             new EnvironmentsReader(section, sources.keySet()).read(),
             binaries());
     http();
-    section.notSupportedYet("schedule-timezone");
     section.notSupportedYet("undrop-window");
     section.refuseUnknown();
     return settings;
@@ -89,6 +92,15 @@ final class SettingsReader {
     }
     postgresql.refuseUnknown();
     return homes;
+  }
+
+  private static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'%s' is no time zone; write for example Europe/Berlin".formatted(text), e);
+    }
   }
 
   private void http() {

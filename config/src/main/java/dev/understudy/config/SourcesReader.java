@@ -3,6 +3,7 @@ package dev.understudy.config;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code sources}. */
@@ -48,12 +49,13 @@ final class SourcesReader {
     }
     boolean shareBlocks = section.flag("share-blocks");
     Fidelity fidelity = fidelity(section);
-    section.notSupportedYet("snapshots");
+    SnapshotPolicy snapshots = snapshots(section.section("snapshots"));
     section.notSupportedYet("mask");
     section.notSupportedYet("spares");
     Secret url = url(section);
     section.refuseUnknown();
-    return new Source(name, new SourceType.Directory(directory, url, shareBlocks), fidelity);
+    return new Source(
+        name, new SourceType.Directory(directory, url, shareBlocks), snapshots, fidelity);
   }
 
   private static Fidelity fidelity(Section section) {
@@ -61,6 +63,19 @@ final class SourcesReader {
     boolean keepEventTriggers =
         section.choice("event-triggers", Map.of("keep", true, "disable", false), true);
     return new Fidelity(freeze, keepEventTriggers);
+  }
+
+  private static SnapshotPolicy snapshots(Section section) {
+    SnapshotPolicy usual = SnapshotPolicy.DEFAULT;
+    Optional<Schedule> schedule =
+        section.parsed("schedule", Optional.ofNullable(usual.schedule()), SourcesReader::schedule);
+    int keep = section.integer("keep", usual.keep(), 1, 1000);
+    section.refuseUnknown();
+    return new SnapshotPolicy(schedule.orElse(null), keep);
+  }
+
+  private static Optional<Schedule> schedule(String text) {
+    return text.equals("never") ? Optional.empty() : Optional.of(new Schedule(text));
   }
 
   private static @Nullable Secret url(Section section) {

@@ -23,13 +23,11 @@ class SettingsErrorsTest {
   /** Keys of the agreed shape whose features do not exist yet. */
   static final Set<String> NOT_SUPPORTED_YET =
       Set.of(
-          "understudy.schedule-timezone",
           "understudy.undrop-window",
           "understudy.listen.tls.certificate",
           "understudy.listen.tls.private-key",
           "understudy.listen.tls.domain",
           "understudy.users.alice.admin",
-          "understudy.sources.prod.snapshots",
           "understudy.sources.prod.mask",
           "understudy.sources.prod.spares",
           "understudy.environments.\"pr-*\".suspend-after",
@@ -96,7 +94,9 @@ class SettingsErrorsTest {
           sources.prod.url = hunter2           | understudy.sources.prod.url | is neither postgresql://
           sources.prod.share-blocks = 1        | understudy.sources.prod.share-blocks | '1' is none of false, true
           sources.prod.mask {}                 | understudy.sources.prod.mask | not supported yet
-          sources.prod.snapshots.keep = 3      | understudy.sources.prod.snapshots | not supported yet
+          sources.prod.snapshots.keep = 0      | understudy.sources.prod.snapshots.keep | '0' is not a whole number from 1 to 1000
+          sources.prod.snapshots.schedule = 4h | understudy.sources.prod.snapshots.schedule | '4h' is no cron expression
+          sources.prod.snapshots.kept = 3      | understudy.sources.prod.snapshots.kept | did you mean keep?
           sources.prod.spares = 0              | understudy.sources.prod.spares | not supported yet
           environments.a.source = prd          | understudy.environments.a.source | there is no source 'prd'; did you mean prod?
           environments.a.drop-after = 0s       | understudy.environments.a.drop-after | '0s' is not between 1s and 3650d
@@ -109,7 +109,7 @@ class SettingsErrorsTest {
           environments."a b" {}                | understudy.environments."a b" | has characters other than
           environments.understudy {}           | understudy.environments.understudy | this name is kept for the console
           environments { "p*" {}, "p**" {} }   | understudy.environments."p**" | matches the same names as "p*"
-          schedule-timezone = UTC              | understudy.schedule-timezone | not supported yet
+          schedule-timezone = Mars             | understudy.schedule-timezone | 'Mars' is no time zone
           undrop-window = 24h                  | understudy.undrop-window | not supported yet
           listen.tls.certificate = /c          | understudy.listen.tls.certificate | not supported yet
           listen.tls.private-key = /c          | understudy.listen.tls.private-key | not supported yet

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +43,13 @@ class SettingsFileTest {
         http { host = "127.0.0.1", port = 7080 }
         authentication = [production]
         allow-md5 = true
+        schedule-timezone = Europe/Berlin
         users.alice { password = "VERIFIER", role = app }
         postgresql.binaries = [/opt/pg18, /opt/pg17]
         sources.prod {
           type = directory, directory = /srv/pg, url = "host=/run/pg user=backup", share-blocks = true
           freeze = false, event-triggers = disable
+          snapshots { schedule = "30 2 * * 1-5", keep = 7 }
         }
         environments {
           "pr-*" { source = prod, database = shop, drop-after = 4h }
@@ -72,11 +76,13 @@ class SettingsFileTest {
                 List.of(CredentialSource.USERS, CredentialSource.PRODUCTION),
                 false,
                 Map.of(),
+                ZoneOffset.UTC,
                 Map.of(
                     "prod",
                     new Source(
                         "prod",
                         new SourceType.Directory(Path.of("/srv/pg"), null, false),
+                        SnapshotPolicy.DEFAULT,
                         new Fidelity(true, true))),
                 List.of(policy("staging", null, Duration.ofDays(3))),
                 List.of()));
@@ -99,11 +105,13 @@ class SettingsFileTest {
                 List.of(CredentialSource.PRODUCTION),
                 true,
                 Map.of("alice", new User("alice", new Secret(VERIFIER), "app")),
+                ZoneId.of("Europe/Berlin"),
                 Map.of(
                     "prod",
                     new Source(
                         "prod",
                         new SourceType.Directory(Path.of("/srv/pg"), url, true),
+                        new SnapshotPolicy(new Schedule("30 2 * * 1-5"), 7),
                         new Fidelity(false, false))),
                 List.of(policy("pr-*", "shop", Duration.ofHours(4)), policy("staging", null, null)),
                 List.of(Path.of("/opt/pg18"), Path.of("/opt/pg17"))));
@@ -160,6 +168,15 @@ class SettingsFileTest {
   }
 
   @Test
+  void snapshotsMayBeCutOnDemandOnly() throws Exception {
+    String text = SettingsErrorsTest.withLine("sources.prod.snapshots.schedule = never");
+
+    assertThat(SettingsFile.read(write(text), Map.of()).settings().sources().get("prod"))
+        .extracting(Source::snapshots)
+        .isEqualTo(new SnapshotPolicy(null, 3));
+  }
+
+  @Test
   void includesAreFollowed() throws Exception {
     Files.writeString(directory.resolve("prod.conf"), "prod { type = directory, directory = /d }");
     String text =
@@ -171,7 +188,12 @@ class SettingsFileTest {
         """;
 
     assertThat(SettingsFile.read(write(text), Map.of()).settings().sources().get("prod"))
-        .isEqualTo(new Source("prod", new SourceType.Directory(Path.of("/d"), null, false)));
+        .isEqualTo(
+            new Source(
+                "prod",
+                new SourceType.Directory(Path.of("/d"), null, false),
+                SnapshotPolicy.DEFAULT,
+                Fidelity.DEFAULT));
   }
 
   @Test

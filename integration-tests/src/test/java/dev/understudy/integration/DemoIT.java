@@ -71,6 +71,8 @@ class DemoIT {
 
   private Process start(String... options) throws IOException {
     List<String> command = new ArrayList<>();
+    // Whatever runs the tests in the background may ignore Ctrl-C, and its children inherit that.
+    command.addAll(List.of("env", "--default-signal=INT"));
     command.add(Daemon.launcher().toString());
     command.add("demo");
     command.add("--data-directory");

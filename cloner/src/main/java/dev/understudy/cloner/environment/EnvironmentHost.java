@@ -4,18 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
-import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.snapshot.Snapshots;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 
 /**
  * What all environments share.
  *
- * @param newest snapshot of a source
  * @param threads for what blocks
  * @param places how many clones may be made or started side by side; fair
  * @param closed true from the end on: nothing new begins
@@ -23,7 +20,7 @@ import java.util.function.Function;
 record EnvironmentHost(
     Clones clones,
     EnvironmentStore store,
-    Function<String, Optional<Snapshot>> newest,
+    Snapshots snapshots,
     Policies policies,
     Idleness idleness,
     Alarms alarms,
@@ -35,7 +32,7 @@ record EnvironmentHost(
   EnvironmentHost {
     requireNonNull(clones, "clones is null");
     requireNonNull(store, "store is null");
-    requireNonNull(newest, "newest is null");
+    requireNonNull(snapshots, "snapshots is null");
     requireNonNull(policies, "policies is null");
     requireNonNull(idleness, "idleness is null");
     requireNonNull(alarms, "alarms is null");

@@ -5,7 +5,7 @@ import dev.understudy.cloner.clone.CloneException;
 import dev.understudy.cloner.clone.CreationTimings;
 import dev.understudy.cloner.clone.MadeClone;
 import dev.understudy.cloner.clone.Step;
-import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.snapshot.HeldSnapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.time.Instant;
@@ -57,11 +57,7 @@ final class EnvironmentMaker {
       host.places().acquire();
       try {
         host.requireOpen();
-        Snapshot snapshot =
-            host.newest()
-                .apply(policy.source())
-                .orElseThrow(() -> Refusals.noSnapshot(name, policy.source()));
-        MadeClone made = host.clones().create(snapshot, policy.dropAfter() == null);
+        MadeClone made = copy(name, policy);
         EnvironmentRecord record = record(name, existing, made.made());
         LOG.info("environment {}: made in {}", name, made.timings());
         return new Made(new Pointer(record, made.made(), false), made.timings());
@@ -72,6 +68,16 @@ final class EnvironmentMaker {
       throw logged(name, Refusals.of(name, "made", e));
     } catch (InterruptedException e) {
       throw Refusals.shuttingDown();
+    }
+  }
+
+  private MadeClone copy(String name, EnvironmentPolicy policy)
+      throws EnvironmentUnavailable, CloneException, InterruptedException {
+    try (HeldSnapshot held =
+        host.snapshots()
+            .hold(policy.source())
+            .orElseThrow(() -> Refusals.noSnapshot(name, policy.source()))) {
+      return host.clones().create(held.snapshot(), policy.dropAfter() == null);
     }
   }
 

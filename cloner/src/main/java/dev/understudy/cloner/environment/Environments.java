@@ -6,6 +6,7 @@ import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.snapshot.Snapshots;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,12 +43,11 @@ public final class Environments implements AutoCloseable {
    * Environments with servers, threads and alarms of their own.
    *
    * @param directory of the records; exists
-   * @param newest snapshot of a source
    */
   public static Environments of(
       Path directory,
       Clones clones,
-      Function<String, Optional<Snapshot>> newest,
+      Snapshots snapshots,
       List<EnvironmentPolicy> policies,
       InstantSource clock,
       StepListener steps) {
@@ -59,7 +58,7 @@ public final class Environments implements AutoCloseable {
         new EnvironmentHost(
             clones,
             new EnvironmentStore(directory),
-            newest,
+            snapshots,
             new Policies(policies),
             new Idleness(clock, new SqlServerWatch()),
             new SystemAlarms(clock),
@@ -139,7 +138,7 @@ public final class Environments implements AutoCloseable {
           ? Optional.of(Refusals.otherSource(pointer.record(), source))
           : Optional.empty();
     }
-    Optional<Snapshot> snapshot = host.newest().apply(source);
+    Optional<Snapshot> snapshot = host.snapshots().newest(source);
     if (snapshot.isEmpty()) {
       return Optional.of(Refusals.noSnapshot(name, source));
     }

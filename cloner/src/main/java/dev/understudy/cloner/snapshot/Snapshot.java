@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param files how many
  * @param settings production's settings that clones carry
  * @param findings what of production's is not as it was, and the like
+ * @param position how far production had written when the copy began; equal for two snapshots only
+ *     if nothing was written between them; null where that is not known
  */
 public record Snapshot(
     String id,
@@ -33,7 +35,8 @@ public record Snapshot(
     List<Database> databases,
     List<Role> roles,
     Map<String, String> settings,
-    List<Finding> findings) {
+    List<Finding> findings,
+    @Nullable String position) {
 
   public Snapshot {
     databases = List.copyOf(databases);

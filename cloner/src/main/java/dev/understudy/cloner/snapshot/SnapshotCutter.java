@@ -132,7 +132,8 @@ public final class SnapshotCutter {
             prepared.databases(),
             prepared.roles(),
             copy.settings(),
-            findings);
+            findings,
+            copy.position());
     store.publish(snapshot);
     for (String line : FindingLines.of(findings)) {
       LOG.info("source {}: {}", source.name(), line);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The content of {@code snapshot.json}: a {@link Snapshot} wherever its directory lies. */
 record SnapshotRecord(
@@ -23,7 +24,8 @@ record SnapshotRecord(
     List<Database> databases,
     List<Role> roles,
     Map<String, String> settings,
-    List<Finding> findings) {
+    List<Finding> findings,
+    @Nullable String position) {
 
   SnapshotRecord {
     requireNonNull(id, "id is null");
@@ -54,13 +56,14 @@ record SnapshotRecord(
         snapshot.databases(),
         snapshot.roles(),
         snapshot.settings(),
-        snapshot.findings());
+        snapshot.findings(),
+        snapshot.position());
   }
 
   Snapshot at(Path directory) {
     return new Snapshot(
         id, directory, source, dataTime, createdAt, version, superuser, sizeBytes, files, databases,
-        roles, settings, findings);
+        roles, settings, findings, position);
   }
 
   /** Verifiers stay where they are. */

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * id. A directory with a {@code snapshot.json} is one; any other is half made or half removed, and
  * goes at the next start. Thread-safe.
  */
-public final class SnapshotStore {
+public final class SnapshotStore implements Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
   private static final String ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
   private static final int ID_RANDOM = 5;
@@ -36,6 +37,9 @@ public final class SnapshotStore {
   private final Pool pool;
   private final Servers servers;
   private final Map<String, Snapshot> published = new ConcurrentHashMap<>();
+
+  /** Holds by id; guarded by itself, also while one is looked up to be held or removed. */
+  private final Map<String, Integer> holds = new HashMap<>();
 
   private SnapshotStore(Path dataDirectory, Pool pool, Servers servers) {
     this.snapshots = dataDirectory.resolve("snapshots");
@@ -84,8 +88,46 @@ public final class SnapshotStore {
         .toList();
   }
 
+  @Override
   public Optional<Snapshot> newest(String source) {
-    return all().stream().filter(snapshot -> snapshot.source().equals(source)).findFirst();
+    return of(source).stream().findFirst();
+  }
+
+  @Override
+  public Optional<HeldSnapshot> hold(String source) {
+    synchronized (holds) {
+      Optional<Snapshot> newest = newest(source);
+      newest.ifPresent(snapshot -> holds.merge(snapshot.id(), 1, Integer::sum));
+      return newest.map(snapshot -> new HeldSnapshot(snapshot, () -> release(snapshot)));
+    }
+  }
+
+  private void release(Snapshot snapshot) {
+    synchronized (holds) {
+      holds.computeIfPresent(snapshot.id(), (_, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /** Newest first. */
+  private List<Snapshot> of(String source) {
+    return all().stream().filter(snapshot -> snapshot.source().equals(source)).toList();
+  }
+
+  /**
+   * Removes all but the newest snapshots of a source; those that are held stay for the next time.
+   *
+   * @return those that were removed
+   */
+  List<Snapshot> prune(String source, int keep) throws IOException {
+    List<Snapshot> removed;
+    synchronized (holds) {
+      removed = of(source).stream().skip(keep).filter(old -> !holds.containsKey(old.id())).toList();
+      removed.forEach(old -> published.remove(old.id()));
+    }
+    for (Snapshot old : removed) {
+      discard(old.directory());
+    }
+    return removed;
   }
 
   /** Removes a snapshot; it is gone for everybody before its files go. */

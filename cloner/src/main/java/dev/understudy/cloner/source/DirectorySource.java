@@ -19,7 +19,9 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +70,28 @@ public final class DirectorySource implements Mirror {
   }
 
   @Override
+  public Optional<String> position() throws SourceException, InterruptedException {
+    SourceDirectory directory = SourceDirectory.open(settings.path());
+    Connection connection = connect(directory, directory.postmaster());
+    try (connection) {
+      return Optional.of(
+          InterruptibleSql.call(() -> position(connection), () -> abort(connection)));
+    } catch (SQLException e) {
+      throw failed("production's server does not answer", e);
+    }
+  }
+
+  /** Whatever is written takes a transaction id, but for the values of sequences alone. */
+  private static String position(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @Override
   public SourceCopy copyInto(Path tree, CopyListener listener)
       throws SourceException, InterruptedException {
     long began = System.nanoTime();
@@ -83,6 +107,7 @@ public final class DirectorySource implements Mirror {
       String superuser = preflight.superuser();
       Map<String, String> carried = CarriedSettings.read(connection);
       LeftBehind leftBehind = LeftBehind.read(connection);
+      String position = position(connection);
       try (Directory source = Directory.open(directory.path());
           Directory target = Directory.open(tree)) {
         long size = requireSpace(source, directory.control());
@@ -97,6 +122,7 @@ public final class DirectorySource implements Mirror {
             finished.stopped().dataTime(),
             carried,
             leftBehind,
+            position,
             copy.files(),
             copy.bytes(),
             Duration.ofNanos(System.nanoTime() - began));

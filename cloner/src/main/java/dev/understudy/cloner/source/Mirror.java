@@ -1,6 +1,7 @@
 package dev.understudy.cloner.source;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A source as we have it: what its snapshots are cut from. One copy at a time is made of it. */
 public interface Mirror {
@@ -9,6 +10,14 @@ public interface Mirror {
 
   /** For people, after "a snapshot of". */
   String describe();
+
+  /**
+   * How far production has written: the same text twice only if nothing was written between. Empty
+   * where that cannot be told. Blocks.
+   */
+  default Optional<String> position() throws SourceException, InterruptedException {
+    return Optional.empty();
+  }
 
   /**
    * Copies everything into an empty tree. The caller removes the tree, and what lies beside it, if

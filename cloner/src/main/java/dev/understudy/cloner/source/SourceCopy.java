@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was copied of production.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param dataTime everything that was committed before is in the copy
  * @param settings that clones carry
  * @param leftBehind what of production's did not come along
+ * @param position {@link Mirror#position} before the copy began; null where that is not known
  * @param files read
  * @param bytes read
  * @param elapsed from the first question to production to the end of its session
@@ -27,6 +29,7 @@ public record SourceCopy(
     Instant dataTime,
     Map<String, String> settings,
     LeftBehind leftBehind,
+    @Nullable String position,
     long files,
     long bytes,
     Duration elapsed) {

@@ -140,7 +140,8 @@ final class Stage implements AutoCloseable {
         List.of(new Snapshot.Database("postgres", "postgres", true, false)),
         List.of(),
         Map.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   EnvironmentSession session(String name) throws Exception {

@@ -27,6 +27,7 @@ public final class FakeSnapshots {
             new Snapshot.Database("template0", "postgres", false, true)),
         List.of(),
         Map.of("work_mem", "4096"),
-        List.of());
+        List.of(),
+        null);
   }
 }

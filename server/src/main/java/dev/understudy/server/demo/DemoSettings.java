@@ -10,6 +10,7 @@ import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class DemoSettings {
         List.of(CredentialSource.USERS, CredentialSource.PRODUCTION),
         false,
         Map.of(),
+        ZoneOffset.UTC,
         Map.of(SOURCE, new Source(SOURCE, new SourceType.Directory(production, null, false))),
         List.of(
             policy("staging", null),

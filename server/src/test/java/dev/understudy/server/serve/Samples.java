@@ -9,6 +9,7 @@ import dev.understudy.config.User;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,7 @@ final class Samples {
         authentication,
         false,
         users,
+        ZoneOffset.UTC,
         Map.of(),
         List.of(),
         List.of());
@@ -55,6 +57,7 @@ final class Samples {
                 Instant.parse("2030-01-01T00:00:00Z")),
             new Snapshot.Role("owner", false, false, null, null)),
         Map.of(),
-        List.of());
+        List.of(),
+        null);
   }
 }

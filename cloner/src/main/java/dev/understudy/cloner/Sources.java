@@ -1,0 +1,111 @@
+package dev.understudy.cloner;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.snapshot.SnapshotCutter;
+import dev.understudy.cloner.snapshot.SnapshotException;
+import dev.understudy.cloner.snapshot.SnapshotKeeper;
+import dev.understudy.cloner.snapshot.SnapshotStore;
+import dev.understudy.config.Settings;
+import dev.understudy.config.Source;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The sources of the settings, each with a keeper of its snapshots. Thread-safe. */
+final class Sources {
+  private final SnapshotStore store;
+  private final Map<String, SnapshotKeeper> keepers = new LinkedHashMap<>();
+
+  Sources(
+      Settings settings,
+      Foundation foundation,
+      Mirrors mirrors,
+      SnapshotStore store,
+      InstantSource clock) {
+    this.store = requireNonNull(store, "store is null");
+    SnapshotCutter cutter =
+        new SnapshotCutter(
+            store,
+            foundation.pool(),
+            foundation.servers(),
+            foundation::binaries,
+            source -> List.of(),
+            clock);
+    for (Source source : settings.sources().values()) {
+      keepers.put(
+          source.name(),
+          new SnapshotKeeper(
+              mirrors.of(source),
+              source.snapshots(),
+              cutter,
+              store,
+              () -> new CopyProgress(source.name()),
+              clock,
+              settings.scheduleTimezone()));
+    }
+  }
+
+  /**
+   * Begins to keep snapshots, and waits until each source that has none has got its first, or has
+   * failed to; that one is tried again by itself.
+   *
+   * @throws ClonerException if no source has a snapshot then
+   */
+  void start() throws ClonerException, InterruptedException {
+    Map<String, CompletableFuture<Snapshot>> first = new LinkedHashMap<>();
+    keepers.forEach((name, keeper) -> {
+      if (store.newest(name).isEmpty()) {
+        first.put(name, keeper.cut());
+      }
+      keeper.start();
+    });
+    ClonerException failure = null;
+    for (Map.Entry<String, CompletableFuture<Snapshot>> cut : first.entrySet()) {
+      try {
+        cut.getValue().get();
+      } catch (ExecutionException e) {
+        failure = failed(cut.getKey(), e.getCause());
+      }
+    }
+    if (failure != null
+        && keepers.keySet().stream().allMatch(name -> store.newest(name).isEmpty())) {
+      throw failure;
+    }
+  }
+
+  private static ClonerException failed(String source, @Nullable Throwable cause) {
+    if (!(cause instanceof SnapshotException e)) {
+      throw new AssertionError("a keeper fails with nothing else", cause);
+    }
+    String detail = e.detail() == null ? "" : "\n" + e.detail();
+    return new ClonerException(
+        "source %s: %s%s".formatted(source, e.getMessage(), detail), e.hint(), e);
+  }
+
+  /**
+   * Cuts a snapshot that holds everything committed before this call; fails with {@link
+   * SnapshotException} and nothing else.
+   *
+   * @throws IllegalArgumentException if there is no such source
+   */
+  CompletableFuture<Snapshot> cut(String source) {
+    SnapshotKeeper keeper = keepers.get(source);
+    if (keeper == null) {
+      throw new IllegalArgumentException("there is no source " + source);
+    }
+    return keeper.cut();
+  }
+
+  /** Ends what is being cut; nothing of it is left when this returns. Idempotent. */
+  void close() throws InterruptedException {
+    for (SnapshotKeeper keeper : keepers.values()) {
+      keeper.close();
+    }
+  }
+}

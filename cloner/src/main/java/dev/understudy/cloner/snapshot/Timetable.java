@@ -1,0 +1,61 @@
+package dev.understudy.cloner.snapshot;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.config.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the next snapshot of a source is due: as scheduled, what was missed meanwhile at once, and
+ * after a failure in ever longer pauses, without waiting for the schedule. Not thread-safe.
+ */
+final class Timetable {
+  private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+  private final @Nullable Schedule schedule;
+  private final ZoneId zone;
+  private final InstantSource clock;
+  private Optional<Instant> due;
+  private Duration pause = FIRST_PAUSE;
+
+  /**
+   * @param schedule null: nothing is due but what failed
+   * @param since when the newest snapshot was made
+   */
+  Timetable(@Nullable Schedule schedule, ZoneId zone, InstantSource clock, Instant since) {
+    this.schedule = schedule;
+    this.zone = requireNonNull(zone, "zone is null");
+    this.clock = requireNonNull(clock, "clock is null");
+    this.due = scheduled(since);
+  }
+
+  /** Zero or less: now. Empty: never, as things are. */
+  Optional<Duration> untilDue() {
+    Instant now = clock.instant();
+    return due.map(moment -> Duration.between(now, moment));
+  }
+
+  void succeeded() {
+    pause = FIRST_PAUSE;
+    due = scheduled(clock.instant());
+  }
+
+  /** Plans the next try, and returns how long to wait for it. */
+  Duration failed() {
+    Duration wait = pause;
+    pause =
+        wait.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait.multipliedBy(2);
+    due = Optional.of(clock.instant().plus(wait));
+    return wait;
+  }
+
+  private Optional<Instant> scheduled(Instant after) {
+    return schedule == null ? Optional.empty() : schedule.next(after, zone);
+  }
+}

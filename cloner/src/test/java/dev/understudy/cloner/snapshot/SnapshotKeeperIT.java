@@ -1,0 +1,147 @@
+package dev.understudy.cloner.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.config.Schedule;
+import dev.understudy.config.SnapshotPolicy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Snapshots come on demand, on schedule and again after a failure, and go when there are more. */
+class SnapshotKeeperIT {
+  private static final SnapshotPolicy DAILY = new SnapshotPolicy(new Schedule("0 4 * * *"), 2);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  @TempDir Path parent;
+  private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+  private final AtomicReference<CopyListener> listener =
+      new AtomicReference<>(CopyListener.silent());
+  private Stage stage;
+  private SnapshotKeeper keeper;
+
+  @BeforeEach
+  void open() throws Exception {
+    stage = Stage.open(parent, 18, Map.of("autovacuum", "off"));
+    keeper =
+        new SnapshotKeeper(
+            stage.mirror(),
+            DAILY,
+            stage.cutter(),
+            stage.store(),
+            listener::get,
+            this::now,
+            ZoneOffset.UTC);
+    keeper.start();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    keeper.close();
+    stage.close();
+  }
+
+  @Test
+  void keepsTheNewestAndThoseThatAreHeld() throws Exception {
+    Snapshot first = cut();
+    try (HeldSnapshot held = stage.store().hold("prod").orElseThrow()) {
+      assertThat(held.snapshot()).isEqualTo(first);
+      Snapshot second = cut();
+      Snapshot third = cut();
+      awaitTrue(() -> stage.store().all().size() == 3);
+      assertThat(stage.store().all()).containsExactly(third, second, first);
+    }
+    Snapshot fourth = cut();
+    awaitTrue(() -> stage.store().all().size() == 2);
+    assertThat(stage.store().newest("prod")).contains(fourth);
+    awaitTrue(() -> !first.directory().toFile().exists());
+  }
+
+  @Test
+  void cutsOnScheduleWhatHasChanged() throws Exception {
+    Snapshot first = cut();
+    ahead.set(DAY);
+    write();
+    awaitTrue(() -> !stage.store().newest("prod").equals(Optional.of(first)));
+    Snapshot second = stage.store().newest("prod").orElseThrow();
+
+    ahead.set(DAY.multipliedBy(2));
+    // Nothing was written: the schedule passes it by, so that the next request is the next one.
+    CompletableFuture<Snapshot> third = keeper.cut();
+    assertThat(third.get(60, TimeUnit.SECONDS).position()).isEqualTo(second.position());
+    assertThat(stage.store().all()).hasSizeLessThanOrEqualTo(2).contains(second);
+  }
+
+  @Test
+  void aFailureLeavesTheOldInServiceAndIsMadeGoodByItself() throws Exception {
+    Snapshot first = cut();
+    stage.production().stop();
+    assertThatThrownBy(this::cut)
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(SnapshotException.class);
+    assertThat(stage.store().all()).containsExactly(first);
+    assertThat(stage.snapshots()).isDirectoryNotContaining(path -> !path.equals(first.directory()));
+
+    stage.production().start();
+    write();
+    ahead.set(Duration.ofMinutes(1));
+    awaitTrue(() -> stage.store().all().size() == 2);
+  }
+
+  @Test
+  void closingEndsTheCutAndWhoWaitsForIt() throws Exception {
+    CountDownLatch copying = new CountDownLatch(1);
+    listener.set((files, bytes, total) -> copying.countDown());
+    CompletableFuture<Snapshot> cut = keeper.cut();
+    copying.await();
+    CompletableFuture<Snapshot> next = keeper.cut();
+    keeper.close();
+
+    assertThat(cut).isCompletedExceptionally();
+    assertThat(next).isCompletedExceptionally();
+    assertThat(keeper.cut()).isCompletedExceptionally();
+    assertThat(stage.snapshots()).isEmptyDirectory();
+  }
+
+  private Snapshot cut() throws Exception {
+    return keeper.cut().get(60, TimeUnit.SECONDS);
+  }
+
+  private void write() throws SQLException {
+    try (Connection connection = stage.production().connect("postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE IF NOT EXISTS written (at timestamptz)");
+      statement.execute("INSERT INTO written VALUES (now())");
+    }
+  }
+
+  private Instant now() {
+    return Instant.now().plus(ahead.get());
+  }
+
+  private static void awaitTrue(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("still waiting").isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+}
