@@ -2,6 +2,7 @@ package dev.understudy.cloner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.snapshot.PreparationStep;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotException;
@@ -35,7 +36,7 @@ final class Sources {
             foundation.pool(),
             foundation.servers(),
             foundation::binaries,
-            source -> List.of(),
+            name -> steps(settings, name),
             clock);
     for (Source source : settings.sources().values()) {
       keepers.put(
@@ -49,6 +50,11 @@ final class Sources {
               clock,
               settings.scheduleTimezone()));
     }
+  }
+
+  private static List<PreparationStep> steps(Settings settings, String name) {
+    Source source = requireNonNull(settings.sources().get(name), "a source of other settings");
+    return SourceSteps.of(List.of(), source.fidelity());
   }
 
   /**
