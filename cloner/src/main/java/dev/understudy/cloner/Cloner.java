@@ -69,8 +69,15 @@ public final class Cloner implements AutoCloseable {
                 steps));
     this.environments =
         Environments.of(
-            path.resolve("environments"), clones, snapshots, settings.environments(), clock, steps);
-    this.sources = new Sources(settings, foundation, mirrors, snapshots, clock);
+            path.resolve("environments"),
+            clones,
+            snapshots,
+            settings.environments(),
+            settings.limits(),
+            clock,
+            steps);
+    this.sources =
+        new Sources(settings, foundation, mirrors, snapshots, environments::refresh, clock);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of the settings, each with a keeper of its snapshots. Thread-safe. */
@@ -23,11 +24,15 @@ final class Sources {
   private final SnapshotStore store;
   private final Map<String, SnapshotKeeper> keepers = new LinkedHashMap<>();
 
+  /**
+   * @param onPublished told a source that has a new snapshot; must not block
+   */
   Sources(
       Settings settings,
       Foundation foundation,
       Mirrors mirrors,
       SnapshotStore store,
+      Consumer<String> onPublished,
       InstantSource clock) {
     this.store = requireNonNull(store, "store is null");
     SnapshotCutter cutter =
@@ -47,6 +52,7 @@ final class Sources {
               cutter,
               store,
               () -> new CopyProgress(source.name()),
+              () -> onPublished.accept(source.name()),
               clock,
               settings.scheduleTimezone()));
     }

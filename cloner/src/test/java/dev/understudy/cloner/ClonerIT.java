@@ -8,6 +8,7 @@ import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Settings;
@@ -79,6 +80,7 @@ final class ClonerIT {
         ZoneOffset.UTC,
         Map.of("prod", new Source("prod", new SourceType.Directory(directory, null, false))),
         List.of(new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null)),
+        Limits.NONE,
         List.of(Workbench.embedded()));
   }
 
@@ -176,6 +178,7 @@ final class ClonerIT {
             List.of(
                 new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null),
                 new EnvironmentPolicy(new NamePattern("qa-*"), "broken", "shop", null)),
+            one.limits(),
             List.of(Workbench.embedded()));
     try (Cloner cloner = Cloner.open(two)) {
       EnvironmentSession session = cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);

@@ -82,10 +82,14 @@ final class EnvironmentsReader {
           "source", "there is no source '" + source + "'; " + Nearest.suggest(source, sources));
     }
     section.notSupportedYet("suspend-after");
-    section.notSupportedYet("refresh");
     section.notSupportedYet("limit");
     EnvironmentPolicy policy =
-        new EnvironmentPolicy(pattern, source, section.text("database"), dropAfter(section));
+        new EnvironmentPolicy(
+            pattern,
+            source,
+            section.text("database"),
+            dropAfter(section),
+            section.choice("refresh", Map.of("never", false, "after-snapshot", true), false));
     section.refuseUnknown();
     return policy;
   }

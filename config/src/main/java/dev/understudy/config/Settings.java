@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheduleTimezone that schedules are read in
  * @param sources by name, in the order of the file
  * @param environments in the order of the file
+ * @param limits of all environments together
  * @param postgresqlBinaries installations to use before those at the usual places; each is a
  *     directory whose {@code bin/} holds {@code postgres}; absolute
  */
@@ -36,6 +37,7 @@ public record Settings(
     ZoneId scheduleTimezone,
     Map<String, Source> sources,
     List<EnvironmentPolicy> environments,
+    Limits limits,
     List<Path> postgresqlBinaries) {
 
   public Settings {
@@ -47,6 +49,7 @@ public record Settings(
     requireNonNull(scheduleTimezone, "scheduleTimezone is null");
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     environments = List.copyOf(environments);
+    requireNonNull(limits, "limits is null");
     postgresqlBinaries = List.copyOf(postgresqlBinaries);
   }
 

@@ -45,6 +45,7 @@ final class SettingsReader {
             section.parsed("schedule-timezone", ZoneOffset.UTC, SettingsReader::zone),
             sources,
             new EnvironmentsReader(section, sources.keySet()).read(),
+            limits(section.section("limits")),
             binaries());
     http();
     section.notSupportedYet("undrop-window");
@@ -78,6 +79,19 @@ final class SettingsReader {
       }
     }
     return order;
+  }
+
+  private static Limits limits(Section section) {
+    int environments = limit(section, "environments");
+    int running = limit(section, "running");
+    section.refuseUnknown();
+    return new Limits(environments, running);
+  }
+
+  private static int limit(Section section, String key) {
+    return "unlimited".equals(section.text(key))
+        ? Integer.MAX_VALUE
+        : section.integer(key, Integer.MAX_VALUE, 1, 100_000);
   }
 
   private List<Path> binaries() {

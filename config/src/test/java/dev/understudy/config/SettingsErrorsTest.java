@@ -31,10 +31,8 @@ class SettingsErrorsTest {
           "understudy.sources.prod.mask",
           "understudy.sources.prod.spares",
           "understudy.environments.\"pr-*\".suspend-after",
-          "understudy.environments.\"pr-*\".refresh",
           "understudy.environments.\"pr-*\".limit",
           "understudy.environments.staging.suspend-after",
-          "understudy.environments.staging.refresh",
           "understudy.environments.staging.limit");
 
   private static final String MD5 = "md5" + "0".repeat(32);
@@ -101,7 +99,9 @@ class SettingsErrorsTest {
           environments.a.source = prd          | understudy.environments.a.source | there is no source 'prd'; did you mean prod?
           environments.a.drop-after = 0s       | understudy.environments.a.drop-after | '0s' is not between 1s and 3650d
           environments.a.suspend-after = 10m   | understudy.environments.a.suspend-after | not supported yet
-          environments.a.refresh = never       | understudy.environments.a.refresh | not supported yet
+          environments.a.refresh = daily       | understudy.environments.a.refresh | 'daily' is none of after-snapshot, never
+          limits.running = 0                   | understudy.limits.running | '0' is not a whole number from 1 to 100000
+          limits.existing = 5                  | understudy.limits.existing | unknown key; known here: environments, running
           environments.a.limit = 5             | understudy.environments.a.limit | not supported yet
           environments."dev-{role}" {}         | understudy.environments."dev-{role}" | patterns with {role} are not supported yet
           environments."PR-*" {}               | understudy.environments."PR-*" | write "pr-*"

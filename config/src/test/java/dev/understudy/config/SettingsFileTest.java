@@ -53,8 +53,9 @@ class SettingsFileTest {
         }
         environments {
           "pr-*" { source = prod, database = shop, drop-after = 4h }
-          staging { source = prod, drop-after = never }
+          staging { source = prod, drop-after = never, refresh = after-snapshot }
         }
+        limits { environments = 50, running = 10 }
       }
       """
           .replace("VERIFIER", VERIFIER);
@@ -85,6 +86,7 @@ class SettingsFileTest {
                         SnapshotPolicy.DEFAULT,
                         new Fidelity(true, true))),
                 List.of(policy("staging", null, Duration.ofDays(3))),
+                Limits.NONE,
                 List.of()));
     assertThat(read.warnings()).isEmpty();
   }
@@ -113,7 +115,10 @@ class SettingsFileTest {
                         new SourceType.Directory(Path.of("/srv/pg"), url, true),
                         new SnapshotPolicy(new Schedule("30 2 * * 1-5"), 7),
                         new Fidelity(false, false))),
-                List.of(policy("pr-*", "shop", Duration.ofHours(4)), policy("staging", null, null)),
+                List.of(
+                    policy("pr-*", "shop", Duration.ofHours(4)),
+                    new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null, true)),
+                new Limits(50, 10),
                 List.of(Path.of("/opt/pg18"), Path.of("/opt/pg17"))));
     assertThat(read.warnings())
         .extracting(Problem::toString)

@@ -39,7 +39,7 @@ final class Dropping {
 
   /** As {@link Environment#dropIdle}. */
   boolean ifIdle(BooleanSupplier stillIdle) throws EnvironmentUnavailable {
-    if (!environment.state().beginIdleDrop(stillIdle)) {
+    if (!environment.state().beginIdleStop(stillIdle)) {
       return false;
     }
     try {
@@ -68,7 +68,7 @@ final class Dropping {
   }
 
   private void end() {
-    environment.state().endDrop();
+    environment.state().endStop();
     environment.retireIfNothing();
   }
 }

@@ -34,6 +34,8 @@ final class Environment {
   private final Optional<IdleWatch> idleWatch;
   private final EnvironmentState state = new EnvironmentState();
   private final Dropping dropping;
+  private final Suspending suspending;
+  private final Refreshing refreshing;
 
   /**
    * @param onRetired told when this object stands for nothing any more; another one may take its
@@ -53,6 +55,8 @@ final class Environment {
             .map(EnvironmentPolicy::dropAfter)
             .map(idleTime -> new IdleWatch(this, host, serial, idleTime));
     this.dropping = new Dropping(this, host);
+    this.suspending = new Suspending(this, host);
+    this.refreshing = new Refreshing(this, host);
   }
 
   String name() {
@@ -69,6 +73,15 @@ final class Environment {
 
   EnvironmentState state() {
     return state;
+  }
+
+  SerialExecutor serial() {
+    return serial;
+  }
+
+  boolean isRunning() {
+    Pointer existing = state.pointer();
+    return existing != null && existing.target() != null && existing.target().server().isPresent();
   }
 
   /** Null if it does not exist. */
@@ -92,6 +105,7 @@ final class Environment {
    */
   void restore(Pointer found) {
     state.pointAt(found);
+    host.population().add(this);
     activity.restore(found.record().lastActivity());
     idleWatch.ifPresent(IdleWatch::hold);
   }
@@ -100,6 +114,7 @@ final class Environment {
   void beginIdling() {
     idleWatch.ifPresent(IdleWatch::release);
     reconsiderIdleness();
+    refresh();
   }
 
   /**
@@ -115,7 +130,7 @@ final class Environment {
 
   /** Whoever gets a {@code Wait} says {@link #leave} once it is over. */
   Entry enter(@Nullable CreationTimings creation) {
-    return state.enter(clone -> lease(clone, creation), () -> new Opening(this, maker));
+    return state.enter(clone -> lease(clone, creation), () -> new Opening(this, host, maker));
   }
 
   private Session lease(Clone clone, @Nullable CreationTimings creation) {
@@ -133,6 +148,7 @@ final class Environment {
   void made(Pointer made) {
     activity.restore(made.record().lastActivity());
     state.pointAt(made);
+    host.population().add(this);
     idleWatch.ifPresent(IdleWatch::begin);
   }
 
@@ -155,8 +171,24 @@ final class Environment {
     return dropping.ifIdle(stillIdle);
   }
 
+  /**
+   * Stops its server if it has no session and does nothing; the next connect starts it. Blocks; not
+   * in its own serial executor.
+   *
+   * @return false if it is not idle
+   */
+  boolean suspendIfIdle() throws EnvironmentUnavailable {
+    return suspending.ifIdle();
+  }
+
+  /** Moves it to a clone of the newest snapshot, if its policy says so, and soon. Never blocks. */
+  void refresh() {
+    refreshing.begin();
+  }
+
   /** It exists no more. In the serial executor. */
   void forgotten() {
+    host.population().remove(this);
     synchronized (state) {
       state.pointAt(null);
       idleWatch.ifPresent(IdleWatch::end);

@@ -22,6 +22,7 @@ record EnvironmentHost(
     EnvironmentStore store,
     Snapshots snapshots,
     Policies policies,
+    Population population,
     Idleness idleness,
     Alarms alarms,
     InstantSource clock,
@@ -34,6 +35,7 @@ record EnvironmentHost(
     requireNonNull(store, "store is null");
     requireNonNull(snapshots, "snapshots is null");
     requireNonNull(policies, "policies is null");
+    requireNonNull(population, "population is null");
     requireNonNull(idleness, "idleness is null");
     requireNonNull(alarms, "alarms is null");
     requireNonNull(clock, "clock is null");

@@ -35,6 +35,10 @@ public record EnvironmentRecord(
     return new EnvironmentRecord(name, source, target, createdAt, time);
   }
 
+  EnvironmentRecord pointingAt(String clone) {
+    return new EnvironmentRecord(name, source, clone, createdAt, lastActivity);
+  }
+
   EnvironmentRecord withoutClone() {
     return new EnvironmentRecord(name, source, null, createdAt, lastActivity);
   }

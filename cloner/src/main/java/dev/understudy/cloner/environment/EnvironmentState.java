@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class EnvironmentState {
   private @Nullable Pointer pointer;
   private @Nullable Opening opening;
-  private int drops;
+  private int stops;
   private int waiters;
   private boolean retired;
 
@@ -37,7 +37,7 @@ final class EnvironmentState {
     if (retired) {
       return new Entry.Retired();
     }
-    Clone clone = pointer == null || drops > 0 ? null : pointer.target();
+    Clone clone = pointer == null || stops > 0 ? null : pointer.target();
     if (clone != null && clone.server().isPresent()) {
       return new Entry.Served(lease.apply(clone));
     }
@@ -67,7 +67,7 @@ final class EnvironmentState {
   }
 
   /**
-   * A drop begins, until {@link #endDrop}, if it can. Those who come later wait for what follows
+   * A drop begins, until {@link #endStop}, if it can. Those who come later wait for what follows
    * it.
    *
    * @param begin false if it cannot
@@ -78,28 +78,28 @@ final class EnvironmentState {
       return false;
     }
     if (begin.getAsBoolean()) {
-      drops++;
+      stops++;
       opening = null;
     }
     return true;
   }
 
-  /** A drop begins, until {@link #endDrop}, unless somebody came. */
-  synchronized boolean beginIdleDrop(BooleanSupplier stillIdle) {
+  /** A drop, a sleep or a move begins, until {@link #endStop}, unless somebody came. */
+  synchronized boolean beginIdleStop(BooleanSupplier stillIdle) {
     if (opening != null || !stillIdle.getAsBoolean()) {
       return false;
     }
-    drops++;
+    stops++;
     return true;
   }
 
-  synchronized void endDrop() {
-    drops--;
+  synchronized void endStop() {
+    stops--;
   }
 
   /** True once: when there is nothing behind the name, nothing to come, and nobody who waits. */
   synchronized boolean retire() {
-    if (retired || pointer != null || opening != null || drops > 0 || waiters > 0) {
+    if (retired || pointer != null || opening != null || stops > 0 || waiters > 0) {
       return false;
     }
     retired = true;

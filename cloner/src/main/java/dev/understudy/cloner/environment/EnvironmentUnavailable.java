@@ -17,6 +17,8 @@ public final class EnvironmentUnavailable extends Exception {
     UNKNOWN_DATABASE("3D000"),
     /** The source has no snapshot yet. */
     NO_SNAPSHOT("57P03"),
+    /** As many as may exist, or run, do. */
+    LIMIT("53400"),
     /** The pool is nearly full. */
     STORAGE_FULL("53100"),
     /** The clone could not be made or started. */

@@ -8,6 +8,7 @@ import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.Snapshots;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class Environments implements AutoCloseable {
       Clones clones,
       Snapshots snapshots,
       List<EnvironmentPolicy> policies,
+      Limits limits,
       InstantSource clock,
       StepListener steps) {
     ExecutorService threads =
@@ -60,6 +62,7 @@ public final class Environments implements AutoCloseable {
             new EnvironmentStore(directory),
             snapshots,
             new Policies(policies),
+            new Population(limits),
             new Idleness(clock, new SqlServerWatch()),
             new SystemAlarms(clock),
             clock,
@@ -172,6 +175,19 @@ public final class Environments implements AutoCloseable {
       }
       known.remove(name, environment);
     }
+  }
+
+  /**
+   * There is a new snapshot: environments whose policy says so move to a clone of it, soon. Does
+   * not block.
+   */
+  public void refresh(String source) {
+    known.values().stream()
+        .filter(environment -> {
+          Pointer pointer = environment.pointer();
+          return pointer != null && pointer.record().source().equals(source);
+        })
+        .forEach(Environment::refresh);
   }
 
   /** As they are right now, by name. */

@@ -79,6 +79,21 @@ final class Idleness {
     }
   }
 
+  /** No statement runs, no walsender, no transaction is open. Blocks; false without an answer. */
+  boolean isQuiet(Clone clone) {
+    Optional<RunningServer> server = clone.server();
+    if (server.isEmpty()) {
+      return true;
+    }
+    try {
+      ServerWork work = watch.look(server.get().socket(), clone.origin().superuser());
+      return !work.busy() && work.openTransaction() == null;
+    } catch (Throwable e) { // what the server sends may be more than there is memory
+      LOG.warn("{} does not tell whether it is idle: {}", clone, e.toString());
+      return false;
+    }
+  }
+
   private Verdict unanswered(Clone clone, Duration idleTime, Duration silent, Throwable failure) {
     Duration times = idleTime.multipliedBy(SILENT_IDLE_TIMES);
     if (silent.compareTo(times.compareTo(SILENCE) > 0 ? times : SILENCE) >= 0) {

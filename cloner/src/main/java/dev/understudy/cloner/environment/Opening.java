@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** One making or starting that several may wait for. */
 final class Opening {
   private final Environment environment;
+  private final EnvironmentHost host;
   private final EnvironmentMaker maker;
   private final CompletableFuture<@Nullable CreationTimings> ready = new CompletableFuture<>();
 
-  Opening(Environment environment, EnvironmentMaker maker) {
+  Opening(Environment environment, EnvironmentHost host, EnvironmentMaker maker) {
     this.environment = environment;
+    this.host = host;
     this.maker = maker;
   }
 
@@ -34,12 +36,18 @@ final class Opening {
   }
 
   private @Nullable CreationTimings makeOrStart() throws EnvironmentUnavailable {
-    EnvironmentMaker.Made made =
-        maker.makeOrStart(environment.name(), environment.pointer()).orElse(null);
-    if (made == null) {
+    host.requireOpen();
+    if (environment.isRunning()) {
       return null;
     }
-    environment.made(made.pointer());
-    return made.timings();
+    try (Population.Place _ = host.population().enter(environment)) {
+      EnvironmentMaker.Made made =
+          maker.makeOrStart(environment.name(), environment.pointer()).orElse(null);
+      if (made == null) {
+        return null;
+      }
+      environment.made(made.pointer());
+      return made.timings();
+    }
   }
 }

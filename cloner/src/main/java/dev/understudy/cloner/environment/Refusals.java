@@ -52,6 +52,24 @@ final class Refusals {
         null);
   }
 
+  static EnvironmentUnavailable tooMany(String name, int limit) {
+    return new EnvironmentUnavailable(
+        Kind.LIMIT,
+        "environment \"%s\" cannot be made: there are too many".formatted(name),
+        "%d environments exist, as many as limits.environments allows.".formatted(limit),
+        "Connect to one that exists, or wait until one is dropped because nobody uses it.",
+        null);
+  }
+
+  static EnvironmentUnavailable tooManyRun(String name, int limit) {
+    return new EnvironmentUnavailable(
+        Kind.LIMIT,
+        "environment \"%s\" cannot be started: too many are in use".formatted(name),
+        "%d run, as many as limits.running allows, and all of them have sessions.".formatted(limit),
+        "Close the sessions of one that is not needed, or try again later.",
+        null);
+  }
+
   static EnvironmentUnavailable otherSource(EnvironmentRecord record, String configured) {
     return new EnvironmentUnavailable(
         Kind.FAILED,

@@ -33,6 +33,7 @@ public final class SnapshotKeeper {
   private final SnapshotCutter cutter;
   private final SnapshotStore store;
   private final Supplier<CopyListener> listeners;
+  private final Runnable onPublished;
   private final Timetable timetable;
   private final Thread thread;
   private @Nullable CompletableFuture<Snapshot> requested;
@@ -40,6 +41,7 @@ public final class SnapshotKeeper {
 
   /**
    * @param listeners one for each copy
+   * @param onPublished told of each new snapshot; must not block
    * @param zone of the schedule
    */
   public SnapshotKeeper(
@@ -48,6 +50,7 @@ public final class SnapshotKeeper {
       SnapshotCutter cutter,
       SnapshotStore store,
       Supplier<CopyListener> listeners,
+      Runnable onPublished,
       InstantSource clock,
       ZoneId zone) {
     this.mirror = requireNonNull(mirror, "mirror is null");
@@ -55,6 +58,7 @@ public final class SnapshotKeeper {
     this.cutter = requireNonNull(cutter, "cutter is null");
     this.store = requireNonNull(store, "store is null");
     this.listeners = requireNonNull(listeners, "listeners is null");
+    this.onPublished = requireNonNull(onPublished, "onPublished is null");
     Instant since = store.newest(mirror.name()).map(Snapshot::createdAt).orElseGet(clock::instant);
     this.timetable = new Timetable(policy.schedule(), zone, clock, since);
     this.thread =
@@ -156,6 +160,7 @@ public final class SnapshotKeeper {
       LOG.info("source {}: cutting a snapshot of {}", mirror.name(), mirror.describe());
       Snapshot snapshot = cutter.cut(mirror, listeners.get());
       timetable.succeeded();
+      onPublished.run();
       if (request != null) {
         request.complete(snapshot);
       }

@@ -12,6 +12,7 @@ import dev.understudy.cloner.fake.ManualClock;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Limits;
 import dev.understudy.config.NamePattern;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ final class Bench implements AutoCloseable {
       List.of(
           new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", DROP_AFTER),
           new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null));
+  Limits limits = Limits.NONE;
   Optional<Snapshot> newest;
   String bootId = FakeServers.BOOT;
   volatile ServerWork work = ServerWork.NONE;
@@ -83,6 +85,7 @@ final class Bench implements AutoCloseable {
             new EnvironmentStore(directory.resolve("environments")),
             source -> newest,
             new Policies(policies),
+            new Population(limits),
             new Idleness(clock, (socket, superuser) -> look()),
             alarms,
             clock,

@@ -18,6 +18,7 @@ import dev.understudy.cloner.sandbox.SandboxFiles;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Limits;
 import dev.understudy.config.NamePattern;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
@@ -78,6 +79,7 @@ final class Stage implements AutoCloseable {
             List.of(
                 new EnvironmentPolicy(new NamePattern("pr-*"), "prod", null, dropAfter),
                 new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)),
+            Limits.NONE,
             InstantSource.system(),
             steps);
   }

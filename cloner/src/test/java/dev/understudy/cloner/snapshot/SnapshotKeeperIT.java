@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,7 @@ class SnapshotKeeperIT {
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
   private final AtomicReference<CopyListener> listener =
       new AtomicReference<>(CopyListener.silent());
+  private final AtomicInteger published = new AtomicInteger();
   private Stage stage;
   private SnapshotKeeper keeper;
 
@@ -48,6 +50,7 @@ class SnapshotKeeperIT {
             stage.cutter(),
             stage.store(),
             listener::get,
+            published::incrementAndGet,
             this::now,
             ZoneOffset.UTC);
     keeper.start();
@@ -72,6 +75,7 @@ class SnapshotKeeperIT {
     Snapshot fourth = cut();
     awaitTrue(() -> stage.store().all().size() == 2);
     assertThat(stage.store().newest("prod")).contains(fourth);
+    assertThat(published).hasValue(4);
     awaitTrue(() -> !first.directory().toFile().exists());
   }
 

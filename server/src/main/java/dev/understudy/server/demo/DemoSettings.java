@@ -1,6 +1,7 @@
 package dev.understudy.server.demo;
 
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Settings;
@@ -46,6 +47,7 @@ final class DemoSettings {
             policy("staging", null),
             policy("pr-*", Duration.ofDays(3)),
             policy("ci-*", ciDropAfter)),
+        Limits.NONE,
         List.of(home));
   }
 

@@ -1,6 +1,7 @@
 package dev.understudy.server.serve;
 
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Settings.CredentialSource;
@@ -29,6 +30,7 @@ final class Samples {
         ZoneOffset.UTC,
         Map.of(),
         List.of(),
+        Limits.NONE,
         List.of());
   }
 

@@ -1,0 +1,147 @@
+package dev.understudy.cloner.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
+import dev.understudy.config.Limits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Limits on the environments that exist, and on those that run. */
+@Timeout(60)
+final class PopulationTest {
+  private Bench bench;
+
+  @BeforeEach
+  void open(@TempDir Path directory) throws IOException {
+    bench = new Bench(directory);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void oneMoreThanMayExistIsRefusedUntilOneIsDropped() throws Exception {
+    limit(2, 10);
+    bench.open("pr-1");
+    bench.open("pr-2");
+
+    EnvironmentUnavailable refusal = Bench.failureOf(bench.environments.open("pr-3", "shop"));
+    assertThat(refusal.kind()).isEqualTo(Kind.LIMIT);
+    assertThat(refusal.sqlState()).isEqualTo("53400");
+    assertThat(refusal.detail())
+        .contains("2 environments exist, as many as limits.environments allows.");
+    assertThat(bench.files("clones")).hasSize(2);
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+
+    Bench.await(bench.environments.drop("pr-2"));
+    assertThat(bench.open("pr-3").creation()).isPresent();
+  }
+
+  @Test
+  void thoseThatExistCountAfterARestart() throws Exception {
+    limit(1, 10);
+    bench.open("pr-1").close();
+    bench.restart();
+
+    assertThat(Bench.failureOf(bench.environments.open("pr-2", "shop")).sqlState())
+        .isEqualTo("53400");
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void oneThatCouldNotBeMadeTakesNoRoom() throws Exception {
+    limit(1, 1);
+    bench.pool.copyFailure = new IOException("no luck");
+    Bench.failureOf(bench.environments.open("pr-1", "shop"));
+    bench.pool.copyFailure = null;
+
+    assertThat(bench.open("pr-2").creation()).isPresent();
+  }
+
+  @Test
+  void theOneIdleForLongestGoesToSleepForOneMoreAndWakesAgain() throws Exception {
+    limit(10, 2);
+    bench.open("pr-1").close();
+    bench.advance(Duration.ofMinutes(1));
+    bench.open("pr-2").close();
+    bench.advance(Duration.ofMinutes(1));
+    Path third = bench.open("pr-3").socket();
+
+    assertThat(running()).containsExactly("pr-2", "pr-3");
+    EnvironmentSession woken = bench.open("pr-1");
+    assertThat(woken.creation()).isEmpty();
+    assertThat(running()).containsExactly("pr-1", "pr-3");
+    assertThat(bench.open("pr-3").socket()).isEqualTo(third);
+    assertThat(bench.pool.copies).hasValue(3);
+  }
+
+  @Test
+  void nobodyLosesASessionForOneMore() throws Exception {
+    limit(10, 2);
+    EnvironmentSession first = bench.open("pr-1");
+    bench.open("pr-2");
+
+    EnvironmentUnavailable refusal = Bench.failureOf(bench.environments.open("pr-3", "shop"));
+    assertThat(refusal.sqlState()).isEqualTo("53400");
+    assertThat(running()).containsExactly("pr-1", "pr-2");
+    assertThat(bench.files("environments")).hasSize(2);
+
+    first.close();
+    bench.open("pr-3");
+    assertThat(running()).containsExactly("pr-2", "pr-3");
+  }
+
+  @Test
+  void oneThatWorksWithoutASessionIsLeftRunning() throws Exception {
+    limit(10, 1);
+    bench.open("pr-1").close();
+    bench.work = new ServerWork(true, null);
+
+    assertThat(Bench.failureOf(bench.environments.open("pr-2", "shop")).sqlState())
+        .isEqualTo("53400");
+    assertThat(running()).containsExactly("pr-1");
+  }
+
+  @Test
+  void manyAtOnceAreNeverMoreThanMayRun() throws Exception {
+    limit(1000, 3);
+    List<CompletableFuture<EnvironmentSession>> opening = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      opening.add(bench.environments.open("pr-" + i % 20, "shop"));
+    }
+    for (CompletableFuture<EnvironmentSession> each : opening) {
+      try {
+        Bench.await(each).close();
+      } catch (java.util.concurrent.ExecutionException e) {
+        assertThat(e.getCause()).isInstanceOf(EnvironmentUnavailable.class);
+      }
+      assertThat(bench.servers.running.size()).isLessThanOrEqualTo(3);
+    }
+    bench.settle();
+    assertThat(running()).hasSizeLessThanOrEqualTo(3);
+  }
+
+  private void limit(int environments, int running) throws Exception {
+    bench.limits = new Limits(environments, running);
+    bench.restart();
+  }
+
+  private List<String> running() {
+    return bench.environments.list().stream()
+        .filter(EnvironmentStatus::running)
+        .map(EnvironmentStatus::name)
+        .toList();
+  }
+}

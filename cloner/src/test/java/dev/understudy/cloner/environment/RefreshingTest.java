@@ -1,0 +1,212 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.clone.CloneState;
+import dev.understudy.cloner.fake.FakeSnapshots;
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.NamePattern;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Environments that move to the newest snapshot. */
+@Timeout(60)
+final class RefreshingTest {
+  private static final Instant NEXT = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration CONNECTED = Idleness.CONNECTING.plusSeconds(1);
+
+  private Bench bench;
+
+  @BeforeEach
+  void open(@TempDir Path directory) throws Exception {
+    bench = new Bench(directory);
+    bench.policies =
+        List.of(
+            new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null, true),
+            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null, false));
+    bench.restart();
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void movesToTheNewSnapshotUnderTheSameName() throws Exception {
+    EnvironmentSession old = bench.open("staging");
+    old.activity();
+    Instant created = bench.environments.list().getFirst().createdAt();
+
+    publish();
+
+    assertThat(bench.servers.started.getFirst().stoppedCleanly).isTrue();
+    EnvironmentSession fresh = bench.open("staging");
+    assertThat(fresh.dataTime()).isEqualTo(NEXT);
+    assertThat(fresh.creation()).isEmpty();
+    assertThat(fresh.socket()).isNotEqualTo(old.socket());
+    assertThat(bench.environments.list().getFirst().createdAt()).isEqualTo(created);
+    assertThat(bench.files("clones")).hasSize(1);
+
+    bench.restart();
+    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void othersKeepTheirData() throws Exception {
+    EnvironmentSession session = bench.open("pr-1");
+    session.activity();
+
+    publish();
+
+    assertThat(bench.open("pr-1").socket()).isEqualTo(session.socket());
+  }
+
+  @Test
+  void nothingHappensWithoutANewSnapshot() throws Exception {
+    Path socket = bench.open("staging").socket();
+
+    bench.environments.refresh("prod");
+    bench.settle();
+
+    assertThat(bench.open("staging").socket()).isEqualTo(socket);
+    assertThat(bench.pool.copies).hasValue(1);
+  }
+
+  @Test
+  void workIsWaitedFor() throws Exception {
+    EnvironmentSession old = bench.open("staging");
+    old.activity();
+    bench.work = new ServerWork(false, Duration.ofSeconds(5));
+
+    publish();
+    assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
+    bench.work = ServerWork.NONE;
+    bench.advance(Refreshing.LOOK_AGAIN.plus(CONNECTED));
+
+    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void workThatDoesNotEndKeepsItsDataUntilTheNextSnapshot() throws Exception {
+    EnvironmentSession old = bench.open("staging");
+    old.activity();
+    bench.work = new ServerWork(true, null);
+
+    publish();
+    for (int i = 0; i < 30; i++) {
+      bench.advance(Refreshing.LOOK_AGAIN);
+    }
+    bench.work = ServerWork.NONE;
+    bench.advance(Refreshing.PATIENCE);
+    assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
+
+    bench.advance(CONNECTED);
+    publish();
+    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void whoIsConnectingIsNotThrownOut() throws Exception {
+    EnvironmentSession connecting = bench.open("staging");
+
+    publish();
+    assertThat(bench.servers.running).hasSize(1);
+    assertThat(bench.open("staging").socket()).isEqualTo(connecting.socket());
+  }
+
+  @Test
+  void whoComesWhileTheCloneIsMadeIsServedByTheOldOneAndKeepsIt() throws Exception {
+    EnvironmentSession old = bench.open("staging");
+    old.activity();
+    bench.servers.gate = new CountDownLatch(1);
+    newest();
+    bench.environments.refresh("prod");
+    bench.servers.reachedGate.await();
+    CompletableFuture<EnvironmentSession> came = bench.environments.open("staging", "shop");
+    assertThat(came).isDone();
+    requireNonNull(bench.servers.gate).countDown();
+    bench.settle();
+
+    assertThat(came.get().socket()).isEqualTo(old.socket());
+    assertThat(bench.servers.running).hasSize(1);
+    assertThat(bench.files("clones")).hasSize(1);
+    came.get().activity();
+    bench.advance(Refreshing.LOOK_AGAIN);
+    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void aCloneThatCannotBeMadeLeavesTheOldOne() throws Exception {
+    EnvironmentSession old = bench.open("staging");
+    old.activity();
+    bench.pool.copyFailure = new IOException("no luck");
+
+    publish();
+
+    assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
+    assertThat(bench.files("clones")).hasSize(1);
+  }
+
+  @Test
+  void whatSleepsSleepsOn() throws Exception {
+    bench.open("staging").close();
+    bench.servers.started.getFirst().kill();
+
+    publish();
+
+    assertThat(bench.servers.running).isEmpty();
+    assertThat(bench.environments.list().getFirst().state()).isEqualTo(CloneState.SUSPENDED);
+    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void aSnapshotThatCameWhileNoDaemonWorkedIsTakenAtTheStart() throws Exception {
+    bench.open("staging").close();
+    newest();
+    bench.restart();
+    bench.settle();
+
+    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  private void publish() throws Exception {
+    newest();
+    bench.environments.refresh("prod");
+    bench.settle();
+  }
+
+  private void newest() {
+    Snapshot shop = FakeSnapshots.shop(bench.directory);
+    bench.newest =
+        Optional.of(
+            new Snapshot(
+                "s2",
+                shop.directory(),
+                shop.source(),
+                NEXT,
+                NEXT,
+                shop.version(),
+                shop.superuser(),
+                shop.sizeBytes(),
+                shop.files(),
+                shop.databases(),
+                shop.roles(),
+                shop.settings(),
+                shop.findings(),
+                null));
+  }
+}
