@@ -1,5 +1,6 @@
 package dev.understudy.cloner;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -21,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -79,9 +82,19 @@ final class ClonerIT {
         Map.of(),
         ZoneOffset.UTC,
         Map.of("prod", new Source("prod", new SourceType.Directory(directory, null, false))),
-        List.of(new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null)),
+        List.of(
+            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null),
+            new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null, true)),
         Limits.NONE,
         List.of(Workbench.embedded()));
+  }
+
+  private static @Nullable Instant dataTime(Cloner cloner, String environment) {
+    return cloner.environments().stream()
+        .filter(status -> status.name().equals(environment))
+        .findFirst()
+        .orElseThrow()
+        .dataTime();
   }
 
   private static long count(EnvironmentSession session) throws Exception {
@@ -124,6 +137,35 @@ final class ClonerIT {
       assertThat(next.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       next.close();
+    }
+    DirectoryTree.delete(settings.dataDirectory());
+  }
+
+  @Test
+  void newSnapshotMovesThoseThatFollow() throws Exception {
+    Settings settings = settings();
+    try (Cloner cloner = Cloner.open(settings)) {
+      EnvironmentSession kept = cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
+      EnvironmentSession old = cloner.open("staging", "shop").get(60, TimeUnit.SECONDS);
+      try (Connection pooled = Sql.connect(old.socket(), "shop", "app", Duration.ofSeconds(20))) {
+        old.activity();
+        try (Connection connection = requireNonNull(production).connect("shop", "app");
+            Statement statement = connection.createStatement()) {
+          statement.execute("INSERT INTO t SELECT * FROM t LIMIT 1");
+        }
+        Instant cut = cloner.cutSnapshot("prod").get(60, TimeUnit.SECONDS).dataTime();
+        while (!cut.equals(dataTime(cloner, "staging"))) {
+          Thread.sleep(20);
+        }
+        assertThatExceptionOfType(SQLException.class)
+            .isThrownBy(() -> pooled.createStatement().execute("SELECT 1"));
+      }
+      EnvironmentSession moved = cloner.open("staging", "shop").get(60, TimeUnit.SECONDS);
+      assertThat(moved.creation()).isEmpty();
+      assertThat(count(moved)).isEqualTo(1001);
+      assertThat(count(kept)).isEqualTo(1000);
+      assertThat(cloner.drop("staging").get(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(cloner.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
     }
     DirectoryTree.delete(settings.dataDirectory());
   }

@@ -82,8 +82,8 @@ class SnapshotKeeperIT {
   @Test
   void cutsOnScheduleWhatHasChanged() throws Exception {
     Snapshot first = cut();
-    ahead.set(DAY);
     write();
+    ahead.set(DAY);
     awaitTrue(() -> !stage.store().newest("prod").equals(Optional.of(first)));
     Snapshot second = stage.store().newest("prod").orElseThrow();
 
