@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,12 +28,6 @@ import picocli.CommandLine.Option;
     })
 final class FirstConnect implements Callable<Integer> {
   private static final int WARM_UP_ROUNDS = 3;
-
-  /** What the daemon logs of each environment that it makes. */
-  private static final Pattern MADE =
-      Pattern.compile(
-          "environment (\\S+): made in (\\d+) ms \\(copy (\\d+), configure (\\d+), start"
-              + " (\\d+)\\)");
 
   @Option(
       names = "--sizes",
@@ -78,12 +71,7 @@ final class FirstConnect implements Callable<Integer> {
         LoopImage image = LoopImage.create(scratch, LoopImage.Type.BTRFS, (4L * size + 10) * 1024);
         Clones clones = new Clones(image.mountPoint().resolve("understudy"));
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
-      // What the one look at production cost.
-      daemon
-          .log()
-          .lines()
-          .filter(line -> line.contains("source prod:"))
-          .forEach(System.err::println);
+      DaemonLog.showSource(daemon);
       Floor floor = new Floor(onlySnapshot(clones.dataDirectory()), home, image.mountPoint());
       List<Round> measured = new ArrayList<>();
       for (int round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
@@ -102,7 +90,7 @@ final class FirstConnect implements Callable<Integer> {
     String database = "shop@b-" + round;
     WireClient.Login first =
         WireClient.login(daemon.address(), "app", database, Production.PASSWORD);
-    MatchResult made = made(daemon);
+    MatchResult made = DaemonLog.lastMade(daemon);
     if (!made.group(1).equals("b-" + round)) {
       throw new IOException("the daemon's log does not tell of b-" + round + ": " + made.group());
     }
@@ -131,14 +119,6 @@ final class FirstConnect implements Callable<Integer> {
         .formatted(home, production.server().dataDirectory());
   }
 
-  private static MatchResult made(Daemon daemon) throws IOException {
-    String log = daemon.log();
-    return MADE.matcher(log)
-        .results()
-        .reduce((first, second) -> second)
-        .orElseThrow(() -> new IOException("no line like " + MADE + " in the log:\n" + log));
-  }
-
   private static Path onlySnapshot(Path dataDirectory) throws IOException {
     try (DirectoryStream<Path> snapshots =
         Files.newDirectoryStream(dataDirectory.resolve("snapshots"))) {
@@ -154,12 +134,4 @@ final class FirstConnect implements Callable<Integer> {
 
   /** All rounds with a production of one size. */
   record Result(long bytes, List<Round> rounds) {}
-
-  /** Ends the servers that the daemon leaves running, whatever happened before. */
-  private record Clones(Path dataDirectory) implements AutoCloseable {
-    @Override
-    public void close() {
-      Daemon.endClones(dataDirectory);
-    }
-  }
 }

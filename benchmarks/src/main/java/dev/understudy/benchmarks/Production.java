@@ -14,8 +14,10 @@ import java.util.Map;
 record Production(EmbeddedPostgres server, long bytes) implements AutoCloseable {
   static final String PASSWORD = "benchmark";
 
+  private static final long ROWS_AT_ONCE = 1_000_000;
+
   /** Rows are of 1 kB, so a million make a gigabyte. */
-  static Production create(Path directory, Path home, int gigabytes)
+  static Production create(Path directory, Path home, double gigabytes)
       throws IOException, InterruptedException, SQLException {
     Map<String, String> settings =
         Map.of("fsync", "off", "max_wal_size", "8GB", "shared_buffers", "256MB");
@@ -29,10 +31,11 @@ record Production(EmbeddedPostgres server, long bytes) implements AutoCloseable 
     try (Connection connection = server.connect("shop", "app");
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE item (id bigint, payload text)");
-      for (int million = 0; million < gigabytes; million++) {
+      long rows = Math.round(gigabytes * 1_000_000);
+      for (long row = 1; row <= rows; row += ROWS_AT_ONCE) {
         statement.execute(
             "INSERT INTO item SELECT n, repeat(md5(n::text), 29) FROM generate_series(%d, %d) n"
-                .formatted(million * 1_000_000L + 1, (million + 1) * 1_000_000L));
+                .formatted(row, Math.min(rows, row + ROWS_AT_ONCE - 1)));
       }
       statement.execute("CREATE INDEX ON item (id)");
       try (ResultSet result = statement.executeQuery("SELECT pg_database_size('shop')")) {

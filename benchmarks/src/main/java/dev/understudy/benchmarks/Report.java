@@ -20,7 +20,11 @@ final class Report {
   private Report() {}
 
   static void write(Path output, List<Result> results) throws IOException {
-    String table = table(results);
+    write(output, table(results), results);
+  }
+
+  /** The table goes to standard output, too. */
+  static void write(Path output, String table, Object results) throws IOException {
     Files.createDirectories(output.toAbsolutePath().getParent());
     Files.writeString(Path.of(output + ".md"), table);
     new ObjectMapper()
@@ -63,7 +67,7 @@ final class Report {
     return Sample.ofNanos(rounds.stream().mapToLong(nanos).toArray());
   }
 
-  private static String machine() throws IOException {
+  static String machine() throws IOException {
     String cpu =
         CPU.matcher(Files.readString(Path.of("/proc/cpuinfo")))
             .results()

@@ -8,9 +8,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * {@code understudy serve} as its users run it: a process of its own, started by the launcher. Its
@@ -111,14 +114,22 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  /** Kills the servers that run on data of this directory, whoever started them. */
+  /**
+   * Kills the servers that run on data of this directory, whoever started them, and waits until
+   * they are gone: a file system that they use can be unmounted then.
+   */
   public static void endClones(Path dataDirectory) {
-    ProcessHandle.allProcesses()
-        .filter(process -> mentions(process, dataDirectory))
-        .forEach(process -> {
-          process.descendants().forEach(ProcessHandle::destroyForcibly);
-          process.destroyForcibly();
-        });
+    List<ProcessHandle> servers =
+        ProcessHandle.allProcesses()
+            .filter(process -> mentions(process, dataDirectory))
+            .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process)))
+            .distinct()
+            .toList();
+    servers.forEach(ProcessHandle::destroyForcibly);
+    CompletableFuture.allOf(
+            servers.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+        .orTimeout(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 
   /** How many server processes (the outermost of each) run on data of this directory. */
