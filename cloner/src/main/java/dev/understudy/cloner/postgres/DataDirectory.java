@@ -4,6 +4,11 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.tree.Directory;
+import dev.understudy.cloner.tree.DirectoryListing;
+import dev.understudy.cloner.tree.FileStatus;
+import dev.understudy.cloner.tree.FileStatus.Kind;
+import dev.understudy.cloner.tree.TreeSize;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -14,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A data directory of ours that no server runs on. Links in it are never followed. */
@@ -21,6 +27,10 @@ record DataDirectory(Path path, Account account) {
   /** What a server of before leaves behind and a next one must not meet. */
   private static final List<String> LEFT_BEHIND =
       List.of("postmaster.pid", "postmaster.opts", "current_logfiles", "postgresql.auto.conf.tmp");
+
+  /** The oid, and the version of PostgreSQL: below a tablespace's, databases are as elsewhere. */
+  private static final Map<String, Integer> LEVELS_WITHOUT_LINKS =
+      Map.of("pg_wal", 1, "pg_tblspc", 2);
 
   int major() throws IOException {
     String version = Files.readString(path.resolve("PG_VERSION")).strip();
@@ -38,6 +48,39 @@ record DataDirectory(Path path, Account account) {
     Path slots = path.resolve("pg_replslot");
     if (Files.isDirectory(slots, NOFOLLOW_LINKS)) {
       deleteEntries(slots);
+    }
+  }
+
+  /**
+   * Makes sure that a server is not led out of the tree by what was copied: where files lie that it
+   * opens by name, which are the top, WAL and tablespaces, there is no link.
+   *
+   * @throws IOException naming it
+   */
+  void refuseLinks() throws IOException {
+    try (Directory root = Directory.open(path)) {
+      refuseLinks(root, 1);
+      for (Map.Entry<String, Integer> levels : LEVELS_WITHOUT_LINKS.entrySet()) {
+        if (Files.isDirectory(path.resolve(levels.getKey()), NOFOLLOW_LINKS)) {
+          try (Directory directory = root.directory(levels.getKey())) {
+            refuseLinks(directory, levels.getValue());
+          }
+        }
+      }
+    }
+  }
+
+  private static void refuseLinks(Directory directory, int levels) throws IOException {
+    try (DirectoryListing names = directory.list()) {
+      for (@Nullable String name = names.next(); name != null; name = names.next()) {
+        FileStatus status = directory.status(name);
+        TreeSize.refuseOthers(directory, name, status, 0);
+        if (levels > 1 && status.kind() == Kind.DIRECTORY) {
+          try (Directory child = directory.directory(name)) {
+            refuseLinks(child, levels - 1);
+          }
+        }
+      }
     }
   }
 

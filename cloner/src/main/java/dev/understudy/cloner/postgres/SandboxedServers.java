@@ -51,6 +51,7 @@ public final class SandboxedServers implements Servers, AutoCloseable {
   @Override
   public void configure(Path dataDirectory, ServerConfiguration configuration) throws IOException {
     DataDirectory data = new DataDirectory(dataDirectory, account);
+    data.refuseLinks();
     PostgresBinaries binaries = binaries(data.major());
     String text =
         new ConfigurationFile(knownBy(binaries), new PreloadLibraries(binaries.home()))

@@ -12,7 +12,10 @@ public interface Servers {
   /**
    * Writes postgresql.conf, an empty postgresql.auto.conf, pg_hba.conf and pg_ident.conf into the
    * directory, removes what must not be there at a start (signal files are kept), and gives
-   * everything in it to the user that clones run as.
+   * everything in it to the user that clones run as. No server has run on the directory since it
+   * was copied.
+   *
+   * @throws IOException also if a link in it could lead a server out of it
    */
   void configure(Path dataDirectory, ServerConfiguration configuration) throws IOException;
 

@@ -1,0 +1,36 @@
+package dev.understudy.cloner.postgres;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No copied data is made ready for a start that would lead a server out of it. */
+class LinksIT {
+  @TempDir Path parent;
+
+  @Test
+  void areRefused() throws Exception {
+    Files.setPosixFilePermissions(
+        parent, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    ServerConfiguration configuration = new ServerConfiguration(false, Map.of());
+    try (Workbench workbench = Workbench.make(parent, Workbench.embedded(), "none")) {
+      Path data = workbench.data("a", configuration);
+      Path elsewhere = Files.createDirectory(parent.resolve("elsewhere"));
+      Files.createDirectory(data.resolve("pg_tblspc/16384"));
+      for (String name :
+          new String[] {"pg_tblspc/16385", "pg_tblspc/16384/PG_18_1", "pg_wal/0", "pg_xact2"}) {
+        Path link = Files.createSymbolicLink(data.resolve(name), elsewhere);
+        assertThatThrownBy(() -> workbench.servers().configure(data, configuration))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining(name + " is a symbolic link");
+        Files.delete(link);
+      }
+      workbench.servers().configure(data, configuration);
+    }
+  }
+}
