@@ -98,6 +98,8 @@ final class ConfigurationFile {
     ours.put("autovacuum", "on");
     ours.put("autovacuum_naptime", "10min");
     ours.put("io_method", "sync");
+    // Without it, recovery of a copy with tablespaces gives up.
+    ours.put("allow_in_place_tablespaces", "on");
     ours.put("shared_preload_libraries", libraries.allowed(carried));
     ours.put(
         "wal_level",

@@ -9,6 +9,9 @@ import java.util.Set;
 
 /** The settings that one version of PostgreSQL knows: any other would keep it from starting. */
 public record KnownSettings(Set<String> names) {
+  /** Not among those that a server describes. */
+  private static final String IN_PLACE = "allow_in_place_tablespaces";
+
   public KnownSettings {
     names = Set.copyOf(names);
   }
@@ -21,7 +24,14 @@ public record KnownSettings(Set<String> names) {
     if (!result.succeeded()) {
       throw new IOException(postgres + " --describe-config does not work: " + result.output());
     }
-    return parse(result.output());
+    KnownSettings described = parse(result.output());
+    return binaries.knowsTablespacesInPlace() ? described.and(IN_PLACE) : described;
+  }
+
+  private KnownSettings and(String name) {
+    Set<String> all = new HashSet<>(names);
+    all.add(name);
+    return new KnownSettings(all);
   }
 
   /** One setting a line, its name before the first tab. */

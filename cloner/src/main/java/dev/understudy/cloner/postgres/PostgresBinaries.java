@@ -18,4 +18,16 @@ public record PostgresBinaries(Path home, int version) {
   public int major() {
     return version / 10_000;
   }
+
+  /**
+   * Whether its servers run with tablespaces that are directories of the data directory, and not
+   * links to elsewhere: since the minor releases of August 2022.
+   */
+  public boolean knowsTablespacesInPlace() {
+    return switch (major()) {
+      case 13 -> version >= 130_008;
+      case 14 -> version >= 140_005;
+      default -> version >= 150_000;
+    };
+  }
 }

@@ -31,8 +31,7 @@ final class CarriedSettings {
         OR category IN (
           'Client Connection Defaults / Statement Behavior',
           'Client Connection Defaults / Locale and Formatting')
-        OR name IN (NAMED))
-      AND name NOT IN ('default_tablespace', 'temp_tablespaces')\
+        OR name IN (NAMED))\
       """
           .replace("NAMED", NAMED);
 

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the files of a server that runs, while a base backup is under way. Files that vanish are
- * passed over, files that grow are copied as far as they got: WAL repairs both. No link is
- * followed. What is made belongs to this process, 0600 and 0700.
+ * passed over, files that grow are copied as far as they got: WAL repairs both. No link is followed
+ * but those of tablespaces, which become directories of the copy. What is made belongs to this
+ * process, 0600 and 0700.
  */
 final class DataDirectoryCopy {
   private final boolean shareBlocks;
+  private final Tablespaces tablespaces;
   private final CopyListener listener;
   private final long total;
   private long files;
@@ -27,10 +29,13 @@ final class DataDirectoryCopy {
 
   /**
    * @param shareBlocks reflink, and fail where that is not possible
+   * @param tablespaces of the source
    * @param total as measured before, for the listener
    */
-  DataDirectoryCopy(boolean shareBlocks, CopyListener listener, long total) {
+  DataDirectoryCopy(
+      boolean shareBlocks, Tablespaces tablespaces, CopyListener listener, long total) {
     this.shareBlocks = shareBlocks;
+    this.tablespaces = requireNonNull(tablespaces, "tablespaces is null");
     this.listener = requireNonNull(listener, "listener is null");
     this.total = total;
   }
@@ -57,7 +62,23 @@ final class DataDirectoryCopy {
         copyDirectory(from, to, name, 1);
       }
     }
+    try (Directory to = target.directory(Tablespaces.DIRECTORY)) {
+      for (String oid : tablespaces.oids()) {
+        copyTablespace(oid, to);
+      }
+    }
     copyFile(source, target, "PG_VERSION");
+  }
+
+  private void copyTablespace(String oid, Directory target) throws IOException {
+    try (Directory from = tablespaces.open(oid)) {
+      if (from != null) {
+        try (Directory location = target.createDirectory(oid);
+            Directory to = location.createDirectory(tablespaces.version())) {
+          copyDirectory(from, to, Tablespaces.DIRECTORY + "/" + oid, 3);
+        }
+      }
+    }
   }
 
   /** One file, without sharing blocks. */
@@ -83,7 +104,9 @@ final class DataDirectoryCopy {
         }
         TreeSize.refuseOthers(source, name, status, depth);
         if (status.kind() == Kind.DIRECTORY) {
-          copyChild(source, target, path, name, depth);
+          if (!tablespaces.isOne(status)) {
+            copyChild(source, target, path, name, depth);
+          }
         } else if (!isUnlogged(source, name)) {
           copyFile(source, target, name);
         }

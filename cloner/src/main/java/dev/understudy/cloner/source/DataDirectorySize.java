@@ -11,23 +11,39 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds up what a copy of a running server's files will read, roughly: it goes on working. */
 final class DataDirectorySize {
-  private DataDirectorySize() {}
+  private final Tablespaces tablespaces;
 
-  static long measure(Directory source) throws IOException {
+  private DataDirectorySize(Tablespaces tablespaces) {
+    this.tablespaces = tablespaces;
+  }
+
+  static long measure(Directory source, Tablespaces tablespaces) throws IOException {
+    DataDirectorySize size = new DataDirectorySize(tablespaces);
     long bytes = 0;
     for (String name : DataDirectoryContents.copiedDirectories()) {
-      bytes += measure(source, name, 0);
+      bytes += size.measure(source, name, 0);
+    }
+    for (String oid : tablespaces.oids()) {
+      try (Directory tablespace = tablespaces.open(oid)) {
+        bytes += tablespace == null ? 0 : size.measureChildren(tablespace, 3);
+      }
     }
     return bytes;
   }
 
-  private static long measure(Directory parent, String name, int depth) throws IOException {
+  private long measure(Directory parent, String name, int depth) throws IOException {
     try {
       FileStatus status = parent.status(name);
       TreeSize.refuseOthers(parent, name, status, depth);
-      return status.kind() == Kind.REGULAR
-          ? status.size()
-          : measureChildren(parent, name, depth + 1);
+      if (status.kind() == Kind.REGULAR) {
+        return status.size();
+      }
+      if (tablespaces.isOne(status)) {
+        return 0;
+      }
+      try (Directory directory = parent.directory(name)) {
+        return measureChildren(directory, depth + 1);
+      }
     } catch (SystemCallException e) {
       if (e.errno() != SystemCallException.ENOENT) {
         throw e;
@@ -36,10 +52,9 @@ final class DataDirectorySize {
     }
   }
 
-  private static long measureChildren(Directory parent, String name, int depth) throws IOException {
+  private long measureChildren(Directory directory, int depth) throws IOException {
     long bytes = 0;
-    try (Directory directory = parent.directory(name);
-        DirectoryListing names = directory.list()) {
+    try (DirectoryListing names = directory.list()) {
       for (@Nullable String child = names.next(); child != null; child = names.next()) {
         bytes += measure(directory, child, depth);
       }

@@ -96,7 +96,7 @@ public final class DirectorySource implements Mirror {
       throws SourceException, InterruptedException {
     long began = System.nanoTime();
     SourceDirectory directory = SourceDirectory.open(settings.path());
-    requireBinaries(directory.major());
+    PostgresBinaries programs = requireBinaries(directory.major());
     PostmasterPid postmaster = directory.postmaster();
     directory.requireInProduction();
     Connection connection = connect(directory, postmaster);
@@ -110,8 +110,11 @@ public final class DirectorySource implements Mirror {
       String position = position(connection);
       try (Directory source = Directory.open(directory.path());
           Directory target = Directory.open(tree)) {
-        long size = requireSpace(source, directory.control());
-        DataDirectoryCopy copy = new DataDirectoryCopy(settings.shareBlocks(), listener, size);
+        Tablespaces tablespaces = Tablespaces.read(directory);
+        requireTablespacesInPlace(programs, tablespaces);
+        long size = requireSpace(source, tablespaces, directory.control());
+        DataDirectoryCopy copy =
+            new DataDirectoryCopy(settings.shareBlocks(), tablespaces, listener, size);
         Finished finished = copy(connection, version, directory, source, target, copy);
         return new SourceCopy(
             directory.control().systemIdentifier(),
@@ -151,12 +154,14 @@ public final class DirectorySource implements Mirror {
       DataDirectoryCopy copy)
       throws SQLException, IOException, SourceException, InterruptedException {
     Runnable cut = () -> abort(connection);
+    NewTablespaces newTablespaces = NewTablespaces.watch(connection);
     try (BackupSession backup =
         InterruptibleSql.call(() -> BackupSession.start(connection, version), cut)) {
       directory.requireCheckpoint(backup.start());
       copy.copy(source, target);
       copyControlFile(source, target, copy, directory);
       BackupSession.Stopped stopped = InterruptibleSql.call(backup::stop, cut);
+      newTablespaces.requireNone();
       int timeline = timeline(stopped.label());
       WalSegments segments = new WalSegments(directory.control().walSegmentSize());
       try (Directory wal = target.directory("pg_wal")) {
@@ -233,19 +238,32 @@ public final class DirectorySource implements Mirror {
     }
   }
 
-  private void requireBinaries(int major) throws SourceException {
-    if (binaries.apply(major).isEmpty()) {
+  private PostgresBinaries requireBinaries(int major) throws SourceException {
+    return binaries
+        .apply(major)
+        .orElseThrow(() ->
+            new SourceException(
+                Kind.BINARIES,
+                "PostgreSQL %d is not installed here".formatted(major),
+                "Production is of that version, and clones need its programs.",
+                "Install it, or name its directory in the setting postgresql.binaries."));
+  }
+
+  private static void requireTablespacesInPlace(PostgresBinaries programs, Tablespaces tablespaces)
+      throws SourceException {
+    if (!tablespaces.isEmpty() && !programs.knowsTablespacesInPlace()) {
       throw new SourceException(
           Kind.BINARIES,
-          "PostgreSQL %d is not installed here".formatted(major),
-          "Production is of that version, and clones need its programs.",
-          "Install it, or name its directory in the setting postgresql.binaries.");
+          "the PostgreSQL installed here is too old for production's tablespaces",
+          "In a copy they are directories of the data directory, which %s does not know."
+              .formatted(programs.home()),
+          "Install the newest minor release; 14.5 is the first that will do.");
     }
   }
 
-  private long requireSpace(Directory source, PgControl control)
+  private long requireSpace(Directory source, Tablespaces tablespaces, PgControl control)
       throws IOException, SourceException {
-    long size = DataDirectorySize.measure(source);
+    long size = DataDirectorySize.measure(source, tablespaces);
     long wanted =
         (settings.shareBlocks() ? 0 : size)
             + Math.max(256L << 20, size / 10)
@@ -288,7 +306,8 @@ public final class DirectorySource implements Mirror {
       return new SourceException(
           Kind.COPY,
           "the pool cannot share blocks with production",
-          "%s; share-blocks needs both on one file system that can share."
+          "%s; share-blocks needs both, production's tablespaces included, on one file system"
+              .concat(" that can share.")
               .formatted(e.getMessage()),
           "Leave share-blocks out: the bytes are copied then.",
           e);

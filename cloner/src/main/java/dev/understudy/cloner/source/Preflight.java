@@ -32,7 +32,6 @@ final class Preflight {
     checkIdentity(directory.path(), directory.control().systemIdentifier());
     checkStart(directory.path(), postmaster);
     checkIsPrimary();
-    checkTablespaces();
     checkWalLevel();
     checkSlots();
   }
@@ -137,21 +136,6 @@ final class Preflight {
           "the server is a standby",
           "A source of type directory is copied from a primary so far.",
           "Point directory at the primary's data directory, on the primary's host.");
-    }
-  }
-
-  private void checkTablespaces() throws SQLException, SourceException {
-    String names =
-        text(
-            "SELECT coalesce(string_agg(quote_ident(spcname), ', '), '') FROM pg_tablespace"
-                + " WHERE spcname NOT IN ('pg_default', 'pg_global')");
-    if (!names.isEmpty()) {
-      throw new SourceException(
-          Kind.UNSUPPORTED,
-          "production has tablespaces outside its data directory",
-          "Tablespaces: %s. They are not supported yet.".formatted(names),
-          "Move what is in them: ALTER TABLE ALL IN TABLESPACE ... SET TABLESPACE pg_default;"
-              + " then DROP TABLESPACE.");
     }
   }
 

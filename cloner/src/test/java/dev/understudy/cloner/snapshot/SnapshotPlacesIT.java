@@ -21,7 +21,9 @@ import dev.understudy.embedded.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
@@ -72,6 +74,59 @@ class SnapshotPlacesIT {
         clone.stop(Duration.ofSeconds(30));
       }
       assertThat(snapshot.sizeBytes()).isGreaterThan(200L << 20);
+    }
+  }
+
+  @Test
+  void sharesBlocksOfTablespacesToo(@TempDir Path elsewhere) throws Exception {
+    try (LoopFileSystem fileSystem = LoopFileSystem.mount("btrfs", 1500);
+        Stage stage = Stage.open(fileSystem.directory(), 18, Map.of())) {
+      Path place = stage.place(fileSystem.directory().resolve("place"));
+      stage.execute("CREATE TABLESPACE fast LOCATION '" + place + "'");
+      stage.execute(
+          "CREATE TABLE big TABLESPACE fast AS"
+              + " SELECT i, repeat('x', 1000) FROM generate_series(1, 50000) i");
+      stage.execute("VACUUM (FREEZE) big");
+      stage.execute("CHECKPOINT");
+      Source sharing =
+          new Source(
+              "prod", new SourceType.Directory(stage.production().dataDirectory(), null, true));
+      Snapshot snapshot = stage.cutter().cut(stage.mirror(sharing), CopyListener.silent());
+      assertThat(sharesAll(largest(snapshot.data().resolve("pg_tblspc")))).isTrue();
+      RunningServer first = stage.startClone(snapshot, "first");
+      RunningServer second = stage.startClone(snapshot, "second");
+      execute(first, "UPDATE big SET i = -i");
+      execute(second, "DELETE FROM big WHERE i > 10");
+      assertThat(number(first, "SELECT count(*) FROM big WHERE i < 0")).isEqualTo(50_000);
+      assertThat(number(second, "SELECT count(*) FROM big WHERE i > 0")).isEqualTo(10);
+      first.stop(Duration.ofSeconds(30));
+      second.stop(Duration.ofSeconds(30));
+      stage.execute("CREATE TABLESPACE far LOCATION '" + stage.place(far(elsewhere)) + "'");
+      stage.execute("CREATE TABLE t TABLESPACE far AS SELECT 1");
+      stage.execute("CHECKPOINT");
+      SnapshotException e = stage.failure(sharing, CopyListener.silent());
+      assertThat(e).hasMessage("the pool cannot share blocks with production");
+      assertThat(e.detail()).contains("pg_tblspc", "tablespaces included");
+    }
+  }
+
+  private static Path far(Path elsewhere) throws IOException {
+    Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return elsewhere.resolve("far");
+  }
+
+  private static void execute(RunningServer clone, String sql) throws SQLException {
+    try (Connection connection =
+            Sql.connect(clone.socket(), "postgres", "postgres", Duration.ofSeconds(30));
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static long number(RunningServer clone, String query) throws SQLException {
+    try (Connection connection =
+        Sql.connect(clone.socket(), "postgres", "postgres", Duration.ofSeconds(30))) {
+      return Bank.number(connection, query);
     }
   }
 

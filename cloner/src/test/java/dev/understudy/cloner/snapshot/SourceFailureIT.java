@@ -3,7 +3,6 @@ package dev.understudy.cloner.snapshot;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.LoopFileSystem;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.SourceException;
@@ -85,19 +84,6 @@ class SourceFailureIT {
   void thereIsNoSlot() throws Exception {
     stage.execute("SELECT pg_create_physical_replication_slot('taken')");
     assertThat(kind(stage.source())).isEqualTo(SourceException.Kind.SETTINGS);
-  }
-
-  @Test
-  void thereAreTablespaces() throws Exception {
-    Path place = Files.createDirectory(parent.resolve("place"));
-    if (Accounts.isRoot()) {
-      Files.setAttribute(
-          place, "unix:uid", Files.getAttribute(stage.production().dataDirectory(), "unix:uid"));
-    }
-    stage.execute("CREATE TABLESPACE elsewhere LOCATION '" + place + "'");
-    SnapshotException e = stage.failure(stage.source(), CopyListener.silent());
-    assertThat(e.detail()).contains("elsewhere");
-    stage.execute("DROP TABLESPACE elsewhere");
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.understudy.cloner.snapshot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.SourceSteps;
+import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.postgres.PostgresBinaries;
@@ -33,6 +35,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A production server and a daemon's directory beside it, to cut snapshots in. */
 final class Stage implements AutoCloseable {
@@ -161,19 +164,43 @@ final class Stage implements AutoCloseable {
 
   /** A server on a copy of the snapshot, as a clone's. */
   RunningServer startClone(Snapshot snapshot) throws Exception {
-    Path clone = Files.createDirectories(workbench.directory().resolve("clones/test"));
-    pool.copy(snapshot.data(), clone.resolve("data"));
-    servers().configure(clone.resolve("data"), new ServerConfiguration(false, snapshot.settings()));
+    return startClone(snapshot, "test");
+  }
+
+  RunningServer startClone(Snapshot snapshot, String id) throws Exception {
+    Path data = data(id);
+    Files.createDirectories(requireNonNull(data.getParent()));
+    pool.copy(snapshot.data(), data);
+    servers().configure(data, new ServerConfiguration(false, snapshot.settings()));
+    return start(id);
+  }
+
+  /** Once more, on the data of before. */
+  RunningServer start(String id) throws Exception {
     return servers()
         .start(
             new ServerSpec(
                 workbench.binaries(),
-                clone.resolve("data"),
-                workbench.directory().resolve("run/test"),
+                data(id),
+                workbench.directory().resolve("run").resolve(id),
                 log(),
                 Map.of()),
             identity -> {},
             Duration.ofSeconds(60));
+  }
+
+  Path data(String id) {
+    return workbench.directory().resolve("clones").resolve(id).resolve("data");
+  }
+
+  /** An empty directory of production's user's, to be the location of a tablespace. */
+  Path place(Path directory) throws IOException {
+    Files.createDirectory(directory);
+    if (Accounts.isRoot()) {
+      Object owner = Files.getAttribute(production.dataDirectory(), "unix:uid");
+      Files.setAttribute(directory, "unix:uid", owner);
+    }
+    return directory;
   }
 
   void execute(String statements) throws SQLException {
@@ -210,6 +237,13 @@ final class Stage implements AutoCloseable {
     for (Snapshot snapshot : store.all()) {
       store.delete(snapshot);
     }
-    pool.delete(workbench.directory().resolve("clones/test/data"));
+    Path clones = workbench.directory().resolve("clones");
+    if (Files.isDirectory(clones)) {
+      try (Stream<Path> each = Files.list(clones)) {
+        for (Path clone : each.toList()) {
+          pool.delete(clone.resolve("data"));
+        }
+      }
+    }
   }
 }
