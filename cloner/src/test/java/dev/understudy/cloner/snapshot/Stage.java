@@ -177,6 +177,10 @@ final class Stage implements AutoCloseable {
 
   /** Once more, on the data of before. */
   RunningServer start(String id) throws Exception {
+    return start(id, Map.of());
+  }
+
+  RunningServer start(String id, Map<String, String> critical) throws Exception {
     return servers()
         .start(
             new ServerSpec(
@@ -184,7 +188,7 @@ final class Stage implements AutoCloseable {
                 data(id),
                 workbench.directory().resolve("run").resolve(id),
                 log(),
-                Map.of()),
+                critical),
             identity -> {},
             Duration.ofSeconds(60));
   }

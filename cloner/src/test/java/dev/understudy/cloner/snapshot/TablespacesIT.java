@@ -1,9 +1,13 @@
 package dev.understudy.cloner.snapshot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.understudy.cloner.pool.LoopFileSystem;
 import dev.understudy.cloner.postgres.RunningServer;
+import dev.understudy.cloner.postgres.ServerConfiguration;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.source.CopyListener;
 import java.nio.file.Files;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +72,42 @@ class TablespacesIT {
         second.stop(PATIENCE);
       }
       holdsNoLink(stage.data("first"));
+    }
+  }
+
+  /** Its files lie where a standby of it needs them, and nowhere else. */
+  @Test
+  void standbysCanBeMadeOfAClone() throws Exception {
+    Path home = Stage.home(15);
+    assumeTrue(
+        Files.exists(home.resolve("bin/pg_basebackup")), "pg_basebackup is not installed");
+    try (Stage stage = Stage.open(parent, 15, Map.of())) {
+      create(stage, "fast", parent.resolve("fast"));
+      stage.execute("CREATE TABLE t TABLESPACE fast AS SELECT generate_series(1, 1000) i");
+      RunningServer clone =
+          stage.startClone(stage.cutter().cut(stage.mirror(), CopyListener.silent()), "first");
+      Path copy = stage.data("second");
+      Files.createDirectories(requireNonNull(copy.getParent()));
+      try {
+        LoopFileSystem.run(
+            home.resolve("bin/pg_basebackup").toString(),
+            "--host=" + clone.socket().getParent(),
+            "--username=postgres",
+            "--checkpoint=fast",
+            "--pgdata=" + copy);
+      } finally {
+        clone.stop(PATIENCE);
+      }
+      LoopFileSystem.run(home.resolve("bin/pg_verifybackup").toString(), copy.toString());
+      holdsNoLink(copy);
+      stage.servers().configure(copy, new ServerConfiguration(false, Map.of()));
+      Files.createFile(copy.resolve("recovery.signal"));
+      RunningServer second = stage.start("second", Map.of("restore_command", "exit 1"));
+      try (Connection connection = connect(second, "postgres")) {
+        assertThat(Bank.number(connection, "SELECT count(*) FROM t")).isEqualTo(1000);
+      } finally {
+        second.stop(PATIENCE);
+      }
     }
   }
 
