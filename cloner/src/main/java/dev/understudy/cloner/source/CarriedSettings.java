@@ -76,20 +76,11 @@ final class CarriedSettings {
     Map<String, String> settings = new HashMap<>();
     select(connection, SERVER_WIDE, settings);
     select(connection, RESET, settings);
-    if (mayReadFile(connection)) {
+    if (CustomSettings.mayReadFile(connection)) {
       select(connection, HIDDEN_BY_OUR_SESSION, settings);
     }
+    settings.putAll(CustomSettings.carried(connection));
     return settings;
-  }
-
-  private static boolean mayReadFile(Connection connection) throws SQLException {
-    try (PreparedStatement statement =
-            connection.prepareStatement(
-                "SELECT has_function_privilege('pg_show_all_file_settings()', 'EXECUTE')"
-                    + " AND has_table_privilege('pg_file_settings', 'SELECT')");
-        ResultSet rows = statement.executeQuery()) {
-      return rows.next() && rows.getBoolean(1);
-    }
   }
 
   private static void select(Connection connection, String query, Map<String, String> into)

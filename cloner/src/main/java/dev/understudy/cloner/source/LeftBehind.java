@@ -11,7 +11,7 @@ import java.util.List;
  * What of production's talks to other servers, or keeps something for them, and is in no copy. By
  * name: the values hold secrets.
  *
- * @param settings that archive, follow, replicate or load libraries
+ * @param settings that archive, follow, replicate or load libraries, or may be secret
  * @param slots replication slots
  */
 public record LeftBehind(List<String> settings, List<String> slots) {
@@ -37,7 +37,9 @@ public record LeftBehind(List<String> settings, List<String> slots) {
 
   /** The session must have a {@code search_path} that can be trusted. */
   public static LeftBehind read(Connection connection) throws SQLException {
-    return new LeftBehind(names(connection, SETTINGS), names(connection, SLOTS));
+    List<String> settings = names(connection, SETTINGS);
+    settings.addAll(CustomSettings.leftBehind(connection));
+    return new LeftBehind(settings, names(connection, SLOTS));
   }
 
   private static List<String> names(Connection connection, String query) throws SQLException {
