@@ -79,8 +79,7 @@ class TablespacesIT {
   @Test
   void standbysCanBeMadeOfAClone() throws Exception {
     Path home = Stage.home(15);
-    assumeTrue(
-        Files.exists(home.resolve("bin/pg_basebackup")), "pg_basebackup is not installed");
+    assumeTrue(Files.exists(home.resolve("bin/pg_basebackup")), "pg_basebackup is not installed");
     try (Stage stage = Stage.open(parent, 15, Map.of())) {
       create(stage, "fast", parent.resolve("fast"));
       stage.execute("CREATE TABLE t TABLESPACE fast AS SELECT generate_series(1, 1000) i");
