@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * bubblewrap. For root it makes the mounts as root, so that 0700 directories above are no obstacle,
@@ -80,6 +82,7 @@ public final class Bubblewrap implements Sandbox {
   }
 
   private void system(List<String> all) {
+    directories(all);
     for (SystemFiles.Entry entry : SystemFiles.entries()) {
       switch (entry) {
         case SystemFiles.Entry.Shown shown -> mount(all, "--ro-bind", shown.path(), shown.path());
@@ -92,6 +95,22 @@ public final class Bubblewrap implements Sandbox {
     all.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
     all.addAll(List.of("--perms", "1777", "--tmpfs", "/dev/shm"));
     all.addAll(List.of("--perms", "1777", "--tmpfs", "/tmp"));
+  }
+
+  /** Those on the way to what is shown, which bubblewrap itself would open to root only. */
+  private static void directories(List<String> all) {
+    Set<Path> made = new TreeSet<>();
+    made.add(Path.of("/etc"));
+    for (SystemFiles.Entry entry : SystemFiles.entries()) {
+      Path parent = entry.path().getParent();
+      while (parent != null && parent.getNameCount() > 0) {
+        made.add(parent);
+        parent = parent.getParent();
+      }
+    }
+    for (Path directory : made) {
+      all.addAll(List.of("--perms", "0755", "--dir", directory.toString()));
+    }
   }
 
   private static void mount(List<String> all, String kind, Path from, Path to) {
