@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -30,13 +32,38 @@ public final class EmbeddedBinaries {
    * @return the directory whose {@code bin/} holds {@code postgres}
    */
   public static Path unpack(Path directory) throws IOException {
-    Path home = directory.toAbsolutePath().resolve("postgresql-" + version());
+    String archive = "/" + archive();
+    return unpack(version(), () -> resource(archive), directory);
+  }
+
+  /**
+   * The same with binaries of another version, which cannot be on the class path beside these.
+   *
+   * @param jar their Maven artifact for this machine's architecture
+   */
+  public static Path unpack(Path jar, String version, Path directory) throws IOException {
+    try (ZipFile file = new ZipFile(jar.toFile())) {
+      ZipEntry entry = file.getEntry(archive());
+      if (entry == null) {
+        throw new FileNotFoundException(jar + " holds no " + archive());
+      }
+      return unpack(version, () -> file.getInputStream(entry), directory);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Archive {
+    InputStream open() throws IOException;
+  }
+
+  private static Path unpack(String version, Archive packed, Path directory) throws IOException {
+    Path home = directory.toAbsolutePath().resolve("postgresql-" + version);
     if (Files.isExecutable(home.resolve("bin/postgres"))) {
       return home;
     }
     Files.createDirectories(home.getParent());
     Path unfinished = Files.createTempDirectory(home.getParent(), "unpacking-");
-    try (InputStream archive = archive()) {
+    try (InputStream archive = packed.open()) {
       extract(archive, unfinished);
       Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
@@ -58,11 +85,11 @@ public final class EmbeddedBinaries {
     }
   }
 
-  private static InputStream archive() throws IOException {
+  private static String archive() throws IOException {
     String architecture = System.getProperty("os.arch");
     return switch (architecture) {
-      case "amd64", "x86_64" -> resource("/postgres-linux-x86_64.txz");
-      case "aarch64" -> resource("/postgres-linux-arm_64.txz");
+      case "amd64", "x86_64" -> "postgres-linux-x86_64.txz";
+      case "aarch64" -> "postgres-linux-arm_64.txz";
       default ->
           throw new FileNotFoundException(
               "no PostgreSQL binaries for architecture " + architecture);

@@ -49,13 +49,17 @@ public final class Workbench implements AutoCloseable {
 
   /** The embedded PostgreSQL, unpacked once for all test runs. */
   public static Path embedded() throws IOException {
+    return EmbeddedBinaries.unpack(unpacked());
+  }
+
+  static Path unpacked() throws IOException {
     Path shared =
         Path.of(
             System.getProperty("java.io.tmpdir"),
             "understudy-test-" + System.getProperty("user.name"));
     Files.createDirectories(shared);
     Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return EmbeddedBinaries.unpack(shared);
+    return shared;
   }
 
   /** In an empty directory that everybody may search. */

@@ -9,6 +9,7 @@ import dev.understudy.cloner.SourceSteps;
 import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
+import dev.understudy.cloner.postgres.OlderPostgres;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.postgres.ServerConfiguration;
@@ -63,6 +64,9 @@ final class Stage implements AutoCloseable {
   static Path home(int major) throws IOException {
     if (major == 18) {
       return Workbench.embedded();
+    }
+    if (major != 15) {
+      return OlderPostgres.home(major);
     }
     Path home = Path.of("/usr/lib/postgresql/" + major);
     assumeTrue(Files.isDirectory(home), "PostgreSQL " + major + " is not installed");
