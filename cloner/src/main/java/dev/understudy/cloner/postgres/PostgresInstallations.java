@@ -17,6 +17,26 @@ public final class PostgresInstallations {
   private static final Pattern VERSION =
       Pattern.compile("postgres \\(PostgreSQL\\) ([0-9]+)\\.([0-9]+).*", Pattern.DOTALL);
 
+  private static final List<String> PLACES =
+      List.of(
+          // Debian, Ubuntu
+          "/usr/lib/postgresql/MAJOR",
+          // RHEL and Fedora, from PostgreSQL's own repository
+          "/usr/pgsql-MAJOR",
+          // SUSE
+          "/usr/lib/postgresqlMAJOR",
+          // Gentoo
+          "/usr/lib64/postgresql-MAJOR",
+          // Homebrew
+          "/home/linuxbrew/.linuxbrew/opt/postgresql@MAJOR",
+          "/usr/local/pgsql-MAJOR",
+          "/usr/libexec/postgresqlMAJOR",
+          "/usr/local/pgsql",
+          // Container images
+          "/usr/local",
+          // RHEL's and Fedora's own, Arch
+          "/usr");
+
   private final List<Path> configured;
   private final Map<Path, PostgresBinaries> known = new ConcurrentHashMap<>();
 
@@ -44,13 +64,9 @@ public final class PostgresInstallations {
   /** The places that are looked at, for a message that nothing was found. */
   public List<Path> homes(int major) {
     List<Path> homes = new ArrayList<>(configured);
-    homes.add(Path.of("/usr/lib/postgresql", Integer.toString(major)));
-    homes.add(Path.of("/usr/pgsql-" + major));
-    homes.add(Path.of("/usr/local/pgsql-" + major));
-    homes.add(Path.of("/usr/lib/postgresql" + major));
-    homes.add(Path.of("/usr/libexec/postgresql" + major));
-    homes.add(Path.of("/usr/local/pgsql"));
-    homes.add(Path.of("/usr"));
+    for (String place : PLACES) {
+      homes.add(Path.of(place.replace("MAJOR", Integer.toString(major))));
+    }
     return List.copyOf(homes);
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +15,10 @@ import java.util.stream.Collectors;
  */
 public record PreloadLibraries(Path home) {
   private static final Set<String> ALLOWED = Set.of("pg_stat_statements", "auto_explain");
+
+  /** Below the homes that distributions give PostgreSQL. */
+  private static final List<String> LIBRARIES =
+      List.of("lib", "lib64", "lib/postgresql", "lib64/pgsql", "lib/pgsql");
 
   /** A value for {@code shared_preload_libraries}: production's, without what is not allowed. */
   String allowed(Map<String, String> carried) {
@@ -56,7 +61,14 @@ public record PreloadLibraries(Path home) {
   }
 
   private boolean isInstalled(String name) {
-    return Files.exists(home.resolve("lib").resolve(name + ".so"))
-        || Files.exists(home.resolve("lib/postgresql").resolve(name + ".so"));
+    return LIBRARIES.stream()
+            .anyMatch(place -> Files.exists(home.resolve(place).resolve(name + ".so")))
+        || isInHomebrew(name);
+  }
+
+  private boolean isInHomebrew(String name) {
+    Path version = home.getParent() == null ? null : home.getParent().getFileName();
+    return version != null
+        && Files.exists(home.resolve("lib").resolve(version).resolve(name + ".so"));
   }
 }

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 
 /** The paths of a {@link Confinement} as the server itself sees them. */
 public record Inside(Path home, Path data, Path sockets) {
-  private static final Path USR = Path.of("/usr");
-
-  /** Installations below {@code /usr} keep their path: they may have it compiled in. */
+  /** Installations that are shown anyway keep their path: they may have it compiled in. */
   static Inside of(Confinement confinement) {
     Path home = confinement.home();
     return new Inside(
-        home.startsWith(USR) ? home : Path.of("/postgresql"), Path.of("/data"), Path.of("/socket"));
+        SystemFiles.shows(home) ? home : Path.of("/postgresql"),
+        Path.of("/data"),
+        Path.of("/socket"));
   }
 }

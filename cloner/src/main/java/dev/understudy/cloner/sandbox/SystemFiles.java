@@ -18,6 +18,11 @@ final class SystemFiles {
           "/lib32",
           "/lib64",
           "/nix/store",
+          // Homebrew's, without what its servers keep in its "var".
+          "/home/linuxbrew/.linuxbrew/Cellar",
+          "/home/linuxbrew/.linuxbrew/opt",
+          "/home/linuxbrew/.linuxbrew/lib",
+          "/home/linuxbrew/.linuxbrew/share",
           "/etc/ld.so.cache",
           // Debian links a few libraries through it.
           "/etc/alternatives",
@@ -48,6 +53,12 @@ final class SystemFiles {
       }
     }
     return entries;
+  }
+
+  /** Whether a sandbox shows this directory, at its own path. */
+  static boolean shows(Path directory) {
+    return entries().stream()
+        .anyMatch(entry -> entry instanceof Entry.Shown && directory.startsWith(entry.path()));
   }
 
   private static Path target(Path link) {
