@@ -55,7 +55,10 @@ class TrapsIT {
   @Test
   void settingsOfOurSessionHideNone() throws Exception {
     try (Stage stage =
-        Stage.open(parent, 18, Map.of("search_path", "shop, public", "lock_timeout", "7s"))) {
+        Stage.open(
+            parent,
+            18,
+            Map.of("search_path", "shop, public", "lock_timeout", "7s", "shop.tenant", "3"))) {
       allowBackups(stage);
       Source source =
           new Source(
@@ -66,7 +69,12 @@ class TrapsIT {
                   false));
       assertThat(stage.cutter().cut(stage.mirror(source), CopyListener.silent()).settings())
           .containsEntry("search_path", "shop, public")
-          .containsEntry("lock_timeout", "7000");
+          .containsEntry("lock_timeout", "7000")
+          .doesNotContainKey("shop.tenant");
+      stage.execute("GRANT EXECUTE ON FUNCTION pg_show_all_file_settings TO copier");
+      stage.execute("GRANT SELECT ON pg_file_settings TO copier");
+      assertThat(stage.cutter().cut(stage.mirror(source), CopyListener.silent()).settings())
+          .containsEntry("shop.tenant", "3");
     }
   }
 
