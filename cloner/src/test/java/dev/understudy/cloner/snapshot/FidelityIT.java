@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A clone beside its production, which nobody writes to meanwhile: what differs, and what not. */
 class FidelityIT {
+  /** Of a production with contrib, ICU and lz4, as Debian's. */
+  private static final int MAJOR = Integer.getInteger("understudy.fidelity.major", 15);
+
   private static final Set<String> UNLOGGED = Set.of("shop.cache");
 
   /** Each with a plan that hangs on something of its own: sizes, statistics, settings, indexes. */
@@ -72,7 +75,7 @@ class FidelityIT {
     stage =
         Stage.open(
             parent,
-            15,
+            MAJOR,
             Map.ofEntries(
                 Map.entry("autovacuum", "off"),
                 Map.entry("wal_level", "logical"),

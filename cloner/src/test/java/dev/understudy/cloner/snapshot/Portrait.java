@@ -75,7 +75,7 @@ final class Portrait {
       } else if (!columns.isEmpty()) {
         List<String> all = new ArrayList<>(columns);
         if (catalog.equals("pg_class")) {
-          all.addAll(List.of("relpages", "reltuples", "relallvisible"));
+          all.addAll(List.of("relpages", "reltuples", "relallvisible", "relallfrozen"));
         }
         put(
             catalog,
@@ -88,7 +88,8 @@ final class Portrait {
   private void sizes() throws SQLException {
     put(
         "sizes that the planner knows",
-        "SELECT oid::regclass::text, relpages, reltuples, relallvisible FROM pg_class"
+        "SELECT oid::regclass::text, relpages, reltuples, relallvisible,"
+            + " to_jsonb(pg_class) -> 'relallfrozen' FROM pg_class"
             + " WHERE relkind IN ('r', 'i', 'm', 't', 'p') AND relpersistence <> 'u'"
             + " AND oid NOT IN "
             + REWRITTEN

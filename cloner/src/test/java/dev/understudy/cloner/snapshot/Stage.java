@@ -61,7 +61,12 @@ final class Stage implements AutoCloseable {
     this.store = store;
   }
 
+  /** The system property {@code understudy.postgresql.MAJOR} names another installation. */
   static Path home(int major) throws IOException {
+    String asked = System.getProperty("understudy.postgresql." + major);
+    if (asked != null) {
+      return Path.of(asked);
+    }
     if (major == 18) {
       return Workbench.embedded();
     }
