@@ -77,6 +77,7 @@ record Foundation(Pool pool, PostgresInstallations installations, SandboxedServe
     } else {
       choice.trials().forEach(trial -> LOG.warn("pool: {}: {}", trial.name(), trial.words()));
     }
+    choice.pool().recover();
     return choice.pool();
   }
 

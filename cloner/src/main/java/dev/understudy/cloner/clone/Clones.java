@@ -82,6 +82,11 @@ public final class Clones implements AutoCloseable {
     if (stopped.isEmpty()) {
       return;
     }
+    if (host.pool().isFileSystemEach()) {
+      for (Clone clone : stopped) {
+        host.disk().sync(clone.data());
+      }
+    }
     host.disk().sync(host.clones());
     for (Clone clone : stopped) {
       clone.record(clone.record().synced().suspended());

@@ -16,12 +16,16 @@ import java.util.Optional;
  * @param device major and minor number of the file system
  * @param root what of the file system is mounted, as a path from the file system's own root
  * @param point where it is mounted, as that process sees it
+ * @param type of the file system, as {@code btrfs}
+ * @param source what the file system calls its origin: a device, a dataset
  */
-public record Mount(String device, Path root, Path point) {
+public record Mount(String device, Path root, Path point, String type, String source) {
   public Mount {
     requireNonNull(device, "device is null");
     requireNonNull(root, "root is null");
     requireNonNull(point, "point is null");
+    requireNonNull(type, "type is null");
+    requireNonNull(source, "source is null");
   }
 
   /** In the order of mounting: of two at one place the later one is seen. */
@@ -36,6 +40,13 @@ public record Mount(String device, Path root, Path point) {
   /** The file system, and the path in it, of a directory as this process sees it. */
   public static Mount locate(Path directory) throws IOException {
     Path real = directory.toRealPath();
+    Mount found = holding(real);
+    Path root = found.root().resolve(found.point().relativize(real).toString()).normalize();
+    return new Mount(found.device(), root, real, found.type(), found.source());
+  }
+
+  /** The mount that a path without links lies on. */
+  public static Mount holding(Path real) throws IOException {
     Mount found = null;
     for (Mount mount : of("self")) {
       if (real.startsWith(mount.point())
@@ -44,10 +55,16 @@ public record Mount(String device, Path root, Path point) {
       }
     }
     if (found == null) {
-      throw new IOException(directory + " is on no mounted file system");
+      throw new IOException(real + " is on no mounted file system");
     }
-    Path root = found.root().resolve(found.point().relativize(real).toString()).normalize();
-    return new Mount(found.device(), root, real);
+    return found;
+  }
+
+  /** What is mounted at a path without links itself: of several, the one that is seen. */
+  public static Optional<Mount> at(Path real) throws IOException {
+    return of("self").stream()
+        .filter(mount -> mount.point().equals(real))
+        .reduce((_, last) -> last);
   }
 
   /** Under LANG=C Java has no paths beyond ASCII, and nothing of ours can lie there. */
@@ -61,7 +78,14 @@ public record Mount(String device, Path root, Path point) {
 
   static Mount parse(String line) {
     String[] fields = line.split(" ", -1);
-    return new Mount(fields[2], Path.of(unescape(fields[3])), Path.of(unescape(fields[4])));
+    // Between them stands any number of optional fields.
+    int separator = List.of(fields).indexOf("-");
+    return new Mount(
+        fields[2],
+        Path.of(unescape(fields[3])),
+        Path.of(unescape(fields[4])),
+        fields[separator + 1],
+        unescape(fields[separator + 2]));
   }
 
   /** Space, tab, line feed and backslash are written as three octal digits. */

@@ -34,11 +34,17 @@ public final class ShortCommand {
    * @throws IOException where there is no such program or it does not end
    */
   public static Result run(List<String> command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command)
-            .directory(Path.of("/").toFile())
-            .redirectErrorStream(true)
-            .start();
+    return run(command, TIMEOUT);
+  }
+
+  /** As {@link #run(List)}, with another patience. */
+  public static Result run(List<String> command, Duration timeout)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(Path.of("/").toFile()).redirectErrorStream(true);
+    // What it says is read by programs.
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.start();
     try {
       process.getOutputStream().close();
       CompletableFuture<String> output = new CompletableFuture<>();
@@ -49,7 +55,7 @@ public final class ShortCommand {
           output.completeExceptionally(e);
         }
       });
-      String text = output.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      String text = output.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return new Result(process.waitFor(), text);
     } catch (TimeoutException | ExecutionException e) {
       throw new IOException(command.getFirst() + " does not answer", e);

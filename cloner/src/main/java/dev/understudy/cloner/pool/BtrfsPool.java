@@ -84,6 +84,11 @@ final class BtrfsPool implements Pool {
     return Files.getFileStore(directory).getUsableSpace();
   }
 
+  @Override
+  public Usage usage(Path tree) throws IOException {
+    return TreeUsage.byExtents(tree);
+  }
+
   /** False where file by file is the only way, as for a subvolume that has others inside. */
   private static boolean destroy(Directory parent, String name) throws IOException {
     FileStatus status = statusOrNull(parent, name);

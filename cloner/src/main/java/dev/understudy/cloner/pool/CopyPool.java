@@ -1,5 +1,6 @@
 package dev.understudy.cloner.pool;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** Works on every file system; every clone costs the time and the space of its whole snapshot. */
@@ -16,5 +17,10 @@ final class CopyPool extends FilePool {
   @Override
   public boolean sharesBlocks() {
     return false;
+  }
+
+  @Override
+  public Usage usage(Path tree) throws IOException {
+    return TreeUsage.unshared(tree);
   }
 }

@@ -5,14 +5,20 @@ import java.nio.file.Path;
 
 /**
  * Copy-on-write storage for <em>trees</em>: data directories of snapshots and clones. Trees lie on
- * one file system. All methods block; different trees may be worked on side by side.
+ * one file system, or each is one of its own. All methods block; different trees may be worked on
+ * side by side.
  */
 public interface Pool {
-  /** For people: "btrfs subvolumes", "reflink", "plain copy". */
+  /** For people: "ZFS datasets", "btrfs subvolumes", "reflink", "plain copy". */
   String describe();
 
   /** False where every clone costs as much as its snapshot. */
   boolean sharesBlocks();
+
+  /** True where each tree is a file system of its own, to be synced on its own. */
+  default boolean isFileSystemEach() {
+    return false;
+  }
 
   /** Makes an empty tree, 0700 and owned by this process. The parent exists. */
   void create(Path tree) throws IOException;
@@ -32,4 +38,16 @@ public interface Pool {
 
   /** Bytes that can still be written to the file system. */
   long freeBytes() throws IOException;
+
+  /**
+   * What a tree costs, as the file system has it now. Reads the map of every file's blocks where it
+   * has to: some tenths of a second for some ten thousand files. Ends soon when interrupted.
+   */
+  Usage usage(Path tree) throws IOException;
+
+  /**
+   * Finishes what a killed process left half done. To be called before anything else, by the one
+   * process that works on trees here.
+   */
+  default void recover() throws IOException {}
 }

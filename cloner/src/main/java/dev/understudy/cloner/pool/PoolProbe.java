@@ -1,5 +1,6 @@
 package dev.understudy.cloner.pool;
 
+import dev.understudy.cloner.host.Mount;
 import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.pool.PoolChoice.Trial;
 import dev.understudy.cloner.tree.Directory;
@@ -26,8 +27,9 @@ public final class PoolProbe {
   private PoolProbe() {}
 
   /**
-   * Tries btrfs subvolumes, then reflinks, then plain copies. Removes first what a probe that was
-   * killed has left.
+   * Tries ZFS datasets, then btrfs subvolumes, then reflinks, then plain copies. Removes first what
+   * a probe that was killed has left. On ZFS nothing but datasets and plain copies is tried:
+   * sharing blocks of single files is what it is known to lose data by.
    *
    * @param directory where trees will lie; exists and can be written
    * @throws IOException if not even files can be copied there
@@ -36,8 +38,13 @@ public final class PoolProbe {
     sweep(directory);
     List<Trial> trials = new ArrayList<>();
     for (Pool pool :
-        List.of(new BtrfsPool(directory), new ReflinkPool(directory), new CopyPool(directory))) {
+        List.of(
+            new ZfsPool(directory),
+            new BtrfsPool(directory),
+            new ReflinkPool(directory),
+            new CopyPool(directory))) {
       try {
+        requireFitting(pool, directory);
         OffCarrier.run(() -> tryOut(pool, directory));
         trials.add(new Trial(pool.describe(), true, meaning(pool)));
         return new PoolChoice(pool, trials);
@@ -51,7 +58,27 @@ public final class PoolProbe {
     throw new AssertionError("the last trial returns or throws");
   }
 
+  private static void requireFitting(Pool pool, Path directory) throws IOException {
+    switch (pool) {
+      case ZfsPool _ -> ZfsDatasets.at(directory);
+      case ReflinkPool _ when isOnZfs(directory) ->
+          throw new IOException("sharing blocks of single files is not safe on every ZFS");
+      default -> {}
+    }
+  }
+
+  private static boolean isOnZfs(Path directory) throws IOException {
+    return ZfsDatasets.isZfs(Mount.holding(directory.toRealPath()));
+  }
+
   private static void sweep(Path directory) throws IOException {
+    try {
+      if (isOnZfs(directory)) {
+        ZfsPool.removeBelow(directory, PREFIX);
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no datasets of earlier probes are looked for: " + e);
+    }
     try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*")) {
       for (Path place : left) {
         try {
@@ -89,7 +116,21 @@ public final class PoolProbe {
         throw new IOException("a deleted tree is still there");
       }
     } finally {
+      clear(pool, first, second);
       remove(place);
+    }
+  }
+
+  /** After a failure; what cannot be removed is said by the removal of its place. */
+  private static void clear(Pool pool, Path... trees) {
+    if (pool instanceof ZfsPool) {
+      for (Path tree : trees) {
+        try {
+          pool.delete(tree);
+        } catch (IOException e) {
+          LOG.log(System.Logger.Level.DEBUG, tree + " is left: " + e);
+        }
+      }
     }
   }
 
@@ -99,7 +140,8 @@ public final class PoolProbe {
         if (!Arrays.equals(file.read(PROBE_BYTES + 1), content)) {
           throw new IOException("a copy differs from its original");
         }
-        if (pool.sharesBlocks() && !SharedBlocks.all(file)) {
+        // ZFS does not say; there it is the one thing that a clone can be.
+        if (pool.sharesBlocks() && !(pool instanceof ZfsPool) && !SharedBlocks.all(file)) {
           throw new IOException("a copy does not share its blocks with its original");
         }
       }
@@ -109,17 +151,21 @@ public final class PoolProbe {
 
   private static String meaning(Pool pool) {
     return switch (pool) {
+      case ZfsPool zfs -> "a clone is one clone of a dataset's snapshot, whatever its size";
       case BtrfsPool btrfs -> "a clone is one snapshot of a subvolume, whatever its size";
       case ReflinkPool reflink -> "a clone shares all blocks; it costs about 50 µs per file";
       default ->
           "every clone costs the time and the space of its whole snapshot; "
-              + "put the data directory on btrfs or on XFS to share blocks";
+              + "put the data directory on btrfs, XFS or ZFS to share blocks";
     };
   }
 
   private static String whyNot(Pool pool, Path directory, IOException e) throws IOException {
     String message = String.valueOf(e.getMessage());
     String type = Files.getFileStore(directory).type();
+    if (pool instanceof ZfsPool && message.contains("permission denied")) {
+      return message + "; only root can mount datasets";
+    }
     if (!(e instanceof SystemCallException call)) {
       return message;
     }

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.pool;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -19,5 +20,10 @@ final class ReflinkPool extends FilePool {
   @Override
   public boolean sharesBlocks() {
     return true;
+  }
+
+  @Override
+  public Usage usage(Path tree) throws IOException {
+    return TreeUsage.byExtents(tree);
   }
 }

@@ -1,4 +1,4 @@
-/** Copy-on-write storage: btrfs subvolumes, reflinks, plain copies. */
+/** Copy-on-write storage: ZFS datasets, btrfs subvolumes, reflinks, plain copies. */
 @NullMarked
 package dev.understudy.cloner.pool;
 

@@ -32,25 +32,26 @@ public final class ProcessScan {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
-    Mount target = Mount.locate(directory);
+    List<Mount> targets = targets(directory);
     Path ourNamespace = Files.readSymbolicLink(PROC.resolve("self/ns/pid"));
     List<PidFd> killed = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
-        kill(process, target, ourNamespace).ifPresent(killed::add);
+        kill(process, targets, ourNamespace).ifPresent(killed::add);
       }
     }
     return killed;
   }
 
-  private Optional<PidFd> kill(Path process, Mount target, Path ourNamespace) {
+  private Optional<PidFd> kill(Path process, List<Mount> targets, Path ourNamespace) {
     try {
       Optional<ProcessStat> stat = ProcessStat.of(Long.parseLong(process.getFileName().toString()));
       if (stat.isEmpty() || stat.get().isZombie()) {
         return Optional.empty();
       }
       boolean outside = Files.readSymbolicLink(process.resolve("ns/pid")).equals(ourNamespace);
-      boolean ours = outside ? worksBelow(process, target.point()) : isOn(process, target);
+      boolean ours =
+          outside ? worksBelow(process, targets.getFirst().point()) : isOn(process, targets);
       if (!ours) {
         return Optional.empty();
       }
@@ -66,13 +67,29 @@ public final class ProcessScan {
     }
   }
 
-  private static boolean isOn(Path process, Mount target) throws IOException {
+  /** The directory, and the file systems that are mounted below: a tree may be one of its own. */
+  private static List<Mount> targets(Path directory) throws IOException {
+    Mount itself = Mount.locate(directory);
+    List<Mount> all = new ArrayList<>(List.of(itself));
+    for (Mount mount : Mount.of("self")) {
+      if (mount.point().startsWith(itself.point()) && !mount.point().equals(itself.point())) {
+        all.add(mount);
+      }
+    }
+    return all;
+  }
+
+  private static boolean isOn(Path process, List<Mount> targets) throws IOException {
+    Mount itself = targets.getFirst();
     return Mount.of(process.getFileName().toString()).stream()
+        .filter(mount -> mount.point().equals(DATA))
         .anyMatch(mount ->
-            mount.point().equals(DATA)
-                && mount.device().equals(target.device())
-                && mount.root().startsWith(target.root())
-                && !mount.root().equals(Path.of("/")));
+            (isWithin(mount, itself) && !mount.root().equals(Path.of("/")))
+                || targets.stream().skip(1).anyMatch(below -> isWithin(mount, below)));
+  }
+
+  private static boolean isWithin(Mount mount, Mount target) {
+    return mount.device().equals(target.device()) && mount.root().startsWith(target.root());
   }
 
   private boolean worksBelow(Path process, Path directory) throws IOException {

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
  * What {@code statx(2)} says of a file, a link never followed.
  *
  * @param mode permission bits only
+ * @param allocated bytes on disk, of others' blocks too
  * @param modifiedNanos nanoseconds of the second
  * @param inode 256 is the root of a subvolume on btrfs
  * @param mountRoot something is mounted here
@@ -17,6 +18,7 @@ public record FileStatus(
     int uid,
     int gid,
     long size,
+    long allocated,
     long modifiedSeconds,
     int modifiedNanos,
     long inode,
@@ -24,8 +26,11 @@ public record FileStatus(
     boolean mountRoot) {
   static final int BYTES = 256;
 
-  /** Types, mode, owner, size, inode and modification time. */
-  static final int MASK = 0x1 | 0x2 | 0x8 | 0x10 | 0x40 | 0x100 | 0x200;
+  /** Types, mode, owner, size, blocks, inode and modification time. */
+  static final int MASK = 0x1 | 0x2 | 0x8 | 0x10 | 0x40 | 0x100 | 0x200 | 0x400;
+
+  /** The unit of {@code stx_blocks}, whatever the file system's own. */
+  private static final int BLOCK = 512;
 
   private static final long ATTRIBUTE_MOUNT_ROOT = 0x2000;
 
@@ -51,6 +56,7 @@ public record FileStatus(
         statx.get(ValueLayout.JAVA_INT, 20),
         statx.get(ValueLayout.JAVA_INT, 24),
         statx.get(ValueLayout.JAVA_LONG, 40),
+        statx.get(ValueLayout.JAVA_LONG, 48) * BLOCK,
         statx.get(ValueLayout.JAVA_LONG, 112),
         statx.get(ValueLayout.JAVA_INT, 120),
         statx.get(ValueLayout.JAVA_LONG, 32),

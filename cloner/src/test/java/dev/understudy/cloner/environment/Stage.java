@@ -95,7 +95,7 @@ final class Stage implements AutoCloseable {
 
   /** A daemon's directory with a snapshot in it. */
   static Path prepare(Path parent) throws Exception {
-    Path directory = Files.createDirectory(parent.resolve("d"));
+    Path directory = Files.createDirectories(parent.resolve("d"));
     for (String part : List.of("clones", "run", "environments", "snapshots/s1")) {
       Files.createDirectories(directory.resolve(part));
     }

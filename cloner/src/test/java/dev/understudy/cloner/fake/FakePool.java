@@ -1,6 +1,7 @@
 package dev.understudy.cloner.fake;
 
 import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.Usage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,5 +75,10 @@ public final class FakePool implements Pool {
   @Override
   public long freeBytes() {
     return freeBytes;
+  }
+
+  @Override
+  public Usage usage(Path tree) {
+    return new Usage(0, 0);
   }
 }

@@ -14,7 +14,8 @@ class MountTest {
             Mount.parse(
                 "36 35 98:0 /with\\040space\\134 /mnt\\011x rw,noatime master:1 - ext3 /dev/root"
                     + " rw"))
-        .isEqualTo(new Mount("98:0", Path.of("/with space\\"), Path.of("/mnt\tx")));
+        .isEqualTo(
+            new Mount("98:0", Path.of("/with space\\"), Path.of("/mnt\tx"), "ext3", "/dev/root"));
   }
 
   @Test
