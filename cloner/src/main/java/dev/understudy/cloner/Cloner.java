@@ -2,6 +2,7 @@ package dev.understudy.cloner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
@@ -9,6 +10,9 @@ import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.environment.Environments;
 import dev.understudy.cloner.host.BootId;
+import dev.understudy.cloner.pool.Usage;
+import dev.understudy.cloner.pool.image.PoolImage;
+import dev.understudy.cloner.pool.image.PoolImageException;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -81,10 +86,11 @@ public final class Cloner implements AutoCloseable {
   }
 
   /**
-   * Opens the data directory, making it if there is none: finds again every environment that an
-   * earlier daemon made, takes over servers that still run, removes what is half made or belongs to
-   * nobody, and cuts a snapshot of each source that has none. Takes as long as that takes. A source
-   * that cannot be copied is logged and tried again; the others are served.
+   * Opens the data directory, making it if there is none and mounting its pool if it has one: finds
+   * again every environment that an earlier daemon made, takes over servers that still run, removes
+   * what is half made or belongs to nobody, and cuts a snapshot of each source that has none. Takes
+   * as long as that takes. A source that cannot be copied is logged and tried again; the others are
+   * served.
    *
    * @throws ClonerException with what to do about it, also if no source has a snapshot then;
    *     servers of environments run on
@@ -96,6 +102,7 @@ public final class Cloner implements AutoCloseable {
   static Cloner open(Settings settings, StepListener steps)
       throws ClonerException, InterruptedException {
     requireNonNull(settings, "settings is null");
+    mountPool(settings);
     try {
       LockedDirectory directory = LockedDirectory.open(settings.dataDirectory());
       Foundation foundation = null;
@@ -119,6 +126,16 @@ public final class Cloner implements AutoCloseable {
       throw failed(settings, e);
     } catch (UncheckedIOException e) {
       throw failed(settings, requireNonNull(e.getCause(), "UncheckedIOException without cause"));
+    }
+  }
+
+  private static void mountPool(Settings settings) throws ClonerException, InterruptedException {
+    try {
+      if (PoolImage.mount(settings.dataDirectory())) {
+        LOG.info("the pool of {} is mounted", settings.dataDirectory());
+      }
+    } catch (PoolImageException e) {
+      throw new ClonerException(String.valueOf(e.getMessage()), e.hint().orElse(null), e);
     }
   }
 
@@ -176,6 +193,21 @@ public final class Cloner implements AutoCloseable {
   /** Those that exist, by name. */
   public List<EnvironmentStatus> environments() {
     return environments.list();
+  }
+
+  /**
+   * The bytes on disk that an environment has for itself, and those that it shares. Empty where it
+   * has no clone. Blocks: where the file system has to be asked file by file, for some tenths of a
+   * second.
+   */
+  public Optional<Usage> usage(String environment) throws IOException {
+    Optional<Clone> clone = environments.target(environment);
+    return clone.isPresent() ? Optional.of(clones.usage(clone.get())) : Optional.empty();
+  }
+
+  /** As {@link #usage(String)}, of a snapshot. */
+  public Usage usage(Snapshot snapshot) throws IOException {
+    return foundation.pool().usage(snapshot.data());
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.understudy.cloner.sandbox.NoSandbox;
 import dev.understudy.cloner.sandbox.Sandbox;
 import dev.understudy.cloner.sandbox.SandboxProbe;
 import dev.understudy.cloner.sandbox.SandboxReport;
+import dev.understudy.config.MinFree;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
@@ -40,7 +41,7 @@ record Foundation(Pool pool, PostgresInstallations installations, SandboxedServe
   static Foundation probe(Settings settings, Path directory)
       throws ClonerException, IOException, InterruptedException {
     Account account = account(settings, directory);
-    Pool pool = pool(directory);
+    Pool pool = pool(directory, settings.minFree());
     Sandbox sandbox = sandbox(settings, directory, account);
     PostgresInstallations installations = new PostgresInstallations(settings.postgresqlBinaries());
     return new Foundation(
@@ -69,8 +70,8 @@ record Foundation(Pool pool, PostgresInstallations installations, SandboxedServe
     }
   }
 
-  private static Pool pool(Path directory) throws IOException {
-    PoolChoice choice = PoolProbe.choose(directory);
+  private static Pool pool(Path directory, MinFree minFree) throws IOException {
+    PoolChoice choice = PoolProbe.choose(directory, minFree);
     PoolChoice.Trial chosen = choice.trials().getLast();
     if (choice.pool().sharesBlocks()) {
       LOG.info("pool: {}: {}", chosen.name(), chosen.words());

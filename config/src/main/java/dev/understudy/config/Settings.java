@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources by name, in the order of the file
  * @param environments in the order of the file
  * @param limits of all environments together
+ * @param minFree of the pool: with less, no clone and no snapshot is begun
  * @param postgresqlBinaries installations to use before those at the usual places; each is a
  *     directory whose {@code bin/} holds {@code postgres}; absolute
  */
@@ -38,6 +39,7 @@ public record Settings(
     Map<String, Source> sources,
     List<EnvironmentPolicy> environments,
     Limits limits,
+    MinFree minFree,
     List<Path> postgresqlBinaries) {
 
   public Settings {
@@ -50,7 +52,38 @@ public record Settings(
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     environments = List.copyOf(environments);
     requireNonNull(limits, "limits is null");
+    requireNonNull(minFree, "minFree is null");
     postgresqlBinaries = List.copyOf(postgresqlBinaries);
+  }
+
+  /** With the usual room left free. */
+  public Settings(
+      Path dataDirectory,
+      Isolation isolation,
+      @Nullable String runAs,
+      Listen listen,
+      List<CredentialSource> authentication,
+      boolean allowMd5,
+      Map<String, User> users,
+      ZoneId scheduleTimezone,
+      Map<String, Source> sources,
+      List<EnvironmentPolicy> environments,
+      Limits limits,
+      List<Path> postgresqlBinaries) {
+    this(
+        dataDirectory,
+        isolation,
+        runAs,
+        listen,
+        authentication,
+        allowMd5,
+        users,
+        scheduleTimezone,
+        sources,
+        environments,
+        limits,
+        MinFree.DEFAULT,
+        postgresqlBinaries);
   }
 
   /** Whether clones may run where the host cannot isolate them. */

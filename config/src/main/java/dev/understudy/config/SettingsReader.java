@@ -46,6 +46,7 @@ final class SettingsReader {
             sources,
             new EnvironmentsReader(section, sources.keySet()).read(),
             limits(section.section("limits")),
+            minFree(),
             binaries());
     http();
     section.notSupportedYet("undrop-window");
@@ -92,6 +93,13 @@ final class SettingsReader {
     return "unlimited".equals(section.text(key))
         ? Integer.MAX_VALUE
         : section.integer(key, Integer.MAX_VALUE, 1, 100_000);
+  }
+
+  private MinFree minFree() {
+    Section pool = section.section("pool");
+    MinFree minFree = pool.parsed("min-free", MinFree.DEFAULT, MinFree::parse);
+    pool.refuseUnknown();
+    return minFree;
   }
 
   private List<Path> binaries() {

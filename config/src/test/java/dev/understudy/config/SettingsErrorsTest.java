@@ -45,7 +45,7 @@ class SettingsErrorsTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          prot = 1                             | understudy.prot | unknown key; known here: allow-md5
+          frobnicate = 1                       | understudy.frobnicate | unknown key; known here: allow-md5
           isolatoin = none                     | understudy.isolatoin | unknown key; did you mean isolation?
           listen.prot = 1                      | understudy.listen.prot | unknown key; did you mean port?
           sources.prod.directry = /x           | understudy.sources.prod.directry | did you mean directory?
@@ -100,6 +100,11 @@ class SettingsErrorsTest {
           environments.a.drop-after = 0s       | understudy.environments.a.drop-after | '0s' is not between 1s and 3650d
           environments.a.suspend-after = 10m   | understudy.environments.a.suspend-after | not supported yet
           environments.a.refresh = daily       | understudy.environments.a.refresh | 'daily' is none of after-snapshot, never
+          pool.min-free = 100                  | understudy.pool.min-free | '100' has no unit; write K, M, G or T, or a part of the pool
+          pool.min-free = lots                 | understudy.pool.min-free | 'lots' is not a size such as 512M or 100G, or a part
+          pool.min-free = "-1%"                | understudy.pool.min-free | '-1%' is not between 0% and 50%
+          pool.min-free = 51%                  | understudy.pool.min-free | '51%' is not between 0% and 50%
+          pool.minfree = 1G                    | understudy.pool.minfree | did you mean min-free?
           limits.running = 0                   | understudy.limits.running | '0' is not a whole number from 1 to 100000
           limits.existing = 5                  | understudy.limits.existing | unknown key; known here: environments, running
           environments.a.limit = 5             | understudy.environments.a.limit | not supported yet

@@ -46,6 +46,7 @@ class SettingsFileTest {
         schedule-timezone = Europe/Berlin
         users.alice { password = "VERIFIER", role = app }
         postgresql.binaries = [/opt/pg18, /opt/pg17]
+        pool.min-free = 30G
         sources.prod {
           type = directory, directory = /srv/pg, url = "host=/run/pg user=backup", share-blocks = true
           freeze = false, event-triggers = disable
@@ -87,6 +88,7 @@ class SettingsFileTest {
                         new Fidelity(true, true))),
                 List.of(policy("staging", null, Duration.ofDays(3))),
                 Limits.NONE,
+                new MinFree.Share(5, 256L << 20, 20L << 30),
                 List.of()));
     assertThat(read.warnings()).isEmpty();
   }
@@ -119,6 +121,7 @@ class SettingsFileTest {
                     policy("pr-*", "shop", Duration.ofHours(4)),
                     new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null, true)),
                 new Limits(50, 10),
+                new MinFree.Size(30L << 30),
                 List.of(Path.of("/opt/pg18"), Path.of("/opt/pg17"))));
     assertThat(read.warnings())
         .extracting(Problem::toString)

@@ -2,6 +2,7 @@ package dev.understudy.cloner.clone;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.pool.Usage;
 import dev.understudy.cloner.snapshot.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
@@ -102,6 +103,11 @@ public final class Clones implements AutoCloseable {
    */
   public RecoveredClones recover(Set<String> owned) throws IOException {
     return new CloneRecovery(host, store, starter, remover, removals).recover(owned);
+  }
+
+  /** What the copy costs, of its own and shared, as it is now. Its server may run. */
+  public Usage usage(Clone clone) throws IOException {
+    return host.pool().usage(clone.data());
   }
 
   /** False if removals were still under way after that time; they go on. */

@@ -2,6 +2,7 @@ package dev.understudy.cloner.clone;
 
 import dev.understudy.cloner.clone.CloneException.Reason;
 import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.snapshot.Snapshot;
 import java.io.IOException;
 
@@ -11,8 +12,6 @@ import java.io.IOException;
  * Thread-safe.
  */
 final class FreeSpace {
-  static final long FLOOR_BYTES = 256L << 20;
-
   private final Pool pool;
   private long reserved;
 
@@ -23,31 +22,21 @@ final class FreeSpace {
   /**
    * Takes room for a copy until closed.
    *
-   * @throws CloneException STORAGE_FULL if the pool would fall below the floor
+   * @throws CloneException STORAGE_FULL if less of the pool would be free than is to stay so
    */
   synchronized Reservation reserve(Snapshot snapshot) throws CloneException {
     long wanted = pool.sharesBlocks() ? 0 : snapshot.sizeBytes();
-    long free = free();
-    if (free - reserved - wanted < FLOOR_BYTES) {
-      throw new CloneException(
-          Reason.STORAGE_FULL,
-          "the pool is nearly full",
-          "%d MiB are free; a clone of %s needs %d MiB, and %d MiB stay free for those that run."
-              .formatted(
-                  (free - reserved) >> 20, snapshot.source(), wanted >> 20, FLOOR_BYTES >> 20),
-          null);
-    }
-    reserved += wanted;
-    return () -> release(wanted);
-  }
-
-  private long free() throws CloneException {
     try {
-      return pool.freeBytes();
+      pool.requireRoom(reserved + wanted);
+    } catch (PoolFullException e) {
+      throw new CloneException(
+          Reason.STORAGE_FULL, "the pool is nearly full", e.getMessage() + ".", e);
     } catch (IOException e) {
       throw new CloneException(
           Reason.COPY_FAILED, "the pool does not tell its free space", e.getMessage(), e);
     }
+    reserved += wanted;
+    return () -> release(wanted);
   }
 
   private synchronized void release(long bytes) {

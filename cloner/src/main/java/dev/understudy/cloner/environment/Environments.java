@@ -203,6 +203,11 @@ public final class Environments implements AutoCloseable {
     return all;
   }
 
+  /** What the name points at; empty where it points at nothing. */
+  public Optional<Clone> target(String name) {
+    return Optional.ofNullable(known.get(name)).map(Environment::pointer).map(Pointer::target);
+  }
+
   private static EnvironmentStatus status(Environment environment, Pointer pointer) {
     EnvironmentRecord record = pointer.record();
     Clone clone = pointer.target();

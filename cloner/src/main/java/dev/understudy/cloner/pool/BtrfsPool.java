@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A tree is a subvolume, a copy is a snapshot of it: one step, whatever the size. */
 final class BtrfsPool implements Pool {
-  private final Path directory;
+  private final Room room;
+
+  BtrfsPool(Path directory) {
+    this(new Room(directory));
+  }
 
   /**
-   * @param directory an existing one of the file system that trees lie on
+   * @param room of the file system that trees lie on
    */
-  BtrfsPool(Path directory) {
-    this.directory = requireNonNull(directory, "directory is null");
+  BtrfsPool(Room room) {
+    this.room = requireNonNull(room, "room is null");
   }
 
   @Override
@@ -81,7 +85,12 @@ final class BtrfsPool implements Pool {
 
   @Override
   public long freeBytes() throws IOException {
-    return Files.getFileStore(directory).getUsableSpace();
+    return room.freeBytes();
+  }
+
+  @Override
+  public void requireRoom(long bytes) throws IOException {
+    room.require(bytes);
   }
 
   @Override

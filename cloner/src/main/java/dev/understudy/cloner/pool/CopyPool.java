@@ -6,7 +6,11 @@ import java.nio.file.Path;
 /** Works on every file system; every clone costs the time and the space of its whole snapshot. */
 final class CopyPool extends FilePool {
   CopyPool(Path directory) {
-    super(directory, (source, target) -> target.copyBytesOf(source));
+    this(new Room(directory));
+  }
+
+  CopyPool(Room room) {
+    super(room, (source, target) -> target.copyBytesOf(source), TreeSeal.Last.NOTHING);
   }
 
   @Override

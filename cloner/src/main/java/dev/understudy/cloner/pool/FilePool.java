@@ -10,15 +10,17 @@ import java.nio.file.Path;
 
 /** A pool whose trees are ordinary directories; what differs is how a file's content is copied. */
 abstract sealed class FilePool implements Pool permits ReflinkPool, CopyPool {
-  private final Path directory;
+  private final Room room;
   private final TreeCopy.Content content;
+  private final TreeSeal.Last last;
 
   /**
-   * @param directory an existing one of the file system that trees lie on
+   * @param room of the file system that trees lie on
    */
-  FilePool(Path directory, TreeCopy.Content content) {
-    this.directory = requireNonNull(directory, "directory is null");
+  FilePool(Room room, TreeCopy.Content content, TreeSeal.Last last) {
+    this.room = requireNonNull(room, "room is null");
     this.content = content;
+    this.last = last;
   }
 
   @Override
@@ -50,7 +52,7 @@ abstract sealed class FilePool implements Pool permits ReflinkPool, CopyPool {
   public void seal(Path tree) throws IOException {
     OffCarrier.run(() -> {
       try (Directory root = Directory.open(tree)) {
-        TreeSeal.seal(root);
+        new TreeSeal(last).seal(root);
         root.syncFileSystem();
       }
     });
@@ -63,7 +65,12 @@ abstract sealed class FilePool implements Pool permits ReflinkPool, CopyPool {
 
   @Override
   public long freeBytes() throws IOException {
-    return Files.getFileStore(directory).getUsableSpace();
+    return room.freeBytes();
+  }
+
+  @Override
+  public void requireRoom(long bytes) throws IOException {
+    room.require(bytes);
   }
 
   private static void deleteTree(Path tree) throws IOException {

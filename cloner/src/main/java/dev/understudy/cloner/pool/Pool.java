@@ -1,5 +1,6 @@
 package dev.understudy.cloner.pool;
 
+import dev.understudy.config.MinFree;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -38,6 +39,15 @@ public interface Pool {
 
   /** Bytes that can still be written to the file system. */
   long freeBytes() throws IOException;
+
+  /**
+   * To be called before something is begun that writes so many bytes more.
+   *
+   * @throws PoolFullException with words for people, if less would then be free than is to stay so
+   */
+  default void requireRoom(long bytes) throws IOException {
+    Room.require(new Room.Space("the pool", freeBytes(), freeBytes()), MinFree.DEFAULT, bytes);
+  }
 
   /**
    * What a tree costs, as the file system has it now. Reads the map of every file's blocks where it

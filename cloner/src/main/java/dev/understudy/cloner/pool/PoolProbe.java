@@ -6,6 +6,7 @@ import dev.understudy.cloner.pool.PoolChoice.Trial;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.RegularFile;
 import dev.understudy.cloner.tree.SharedBlocks;
+import dev.understudy.config.MinFree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -35,14 +36,21 @@ public final class PoolProbe {
    * @throws IOException if not even files can be copied there
    */
   public static PoolChoice choose(Path directory) throws IOException {
+    return choose(directory, MinFree.DEFAULT);
+  }
+
+  /**
+   * As {@link #choose(Path)}, for a pool of which so much stays free.
+   *
+   * @throws IOException if not even files can be copied there
+   */
+  public static PoolChoice choose(Path directory, MinFree minFree) throws IOException {
     sweep(directory);
+    Room room = new Room(directory, minFree);
     List<Trial> trials = new ArrayList<>();
     for (Pool pool :
         List.of(
-            new ZfsPool(directory),
-            new BtrfsPool(directory),
-            new ReflinkPool(directory),
-            new CopyPool(directory))) {
+            new ZfsPool(room), new BtrfsPool(room), new ReflinkPool(room), new CopyPool(room))) {
       try {
         requireFitting(pool, directory);
         OffCarrier.run(() -> tryOut(pool, directory));

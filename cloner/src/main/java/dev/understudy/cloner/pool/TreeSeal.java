@@ -10,20 +10,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the permission to write from everything in a tree, for everybody. */
 final class TreeSeal {
+  /** What is done to each file that is not empty, before it is sealed. */
+  @FunctionalInterface
+  interface Last {
+    Last NOTHING = (_, _) -> {};
+
+    void to(Directory directory, String name) throws IOException;
+  }
+
   private static final int READABLE = 0555;
 
-  private TreeSeal() {}
+  private final Last last;
 
-  static void seal(Directory root) throws IOException {
+  TreeSeal(Last last) {
+    this.last = last;
+  }
+
+  void seal(Directory root) throws IOException {
     seal(root, 0);
   }
 
-  private static void seal(Directory directory, int depth) throws IOException {
+  private void seal(Directory directory, int depth) throws IOException {
     try (DirectoryListing names = directory.list()) {
       for (@Nullable String name = names.next(); name != null; name = names.next()) {
         FileStatus status = directory.status(name);
         TreeSize.refuseOthers(directory, name, status, depth);
         if (status.kind() == Kind.REGULAR) {
+          if (status.size() > 0) {
+            last.to(directory, name);
+          }
           directory.changeMode(name, status.mode() & READABLE);
         } else {
           try (Directory child = directory.directory(name)) {

@@ -30,13 +30,17 @@ final class ZfsPool implements Pool {
           "com.sun:auto-snapshot=false",
           ZfsDatasets.TREE + "=on");
 
-  private final Path directory;
+  private final Room room;
+
+  ZfsPool(Path directory) {
+    this(new Room(directory));
+  }
 
   /**
-   * @param directory an existing one, at which a dataset is mounted
+   * @param room of the dataset that is mounted at the pool's directory
    */
-  ZfsPool(Path directory) {
-    this.directory = requireNonNull(directory, "directory is null");
+  ZfsPool(Room room) {
+    this.room = requireNonNull(room, "room is null");
   }
 
   @Override
@@ -132,7 +136,12 @@ final class ZfsPool implements Pool {
 
   @Override
   public long freeBytes() throws IOException {
-    return Files.getFileStore(directory).getUsableSpace();
+    return room.freeBytes();
+  }
+
+  @Override
+  public void requireRoom(long bytes) throws IOException {
+    room.require(bytes);
   }
 
   /**
@@ -199,7 +208,7 @@ final class ZfsPool implements Pool {
   }
 
   private ZfsDatasets datasets() throws IOException {
-    return ZfsDatasets.at(directory);
+    return ZfsDatasets.at(room.directory());
   }
 
   private static void make(Path tree, List<String> verb, List<String> names) throws IOException {

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotCutter {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotCutter.class);
 
+  private static final String MAKE_ROOM =
+      "Enlarge the file system of the data directory, drop environments, or keep fewer snapshots.";
+
   private final SnapshotStore store;
   private final Pool pool;
   private final Servers servers;
@@ -146,7 +149,17 @@ public final class SnapshotCutter {
         snapshot.files(),
         snapshot.sizeBytes() >> 20,
         (System.nanoTime() - began) / 1_000_000);
+    logUsage(snapshot);
     return snapshot;
+  }
+
+  /** Nothing that a snapshot could fail by. */
+  private void logUsage(Snapshot snapshot) {
+    try {
+      LOG.info("snapshot {}: {}", snapshot.id(), pool.usage(snapshot.data()));
+    } catch (IOException e) {
+      LOG.debug("snapshot {}: its size on disk is unknown", snapshot.id(), e);
+    }
   }
 
   private static String words(Completion completion) {
@@ -159,7 +172,11 @@ public final class SnapshotCutter {
 
   private Path begin() throws SnapshotException {
     try {
+      pool.requireRoom(0);
       return store.begin(clock.instant());
+    } catch (PoolFullException e) {
+      throw new SnapshotException(
+          Kind.SPACE, "the pool is nearly full", e.getMessage() + ".", MAKE_ROOM, e);
     } catch (IOException e) {
       throw translate(e, Path.of("snapshots"));
     }
@@ -172,7 +189,7 @@ public final class SnapshotCutter {
         full ? Kind.SPACE : Kind.STORAGE,
         full ? "the pool became full" : "the snapshot cannot be stored",
         String.valueOf(failure.getMessage()),
-        full ? "Enlarge the file system of the data directory." : null,
+        full ? MAKE_ROOM : null,
         failure);
   }
 
