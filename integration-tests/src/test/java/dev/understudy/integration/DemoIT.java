@@ -3,6 +3,7 @@ package dev.understudy.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.testing.Daemon;
+import dev.understudy.testing.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,6 +70,16 @@ class DemoIT {
     assertThat(left()).isEmpty();
   }
 
+  @Test
+  void whatAKilledDemoLeftIsRemovedByTheNext() throws Exception {
+    Process killed = start();
+    readUntil(killed.inputReader(), "Ctrl-C ends everything");
+    killed.destroyForcibly().waitFor();
+    assertThat(left()).isNotEmpty();
+
+    checkWalksTheTourAndLeavesNothing();
+  }
+
   private Process start(String... options) throws IOException {
     List<String> command = new ArrayList<>();
     // Whatever runs the tests in the background may ignore Ctrl-C, and its children inherit that.
@@ -92,12 +103,20 @@ class DemoIT {
     return read.toString();
   }
 
-  /** Files and processes that should be gone. */
-  private List<String> left() throws IOException {
+  /** Files, mounts, loop devices and processes that should be gone. */
+  private List<String> left() throws Exception {
     List<String> left = new ArrayList<>();
     try (var entries = Files.list(directory)) {
       entries.forEach(entry -> left.add(entry.toString()));
     }
+    Files.readString(Path.of("/proc/mounts"))
+        .lines()
+        .filter(line -> line.contains(directory.toString()))
+        .forEach(left::add);
+    Processes.run("sh", "-c", "cat /sys/block/loop*/loop/backing_file 2>/dev/null || true")
+        .lines()
+        .filter(line -> line.contains(directory.toString()))
+        .forEach(left::add);
     ProcessHandle.allProcesses()
         .map(process -> process.info().commandLine().orElse(""))
         .filter(line -> line.contains(directory.toString()))

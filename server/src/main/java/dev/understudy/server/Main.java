@@ -3,6 +3,7 @@ package dev.understudy.server;
 import dev.understudy.server.command.CheckCommand;
 import dev.understudy.server.command.DemoCommand;
 import dev.understudy.server.command.DoctorCommand;
+import dev.understudy.server.command.PoolCommand;
 import dev.understudy.server.command.ServeCommand;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Private copy-on-write clones of a production PostgreSQL, made by connecting.",
-    subcommands = {DemoCommand.class, ServeCommand.class, CheckCommand.class, DoctorCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      CheckCommand.class,
+      DoctorCommand.class,
+      PoolCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

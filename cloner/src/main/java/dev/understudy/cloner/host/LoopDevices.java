@@ -40,13 +40,13 @@ public final class LoopDevices {
     }
   }
 
-  /** Those that a file is attached to. */
-  public static List<Path> of(Path file) throws IOException {
+  /** Those that a file, or one below a directory, is attached to. */
+  public static List<Path> below(Path path) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> devices = Files.newDirectoryStream(BLOCK, "loop*")) {
       for (Path entry : devices) {
         Path device = Path.of("/dev").resolve(entry.getFileName());
-        if (backingFile(device).filter(file::equals).isPresent()) {
+        if (backingFile(device).filter(file -> file.startsWith(path)).isPresent()) {
           found.add(device);
         }
       }

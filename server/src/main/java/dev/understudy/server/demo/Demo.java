@@ -2,8 +2,10 @@ package dev.understudy.server.demo;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
+import dev.understudy.cloner.pool.image.PoolImage;
 import dev.understudy.cloner.sandbox.SandboxReport;
 import dev.understudy.config.Settings.Isolation;
 import dev.understudy.embedded.EmbeddedBinaries;
@@ -13,6 +15,7 @@ import dev.understudy.server.serve.Daemon;
 import dev.understudy.server.serve.Port;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,6 +28,9 @@ public final class Demo implements AutoCloseable {
   private static final Duration DROP_AFTER = Duration.ofHours(1);
 
   private static final Duration DROP_AFTER_IN_CHECK = Duration.ofSeconds(2);
+
+  /** The image is sparse and goes with the demo. */
+  private static final long IMAGE_BYTES = 8L << 30;
 
   private final Narrator narrator;
   private final Scratch scratch;
@@ -45,6 +51,7 @@ public final class Demo implements AutoCloseable {
    */
   public static Demo start(Narrator narrator, Path parent, int port, boolean forCheck)
       throws Exception {
+    AbandonedDemos.remove(parent);
     Demo demo = new Demo(requireNonNull(narrator, "narrator is null"), Scratch.create(parent));
     try {
       demo.begin(port, forCheck ? DROP_AFTER_IN_CHECK : DROP_AFTER);
@@ -81,7 +88,8 @@ public final class Demo implements AutoCloseable {
           "WARNING this host cannot isolate clones; the demo, and only the demo, goes on without:");
       isolation.lines().forEach(line -> narrator.say("        " + line));
     }
-    narrator.say("        clones will be made by: " + pool());
+    String imageless = ensurePool();
+    narrator.say("        clones will be made by: " + pool(imageless));
     return Daemon.start(
         DemoSettings.of(
             scratch.dataDirectory(),
@@ -92,14 +100,28 @@ public final class Demo implements AutoCloseable {
             ciDropAfter));
   }
 
-  private String pool() throws IOException {
-    Pool pool = PoolProbe.choose(scratch.directory()).pool();
-    return pool.sharesBlocks()
-        ? pool.describe()
-        : pool.describe()
-            + ", as "
-            + scratch.directory().getParent()
-            + " is neither on btrfs nor on XFS (see --data-directory)";
+  /** Why there is no pool in an image, where root could have made one; empty for no reason. */
+  private String ensurePool() throws IOException, InterruptedException {
+    if (!Accounts.isRoot()) {
+      return "";
+    }
+    return PoolImage.ensure(scratch.dataDirectory(), IMAGE_BYTES)
+        .filter(ensured -> !ensured.made())
+        .map(ensured -> " and no image can be mounted, as " + ensured.words())
+        .orElse("");
+  }
+
+  private String pool(String imageless) throws IOException {
+    Path data = scratch.dataDirectory();
+    Path existing = Files.exists(data) ? data : scratch.directory();
+    Pool pool = PoolProbe.choose(existing).pool();
+    if (!pool.sharesBlocks()) {
+      return "%s, as %s is neither on btrfs nor on XFS%s (see --data-directory)"
+          .formatted(pool.describe(), scratch.directory().getParent(), imageless);
+    }
+    return existing.equals(data)
+        ? pool.describe() + " in a sparse image, mounted while the demo runs"
+        : pool.describe();
   }
 
   /** Walks the tour, ends everything, and looks for what is left. */

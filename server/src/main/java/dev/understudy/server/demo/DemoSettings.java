@@ -3,6 +3,7 @@ package dev.understudy.server.demo;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
+import dev.understudy.config.MinFree;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Settings.CredentialSource;
@@ -48,6 +49,8 @@ final class DemoSettings {
             policy("pr-*", Duration.ofDays(3)),
             policy("ci-*", ciDropAfter)),
         Limits.NONE,
+        // It fits where little is left; it is gone in an hour.
+        new MinFree.Size(256L << 20),
         List.of(home));
   }
 

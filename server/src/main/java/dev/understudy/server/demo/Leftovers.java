@@ -1,5 +1,8 @@
 package dev.understudy.server.demo;
 
+import dev.understudy.cloner.host.LoopDevices;
+import dev.understudy.cloner.host.Mount;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,8 +15,14 @@ final class Leftovers {
   private Leftovers() {}
 
   /** For people: one line each; empty is good. */
-  static List<String> of(Path directory) {
+  static List<String> of(Path directory) throws IOException {
     List<String> found = new ArrayList<>();
+    for (Mount mount : Mount.of("self")) {
+      if (mount.point().startsWith(directory)) {
+        found.add("mount " + mount.point());
+      }
+    }
+    LoopDevices.below(directory).forEach(device -> found.add("loop device " + device));
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       found.add("directory " + directory);
     }

@@ -5,13 +5,20 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
+import dev.understudy.cloner.pool.image.PoolImage;
+import dev.understudy.cloner.pool.image.PoolImageException;
 import dev.understudy.embedded.DirectoryTree;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -23,10 +30,14 @@ final class Scratch implements AutoCloseable {
   /** Six digits of base 36. */
   private static final long MOST = 36L * 36 * 36 * 36 * 36 * 36;
 
-  private final Path directory;
+  static final String PREFIX = "understudy-demo-";
 
-  private Scratch(Path directory) {
+  private final Path directory;
+  private final FileChannel lock;
+
+  private Scratch(Path directory, FileChannel lock) {
     this.directory = directory;
+    this.lock = lock;
   }
 
   /**
@@ -37,7 +48,7 @@ final class Scratch implements AutoCloseable {
   static Scratch create(Path parent) throws IOException {
     // Not by createTempDirectory: its names are long, and sockets lie below.
     String name =
-        "understudy-demo-" + Long.toString(ThreadLocalRandom.current().nextLong(MOST), 36);
+        PREFIX + Long.toString(ThreadLocalRandom.current().nextLong(MOST), 36);
     Path directory =
         Files.createDirectory(
             requireNonNull(parent, "parent is null").toRealPath().resolve(name),
@@ -45,7 +56,47 @@ final class Scratch implements AutoCloseable {
     if (Accounts.isRoot()) {
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
-    return new Scratch(directory);
+    FileChannel lock =
+        FileChannel.open(
+            lockFile(directory), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    if (lock.tryLock() == null) {
+      throw new IOException(directory + " is another demo's");
+    }
+    return new Scratch(directory, lock);
+  }
+
+  /**
+   * Takes over what a demo that was killed has left. Empty for a directory of one that lives, or
+   * that is no such directory of this user.
+   */
+  static Optional<Scratch> abandoned(Path directory) throws IOException {
+    Path file = lockFile(directory);
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+        || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        || !isOurs(directory)
+        || !isOurs(file)) {
+      return Optional.empty();
+    }
+    FileChannel lock = FileChannel.open(file, StandardOpenOption.WRITE);
+    try {
+      if (lock.tryLock() != null) {
+        return Optional.of(new Scratch(directory, lock));
+      }
+    } catch (OverlappingFileLockException e) {
+      // One in this very process.
+    }
+    lock.close();
+    return Optional.empty();
+  }
+
+  private static boolean isOurs(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+        .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+  }
+
+  /** The kernel ends the lock with the process, however it ends. */
+  private static Path lockFile(Path directory) {
+    return directory.resolve("demo.lock");
   }
 
   Path directory() {
@@ -63,6 +114,24 @@ final class Scratch implements AutoCloseable {
   /** Removes all of it; to be called when nothing runs on it any more. */
   @Override
   public void close() throws IOException {
+    // Whoever interrupted wants it gone, too.
+    boolean interrupted = Thread.interrupted();
+    try (lock) {
+      PoolImage.remove(dataDirectory());
+      removeTrees();
+      DirectoryTree.delete(directory);
+    } catch (PoolImageException e) {
+      throw new IOException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void removeTrees() throws IOException {
     if (Files.isDirectory(dataDirectory())) {
       // Sealed trees and subvolumes do not go away like other directories.
       Pool pool = PoolProbe.choose(dataDirectory()).pool();
@@ -70,7 +139,6 @@ final class Scratch implements AutoCloseable {
         deleteTrees(pool, dataDirectory().resolve(kind));
       }
     }
-    DirectoryTree.delete(directory);
   }
 
   private static void deleteTrees(Pool pool, Path kind) throws IOException {

@@ -51,7 +51,7 @@ final class PoolExamination implements Examination {
     return findings;
   }
 
-  private static List<Finding> pool(Path directory) throws IOException {
+  private List<Finding> pool(Path directory) throws IOException {
     PoolChoice choice = PoolProbe.choose(directory);
     List<Finding> findings = new ArrayList<>();
     for (Trial trial : choice.trials()) {
@@ -63,7 +63,11 @@ final class PoolExamination implements Examination {
       } else {
         findings.add(
             Finding.poor(
-                "pool", text, "mount btrfs (or XFS made with reflink=1) at the data directory"));
+                "pool",
+                text,
+                "as root: understudy pool create --size 100G --data-directory "
+                    + dataDirectory
+                    + " (btrfs in a sparse image); or mount btrfs, XFS or a ZFS dataset there"));
       }
     }
     findings.add(

@@ -1,13 +1,19 @@
 package dev.understudy.server.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.host.Programs;
+import dev.understudy.cloner.host.ShortCommand;
+import dev.understudy.cloner.pool.image.PoolImage;
 import dev.understudy.server.Main;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -87,6 +93,50 @@ class CommandLineTest {
             file + ":2: understudy.listen.prot: unknown key; did you mean port?",
             file + ":3: understudy.sources.prod.mask: not supported yet; leave the key out");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void poolCreateSaysWhatIsMissingOrContradicts() {
+    assertThat(run("pool")).isEqualTo(2);
+    assertThat(run("pool", "create", "--size", "1G")).isEqualTo(2);
+    assertThat(run("pool", "create", "--data-directory", "/x")).isEqualTo(2);
+    assertThat(run("pool", "create", "--data-directory", "/x", "--size", "1")).isEqualTo(2);
+    assertThat(
+            run("pool", "create", "--data-directory", "/x", "--device", "/dev/x", "--size", "1G"))
+        .isEqualTo(2);
+    assertThat(run("pool", "create", "--data-directory", "/x", "--size", "1G", "--type", "ext4"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("create or mount is missing")
+        .contains("--config=FILE")
+        .contains("--size is missing; write for example --size 100G")
+        .contains("--size: '1' has no unit; write K, M, G or T")
+        .contains("--size is for a file; a device is taken whole")
+        .contains("'ext4'");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void poolCreateMakesAndPoolMountMountsAgain() throws Exception {
+    assumeTrue(Accounts.isRoot(), "mounting a file system takes root");
+    assumeTrue(Programs.find("mkfs.xfs").isPresent(), "mkfs.xfs is not installed");
+    String data = directory.toRealPath().resolve("data").toString();
+    try {
+      assertThat(run("pool", "create", "--data-directory", data, "--size", "600M", "--type", "xfs"))
+          .as(err.toString())
+          .isZero();
+      assertThat(out.toString())
+          .contains(data + ": xfs on " + data + ".img; clones will be made by: reflink");
+      assertThat(run("pool", "mount", "--data-directory", data)).isZero();
+      assertThat(out.toString()).contains(data + ": nothing to mount");
+      assertThat(ShortCommand.run(List.of("umount", data)).succeeded()).isTrue();
+      assertThat(run("pool", "mount", "--data-directory", data)).isZero();
+      assertThat(out.toString()).contains(data + ": mounted");
+      assertThat(run("pool", "create", "--data-directory", data, "--size", "1G")).isEqualTo(1);
+      assertThat(err.toString()).contains("has a pool already");
+    } finally {
+      PoolImage.remove(Path.of(data));
+    }
   }
 
   private int run(String... arguments) {

@@ -23,6 +23,18 @@ class PoolExaminationTest {
   }
 
   @Test
+  void whereBlocksCannotBeSharedThereIsARemedyAndZfsIsSpokenOf() throws Exception {
+    List<Finding> findings = new PoolExamination(directory).examine();
+
+    assertThat(findings).extracting(Finding::text).anyMatch(text -> text.contains("ZFS datasets"));
+    assertThat(findings)
+        .filteredOn(finding -> finding.text().startsWith("plain copy"))
+        .allSatisfy(finding ->
+            assertThat(finding.advice())
+                .contains("understudy pool create --size 100G --data-directory " + directory));
+  }
+
+  @Test
   void aPathThatIsTooLongForSocketsIsBad() throws Exception {
     Path dataDirectory = directory.resolve("x".repeat(100));
 

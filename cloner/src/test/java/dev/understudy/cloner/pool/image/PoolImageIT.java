@@ -92,7 +92,7 @@ class PoolImageIT {
 
     assertThat(PoolImage.mount(dataDirectory)).as("mounted already").isFalse();
     LoopFileSystem.run("umount", dataDirectory.toString());
-    assertThat(LoopDevices.of(image)).as("detached with the unmount").isEmpty();
+    assertThat(LoopDevices.below(image)).as("detached with the unmount").isEmpty();
     assertThat(dataDirectory).isEmptyDirectory();
     assertThat(PoolImage.mount(dataDirectory)).isTrue();
     assertThat(dataDirectory.resolve("file")).hasContent("kept");
@@ -175,7 +175,7 @@ class PoolImageIT {
     PoolImage.create(plan(ImageType.BTRFS));
 
     assertThat(PoolProbe.choose(dataDirectory).pool().sharesBlocks()).isTrue();
-    assertThat(LoopDevices.of(image)).hasSize(1);
+    assertThat(LoopDevices.below(image)).hasSize(1);
   }
 
   @Test
