@@ -3,14 +3,23 @@ package dev.understudy.cloner;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
+import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.host.Programs;
+import dev.understudy.cloner.pool.LoopFileSystem;
+import dev.understudy.cloner.pool.Usage;
+import dev.understudy.cloner.pool.image.ImageType;
+import dev.understudy.cloner.pool.image.PoolImage;
+import dev.understudy.cloner.pool.image.PoolPlan;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
+import dev.understudy.config.MinFree;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
@@ -168,6 +177,65 @@ final class ClonerIT {
       assertThat(cloner.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
     }
     DirectoryTree.delete(settings.dataDirectory());
+  }
+
+  @Test
+  void poolInAnImageIsMountedAtTheStartAndEnvironmentsInItCostNextToNothing() throws Exception {
+    assumeTrue(Accounts.isRoot(), "mounting a file system takes root");
+    assumeTrue(Programs.find("mkfs.btrfs").isPresent(), "mkfs.btrfs is not installed");
+    Settings settings = settings();
+    Path data = settings.dataDirectory();
+    PoolImage.create(PoolPlan.image(data, 2L << 30, ImageType.BTRFS));
+    try {
+      try (Cloner cloner = Cloner.open(settings)) {
+        cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
+        Usage snapshot = cloner.usage(cloner.snapshots().getFirst());
+        Usage clone = cloner.usage("pr-1").orElseThrow();
+        System.out.println("snapshot: " + snapshot + "; environment: " + clone);
+        assertThat(snapshot.sharedBytes()).isGreaterThan(20L << 20);
+        assertThat(clone.sharedBytes()).isGreaterThan(20L << 20);
+        assertThat(clone.exclusiveBytes()).isBetween(1L, 4L << 20);
+        assertThat(cloner.usage("pr-2")).isEmpty();
+        cloner.shutdown();
+      }
+      LoopFileSystem.run("umount", data.toString());
+
+      try (Cloner cloner = Cloner.open(settings)) {
+        assertThat(count(cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS))).isEqualTo(1000);
+        cloner.shutdown();
+      }
+    } finally {
+      PoolImage.remove(data);
+      Files.deleteIfExists(data);
+    }
+  }
+
+  @Test
+  void snapshotIsNotBegunWhereTooLittleWouldStayFree() throws Exception {
+    Settings one = settings();
+    Settings greedy =
+        new Settings(
+            one.dataDirectory(),
+            one.isolation(),
+            one.runAs(),
+            one.listen(),
+            one.authentication(),
+            one.allowMd5(),
+            one.users(),
+            one.scheduleTimezone(),
+            one.sources(),
+            one.environments(),
+            one.limits(),
+            new MinFree.Size(1L << 60),
+            one.postgresqlBinaries());
+
+    assertThatExceptionOfType(ClonerException.class)
+        .isThrownBy(() -> Cloner.open(greedy))
+        .withMessageContaining("source prod: the pool is nearly full")
+        .withMessageContaining("have to stay free (pool.min-free)")
+        .satisfies(e -> assertThat(e.hint()).get().asString().contains("Enlarge"));
+    assertThat(greedy.dataDirectory().resolve("snapshots")).isEmptyDirectory();
+    DirectoryTree.delete(greedy.dataDirectory());
   }
 
   @Test

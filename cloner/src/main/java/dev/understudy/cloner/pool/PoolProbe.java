@@ -75,7 +75,8 @@ public final class PoolProbe {
     }
   }
 
-  private static boolean isOnZfs(Path directory) throws IOException {
+  /** Where blocks of single files are not to be shared. */
+  public static boolean isOnZfs(Path directory) throws IOException {
     return ZfsDatasets.isZfs(Mount.holding(directory.toRealPath()));
   }
 

@@ -7,6 +7,7 @@ import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolFullException;
+import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.source.SourceException.Kind;
@@ -110,6 +111,7 @@ public final class DirectorySource implements Mirror {
       String position = position(connection);
       try (Directory source = Directory.open(directory.path());
           Directory target = Directory.open(tree)) {
+        requireShareable(tree);
         Tablespaces tablespaces = Tablespaces.read(directory);
         requireTablespacesInPlace(programs, tablespaces);
         long size = requireSpace(source, tablespaces, directory.control());
@@ -258,6 +260,17 @@ public final class DirectorySource implements Mirror {
           "In a copy they are directories of the data directory, which %s does not know."
               .formatted(programs.home()),
           "Install the newest minor release; 14.5 is the first that will do.");
+    }
+  }
+
+  /** On ZFS trees are cloned as a whole, and single files are not to be. */
+  private void requireShareable(Path tree) throws SourceException, IOException {
+    if (settings.shareBlocks() && PoolProbe.isOnZfs(tree)) {
+      throw new SourceException(
+          Kind.COPY,
+          "the pool does not share blocks with production",
+          "It is on ZFS, where sharing blocks of single files is not safe in every version.",
+          "Leave share-blocks out: the bytes are copied once, and clones share them.");
     }
   }
 

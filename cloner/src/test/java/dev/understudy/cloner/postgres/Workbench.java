@@ -71,9 +71,9 @@ public final class Workbench implements AutoCloseable {
   public static Workbench make(Path parent, Path home, String sandbox, @Nullable String runAs)
       throws Exception {
     Path directory = parent.resolve("daemon");
-    Files.createDirectory(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    // It may be there already, as a file system of its own.
+    Files.createDirectories(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     Account account = RunAs.resolve(runAs, directory, Set.of());
     PostgresInstallations installations = new PostgresInstallations(List.of(home));
     SandboxedServers servers =

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.LoopFileSystem;
+import dev.understudy.cloner.pool.ZfsFileSystem;
 import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.source.CopyListener;
@@ -127,6 +128,37 @@ class SnapshotPlacesIT {
     try (Connection connection =
         Sql.connect(clone.socket(), "postgres", "postgres", Duration.ofSeconds(30))) {
       return Bank.number(connection, query);
+    }
+  }
+
+  @Test
+  void onZfsSnapshotsAreDatasetsAndSingleFilesNeverShareBlocks() throws Exception {
+    try (ZfsFileSystem zfs = ZfsFileSystem.mount(2048)) {
+      zfs.create("daemon");
+      try (Stage stage = Stage.open(zfs.directory(), 18, Map.of())) {
+        assertThat(stage.pool().describe()).isEqualTo("ZFS datasets");
+        Path production = stage.production().dataDirectory();
+        SourceType sharing = new SourceType.Directory(production, null, true);
+        SnapshotException refused =
+            catchThrowableOfType(
+                SnapshotException.class,
+                () ->
+                    stage
+                        .cutter()
+                        .cut(stage.mirror(new Source("prod", sharing)), CopyListener.silent()));
+        assertThat(refused.detail()).contains("single files is not safe");
+        assertThat(refused.hint()).contains("Leave share-blocks out");
+
+        Snapshot snapshot = stage.cutter().cut(stage.mirror(), CopyListener.silent());
+        RunningServer clone = stage.startClone(snapshot);
+        try (Connection connection =
+            Sql.connect(clone.socket(), "postgres", "postgres", Duration.ofSeconds(30))) {
+          assertThat(Bank.number(connection, "SELECT count(*) FROM pg_database")).isPositive();
+        } finally {
+          clone.stop(Duration.ofSeconds(30));
+        }
+        assertThat(stage.pool().usage(snapshot.data()).sharedBytes()).isPositive();
+      }
     }
   }
 

@@ -43,9 +43,9 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "${sys:java.io.tmpdir}",
       description =
-          "an existing directory for the demo's own, which is removed at the end"
-              + " (default: ${DEFAULT-VALUE}); on btrfs or XFS clones cost next to nothing, elsewhere"
-              + " root gets a sparse image")
+          "an existing directory for the demo's own, which is removed at the end (default:"
+              + " ${DEFAULT-VALUE}); on btrfs or XFS clones cost next to nothing, elsewhere root"
+              + " gets a sparse image")
   private Path parent = Path.of("");
 
   @Spec private @Nullable CommandSpec spec;

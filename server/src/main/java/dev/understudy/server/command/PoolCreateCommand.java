@@ -101,8 +101,7 @@ public final class PoolCreateCommand implements Callable<Integer> {
   }
 
   private ParameterException usage(String message) {
-    return new ParameterException(
-        requireNonNull(spec, "spec is null").commandLine(), message);
+    return new ParameterException(requireNonNull(spec, "spec is null").commandLine(), message);
   }
 
   private int create(PoolPlan plan) throws Exception {

@@ -47,8 +47,7 @@ final class Scratch implements AutoCloseable {
    */
   static Scratch create(Path parent) throws IOException {
     // Not by createTempDirectory: its names are long, and sockets lie below.
-    String name =
-        PREFIX + Long.toString(ThreadLocalRandom.current().nextLong(MOST), 36);
+    String name = PREFIX + Long.toString(ThreadLocalRandom.current().nextLong(MOST), 36);
     Path directory =
         Files.createDirectory(
             requireNonNull(parent, "parent is null").toRealPath().resolve(name),
