@@ -128,17 +128,24 @@ class SnapshotFailureIT {
       assertThat(e.detail()).contains("No space left on device");
       assertThat(small.directory().resolve("snapshots")).isEmptyDirectory();
       stage.slotsAreFree();
-      Pool honest = PoolProbe.choose(small.directory()).pool();
-      SnapshotException before =
-          catchThrowableOfType(
-              SnapshotException.class,
-              () ->
-                  stage
-                      .cutter(honest, store)
-                      .cut(stage.mirror(stage.source(), honest), CopyListener.silent()));
-      assertThat(before.kind()).isEqualTo(SnapshotException.Kind.SPACE);
-      assertThat(before).hasMessageContaining("no room");
+      Path directory = small.directory();
+      refused(PoolProbe.choose(directory, new MinFree.Size(0)).pool(), store, "no room");
+      refused(PoolProbe.choose(directory).pool(), store, "nearly full");
+      assertThat(directory.resolve("snapshots")).isEmptyDirectory();
     }
+  }
+
+  /** Before anything is copied. */
+  private void refused(Pool pool, SnapshotStore store, String message) throws Exception {
+    SnapshotException before =
+        catchThrowableOfType(
+            SnapshotException.class,
+            () ->
+                stage
+                    .cutter(pool, store)
+                    .cut(stage.mirror(stage.source(), pool), CopyListener.silent()));
+    assertThat(before.kind()).isEqualTo(SnapshotException.Kind.SPACE);
+    assertThat(before).hasMessageContaining(message);
   }
 
   @Test
