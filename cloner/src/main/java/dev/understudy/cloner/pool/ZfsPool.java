@@ -164,36 +164,9 @@ final class ZfsPool implements Pool {
     return usage[0];
   }
 
-  /** Finishes deletions, and mounts what is not mounted where it belongs. */
   @Override
   public void recover() throws IOException {
-    OffCarrier.run(() -> {
-      ZfsDatasets datasets = datasets();
-      ZfsRemoval removal = new ZfsRemoval(datasets);
-      for (ZfsDatasets.Row row : datasets.all()) {
-        if (row.dropped()) {
-          removal.remove(row.name());
-        } else {
-          mount(row, datasets.path(row.name()));
-        }
-      }
-      for (List<String> row :
-          Zfs.rows("list", "-H", "-r", "-t", "snapshot", "-o", "name", datasets.parent())) {
-        if (row.getFirst().contains(ZfsDatasets.FOR_COPY)) {
-          Zfs.change("destroy", "-d", row.getFirst());
-        }
-      }
-    });
-  }
-
-  private static void mount(ZfsDatasets.Row row, Path place) throws IOException {
-    if (!row.mountPoint().equals(place.toString())) {
-      Zfs.change("set", "mountpoint=" + place, row.name());
-    }
-    // The change may have mounted it.
-    if (!row.mounted() && Zfs.property(row.name(), "mounted").equals("no")) {
-      Zfs.change("mount", row.name());
-    }
+    OffCarrier.run(() -> new ZfsRecovery(datasets()).run());
   }
 
   /** Removes what probes that were killed have left. */

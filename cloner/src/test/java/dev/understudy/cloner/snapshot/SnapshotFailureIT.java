@@ -10,6 +10,7 @@ import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.SourceCopy;
+import dev.understudy.config.MinFree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -107,7 +107,7 @@ public final class PoolImage {
         return false;
       }
       if (!readable) {
-        throw notRoot(directory, file.path());
+        throw notRoot(directory);
       }
       PoolRecord record = file.read();
       if (record.state() != State.READY) {
@@ -119,7 +119,7 @@ public final class PoolImage {
         return false;
       }
       if (!Accounts.isRoot()) {
-        throw notRoot(directory, record.place());
+        throw notRoot(directory);
       }
       mount(directory, record);
       return true;
@@ -129,10 +129,10 @@ public final class PoolImage {
     }
   }
 
-  private static PoolImageException notRoot(Path directory, Path what) {
+  private static PoolImageException notRoot(Path directory) {
     return new PoolImageException(
         "the pool of %s is not mounted, and only root can do that".formatted(directory),
-        "Mount it as root (understudy pool mount; %s), then start again.".formatted(what));
+        "As root: understudy pool mount --data-directory %s; then start again.".formatted(directory));
   }
 
   private static void mount(Path directory, PoolRecord record)
