@@ -1,5 +1,6 @@
 package dev.understudy.cloner.pool;
 
+import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.host.Mount;
 import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.pool.PoolChoice.Trial;
@@ -68,7 +69,12 @@ public final class PoolProbe {
 
   private static void requireFitting(Pool pool, Path directory) throws IOException {
     switch (pool) {
-      case ZfsPool _ -> ZfsDatasets.at(directory);
+      case ZfsPool _ -> {
+        ZfsDatasets.at(directory);
+        if (!Accounts.isRoot()) {
+          throw new IOException("only root can mount datasets");
+        }
+      }
       case ReflinkPool _ when isOnZfs(directory) ->
           throw new IOException("sharing blocks of single files is not safe on every ZFS");
       default -> {}
@@ -82,7 +88,7 @@ public final class PoolProbe {
 
   private static void sweep(Path directory) throws IOException {
     try {
-      if (isOnZfs(directory)) {
+      if (isOnZfs(directory) && Accounts.isRoot()) {
         ZfsPool.removeBelow(directory, PREFIX);
       }
     } catch (IOException e) {
@@ -172,9 +178,6 @@ public final class PoolProbe {
   private static String whyNot(Pool pool, Path directory, IOException e) throws IOException {
     String message = String.valueOf(e.getMessage());
     String type = Files.getFileStore(directory).type();
-    if (pool instanceof ZfsPool && message.contains("permission denied")) {
-      return message + "; only root can mount datasets";
-    }
     if (!(e instanceof SystemCallException call)) {
       return message;
     }

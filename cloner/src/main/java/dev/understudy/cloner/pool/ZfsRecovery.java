@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts right what a killed daemon or a reboot left: deletions are finished, snapshots that were
@@ -12,7 +14,7 @@ import java.util.List;
  * is logged, and keeps nothing else from being served.
  */
 final class ZfsRecovery {
-  private static final System.Logger LOG = System.getLogger(ZfsRecovery.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(ZfsRecovery.class);
 
   private final ZfsDatasets datasets;
 
@@ -54,7 +56,7 @@ final class ZfsRecovery {
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "{0} is left as it is: {1}", dataset, e.getMessage());
+      LOG.warn("{} is left as it is: {}", dataset, e.getMessage());
     }
   }
 }

@@ -302,20 +302,24 @@ class PoolIT {
       Files.setAttribute(home, "unix:gid", 54_321);
       Files.setPosixFilePermissions(
           fileSystem.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
-      String output =
-          LoopFileSystem.run(
-              "setpriv",
-              "--reuid=54321",
-              "--regid=54321",
-              "--clear-groups",
-              "--bounding-set=-all",
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "--enable-native-access=ALL-UNNAMED",
-              "-cp",
-              System.getProperty("java.class.path"),
-              PoolAsUser.class.getName(),
-              home.toString());
+      String output = asUser(home);
       assertThat(output).contains("Trial[name=" + expected + ", works=true").endsWith("left: []\n");
     }
+  }
+
+  /** What {@link PoolAsUser} prints. */
+  static String asUser(Path home) throws IOException {
+    return LoopFileSystem.run(
+        "setpriv",
+        "--reuid=54321",
+        "--regid=54321",
+        "--clear-groups",
+        "--bounding-set=-all",
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"),
+        PoolAsUser.class.getName(),
+        home.toString());
   }
 }

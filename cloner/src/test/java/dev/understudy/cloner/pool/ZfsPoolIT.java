@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +191,23 @@ class ZfsPoolIT {
     assertThat(choice.trials().getFirst().words())
         .contains("zfs create -o mountpoint=" + directory.resolve("clones"));
     assertThat(choice.trials().get(2).words()).contains("not safe on every ZFS");
+  }
+
+  @Test
+  void anOrdinaryUserGetsCopiesAndIsToldWhy() throws IOException {
+    zfs.create("home");
+    Path home = directory.resolve("home");
+    try {
+      Files.setAttribute(home, "unix:uid", 54_321);
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      assertThat(PoolIT.asUser(home))
+          .contains("Trial[name=ZFS datasets, works=false, words=only root can mount datasets]")
+          .contains("Trial[name=plain copy, works=true")
+          .endsWith("left: []\n");
+    } finally {
+      Zfs.change("destroy", zfs.name() + "/home");
+      Files.deleteIfExists(home);
+    }
   }
 
   @Test

@@ -132,7 +132,8 @@ public final class PoolImage {
   private static PoolImageException notRoot(Path directory) {
     return new PoolImageException(
         "the pool of %s is not mounted, and only root can do that".formatted(directory),
-        "As root: understudy pool mount --data-directory %s; then start again.".formatted(directory));
+        "As root: understudy pool mount --data-directory %s; then start again."
+            .formatted(directory));
   }
 
   private static void mount(Path directory, PoolRecord record)
