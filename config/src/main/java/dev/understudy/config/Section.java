@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * that is wrong becomes a problem and reads as its default, so that reading goes on.
  */
 final class Section {
+  private static final Comparator<Map.Entry<String, ConfigValue>> ORDER_OF_THE_FILE =
+      Comparator.<Map.Entry<String, ConfigValue>>comparingInt(
+              entry -> entry.getValue().origin().lineNumber())
+          .thenComparing(Map.Entry::getKey);
+
   private final ConfigObject object;
   private final String path;
   private final String file;
@@ -161,12 +166,34 @@ final class Section {
   Map<String, Section> named() {
     Map<String, Section> sections = new LinkedHashMap<>();
     object.entrySet().stream()
-        .sorted(
-            Comparator.<Map.Entry<String, ConfigValue>>comparingInt(
-                    entry -> entry.getValue().origin().lineNumber())
-                .thenComparing(Map.Entry::getKey))
+        .sorted(ORDER_OF_THE_FILE)
         .forEach(entry -> sections.put(entry.getKey(), section(entry.getKey())));
     return sections;
+  }
+
+  /** Keys that are the user's own, in the order of the file. */
+  List<String> ownKeys() {
+    return object.entrySet().stream().sorted(ORDER_OF_THE_FILE).map(Map.Entry::getKey).toList();
+  }
+
+  /** True if the key has a section; makes it known. */
+  boolean isSection(String key) {
+    return value(key) instanceof ConfigObject;
+  }
+
+  /** True if the key is written as null, which is a value only where this is asked. */
+  boolean isNull(String key) {
+    ConfigValue value = value(key);
+    return value != null && value.valueType() == ConfigValueType.NULL;
+  }
+
+  /** A text that may be empty. */
+  String anyText(String key) {
+    ConfigValue value = value(key);
+    if (value != null && value.valueType() == ConfigValueType.STRING) {
+      return String.valueOf(value.unwrapped());
+    }
+    return text(key, "");
   }
 
   /** A key that has a meaning, but whose feature does not exist in this version. */

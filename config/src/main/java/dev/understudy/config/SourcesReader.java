@@ -50,12 +50,18 @@ final class SourcesReader {
     boolean shareBlocks = section.flag("share-blocks");
     Fidelity fidelity = fidelity(section);
     SnapshotPolicy snapshots = snapshots(section.section("snapshots"));
-    section.notSupportedYet("mask");
+    MaskPolicy mask = mask(section);
     section.notSupportedYet("spares");
     Secret url = url(section);
     section.refuseUnknown();
     return new Source(
-        name, new SourceType.Directory(directory, url, shareBlocks), snapshots, fidelity);
+        name, new SourceType.Directory(directory, url, shareBlocks), snapshots, fidelity, mask);
+  }
+
+  /** A section that is there and empty masks nothing, but may be strict about it. */
+  private static @Nullable MaskPolicy mask(Section section) {
+    MaskPolicy mask = new MaskReader(section.section("mask")).read();
+    return section.has("mask") ? mask : null;
   }
 
   private static Fidelity fidelity(Section section) {

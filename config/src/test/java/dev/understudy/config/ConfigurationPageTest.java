@@ -57,6 +57,8 @@ class ConfigurationPageTest {
   /** {@code understudy.sources.prod.type} is documented as {@code sources.*.type}. */
   private static String general(String key) {
     return key.replaceFirst("^understudy\\.", "")
-        .replaceFirst("^(sources|users|environments)\\.(\"[^\"]*\"|[^.]+)", "$1.*");
+        .replaceFirst("^(sources|users|environments)\\.(\"[^\"]*\"|[^.]+)", "$1.*")
+        .replaceFirst("\\.mask\\.databases\\.[^.]+", ".mask.databases.*")
+        .replaceFirst("\\.(columns|tables)\\.\".*$", ".$1.*");
   }
 }

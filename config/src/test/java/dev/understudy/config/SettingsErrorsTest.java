@@ -28,7 +28,6 @@ class SettingsErrorsTest {
           "understudy.listen.tls.private-key",
           "understudy.listen.tls.domain",
           "understudy.users.alice.admin",
-          "understudy.sources.prod.mask",
           "understudy.sources.prod.spares",
           "understudy.environments.\"pr-*\".suspend-after",
           "understudy.environments.\"pr-*\".limit",
@@ -91,7 +90,23 @@ class SettingsErrorsTest {
           sources.b.type = copy                | understudy.sources.b.type | 'copy' is none of directory, dump, standby
           sources.prod.url = hunter2           | understudy.sources.prod.url | is neither postgresql://
           sources.prod.share-blocks = 1        | understudy.sources.prod.share-blocks | '1' is none of false, true
-          sources.prod.mask {}                 | understudy.sources.prod.mask | not supported yet
+          sources.prod.mask = on               | understudy.sources.prod.mask | is not a section
+          sources.prod.mask.key = hunter2      | understudy.sources.prod.mask.key | at least 16 characters
+          sources.prod.mask.strict = very      | understudy.sources.prod.mask.strict | 'very' is none of false, true
+          sources.prod.mask.shop {}            | understudy.sources.prod.mask.shop | unknown key; known here: databases, key, strict
+          sources.prod.mask.databases.d.column {} | understudy.sources.prod.mask.databases.d.column | did you mean columns?
+          sources.prod.mask.databases.d.columns { "s.t.c" = mail } | understudy.sources.prod.mask.databases.d.columns."s.t.c" | 'mail' is no rule; write email
+          sources.prod.mask.databases.d.columns { "s.t" = email } | understudy.sources.prod.mask.databases.d.columns."s.t" | 's.t' is not "schema.table.column"
+          sources.prod.mask.databases.d.columns { s.t.c = email } | understudy.sources.prod.mask.databases.d.columns.s | in quotation marks as a whole
+          sources.prod.mask.databases.d.columns { "s.t." = email } | understudy.sources.prod.mask.databases.d.columns."s.t." | has an empty part
+          sources.prod.mask.databases.d.columns { "s.t.c" { partial = 4 } } | understudy.sources.prod.mask.databases.d.columns."s.t.c".partial | is not a section
+          sources.prod.mask.databases.d.columns { "s.t.c" { partial.first = -1 } } | understudy.sources.prod.mask.databases.d.columns."s.t.c".partial.first | from 0 to 1000
+          sources.prod.mask.databases.d.columns { "s.t.c" { first = 1 } } | understudy.sources.prod.mask.databases.d.columns."s.t.c" | is no rule; write email
+          sources.prod.mask.databases.d.columns { "s.t.c" { constant = x, by = y } } | understudy.sources.prod.mask.databases.d.columns."s.t.c".by | unknown key
+          sources.prod.mask.databases.d.tables { "s.t" = email } | understudy.sources.prod.mask.databases.d.tables."s.t" | 'email' is none of truncate
+          sources.prod.mask.databases.d.tables { t = truncate } | understudy.sources.prod.mask.databases.d.tables.t | 't' is not "schema.table"
+          sources.prod.mask.databases.d.large-objects = hash | understudy.sources.prod.mask.databases.d.large-objects | 'hash' is none of keep, remove
+          sources.prod.mask.databases.d.scripts = [x.sql] | understudy.sources.prod.mask.databases.d.scripts | 'x.sql' is relative
           sources.prod.snapshots.keep = 0      | understudy.sources.prod.snapshots.keep | '0' is not a whole number from 1 to 1000
           sources.prod.snapshots.schedule = 4h | understudy.sources.prod.snapshots.schedule | '4h' is no cron expression
           sources.prod.snapshots.kept = 3      | understudy.sources.prod.snapshots.kept | did you mean keep?

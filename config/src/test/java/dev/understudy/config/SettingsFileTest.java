@@ -51,6 +51,20 @@ class SettingsFileTest {
           type = directory, directory = /srv/pg, url = "host=/run/pg user=backup", share-blocks = true
           freeze = false, event-triggers = disable
           snapshots { schedule = "30 2 * * 1-5", keep = 7 }
+          mask {
+            key = "a key that is written out", strict = false
+            databases.shop {
+              columns {
+                "public.customer.email" = email
+                "public.customer.born" = null
+                "public.customer.state" { constant = "" }
+                "public.customer.iban" { partial { first = 4, last = 2 } }
+              }
+              tables { "audit.log" = truncate }
+              large-objects = remove
+              scripts = [/etc/understudy/shop.sql]
+            }
+          }
         }
         environments {
           "pr-*" { source = prod, database = shop, drop-after = 4h }
@@ -116,7 +130,8 @@ class SettingsFileTest {
                         "prod",
                         new SourceType.Directory(Path.of("/srv/pg"), url, true),
                         new SnapshotPolicy(new Schedule("30 2 * * 1-5"), 7),
-                        new Fidelity(false, false))),
+                        new Fidelity(false, false),
+                        mask())),
                 List.of(
                     policy("pr-*", "shop", Duration.ofHours(4)),
                     new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null, true)),
@@ -127,7 +142,28 @@ class SettingsFileTest {
         .extracting(Problem::toString)
         .containsExactly(
             directory.resolve("understudy.conf")
-                + ":10: understudy.http: nothing listens there yet: this version has no HTTP API");
+                + ":10: understudy.http: nothing listens there yet: this version has no HTTP API",
+            directory.resolve("understudy.conf")
+                + ":21: understudy.sources.prod.mask.key: is written in the file; better"
+                + " ${VARIABLE}");
+  }
+
+  private static MaskPolicy mask() {
+    TableName customer = new TableName("public", "customer");
+    return new MaskPolicy(
+        new Secret("a key that is written out"),
+        false,
+        Map.of(
+            "shop",
+            new DatabaseMask(
+                Map.of(
+                    new ColumnName(customer, "email"), new MaskRule.Email(),
+                    new ColumnName(customer, "born"), new MaskRule.Null(),
+                    new ColumnName(customer, "state"), new MaskRule.Constant(""),
+                    new ColumnName(customer, "iban"), new MaskRule.Partial(4, 2)),
+                List.of(new TableName("audit", "log")),
+                DatabaseMask.LargeObjects.REMOVE,
+                List.of(Path.of("/etc/understudy/shop.sql")))));
   }
 
   @Test

@@ -82,7 +82,7 @@ class CommandLineTest {
             """
             understudy {
               listen.prot = 1
-              sources.prod { type = directory, directory = /srv/pg, mask {} }
+              sources.prod { type = directory, directory = /srv/pg, mask.strict = 1 }
               environments.staging {}
             }
             """);
@@ -91,7 +91,7 @@ class CommandLineTest {
     assertThat(err.toString().lines())
         .containsExactly(
             file + ":2: understudy.listen.prot: unknown key; did you mean port?",
-            file + ":3: understudy.sources.prod.mask: not supported yet; leave the key out");
+            file + ":3: understudy.sources.prod.mask.strict: '1' is none of false, true");
     assertThat(out.toString()).isEmpty();
   }
 
