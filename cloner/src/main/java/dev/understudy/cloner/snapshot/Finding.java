@@ -28,6 +28,12 @@ public record Finding(Kind kind, @Nullable String database, String name, String 
     PREPARED_TRANSACTION("prepared transactions"),
     INVALID_DATABASE("invalid databases"),
     UNLOGGED_RELATION("unlogged relations"),
+    MASKED_COLUMN("masked columns"),
+    TRUNCATED_TABLE("emptied tables"),
+    LARGE_OBJECTS("large objects"),
+    COMMENT("comments on what is masked"),
+    REFRESHED_VIEW("materialized views of what is masked"),
+    MASK_SCRIPT("masking scripts"),
     FILE("files");
 
     private final String plural;

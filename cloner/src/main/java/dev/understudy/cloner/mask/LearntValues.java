@@ -1,0 +1,87 @@
+package dev.understudy.cloner.mask;
+
+import dev.understudy.cloner.mask.Relation.Column;
+import dev.understudy.cloner.postgres.SqlText;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What ANALYZE has learnt of values that are no more: forgotten, and learnt anew where production
+ * knew something. The planner's knowledge of everything else stays production's.
+ */
+final class LearntValues {
+  private final Connection connection;
+  private final Catalogue catalogue;
+  private final Map<Relation, Set<Column>> changed = new LinkedHashMap<>();
+  private boolean extended;
+
+  LearntValues(Connection connection, Catalogue catalogue) {
+    this.connection = connection;
+    this.catalogue = catalogue;
+  }
+
+  /** Also of the tables that it is part of. What is generated from others has changed with them. */
+  void changed(Relation relation, Collection<Column> columns) {
+    Set<String> names = columns.stream().map(Column::name).collect(Collectors.toSet());
+    for (Relation concerned : catalogue.withAncestors(relation)) {
+      Set<Column> all = changed.computeIfAbsent(concerned, _ -> new LinkedHashSet<>());
+      for (Column column : concerned.columns().values()) {
+        if (column.generated() || names.contains(column.name())) {
+          all.add(column);
+        }
+      }
+    }
+  }
+
+  /** In all of its columns. */
+  void changed(Relation relation) {
+    changed(relation, relation.columns().values());
+  }
+
+  /** True if extended statistics were among it, whose catalog holds their old rows yet. */
+  boolean renew() throws SQLException {
+    for (Map.Entry<Relation, Set<Column>> one : changed.entrySet()) {
+      renew(one.getKey(), one.getValue());
+    }
+    return extended;
+  }
+
+  private void renew(Relation relation, Set<Column> columns) throws SQLException {
+    int known =
+        Query.update(
+            connection,
+            "DELETE FROM pg_statistic WHERE starelid = ? AND staattnum = ANY (?)",
+            relation.oid(),
+            Query.array(connection, columns.stream().map(Column::number).toList()));
+    int ofIndexes =
+        Query.update(
+            connection,
+            "DELETE FROM pg_statistic WHERE starelid IN"
+                + " (SELECT indexrelid FROM pg_index WHERE indrelid = ?)",
+            relation.oid());
+    int ofCombinations =
+        Query.update(
+            connection,
+            "DELETE FROM pg_statistic_ext_data WHERE stxoid IN"
+                + " (SELECT oid FROM pg_statistic_ext WHERE stxrelid = ?)",
+            relation.oid());
+    extended |= ofCombinations > 0;
+    if (ofIndexes + ofCombinations > 0) {
+      Query.execute(connection, "ANALYZE " + relation.sql());
+    } else if (known > 0) {
+      Query.execute(connection, "ANALYZE " + relation.sql() + list(columns));
+    }
+  }
+
+  private static String list(Collection<Column> columns) {
+    List<String> names = columns.stream().map(column -> SqlText.identifier(column.name())).toList();
+    return " (" + String.join(", ", names) + ")";
+  }
+}

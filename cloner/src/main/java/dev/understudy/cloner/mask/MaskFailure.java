@@ -1,0 +1,53 @@
+package dev.understudy.cloner.mask;
+
+import dev.understudy.cloner.snapshot.PreparationException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What PostgreSQL says where it fails on rows, without a word that may be a value: its messages
+ * quote rows and keys.
+ */
+final class MaskFailure {
+  private static final String DISK_FULL = "53100";
+
+  private MaskFailure() {}
+
+  /** To be thrown; a full disk is left as it is, for the pool to be named. */
+  static SQLException of(String message, @Nullable String hint, SQLException e) {
+    return DISK_FULL.equals(e.getSQLState())
+        ? new SQLException("the disk is full", DISK_FULL)
+        : new PreparationException(message + ": SQLSTATE " + words(e), null, hint, null);
+  }
+
+  private static String words(SQLException e) {
+    StringBuilder words = new StringBuilder(String.valueOf(e.getSQLState()));
+    ServerErrorMessage error = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+    if (error != null) {
+      append(words, "constraint", error.getConstraint());
+      append(words, "table", error.getTable());
+      append(words, "column", error.getColumn());
+      append(words, "type", error.getDatatype());
+      if (isOfText(error)) {
+        words.append(", ").append(error.getMessage());
+      }
+    }
+    return words.toString();
+  }
+
+  private static void append(StringBuilder words, String what, @Nullable String name) {
+    if (name != null) {
+      words.append(", ").append(what).append(' ').append(name);
+    }
+  }
+
+  /** Found by reading a statement that came from us, and not one that was made of rows. */
+  private static boolean isOfText(ServerErrorMessage error) {
+    return String.valueOf(error.getSQLState()).startsWith("42")
+        && error.getInternalQuery() == null
+        && error.getWhere() == null
+        && error.getPosition() > 0;
+  }
+}
