@@ -52,6 +52,7 @@ public final class Cloner implements AutoCloseable {
       Settings settings,
       LockedDirectory directory,
       Foundation foundation,
+      Masks masks,
       SnapshotStore snapshots,
       StepListener steps) {
     this.settings = settings;
@@ -82,7 +83,7 @@ public final class Cloner implements AutoCloseable {
             clock,
             steps);
     this.sources =
-        new Sources(settings, foundation, mirrors, snapshots, environments::refresh, clock);
+        new Sources(settings, foundation, mirrors, masks, snapshots, environments::refresh, clock);
   }
 
   /**
@@ -110,9 +111,11 @@ public final class Cloner implements AutoCloseable {
       boolean opened = false;
       try {
         foundation = Foundation.probe(settings, directory.path());
+        Masks masks = Masks.load(settings, directory.path());
         SnapshotStore snapshots =
-            SnapshotStore.open(directory.path(), foundation.pool(), foundation.servers());
-        cloner = new Cloner(settings, directory, foundation, snapshots, steps);
+            SnapshotStore.open(
+                directory.path(), foundation.pool(), foundation.servers(), masks::digest);
+        cloner = new Cloner(settings, directory, foundation, masks, snapshots, steps);
         cloner.environments.restore();
         cloner.sources.start();
         opened = true;

@@ -31,6 +31,7 @@ final class Sources {
       Settings settings,
       Foundation foundation,
       Mirrors mirrors,
+      Masks masks,
       SnapshotStore store,
       Consumer<String> onPublished,
       InstantSource clock) {
@@ -41,7 +42,7 @@ final class Sources {
             foundation.pool(),
             foundation.servers(),
             foundation::binaries,
-            name -> steps(settings, name),
+            name -> steps(settings, masks, name),
             clock);
     for (Source source : settings.sources().values()) {
       keepers.put(
@@ -58,9 +59,9 @@ final class Sources {
     }
   }
 
-  private static List<PreparationStep> steps(Settings settings, String name) {
+  private static List<PreparationStep> steps(Settings settings, Masks masks, String name) {
     Source source = requireNonNull(settings.sources().get(name), "a source of other settings");
-    return SourceSteps.of(List.of(), source.fidelity());
+    return SourceSteps.of(masks.steps(name), source.fidelity());
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.snapshot.Snapshot;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a clone was made of. Kept with the clone, so that it outlives its snapshot.
@@ -11,9 +12,15 @@ import java.time.Instant;
  * @param snapshot id
  * @param version of PostgreSQL, as {@code server_version_num}
  * @param superuser name of the bootstrap superuser
+ * @param mask as the snapshot's
  */
 public record Origin(
-    String snapshot, String source, Instant dataTime, int version, String superuser) {
+    String snapshot,
+    String source,
+    Instant dataTime,
+    int version,
+    String superuser,
+    @Nullable String mask) {
   public Origin {
     requireNonNull(snapshot, "snapshot is null");
     requireNonNull(source, "source is null");
@@ -27,6 +34,7 @@ public record Origin(
         snapshot.source(),
         snapshot.dataTime(),
         snapshot.version(),
-        snapshot.superuser());
+        snapshot.superuser(),
+        snapshot.mask());
   }
 }

@@ -34,6 +34,7 @@ final class Restoration {
     for (EnvironmentRecord record : records) {
       Pointer pointer = point(record, clones);
       warnOfOtherPolicy(pointer.record());
+      warnOfOtherMask(pointer);
       pointers.add(pointer);
     }
     return pointers;
@@ -63,6 +64,19 @@ final class Restoration {
     EnvironmentRecord without = record.withoutClone();
     host.store().write(without, true);
     return new Pointer(without, null, false);
+  }
+
+  /** It is what somebody works with: not ours to drop. */
+  private void warnOfOtherMask(Pointer pointer) {
+    Clone clone = pointer.target();
+    if (clone != null
+        && !host.snapshots().isWanted(clone.origin().source(), clone.origin().mask())) {
+      LOG.warn(
+          "environment {}: its data was {}; today's settings want otherwise, so drop it if nobody"
+              + " may see that any more",
+          pointer.record().name(),
+          clone.origin().mask() == null ? "NOT MASKED" : "masked by other rules");
+    }
   }
 
   private void warnOfOtherPolicy(EnvironmentRecord record) {

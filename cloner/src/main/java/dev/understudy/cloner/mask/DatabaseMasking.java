@@ -1,5 +1,7 @@
 package dev.understudy.cloner.mask;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.cloner.snapshot.Finding.Kind;
 import dev.understudy.cloner.snapshot.PreparationException;
 import dev.understudy.cloner.snapshot.RecoveredCopy;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is done in one database: rules, then scripts, then all that was made of the values before.
@@ -24,6 +27,9 @@ final class DatabaseMasking {
   private final Database database;
   private final Mask mask;
   private final DatabaseMask rules;
+
+  /** Those of production, while they rest. */
+  private @Nullable Publications publications;
 
   /** Relations that are written anew already. */
   private final Set<Long> rewritten = new HashSet<>();
@@ -56,7 +62,7 @@ final class DatabaseMasking {
     MaskSession.prepare(connection);
     Catalogue catalogue = Catalogue.read(connection);
     MaskPlan plan = MaskPlan.of(catalogue, rules);
-    Publications publications = Publications.rest(connection);
+    publications = Publications.rest(connection);
     truncate(connection, plan);
     TableMasking tables = new TableMasking(connection, mask.key(), database.name());
     for (Relation relation : plan.changed()) {
@@ -64,11 +70,10 @@ final class DatabaseMasking {
       rewritten.add(relation.oid());
       changed.add(relation.oid());
     }
-    publications.resume(connection);
     if (rules.largeObjects() == DatabaseMask.LargeObjects.REMOVE) {
       long count = LargeObjects.count(connection);
       catalogs.addAll(LargeObjects.remove(connection));
-      found(Kind.LARGE_OBJECTS, "all " + count, "removed");
+      found(Kind.LARGE_OBJECTS, "pg_largeobject", count + " removed");
     }
     rules
         .columns()
@@ -149,6 +154,7 @@ final class DatabaseMasking {
 
   private void finish(Connection connection) throws SQLException {
     MaskSession.prepare(connection);
+    requireNonNull(publications, "publications is null").resume(connection);
     Catalogue catalogue = Catalogue.read(connection);
     MaskPlan plan = MaskPlan.of(catalogue, rules);
     LearntValues learnt = new LearntValues(connection, catalogue);

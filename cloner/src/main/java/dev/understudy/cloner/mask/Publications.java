@@ -6,16 +6,16 @@ import java.util.List;
 
 /**
  * What is published can only be updated where its rows have an identity, which production may never
- * have needed: so nothing is published while rows are masked. Before anything else in a session,
- * which remembers what is published.
+ * have needed: so nothing is published while rows are masked. A session remembers what is published,
+ * and must not have looked before.
  */
 final class Publications {
   private final List<Long> updates;
-  private final List<Long> truncates;
+  private final List<Long> deletes;
 
-  private Publications(List<Long> updates, List<Long> truncates) {
+  private Publications(List<Long> updates, List<Long> deletes) {
     this.updates = updates;
-    this.truncates = truncates;
+    this.deletes = deletes;
   }
 
   static Publications rest(Connection connection) throws SQLException {
@@ -25,7 +25,7 @@ final class Publications {
             "UPDATE pg_publication SET pubupdate = false WHERE pubupdate RETURNING oid::bigint"),
         Query.numbers(
             connection,
-            "UPDATE pg_publication SET pubtruncate = false WHERE pubtruncate RETURNING"
+            "UPDATE pg_publication SET pubdelete = false WHERE pubdelete RETURNING"
                 + " oid::bigint"));
   }
 
@@ -36,7 +36,7 @@ final class Publications {
         Query.array(connection, updates));
     Query.update(
         connection,
-        "UPDATE pg_publication SET pubtruncate = true WHERE oid = ANY (?)",
-        Query.array(connection, truncates));
+        "UPDATE pg_publication SET pubdelete = true WHERE oid = ANY (?)",
+        Query.array(connection, deletes));
   }
 }

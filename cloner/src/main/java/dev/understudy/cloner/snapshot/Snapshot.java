@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings what of production's is not as it was, and the like
  * @param position how far production had written when the copy began; equal for two snapshots only
  *     if nothing was written between them; null where that is not known
+ * @param mask digest of the rules by which it was masked; null if it was not
  */
 public record Snapshot(
     String id,
@@ -36,7 +37,8 @@ public record Snapshot(
     List<Role> roles,
     Map<String, String> settings,
     List<Finding> findings,
-    @Nullable String position) {
+    @Nullable String position,
+    @Nullable String mask) {
 
   public Snapshot {
     databases = List.copyOf(databases);

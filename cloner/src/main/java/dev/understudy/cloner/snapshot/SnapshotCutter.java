@@ -136,7 +136,8 @@ public final class SnapshotCutter {
             prepared.roles(),
             copy.settings(),
             findings,
-            copy.position());
+            copy.position(),
+            store.wantedMask(source.name()));
     store.publish(snapshot);
     for (String line : FindingLines.of(findings)) {
       LOG.info("source {}: {}", source.name(), line);

@@ -25,7 +25,8 @@ record SnapshotRecord(
     List<Role> roles,
     Map<String, String> settings,
     List<Finding> findings,
-    @Nullable String position) {
+    @Nullable String position,
+    @Nullable String mask) {
 
   SnapshotRecord {
     requireNonNull(id, "id is null");
@@ -57,13 +58,14 @@ record SnapshotRecord(
         snapshot.roles(),
         snapshot.settings(),
         snapshot.findings(),
-        snapshot.position());
+        snapshot.position(),
+        snapshot.mask());
   }
 
   Snapshot at(Path directory) {
     return new Snapshot(
         id, directory, source, dataTime, createdAt, version, superuser, sizeBytes, files, databases,
-        roles, settings, findings, position);
+        roles, settings, findings, position, mask);
   }
 
   /** Verifiers stay where they are. */

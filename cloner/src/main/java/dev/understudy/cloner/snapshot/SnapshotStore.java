@@ -16,8 +16,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,26 +40,38 @@ public final class SnapshotStore implements Snapshots {
   private final Path run;
   private final Pool pool;
   private final Servers servers;
+  private final Function<String, @Nullable String> masks;
   private final Map<String, Snapshot> published = new ConcurrentHashMap<>();
 
   /** Holds by id; guarded by itself, also while one is looked up to be held or removed. */
   private final Map<String, Integer> holds = new HashMap<>();
 
-  private SnapshotStore(Path dataDirectory, Pool pool, Servers servers) {
+  private SnapshotStore(
+      Path dataDirectory, Pool pool, Servers servers, Function<String, @Nullable String> masks) {
     this.snapshots = dataDirectory.resolve("snapshots");
     this.run = dataDirectory.resolve("run");
     this.pool = requireNonNull(pool, "pool is null");
     this.servers = requireNonNull(servers, "servers is null");
+    this.masks = requireNonNull(masks, "masks is null");
+  }
+
+  /** As the other one, where no source is masked. */
+  public static SnapshotStore open(Path dataDirectory, Pool pool, Servers servers)
+      throws IOException {
+    return open(dataDirectory, pool, servers, source -> null);
   }
 
   /**
    * Finds what is there and removes what is not whole, with the servers that still run on it.
    *
+   * @param masks by source, the digest of the rules that it is masked by: snapshots with another
+   *     one serve nobody; null: it is not masked
    * @throws IOException also where a published snapshot cannot be read
    */
-  public static SnapshotStore open(Path dataDirectory, Pool pool, Servers servers)
+  public static SnapshotStore open(
+      Path dataDirectory, Pool pool, Servers servers, Function<String, @Nullable String> masks)
       throws IOException {
-    SnapshotStore store = new SnapshotStore(dataDirectory, pool, servers);
+    SnapshotStore store = new SnapshotStore(dataDirectory, pool, servers, masks);
     makePrivate(store.snapshots);
     makePrivate(store.run);
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(store.snapshots)) {
@@ -71,6 +87,15 @@ public final class SnapshotStore implements Snapshots {
     if (file.exists()) {
       Snapshot snapshot = file.read().at(directory);
       published.put(snapshot.id(), snapshot);
+      if (!isWanted(snapshot.source(), snapshot.mask())) {
+        LOG.warn(
+            "source {}: snapshot {} of {} was {}; it serves nobody, and goes when there is"
+                + " another one",
+            snapshot.source(),
+            snapshot.id(),
+            snapshot.dataTime(),
+            snapshot.mask() == null ? "not masked" : "masked by other rules");
+      }
     } else {
       LOG.info("removing {}: the snapshot in it was never finished", directory);
       try {
@@ -81,7 +106,7 @@ public final class SnapshotStore implements Snapshots {
     }
   }
 
-  /** Newest first. */
+  /** Newest first; also those that serve nobody. */
   public List<Snapshot> all() {
     return published.values().stream()
         .sorted(Comparator.comparing(Snapshot::createdAt).reversed())
@@ -91,6 +116,16 @@ public final class SnapshotStore implements Snapshots {
   @Override
   public Optional<Snapshot> newest(String source) {
     return of(source).stream().findFirst();
+  }
+
+  @Override
+  public boolean isWanted(String source, @Nullable String mask) {
+    return Objects.equals(mask, masks.apply(source));
+  }
+
+  /** The digest of the rules that a source is masked by; null: it is not. */
+  @Nullable String wantedMask(String source) {
+    return masks.apply(source);
   }
 
   @Override
@@ -108,20 +143,37 @@ public final class SnapshotStore implements Snapshots {
     }
   }
 
-  /** Newest first. */
+  /** Those of a source that may serve, newest first. */
   private List<Snapshot> of(String source) {
-    return all().stream().filter(snapshot -> snapshot.source().equals(source)).toList();
+    return all().stream()
+        .filter(snapshot -> snapshot.source().equals(source))
+        .filter(snapshot -> isWanted(source, snapshot.mask()))
+        .toList();
+  }
+
+  /** Those of a source that were masked in another way, once there are some that may serve. */
+  private List<Snapshot> unwanted(String source) {
+    return of(source).isEmpty()
+        ? List.of()
+        : all().stream()
+            .filter(snapshot -> snapshot.source().equals(source))
+            .filter(snapshot -> !isWanted(source, snapshot.mask()))
+            .toList();
   }
 
   /**
-   * Removes all but the newest snapshots of a source; those that are held stay for the next time.
+   * Removes all but the newest snapshots of a source, and those that serve nobody; those that are
+   * held stay for the next time.
    *
    * @return those that were removed
    */
   List<Snapshot> prune(String source, int keep) throws IOException {
     List<Snapshot> removed;
     synchronized (holds) {
-      removed = of(source).stream().skip(keep).filter(old -> !holds.containsKey(old.id())).toList();
+      removed =
+          Stream.concat(of(source).stream().skip(keep), unwanted(source).stream())
+              .filter(old -> !holds.containsKey(old.id()))
+              .toList();
       removed.forEach(old -> published.remove(old.id()));
     }
     for (Snapshot old : removed) {

@@ -1,12 +1,22 @@
 package dev.understudy.cloner.snapshot;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The snapshots that clones are made of. Thread-safe. */
 @FunctionalInterface
 public interface Snapshots {
-  /** The newest of a source. Cheap. It may be removed at any time. */
+  /** The newest of a source that may serve. Cheap. It may be removed at any time. */
   Optional<Snapshot> newest(String source);
+
+  /**
+   * Whether data of a source that was masked in this way may serve, by the settings of today.
+   *
+   * @param mask digest of the rules; null: not masked
+   */
+  default boolean isWanted(String source, @Nullable String mask) {
+    return true;
+  }
 
   /** The newest of a source, which is not removed before it is released. */
   default Optional<HeldSnapshot> hold(String source) {

@@ -207,6 +207,7 @@ final class RefreshingTest {
                 shop.roles(),
                 shop.settings(),
                 shop.findings(),
+                null,
                 null));
   }
 }

@@ -143,6 +143,7 @@ final class Stage implements AutoCloseable {
         List.of(),
         Map.of(),
         List.of(),
+        null,
         null);
   }
 

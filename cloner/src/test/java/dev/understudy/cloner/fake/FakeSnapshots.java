@@ -28,6 +28,7 @@ public final class FakeSnapshots {
         List.of(),
         Map.of("work_mem", "4096"),
         List.of(),
+        null,
         null);
   }
 }

@@ -60,6 +60,7 @@ final class Samples {
             new Snapshot.Role("owner", false, false, null, null)),
         Map.of(),
         List.of(),
+        null,
         null);
   }
 }
