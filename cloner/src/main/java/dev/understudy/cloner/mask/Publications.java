@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * What is published can only be updated where its rows have an identity, which production may never
- * have needed: so nothing is published while rows are masked. A session remembers what is published,
- * and must not have looked before.
+ * have needed: so nothing is published while rows are masked. A session remembers what is
+ * published, and must not have looked before.
  */
 final class Publications {
   private final List<Long> updates;

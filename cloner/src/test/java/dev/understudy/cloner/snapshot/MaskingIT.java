@@ -244,12 +244,15 @@ class MaskingIT {
     assertThat(texts(connection, "SELECT name || '=' || value FROM setting"))
         .containsExactly("secret=x");
     assertThat(
-            texts(connection, "SELECT tgname::text || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"))
+            texts(
+                connection,
+                "SELECT tgname::text || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"))
         .containsExactly("alwaysA");
     assertThat(
             texts(
                 connection,
-                "SELECT rulename::text || ev_enabled::text FROM pg_rewrite WHERE rulename = 'kept'"))
+                "SELECT rulename::text || ev_enabled::text FROM pg_rewrite WHERE rulename ="
+                    + " 'kept'"))
         .containsExactly("keptR");
     assertThat(
             texts(
