@@ -78,8 +78,7 @@ record MaskScript(Path path, String text) {
     return MaskFailure.of(
         "database %s: the script %s failed in statement %d, line %d"
             .formatted(database, path, part.number(), line(part, e)),
-        "Run the script in a clone of an unmasked snapshot, or in production within BEGIN and"
-            + " ROLLBACK, to see all that PostgreSQL says.",
+        "Run it by psql in a copy of production, to see all that PostgreSQL says.",
         e);
   }
 
