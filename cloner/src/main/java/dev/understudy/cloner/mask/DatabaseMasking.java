@@ -31,6 +31,8 @@ final class DatabaseMasking {
   /** Those of production, while they rest. */
   private @Nullable Publications publications;
 
+  private @Nullable Visibility visibility;
+
   /** Relations that are written anew already. */
   private final Set<Long> rewritten = new HashSet<>();
 
@@ -63,6 +65,7 @@ final class DatabaseMasking {
     Catalogue catalogue = Catalogue.read(connection);
     MaskPlan plan = MaskPlan.of(catalogue, rules);
     publications = Publications.rest(connection);
+    visibility = Visibility.read(connection);
     truncate(connection, plan);
     TableMasking tables = new TableMasking(connection, mask.key(), database.name());
     for (Relation relation : plan.changed()) {
@@ -177,6 +180,7 @@ final class DatabaseMasking {
     if (learnt.renew()) {
       catalogs.add("pg_statistic_ext_data");
     }
+    requireNonNull(visibility, "visibility is null").restore(connection);
     for (String catalog : catalogs) {
       Query.update(
           connection,

@@ -24,6 +24,16 @@ public final class Masking implements PreparationStep {
 
   @Override
   public void run(RecoveredCopy copy) throws SQLException {
+    try {
+      mask(copy);
+    } catch (PreparationException e) {
+      throw e;
+    } catch (SQLException e) {
+      throw MaskFailure.of("the copy could not be masked", null, e);
+    }
+  }
+
+  private void mask(RecoveredCopy copy) throws SQLException {
     List<String> problems = new ArrayList<>(unknownDatabases(copy));
     Unruled unruled = new Unruled();
     for (Database database : copy.databases()) {

@@ -198,7 +198,7 @@ class MaskingIT {
         SELECT lo_from_bytea(0, '<large object>');;
         DO $$ BEGIN EXECUTE 'COMMENT ON LARGE OBJECT ' || (SELECT oid FROM pg_largeobject_metadata)
           || ' IS ''<comment on a large object>'''; END $$;;
-        ANALYZE;;
+        VACUUM ANALYZE;;
         DELETE FROM learnt;;
         VACUUM FULL learnt;;
         CREATE PUBLICATION everything FOR ALL TABLES\
@@ -283,6 +283,12 @@ class MaskingIT {
             texts(
                 connection, "SELECT attname FROM pg_stats WHERE tablename = 'customer_lower_idx'"))
         .containsExactly("lower");
+    assertThat(
+            Bank.number(
+                connection,
+                "SELECT count(*) FROM pg_class WHERE relname IN ('customer', 'event_1')"
+                    + " AND relpages > 0 AND relallvisible = relpages"))
+        .isEqualTo(2);
     indexesAnswer(connection);
   }
 
