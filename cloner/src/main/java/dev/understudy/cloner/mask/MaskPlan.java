@@ -66,7 +66,7 @@ record MaskPlan(
     }
     for (Relation concerned : catalogue.withDescendants(relation)) {
       Column own = concerned.column(name.column());
-      if (own != null && (concerned.stores() || concerned == relation)) {
+      if (own != null && (concerned.stores() || concerned.equals(relation))) {
         put(concerned, own, rule);
       }
     }

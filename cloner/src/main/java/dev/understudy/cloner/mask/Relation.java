@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relation of a database with its columns by name.
+ * A relation of a database with its columns by name; one and the same wherever the number is.
  *
  * @param kind {@code pg_class.relkind}
  * @param populated false: a materialized view that holds nothing
@@ -24,6 +24,16 @@ record Relation(
 
   /** A column. */
   record Column(int number, String name, ColumnType type, boolean notNull, boolean generated) {}
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Relation relation && relation.oid == oid;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(oid);
+  }
 
   /** In a statement. */
   String sql() {

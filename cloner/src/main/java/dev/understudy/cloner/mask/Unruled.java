@@ -63,7 +63,8 @@ final class Unruled {
     return catalogue.withAncestors(relation).stream()
         .anyMatch(ancestor -> {
           Column same = ancestor.column(column.name());
-          return same != null && (ancestor != relation || plan.ruleOf(ancestor, same) != null);
+          return same != null
+              && (!ancestor.equals(relation) || plan.ruleOf(ancestor, same) != null);
         });
   }
 

@@ -14,6 +14,7 @@ import dev.understudy.config.MaskPolicy;
 import dev.understudy.config.MaskRule;
 import dev.understudy.config.Secret;
 import dev.understudy.config.TableName;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,10 +23,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MaskingIT {
   @TempDir Path parent;
   private final Sentinels sentinels = new Sentinels();
+  private final Sentinels key = new Sentinels();
 
   @Test
   void noByteOfWhatWasMaskedIsLeft() throws Exception {
@@ -47,6 +49,7 @@ class MaskingIT {
       stage.prepareBy(new Masking(mask()));
       Snapshot masked = stage.cutter().cut(stage.mirror(), CopyListener.silent());
       assertThat(sentinels.search(masked.directory())).isEmpty();
+      assertThat(keySearch().search(masked.directory())).isEmpty();
       RunningServer clone = stage.startClone(masked);
       try (Connection connection =
           Sql.connect(clone.socket(), "shop", "postgres", Duration.ofSeconds(30))) {
@@ -65,6 +68,20 @@ class MaskingIT {
               new Finding(Kind.REFRESHED_VIEW, "shop", "public.mails", "refreshed"),
               new Finding(Kind.MASK_SCRIPT, "shop", script().toString(), "run"));
     }
+  }
+
+  /** The key as it is, and as it goes into the hashes. */
+  private Sentinels keySearch() {
+    byte[] text = key.at("key").getBytes(StandardCharsets.US_ASCII);
+    for (int pad : List.of(0x36, 0x5c)) {
+      byte[] padded = text.clone();
+      for (int i = 0; i < padded.length; i++) {
+        padded[i] ^= (byte) pad;
+      }
+      key.watch("pad " + pad, padded);
+      key.watch("hex " + pad, HexFormat.of().formatHex(padded).getBytes(StandardCharsets.US_ASCII));
+    }
+    return key;
   }
 
   private Path script() {
@@ -107,8 +124,7 @@ class MaskingIT {
             List.of(new TableName("audit", "log")),
             DatabaseMask.LargeObjects.REMOVE,
             List.of(script()));
-    return Mask.load(
-        new MaskPolicy(new Secret("a key for tests only"), true, Map.of("shop", shop)), parent);
+    return Mask.load(new MaskPolicy(new Secret(key.at("key")), true, Map.of("shop", shop)), parent);
   }
 
   private static ColumnName column(String table, String column) {
@@ -118,7 +134,7 @@ class MaskingIT {
   private void fill(Stage stage) throws SQLException {
     try (Connection connection = stage.production().connect("shop", "postgres");
         Statement statement = connection.createStatement()) {
-      for (String command : commands().split(";;")) {
+      for (String command : commands().split(";;", -1)) {
         statement.execute(command);
       }
       assertThat(
@@ -331,13 +347,12 @@ class MaskingIT {
     }
   }
 
-  private static List<@Nullable String> texts(Connection connection, String query)
-      throws SQLException {
-    List<@Nullable String> texts = new ArrayList<>();
+  private static List<String> texts(Connection connection, String query) throws SQLException {
+    List<String> texts = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
-        texts.add(rows.getString(1));
+        texts.add(String.valueOf(rows.getString(1)));
       }
     }
     return texts;

@@ -240,7 +240,7 @@ class MaskingRefusalsIT {
     rules.forEach((name, rule) -> columns.put(column(name), rule));
     List<TableName> tables = new ArrayList<>();
     for (String table : truncated) {
-      String[] parts = table.split("\\.");
+      String[] parts = table.split("\\.", -1);
       tables.add(new TableName(parts[0], parts[1]));
     }
     return new DatabaseMask(columns, tables, largeObjects, scripts);

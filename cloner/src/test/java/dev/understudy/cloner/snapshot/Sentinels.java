@@ -43,11 +43,16 @@ final class Sentinels {
     for (int i = 0; i < LENGTH; i++) {
       text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
     }
-    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
-    for (int i = 0; i + WINDOW <= LENGTH; i++) {
+    watch(place, text.toString().getBytes(StandardCharsets.US_ASCII));
+    return text.toString();
+  }
+
+  /** Searches for bytes that somebody else made, too. */
+  void watch(String place, byte[] text) {
+    ByteBuffer bytes = ByteBuffer.wrap(text);
+    for (int i = 0; i + WINDOW <= text.length; i++) {
       windows.put(bytes.getLong(i), place);
     }
-    return text.toString();
   }
 
   /** The places of those that were found, with the first file of each. */
@@ -67,7 +72,7 @@ final class Sentinels {
       byte[] bytes = Files.readAllBytes(file);
       long window = 0;
       for (int i = 0; i < bytes.length; i++) {
-        window = window << 8 | bytes[i] & 0xff;
+        window = (window << 8) | (bytes[i] & 0xff);
         if (i >= WINDOW - 1) {
           String place = windows.get(window);
           if (place != null) {
