@@ -26,15 +26,20 @@ final class Preparation {
     this.steps = List.copyOf(all);
   }
 
-  /** What production has, its passwords included, which are nowhere in the copy afterwards. */
-  record Prepared(List<Database> databases, List<Role> roles, List<Finding> findings) {}
+  /**
+   * What production has, its passwords included, which are nowhere in the copy afterwards.
+   *
+   * @param abandoned files below the data directory that are to go when the server has stopped
+   */
+  record Prepared(
+      List<Database> databases, List<Role> roles, List<Finding> findings, List<String> abandoned) {}
 
   Prepared run(RunningServer server, String superuser) throws SQLException {
     try (RecoveredCopy copy = RecoveredCopy.open(server.socket(), superuser)) {
       for (PreparationStep step : steps) {
         step.run(copy);
       }
-      return new Prepared(copy.databases(), copy.roles(), copy.findings());
+      return new Prepared(copy.databases(), copy.roles(), copy.findings(), copy.abandoned());
     }
   }
 }

@@ -45,6 +45,7 @@ public final class RecoveredCopy implements AutoCloseable {
   private final List<Database> databases;
   private final List<Role> roles;
   private final List<Finding> findings = new ArrayList<>();
+  private final List<String> abandoned = new ArrayList<>();
 
   private RecoveredCopy(Path socket, String superuser, Connection session) throws SQLException {
     this.socket = socket;
@@ -95,6 +96,19 @@ public final class RecoveredCopy implements AutoCloseable {
   /** All that steps have taken down. */
   List<Finding> findings() {
     return List.copyOf(findings);
+  }
+
+  /**
+   * Has a file removed when the server has stopped: one that belongs to nothing.
+   *
+   * @param path below the data directory
+   */
+  public void abandoned(String path) {
+    abandoned.add(path);
+  }
+
+  List<String> abandoned() {
+    return List.copyOf(abandoned);
   }
 
   /** Works in one database with a session of its own, auto-commit on. */

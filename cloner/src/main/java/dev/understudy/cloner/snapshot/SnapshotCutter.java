@@ -113,6 +113,7 @@ public final class SnapshotCutter {
     Preparation.Prepared prepared = server.recoverAndPrepare(copy);
     StoppedData stopped = server.stopped(copy);
     stopped.trimWal();
+    stopped.remove(prepared.abandoned());
     List<Finding> findings = new ArrayList<>(SourceFindings.of(copy, programs));
     findings.addAll(prepared.findings());
     findings.addAll(new StrayFiles(pool, data).remove());

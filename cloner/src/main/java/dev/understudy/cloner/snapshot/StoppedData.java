@@ -66,6 +66,29 @@ final class StoppedData {
     return new StoppedData(path, control);
   }
 
+  /**
+   * Removes files that may be gone already.
+   *
+   * @param files below the data directory; no link on the way is followed
+   */
+  void remove(List<String> files) throws IOException {
+    for (String file : files) {
+      try (Directory directory = Directory.open(path)) {
+        remove(directory, List.of(file.split("/", -1)));
+      }
+    }
+  }
+
+  private static void remove(Directory directory, List<String> way) throws IOException {
+    if (way.size() == 1) {
+      removeIfThere(directory, way.getFirst());
+    } else {
+      try (Directory child = directory.directory(way.getFirst())) {
+        remove(child, way.subList(1, way.size()));
+      }
+    }
+  }
+
   /** Removes all WAL but what the next start reads: the segment of the last checkpoint. */
   void trimWal() throws IOException {
     Set<String> kept = new HashSet<>();

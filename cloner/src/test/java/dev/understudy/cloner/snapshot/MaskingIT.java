@@ -41,6 +41,7 @@ class MaskingIT {
     try (Stage stage = Stage.open(parent, 15, Map.of("wal_level", "logical"))) {
       stage.execute("CREATE DATABASE shop");
       fill(stage);
+      leaveAFile(stage);
 
       Snapshot unmasked = stage.cutter().cut(stage.mirror(), CopyListener.silent());
       assertThat(sentinels.search(unmasked.directory()).keySet())
@@ -129,6 +130,19 @@ class MaskingIT {
 
   private static ColumnName column(String table, String column) {
     return new ColumnName(new TableName("public", table), column);
+  }
+
+  /** As a crash of production does. */
+  private void leaveAFile(Stage stage) throws Exception {
+    try (Connection connection = stage.production().connect("shop", "postgres")) {
+      String directory =
+          texts(connection, "SELECT 'base/' || oid FROM pg_database WHERE datname = 'shop'")
+              .getFirst();
+      Path file = stage.production().dataDirectory().resolve(directory).resolve("987654.1");
+      Files.writeString(file, sentinels.at("file of no relation"));
+      Files.setAttribute(
+          file, "unix:uid", Files.getAttribute(stage.production().dataDirectory(), "unix:uid"));
+    }
   }
 
   private void fill(Stage stage) throws SQLException {
