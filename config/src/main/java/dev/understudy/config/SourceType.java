@@ -21,4 +21,39 @@ public sealed interface SourceType {
       requireNonNull(path, "path is null");
     }
   }
+
+  /**
+   * A standby of our own follows production for good.
+   *
+   * @param url of production, as libpq reads it
+   * @param rateLimit of the base backup, kB/s; null: none
+   * @param restoreCommand that fetches what production has archived; null: none
+   * @param slot name of a physical replication slot of our own on production; null: none
+   */
+  record Standby(
+      Secret url,
+      @Nullable Integer rateLimit,
+      @Nullable String restoreCommand,
+      @Nullable String slot,
+      Collations collations)
+      implements SourceType {
+    public Standby {
+      requireNonNull(url, "url is null");
+      requireNonNull(collations, "collations is null");
+    }
+
+    /** With defaults for all the rest. */
+    public Standby(Secret url) {
+      this(url, null, null, null, Collations.REFUSE);
+    }
+  }
+
+  /** What is done where this host sorts texts otherwise than production's. */
+  enum Collations {
+    /** No snapshot. */
+    REFUSE,
+    /** Indexes are built anew in every snapshot. */
+    REINDEX,
+    IGNORE
+  }
 }

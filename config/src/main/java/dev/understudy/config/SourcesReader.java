@@ -30,9 +30,11 @@ final class SourcesReader {
 
   private static Source source(String name, Section section, Path dataDirectory) {
     String type = section.requiredText("type", "directory");
-    if (type.equals("standby") || type.equals("dump")) {
-      section.error(
-          "type", "'" + type + "' is not supported yet; the one value so far is directory");
+    if (type.equals("standby")) {
+      return standby(name, section);
+    }
+    if (type.equals("dump")) {
+      section.error("type", "'dump' is not supported yet; write directory or standby");
     } else if (!type.isEmpty() && !type.equals("directory")) {
       section.error("type", "'" + type + "' is none of directory, dump, standby");
     }
@@ -62,6 +64,16 @@ final class SourcesReader {
   private static @Nullable MaskPolicy mask(Section section) {
     MaskPolicy mask = new MaskReader(section.section("mask")).read();
     return section.has("mask") ? mask : null;
+  }
+
+  private static Source standby(String name, Section section) {
+    SourceType type = new StandbyReader(name, section).read(url(section));
+    SnapshotPolicy snapshots = snapshots(section.section("snapshots"));
+    Fidelity fidelity = fidelity(section);
+    MaskPolicy mask = mask(section);
+    section.notSupportedYet("spares");
+    section.refuseUnknown();
+    return new Source(name, type, snapshots, fidelity, mask);
   }
 
   private static Fidelity fidelity(Section section) {

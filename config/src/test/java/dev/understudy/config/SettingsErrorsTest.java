@@ -29,6 +29,7 @@ class SettingsErrorsTest {
           "understudy.listen.tls.domain",
           "understudy.users.alice.admin",
           "understudy.sources.prod.spares",
+          "understudy.sources.far.spares",
           "understudy.environments.\"pr-*\".suspend-after",
           "understudy.environments.\"pr-*\".limit",
           "understudy.environments.staging.suspend-after",
@@ -86,7 +87,17 @@ class SettingsErrorsTest {
           sources.Prod { type = directory, directory = /x } | understudy.sources.Prod | a source's name has 1 to 63
           sources.b.directory = /x             | understudy.sources.b.type | is missing; write for example type = directory
           sources.b.type = directory           | understudy.sources.b.directory | is missing
-          sources.b.type = standby             | understudy.sources.b.type | 'standby' is not supported yet
+          sources.b.type = dump                | understudy.sources.b.type | 'dump' is not supported yet
+          sources.b.type = standby             | understudy.sources.b.url | is missing; write for example url =
+          sources.b { type = standby, url = hunter2 } | understudy.sources.b.url | is neither postgresql://
+          sources.b { type = standby, url = "host=h", rate-limit = 100 } | understudy.sources.b.rate-limit | '100' is no size per second such as 500k or 100M
+          sources.b { type = standby, url = "host=h", rate-limit = 2000M } | understudy.sources.b.rate-limit | '2000M' is not between 32k and 1024M
+          sources.b { type = standby, url = "host=h", rate-limit = 31k } | understudy.sources.b.rate-limit | '31k' is not between 32k and 1024M
+          sources.b { type = standby, url = "host=h", slot = My-Slot } | understudy.sources.b.slot | 'My-Slot' is no name of a replication slot
+          sources.b { type = standby, url = "host=h", collations = sort } | understudy.sources.b.collations | 'sort' is none of ignore, refuse, reindex
+          sources.b { type = standby, url = "host=h", restore-command = "" } | understudy.sources.b.restore-command | is empty
+          sources.b { type = standby, url = "host=h", directory = /x } | understudy.sources.b.directory | unknown key
+          sources.prod.slot = true             | understudy.sources.prod.slot | unknown key
           sources.b.type = copy                | understudy.sources.b.type | 'copy' is none of directory, dump, standby
           sources.prod.url = hunter2           | understudy.sources.prod.url | is neither postgresql://
           sources.prod.share-blocks = 1        | understudy.sources.prod.share-blocks | '1' is none of false, true

@@ -66,6 +66,10 @@ class SettingsFileTest {
             }
           }
         }
+        sources.far {
+          type = standby, url = "postgresql://backup@far/postgres"
+          rate-limit = 2M, slot = true, collations = reindex, restore-command = "cp /usr/wal/%f %p"
+        }
         environments {
           "pr-*" { source = prod, database = shop, drop-after = 4h }
           staging { source = prod, drop-after = never, refresh = after-snapshot }
@@ -131,7 +135,18 @@ class SettingsFileTest {
                         new SourceType.Directory(Path.of("/srv/pg"), url, true),
                         new SnapshotPolicy(new Schedule("30 2 * * 1-5"), 7),
                         new Fidelity(false, false),
-                        mask())),
+                        mask()),
+                    "far",
+                    new Source(
+                        "far",
+                        new SourceType.Standby(
+                            new Secret("postgresql://backup@far/postgres"),
+                            2048,
+                            "cp /usr/wal/%f %p",
+                            "understudy_far",
+                            SourceType.Collations.REINDEX),
+                        SnapshotPolicy.DEFAULT,
+                        Fidelity.DEFAULT)),
                 List.of(
                     policy("pr-*", "shop", Duration.ofHours(4)),
                     new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null, true)),
@@ -209,6 +224,15 @@ class SettingsFileTest {
     assertThat(warning.line()).isEqualTo(3);
     assertThat(warning.message()).contains("plain text").doesNotContain("hunter2");
     assertThat(read.settings().toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void standbyNeedsNothingButAUrl() throws Exception {
+    String text = SettingsErrorsTest.withLine("sources.b { type = standby, url = \"host=h\" }");
+
+    assertThat(SettingsFile.read(write(text), Map.of()).settings().sources().get("b"))
+        .extracting(Source::type)
+        .isEqualTo(new SourceType.Standby(new Secret("host=h")));
   }
 
   @Test
