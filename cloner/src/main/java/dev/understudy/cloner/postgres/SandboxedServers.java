@@ -8,7 +8,10 @@ import dev.understudy.cloner.host.ExitWatch;
 import dev.understudy.cloner.host.PidFd;
 import dev.understudy.cloner.host.ProcessIdentity;
 import dev.understudy.cloner.host.ProcessTree;
+import dev.understudy.cloner.sandbox.Confinement;
+import dev.understudy.cloner.sandbox.Inside;
 import dev.understudy.cloner.sandbox.ProcessScan;
+import dev.understudy.cloner.sandbox.Reach;
 import dev.understudy.cloner.sandbox.Sandbox;
 import dev.understudy.cloner.sandbox.SandboxedProcess;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Servers in a sandbox. Thread-safe; servers outlive it. */
 public final class SandboxedServers implements Servers, AutoCloseable {
@@ -76,6 +80,41 @@ public final class SandboxedServers implements Servers, AutoCloseable {
     } catch (IOException e) {
       throw new ServerException("the server cannot be started: " + e.getMessage(), "");
     }
+  }
+
+  /**
+   * Starts a program of PostgreSQL's own that works on a data directory, where a server of this
+   * spec would see it. The program works in the data directory.
+   *
+   * @param command with the paths of the inside; its output is appended to the spec's log file
+   */
+  public SandboxedTool startTool(
+      ServerSpec spec, Function<Inside, List<String>> command, Duration timeout)
+      throws IOException, InterruptedException {
+    new DataDirectory(spec.dataDirectory(), account).give();
+    SocketDirectory sockets = new SocketDirectory(spec.socketDirectory(), account);
+    sockets.make();
+    Confinement confinement =
+        new Confinement(
+            spec.binaries().home(), spec.dataDirectory(), sockets.inner(), account, spec.reach());
+    return SandboxedTool.start(
+        sandbox, confinement, command.apply(sandbox.inside(confinement)), spec.logFile(), timeout);
+  }
+
+  /** Where a server sees what is shown to it, by the names of its reach. */
+  public Map<String, Path> shown(Reach reach) {
+    Path any = Path.of("/");
+    return sandbox.inside(new Confinement(any, any, any, account, reach)).shown();
+  }
+
+  /** Gives a file or an empty directory of the daemon's to the user that servers run as. */
+  public void give(Path file) throws IOException {
+    new DataDirectory(file, account).give();
+  }
+
+  /** False where servers reach whatever their user reaches. */
+  public boolean isolates() {
+    return sandbox.isolates();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.understudy.cloner.postgres;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.sandbox.Reach;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -12,19 +13,32 @@ import java.util.Map;
  * @param socketDirectory made by the launcher with the right owner, 0700
  * @param logFile appended to; belongs to the daemon
  * @param critical settings given by {@code -c}, beside those that every start has
+ * @param reach what the server reaches beyond its own files
  */
 public record ServerSpec(
     PostgresBinaries binaries,
     Path dataDirectory,
     Path socketDirectory,
     Path logFile,
-    Map<String, String> critical) {
+    Map<String, String> critical,
+    Reach reach) {
   public ServerSpec {
     requireNonNull(binaries, "binaries is null");
     requireNonNull(dataDirectory, "dataDirectory is null");
     requireNonNull(socketDirectory, "socketDirectory is null");
     requireNonNull(logFile, "logFile is null");
     critical = Map.copyOf(critical);
+    requireNonNull(reach, "reach is null");
+  }
+
+  /** A server that reaches nothing but its own files. */
+  public ServerSpec(
+      PostgresBinaries binaries,
+      Path dataDirectory,
+      Path socketDirectory,
+      Path logFile,
+      Map<String, String> critical) {
+    this(binaries, dataDirectory, socketDirectory, logFile, critical, Reach.NONE);
   }
 
   /** The unix socket that clients connect to. */

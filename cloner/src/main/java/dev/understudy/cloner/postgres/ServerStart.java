@@ -83,7 +83,8 @@ final class ServerStart {
   private SandboxedProcess spawn(LogTail log, Duration timeout)
       throws ServerException, InterruptedException {
     Confinement confinement =
-        new Confinement(spec.binaries().home(), spec.dataDirectory(), sockets.inner(), account);
+        new Confinement(
+            spec.binaries().home(), spec.dataDirectory(), sockets.inner(), account, spec.reach());
     try {
       return SandboxedProcess.start(
           sandbox,

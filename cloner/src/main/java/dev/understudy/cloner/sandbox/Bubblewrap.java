@@ -46,14 +46,18 @@ public final class Bubblewrap implements Sandbox {
   @Override
   public List<String> command(Confinement confinement, List<String> command) {
     List<String> all = new ArrayList<>(List.of("setsid", "bwrap"));
-    namespaces(all);
-    system(all);
+    namespaces(all, confinement.reach());
+    system(all, confinement.reach());
     Inside inside = inside(confinement);
     if (!inside.home().equals(confinement.home())) {
       mount(all, "--ro-bind", confinement.home(), inside.home());
     }
     mount(all, "--bind", confinement.data(), inside.data());
     mount(all, "--bind", confinement.sockets(), inside.sockets());
+    confinement
+        .reach()
+        .shown()
+        .forEach((name, shown) -> mount(all, "--ro-bind", shown, Path.of("/", name)));
     all.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"));
     all.addAll(List.of("--clearenv", "--setenv", "PATH", "/usr/bin:/bin"));
     if (Accounts.isRoot()) {
@@ -67,8 +71,11 @@ public final class Bubblewrap implements Sandbox {
     return all;
   }
 
-  private void namespaces(List<String> all) {
-    all.addAll(List.of("--unshare-pid", "--as-pid-1", "--unshare-net", "--unshare-ipc"));
+  private void namespaces(List<String> all, Reach reach) {
+    all.addAll(List.of("--unshare-pid", "--as-pid-1", "--unshare-ipc"));
+    if (!reach.network()) {
+      all.add("--unshare-net");
+    }
     all.addAll(List.of("--unshare-uts", "--hostname", "understudy"));
     if (Files.exists(Path.of("/proc/self/ns/cgroup"))) {
       all.add("--unshare-cgroup");
@@ -81,7 +88,7 @@ public final class Bubblewrap implements Sandbox {
     }
   }
 
-  private void system(List<String> all) {
+  private void system(List<String> all, Reach reach) {
     directories(all);
     for (SystemFiles.Entry entry : SystemFiles.entries()) {
       switch (entry) {
@@ -89,9 +96,9 @@ public final class Bubblewrap implements Sandbox {
         case SystemFiles.Entry.Link link -> mount(all, "--symlink", link.target(), link.path());
       }
     }
-    for (String name : SandboxFiles.NAMES) {
-      mount(all, "--ro-bind", files.directory().resolve(name), Path.of("/etc", name));
-    }
+    files
+        .shown(reach)
+        .forEach((name, file) -> mount(all, "--ro-bind", file, Path.of("/etc", name)));
     all.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
     all.addAll(List.of("--perms", "1777", "--tmpfs", "/dev/shm"));
     all.addAll(List.of("--perms", "1777", "--tmpfs", "/tmp"));

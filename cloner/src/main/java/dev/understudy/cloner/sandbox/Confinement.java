@@ -12,12 +12,19 @@ import java.nio.file.Path;
  * @param data writable
  * @param sockets writable
  * @param account whom the server runs as
+ * @param reach what else it reaches
  */
-public record Confinement(Path home, Path data, Path sockets, Account account) {
+public record Confinement(Path home, Path data, Path sockets, Account account, Reach reach) {
   public Confinement {
     requireNonNull(home, "home is null");
     requireNonNull(data, "data is null");
     requireNonNull(sockets, "sockets is null");
     requireNonNull(account, "account is null");
+    requireNonNull(reach, "reach is null");
+  }
+
+  /** Of a server that reaches nothing else. */
+  public Confinement(Path home, Path data, Path sockets, Account account) {
+    this(home, data, sockets, account, Reach.NONE);
   }
 }

@@ -42,7 +42,8 @@ public final class NoSandbox implements Sandbox {
 
   @Override
   public Inside inside(Confinement confinement) {
-    return new Inside(confinement.home(), confinement.data(), confinement.sockets());
+    return new Inside(
+        confinement.home(), confinement.data(), confinement.sockets(), confinement.reach().shown());
   }
 
   /**
@@ -53,6 +54,9 @@ public final class NoSandbox implements Sandbox {
     if (Accounts.isRoot()) {
       letThrough(confinement.data().getParent());
       letThrough(confinement.sockets().getParent());
+      for (Path shown : confinement.reach().shown().values()) {
+        letThrough(shown.getParent());
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the processes that run on data of ours whoever started them: in a sandbox by what is
@@ -20,6 +21,7 @@ import java.util.Optional;
 public final class ProcessScan {
   private static final Path PROC = Path.of("/proc");
   private static final Path DATA = Path.of("/data");
+  private static final Set<String> EXECUTABLES = Set.of("postgres", "pg_basebackup");
 
   private final Account account;
 
@@ -95,6 +97,10 @@ public final class ProcessScan {
   private boolean worksBelow(Path process, Path directory) throws IOException {
     return Files.readSymbolicLink(process.resolve("cwd")).startsWith(directory)
         && Files.getAttribute(process, "unix:uid").equals(account.uid())
-        && Files.readSymbolicLink(process.resolve("exe")).endsWith("postgres");
+        && EXECUTABLES.contains(name(Files.readSymbolicLink(process.resolve("exe"))));
+  }
+
+  private static String name(Path executable) {
+    return String.valueOf(executable.getFileName());
   }
 }

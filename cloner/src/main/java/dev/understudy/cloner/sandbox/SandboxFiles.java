@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The few files below {@code /etc} that sandboxes show instead of the host's: who users are,
@@ -17,6 +19,8 @@ import java.util.List;
  */
 public record SandboxFiles(Path directory) {
   static final List<String> NAMES = List.of("passwd", "group", "hosts", "nsswitch.conf");
+
+  private static final String WITH_NETWORK = "network-";
 
   public SandboxFiles {
     requireNonNull(directory, "directory is null");
@@ -33,7 +37,24 @@ public record SandboxFiles(Path directory) {
     files.write("group", "root:x:0:\npostgres:x:%d:\n".formatted(account.gid()));
     files.write("hosts", "127.0.0.1 localhost\n::1 localhost\n");
     files.write("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
+    files.write(WITH_NETWORK + "nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n");
     return files;
+  }
+
+  /** What is shown below {@code /etc} by these names; with the network, names of hosts as here. */
+  Map<String, Path> shown(Reach reach) {
+    Map<String, Path> shown = new LinkedHashMap<>();
+    NAMES.forEach(name -> shown.put(name, directory.resolve(name)));
+    if (reach.network()) {
+      shown.put("nsswitch.conf", directory.resolve(WITH_NETWORK + "nsswitch.conf"));
+      for (String name : List.of("hosts", "resolv.conf")) {
+        Path ofHost = Path.of("/etc", name);
+        if (Files.exists(ofHost)) {
+          shown.put(name, ofHost);
+        }
+      }
+    }
+    return shown;
   }
 
   /** An empty directory, to build the inside's root on. */

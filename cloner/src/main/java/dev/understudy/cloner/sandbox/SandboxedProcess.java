@@ -130,6 +130,11 @@ public final class SandboxedProcess {
     return outer.onExit().thenAccept(process -> {});
   }
 
+  /** What that process ended with: the command's own status, where the command came that far. */
+  public CompletableFuture<Integer> status() {
+    return outer.onExit().thenApply(Process::exitValue);
+  }
+
   /** Lets the command begin, and lets go of both pipes. */
   public void go() throws IOException {
     try (OutputStream stdin = outer.getOutputStream()) {

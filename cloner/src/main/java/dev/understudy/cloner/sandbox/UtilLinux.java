@@ -51,7 +51,10 @@ public final class UtilLinux implements Sandbox {
       all.addAll(List.of("--user", "--map-root-user"));
     }
     all.addAll(List.of("--mount", "--propagation", "private", "--pid", "--fork"));
-    all.addAll(List.of("--net", "--ipc", "--uts", "--cgroup"));
+    all.addAll(List.of("--ipc", "--uts", "--cgroup"));
+    if (!confinement.reach().network()) {
+      all.add("--net");
+    }
     Path root = files.root();
     all.addAll(List.of("/bin/sh", "-c", SCRIPT, "understudy-sandbox", root.toString()));
     mounts(all, confinement);
@@ -77,15 +80,19 @@ public final class UtilLinux implements Sandbox {
         case SystemFiles.Entry.Link link -> mount(all, "link", link.target(), link.path());
       }
     }
-    for (String name : SandboxFiles.NAMES) {
-      mount(all, "file", files.directory().resolve(name), Path.of("/etc", name));
-    }
+    files
+        .shown(confinement.reach())
+        .forEach((name, file) -> mount(all, "file", file, Path.of("/etc", name)));
     Inside inside = inside(confinement);
     if (!inside.home().equals(confinement.home())) {
       mount(all, "directory", confinement.home(), inside.home());
     }
     mount(all, "writable", confinement.data(), inside.data());
     mount(all, "writable", confinement.sockets(), inside.sockets());
+    confinement
+        .reach()
+        .shown()
+        .forEach((name, shown) -> mount(all, "directory", shown, Path.of("/", name)));
   }
 
   private static void mount(List<String> all, String kind, Path from, Path to) {

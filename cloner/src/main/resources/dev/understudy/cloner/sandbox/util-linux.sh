@@ -26,7 +26,10 @@ while [ "$1" != -- ]; do
   # A user namespace may only add to the flags that a mount has outside.
   case $kind in
     writable) mount -o remount,bind,nosuid,nodev "$to" ;;
-    *) mount -o remount,bind,ro,nosuid,nodev "$to" ;;
+    *)
+      mount -o remount,bind,ro,nosuid,nodev "$to" 2>/dev/null ||
+        mount -o remount,bind,ro,nosuid,nodev,noexec "$to"
+      ;;
   esac
 done
 shift

@@ -57,7 +57,8 @@ class SandboxIT {
     assertThat(report.lines()).singleElement().asString().endsWith(": holds");
     try (var left = Files.list(directory.resolve("sandbox"))) {
       assertThat(left.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder("root", "passwd", "group", "hosts", "nsswitch.conf");
+          .containsExactlyInAnyOrder(
+              "root", "passwd", "group", "hosts", "nsswitch.conf", "network-nsswitch.conf");
     }
   }
 }

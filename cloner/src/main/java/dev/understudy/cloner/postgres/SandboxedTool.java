@@ -1,0 +1,104 @@
+package dev.understudy.cloner.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.sandbox.Confinement;
+import dev.understudy.cloner.sandbox.Sandbox;
+import dev.understudy.cloner.sandbox.SandboxedProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A program of PostgreSQL's own that works on a data directory, in a sandbox. */
+public final class SandboxedTool implements AutoCloseable {
+  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Where there is no sandbox, it is found by the directory that it works in. */
+  private static final String IN_DATA = "cd \"$1\" && shift && exec \"$@\"";
+
+  private final SandboxedProcess process;
+  private final CompletableFuture<Integer> status;
+  private final LogTail log;
+
+  private SandboxedTool(SandboxedProcess process, LogTail log) {
+    this.process = process;
+    this.status = process.status();
+    this.log = log;
+  }
+
+  static SandboxedTool start(
+      Sandbox sandbox,
+      Confinement confinement,
+      List<String> command,
+      Path logFile,
+      Duration timeout)
+      throws IOException, InterruptedException {
+    requireNonNull(command, "command is null");
+    if (!Files.exists(logFile, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createFile(
+          logFile,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    LogTail log = LogTail.fromNow(logFile);
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "/bin/sh",
+                "-c",
+                IN_DATA,
+                "understudy-tool",
+                sandbox.inside(confinement).data().toString()));
+    all.addAll(command);
+    SandboxedProcess process =
+        SandboxedProcess.start(
+            sandbox, confinement, all, ProcessBuilder.Redirect.appendTo(logFile.toFile()), timeout);
+    SandboxedTool tool = new SandboxedTool(process, log);
+    boolean begun = false;
+    try {
+      process.go();
+      begun = true;
+      return tool;
+    } finally {
+      if (!begun) {
+        tool.close();
+      }
+    }
+  }
+
+  /** Its exit status; empty if it has not ended within the time. */
+  public OptionalInt await(Duration timeout) throws InterruptedException {
+    try {
+      return OptionalInt.of(status.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return OptionalInt.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The last lines of what it has said so far. */
+  public String said() {
+    return log.read();
+  }
+
+  /** Kills it if it still runs. When this returns, it has ended. */
+  @Override
+  public void close() throws IOException {
+    try {
+      process.kill();
+      status.orTimeout(KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+    } finally {
+      process.handle().close();
+    }
+  }
+}
