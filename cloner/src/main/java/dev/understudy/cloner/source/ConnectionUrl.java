@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection URI as libpq reads it: {@code postgresql://user:password@host:port/database?key=
  * value}, everything optional, everything percent-encoded, a host that begins with a slash being
- * the directory of a unix socket. One host only.
+ * the directory of a unix socket; or the same as {@code key=value} words. One host only.
  *
  * @param host null where the URI names none
  * @param port null where the URI names none
@@ -50,7 +50,10 @@ public record ConnectionUrl(
    * @throws IllegalArgumentException saying what is wrong; never quotes the URI, which may hold a
    *     password
    */
-  static ConnectionUrl parse(Secret secret) {
+  public static ConnectionUrl parse(Secret secret) {
+    if (!secret.value().contains("://") && secret.value().contains("=")) {
+      return ofWords(ConnectionWords.parse(secret.value()));
+    }
     String rest = withoutScheme(secret.value());
     Map<String, String> query = new LinkedHashMap<>();
     int question = rest.indexOf('?');
@@ -72,6 +75,14 @@ public record ConnectionUrl(
     }
     parseHost(rest.substring(at + 1), query);
     return of(query);
+  }
+
+  private static ConnectionUrl ofWords(Map<String, String> words) {
+    String host = words.getOrDefault("hostaddr", words.getOrDefault("host", ""));
+    if (host.contains(",")) {
+      throw new IllegalArgumentException("it names several hosts; a source is one server");
+    }
+    return of(words);
   }
 
   private static String withoutScheme(String uri) {

@@ -52,7 +52,10 @@ class ConnectionUrlTest {
 
   @ParameterizedTest
   @CsvSource({
-    "host=localhost dbname=secret, postgresql://",
+    "secret, postgresql://",
+    "host=h password='secret, quotation mark",
+    "host=h secret user=me, '='",
+    "host=h service=secret, service",
     "postgresql://a:secret@h1,several hosts",
     "postgresql://me:secret%zz@host/db, hexadecimal",
     "postgresql://me:secret@host:port/db, port",
@@ -68,6 +71,14 @@ class ConnectionUrlTest {
         .hasNoCause()
         .hasMessageContaining(expected)
         .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void wordsAreReadAsLibpqDoes() {
+    assertThat(parse("host=/run/pg  user = me password='it\\'s p ss' port=5433 dbname="))
+        .isEqualTo(
+            new ConnectionUrl("/run/pg", 5433, "me", new Secret("it's p ss"), null, Map.of()));
+    assertThatThrownBy(() -> parse("host=h1,h2")).hasMessageContaining("several hosts");
   }
 
   @Test
