@@ -54,12 +54,13 @@ public final class Cloner implements AutoCloseable {
       Foundation foundation,
       Masks masks,
       SnapshotStore snapshots,
-      StepListener steps) {
+      StepListener steps)
+      throws ClonerException, IOException, InterruptedException {
     this.settings = settings;
     this.directory = directory;
     this.foundation = foundation;
     this.snapshots = snapshots;
-    this.mirrors = Mirrors.open(settings, foundation);
+    this.mirrors = Mirrors.open(settings, foundation, directory.path());
     Path path = directory.path();
     InstantSource clock = InstantSource.system();
     this.clones =
@@ -117,6 +118,7 @@ public final class Cloner implements AutoCloseable {
                 directory.path(), foundation.pool(), foundation.servers(), masks::digest);
         cloner = new Cloner(settings, directory, foundation, masks, snapshots, steps);
         cloner.environments.restore();
+        cloner.mirrors.begin();
         cloner.sources.start();
         opened = true;
         return cloner;

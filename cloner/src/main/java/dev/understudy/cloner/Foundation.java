@@ -57,6 +57,7 @@ record Foundation(Pool pool, PostgresInstallations installations, SandboxedServe
           case SourceType.Directory type when Files.exists(type.path()) ->
               owners.add((Integer) Files.getAttribute(type.path(), "unix:uid"));
           case SourceType.Directory _ -> {}
+          case SourceType.Standby _ -> {}
         }
       }
       Account account = RunAs.resolve(settings.runAs(), directory, owners);

@@ -23,7 +23,8 @@ final class LockedDirectory implements AutoCloseable {
   /** In {@code sockaddr_un}, without the final zero. */
   private static final int MAX_SOCKET_PATH = 107;
 
-  private static final List<String> PARTS = List.of("clones", "environments", "run", "snapshots");
+  private static final List<String> PARTS =
+      List.of("clones", "environments", "follow", "replicas", "run", "snapshots");
 
   /**
    * Closing any channel of the lock file would end this process's lock: so it is not even opened.

@@ -4,11 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.source.DirectorySource;
 import dev.understudy.cloner.source.Mirror;
+import dev.understudy.cloner.source.SourceException;
+import dev.understudy.cloner.standby.ReplicaSweep;
+import dev.understudy.cloner.standby.StandbySource;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The one mirror of each source of the settings, for as long as the daemon works. */
 final class Mirrors {
@@ -18,19 +25,56 @@ final class Mirrors {
     this.mirrors = mirrors;
   }
 
-  static Mirrors open(Settings settings, Foundation foundation) {
+  /**
+   * Finds what an earlier daemon left of them, and removes what belongs to none.
+   *
+   * @param directory the daemon's data directory
+   */
+  static Mirrors open(Settings settings, Foundation foundation, Path directory)
+      throws ClonerException, IOException, InterruptedException {
     Map<String, Mirror> mirrors = new LinkedHashMap<>();
+    Set<String> standbys = new HashSet<>();
     for (Source source : settings.sources().values()) {
-      mirrors.put(source.name(), open(source, foundation));
+      if (source.type() instanceof SourceType.Standby) {
+        standbys.add(source.name());
+      }
+      mirrors.put(source.name(), open(source, foundation, directory));
     }
+    new ReplicaSweep(directory, foundation.pool(), foundation.servers()).run(standbys);
     return new Mirrors(mirrors);
   }
 
-  private static Mirror open(Source source, Foundation foundation) {
+  private static Mirror open(Source source, Foundation foundation, Path directory)
+      throws ClonerException, IOException, InterruptedException {
     return switch (source.type()) {
-      case SourceType.Directory directory ->
-          new DirectorySource(source.name(), directory, foundation.pool(), foundation::binaries);
+      case SourceType.Directory type ->
+          new DirectorySource(source.name(), type, foundation.pool(), foundation::binaries);
+      case SourceType.Standby type -> open(source.name(), type, foundation, directory);
     };
+  }
+
+  private static Mirror open(
+      String name, SourceType.Standby type, Foundation foundation, Path directory)
+      throws ClonerException, IOException, InterruptedException {
+    try {
+      return StandbySource.open(
+          name,
+          type,
+          directory,
+          foundation.pool(),
+          foundation.servers(),
+          foundation::binaries,
+          () -> new CopyProgress(name));
+    } catch (SourceException e) {
+      String detail = e.detail() == null ? "" : ": " + e.detail();
+      throw new ClonerException(
+          "source %s: %s%s".formatted(name, e.getMessage(), detail), e.hint(), e);
+    }
+  }
+
+  /** Lets those work that follow production. */
+  void begin() {
+    mirrors.values().forEach(Mirror::begin);
   }
 
   Mirror of(Source source) {

@@ -8,9 +8,12 @@ import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotKeeper;
 import dev.understudy.cloner.snapshot.SnapshotStore;
+import dev.understudy.cloner.standby.CollationReindexing;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +64,18 @@ final class Sources {
 
   private static List<PreparationStep> steps(Settings settings, Masks masks, String name) {
     Source source = requireNonNull(settings.sources().get(name), "a source of other settings");
-    return SourceSteps.of(masks.steps(name), source.fidelity());
+    return SourceSteps.of(changes(source, masks.steps(name)), source.fidelity());
+  }
+
+  /** Masks are looked for by index, so indexes are right before. */
+  private static List<PreparationStep> changes(Source source, List<PreparationStep> masks) {
+    List<PreparationStep> changes = new ArrayList<>();
+    if (source.type() instanceof SourceType.Standby standby
+        && standby.collations() == SourceType.Collations.REINDEX) {
+      changes.add(new CollationReindexing());
+    }
+    changes.addAll(masks);
+    return List.copyOf(changes);
   }
 
   /**

@@ -28,6 +28,7 @@ public record Finding(Kind kind, @Nullable String database, String name, String 
     PREPARED_TRANSACTION("prepared transactions"),
     INVALID_DATABASE("invalid databases"),
     UNLOGGED_RELATION("unlogged relations"),
+    COLLATION("collations of another version"),
     MASKED_COLUMN("masked columns"),
     TRUNCATED_TABLE("emptied tables"),
     LARGE_OBJECTS("large objects"),

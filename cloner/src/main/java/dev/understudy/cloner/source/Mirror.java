@@ -19,9 +19,13 @@ public interface Mirror {
     return Optional.empty();
   }
 
+  /** Begins the daemon's work on it, in threads of its own where it needs any. Called once. */
+  default void begin() {}
+
   /**
-   * Copies everything into an empty tree. The caller removes the tree, and what lies beside it, if
-   * this fails. Blocks for as long as it takes; ends soon when interrupted.
+   * Copies everything into an empty tree, which may be replaced by another one of its name. The
+   * caller removes the tree, and what lies beside it, if this fails. Blocks for as long as it
+   * takes; ends soon when interrupted.
    */
   SourceCopy copyInto(Path tree, CopyListener listener)
       throws SourceException, InterruptedException;

@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * A database under load: transfers between accounts, which leave the sum as it was, each with an
  * entry in a journal; tables that come and go; and temporary ones.
  */
-final class Bank implements AutoCloseable {
-  static final int ACCOUNTS = 20_000;
-  static final long BALANCE = 100;
+public final class Bank implements AutoCloseable {
+  public static final int ACCOUNTS = 20_000;
+  public static final long BALANCE = 100;
 
   private final EmbeddedPostgres production;
   private final List<Thread> writers = new ArrayList<>();
@@ -30,7 +30,7 @@ final class Bank implements AutoCloseable {
     this.production = production;
   }
 
-  static Bank open(EmbeddedPostgres production, String database) throws SQLException {
+  public static Bank open(EmbeddedPostgres production, String database) throws SQLException {
     try (Connection connection = production.connect(database, "postgres");
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE account (id int PRIMARY KEY, balance bigint, filler text)");
@@ -48,7 +48,7 @@ final class Bank implements AutoCloseable {
     return bank;
   }
 
-  long committed() {
+  public long committed() {
     return committed.get();
   }
 
@@ -83,14 +83,14 @@ final class Bank implements AutoCloseable {
   }
 
   /** How many transfers production had finished by then. */
-  static long journalUntil(Connection connection, Instant time) throws SQLException {
+  public static long journalUntil(Connection connection, Instant time) throws SQLException {
     return number(
         connection,
         "SELECT count(*) FROM journal WHERE at < '%s'::timestamptz"
             .formatted(OffsetDateTime.ofInstant(time, ZoneOffset.UTC)));
   }
 
-  static long number(Connection connection, String query) throws SQLException {
+  public static long number(Connection connection, String query) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       row.next();

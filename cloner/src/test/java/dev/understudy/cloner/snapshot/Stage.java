@@ -137,6 +137,7 @@ final class Stage implements AutoCloseable {
     return switch (source.type()) {
       case SourceType.Directory directory ->
           new DirectorySource(source.name(), directory, otherPool, this::binaries);
+      case SourceType.Standby _ -> throw new IllegalArgumentException("has a stage of its own");
     };
   }
 

@@ -1,0 +1,79 @@
+package dev.understudy.cloner.standby;
+
+import dev.understudy.cloner.source.SourceException;
+import dev.understudy.config.SourceType;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it that production has the slot that the settings ask for, and no other one of ours. */
+final class SlotUpkeep {
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Logger LOG = LoggerFactory.getLogger(SlotUpkeep.class);
+
+  private final String name;
+  private final SourceType.Standby settings;
+  private final Production production;
+  private final Slot slot;
+  private final boolean isolated;
+  private boolean toldUnreserved;
+
+  SlotUpkeep(
+      String name,
+      SourceType.Standby settings,
+      Production production,
+      Slot slot,
+      boolean isolated) {
+    this.name = name;
+    this.settings = settings;
+    this.production = production;
+    this.slot = slot;
+    this.isolated = isolated;
+  }
+
+  /** True if there is a slot, or should be one. */
+  boolean concerns() throws IOException {
+    return settings.slot() != null || slot.current().isPresent();
+  }
+
+  /** True if there is another slot than before, or none any more, and the server must know. */
+  boolean run() throws SourceException, SQLException, IOException, InterruptedException {
+    Optional<String> ours = slot.current().map(SlotRecord::name);
+    Optional<String> wanted = Optional.ofNullable(settings.slot());
+    try (Connection connection = production.connect(ANSWER)) {
+      return Talk.call(connection, () -> run(connection, ours, wanted));
+    }
+  }
+
+  private boolean run(Connection connection, Optional<String> ours, Optional<String> wanted)
+      throws SourceException, SQLException, IOException, InterruptedException {
+    if (ours.equals(wanted)) {
+      slot.remake(connection);
+      look(connection);
+      return false;
+    }
+    if (wanted.isEmpty()) {
+      slot.drop(connection);
+      LOG.info("source {}: slot {} is dropped on production", name, ours.orElse(""));
+    } else {
+      new StandbyPreflight(production, connection, settings, isolated).requireCappedSlot();
+      slot.make(connection, wanted.get(), settings.url());
+      LOG.info("source {}: slot {} is made on production", name, wanted.get());
+    }
+    return true;
+  }
+
+  private void look(Connection connection) throws SQLException, IOException {
+    String status = slot.walStatus(connection);
+    boolean unreserved = "unreserved".equals(status) || "lost".equals(status);
+    if (unreserved && !toldUnreserved) {
+      LOG.warn(
+          "source {}: the slot on production has reached max_slot_wal_keep_size: {}", name, status);
+    }
+    toldUnreserved = unreserved;
+  }
+}

@@ -1,0 +1,256 @@
+package dev.understudy.cloner.standby;
+
+import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.source.SourceException;
+import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.config.SourceType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * Asks production, before anything is begun, whether a standby of it can be made here. What does
+ * not stand in its way, but in that of clones, is a warning.
+ */
+final class StandbyPreflight {
+  private static final int SENDERS_NEEDED = 2;
+  private static final long ROOM_AT_LEAST = 256L << 20;
+
+  private final Production production;
+  private final Connection connection;
+  private final SourceType.Standby settings;
+  private final boolean isolated;
+
+  /**
+   * What is known when nothing stands in the way.
+   *
+   * @param superuser of production, who may log in
+   * @param warnings for people, one line each
+   */
+  record Passed(
+      PostgresBinaries binaries, long systemIdentifier, String superuser, List<String> warnings) {
+    Passed {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
+   * @param isolated whether servers here see nothing of the host
+   */
+  StandbyPreflight(
+      Production production, Connection connection, SourceType.Standby settings, boolean isolated) {
+    this.production = production;
+    this.connection = connection;
+    this.settings = settings;
+    this.isolated = isolated;
+  }
+
+  /**
+   * @param installed by major version
+   * @param freeBytes of the pool
+   */
+  Passed check(IntFunction<Optional<PostgresBinaries>> installed, long freeBytes)
+      throws SQLException, SourceException, IOException {
+    PostgresBinaries binaries = requireBinaries(installed);
+    requirePrivilege();
+    requireWalLevel();
+    requireSenders();
+    requireNoPartInCommits();
+    if (settings.slot() != null) {
+      requireCappedSlot();
+    }
+    requireNoSharedFiles();
+    long identifier = requireReplication();
+    String superuser = superuser();
+    requireSpace(freeBytes);
+    List<String> warnings = new ArrayList<>();
+    if (!Rows.isTrue(connection, "SELECT pg_has_role('pg_read_all_settings', 'USAGE')")) {
+      warnings.add(
+          "the role may not read all settings, so clones may lack some:"
+              + " GRANT pg_read_all_settings TO %s;".formatted(role()));
+    }
+    warnings.addAll(new MissingExtensions(production, binaries).find(connection));
+    new GlibcCollations(settings.collations()).require(connection);
+    return new Passed(binaries, identifier, superuser, warnings);
+  }
+
+  private PostgresBinaries requireBinaries(IntFunction<Optional<PostgresBinaries>> installed)
+      throws SQLException, SourceException {
+    int major = (int) Rows.number(connection, "SHOW server_version_num") / 10_000;
+    if (major < 13) {
+      throw new SourceException(
+          Kind.UNSUPPORTED,
+          "production runs PostgreSQL %d".formatted(major),
+          null,
+          "PostgreSQL 13 and later can be mirrored.");
+    }
+    Optional<PostgresBinaries> binaries = installed.apply(major);
+    if (binaries.isEmpty()) {
+      throw new SourceException(
+          Kind.BINARIES,
+          "PostgreSQL %d is not installed here".formatted(major),
+          "Production is of that version, and standby and clones need its programs.",
+          "Install it (Debian: postgresql-%d), or name its directory in the setting"
+                  .formatted(major)
+              + " postgresql.binaries.");
+    }
+    if (!Files.isExecutable(binaries.get().home().resolve("bin/pg_basebackup"))) {
+      throw new SourceException(
+          Kind.BINARIES,
+          "there is no pg_basebackup of PostgreSQL %d here".formatted(major),
+          "%s has none.".formatted(binaries.get().home().resolve("bin")),
+          "Install the client programs of that version (Debian: postgresql-client-%d; RHEL:"
+                  .formatted(major)
+              + " postgresql%d), or name an installation that has them in postgresql.binaries."
+                  .formatted(major));
+    }
+    return binaries.get();
+  }
+
+  private void requirePrivilege() throws SQLException, SourceException {
+    if (!Rows.isTrue(
+        connection,
+        "SELECT rolreplication OR rolsuper FROM pg_roles WHERE rolname = current_user")) {
+      throw new SourceException(
+          Kind.PRIVILEGES,
+          "role %s may not replicate".formatted(role()),
+          "It lacks the attribute REPLICATION.",
+          "As a superuser of production: ALTER ROLE %s REPLICATION;".formatted(role()));
+    }
+  }
+
+  private void requireWalLevel() throws SQLException, SourceException {
+    if (Rows.text(connection, "SHOW wal_level").equals("minimal")) {
+      throw new SourceException(
+          Kind.SETTINGS,
+          "production's wal_level is minimal",
+          "With it, WAL does not hold what a standby needs.",
+          "ALTER SYSTEM SET wal_level = 'replica'; and restart production.");
+    }
+  }
+
+  private void requireSenders() throws SQLException, SourceException {
+    long most = Rows.number(connection, "SHOW max_wal_senders");
+    long used = Rows.number(connection, "SELECT count(*) FROM pg_stat_replication");
+    if (most - used < SENDERS_NEEDED) {
+      throw new SourceException(
+          Kind.SETTINGS,
+          "production has too few WAL senders left",
+          "max_wal_senders is %d, and %d are in use; a base backup needs two."
+              .formatted(most, used),
+          "ALTER SYSTEM SET max_wal_senders = %d; and restart production."
+              .formatted(Math.max(10, used + 2 * SENDERS_NEEDED)));
+    }
+  }
+
+  /** A commit of production must never wait for us. */
+  private void requireNoPartInCommits() throws SQLException, SourceException {
+    String names = Rows.text(connection, "SHOW synchronous_standby_names");
+    if (names.contains("*") || names.contains("understudy")) {
+      throw new SourceException(
+          Kind.SETTINGS,
+          "production's commits would wait for our standby",
+          "Its synchronous_standby_names is '%s', which ours matches.".formatted(names),
+          "Name production's own standbys there, one by one.");
+    }
+  }
+
+  void requireCappedSlot() throws SQLException, SourceException {
+    if (Rows.number(
+            connection, "SELECT setting FROM pg_settings WHERE name = 'max_slot_wal_keep_size'")
+        < 0) {
+      throw new SourceException(
+          Kind.SETTINGS,
+          "a slot on production could fill its disk",
+          "max_slot_wal_keep_size is not set there: while we are away, production would keep all"
+              + " WAL for us.",
+          "ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'; SELECT pg_reload_conf(); or leave slot"
+              + " of the source out.");
+    }
+    long most = Rows.number(connection, "SHOW max_replication_slots");
+    long used = Rows.number(connection, "SELECT count(*) FROM pg_replication_slots");
+    if (used >= most
+        && !Rows.isTrue(
+            connection,
+            "SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '%s')"
+                .formatted(settings.slot()))) {
+      throw new SourceException(
+          Kind.SETTINGS,
+          "production has no replication slot left",
+          "max_replication_slots is %d, and %d are in use.".formatted(most, used),
+          "Raise max_replication_slots and restart production, or leave slot of the source out.");
+    }
+  }
+
+  /** Replay would follow production into its own tablespaces. */
+  private void requireNoSharedFiles() throws SourceException {
+    if (!isolated && production.isHere()) {
+      throw new SourceException(
+          Kind.UNSUPPORTED,
+          "a standby beside its production needs a sandbox",
+          "Clones run without one here (isolation = none), and a standby on production's own host"
+              + " could write into production's tablespaces.",
+          "Install what `understudy doctor` names, or use a source of type directory.");
+    }
+  }
+
+  /** A connection as the base backup's will be. */
+  private long requireReplication() throws SourceException {
+    try (Connection replication = production.connectForReplication();
+        Statement statement = replication.createStatement();
+        ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+      row.next();
+      return Long.parseUnsignedLong(row.getString("systemid"));
+    } catch (SQLException e) {
+      throw Refusal.of(production, e);
+    }
+  }
+
+  /** Whom we can be in a copy: the bootstrap superuser, or another one. */
+  private String superuser() throws SQLException, SourceException {
+    List<String> names =
+        Rows.texts(
+            connection,
+            "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin"
+                + " ORDER BY oid <> 10, oid LIMIT 1");
+    if (names.isEmpty()) {
+      throw new SourceException(
+          Kind.UNSUPPORTED,
+          "no superuser of production may log in",
+          "A copy is followed and prepared as a superuser.",
+          "CREATE ROLE understudy_copy SUPERUSER LOGIN; without a password it opens nothing.");
+    }
+    return names.getFirst();
+  }
+
+  private void requireSpace(long free) throws SQLException, SourceException {
+    long size =
+        Rows.number(
+            connection,
+            """
+            SELECT coalesce(sum(CASE WHEN has_database_privilege(oid, 'CONNECT')
+                OR pg_has_role('pg_read_all_stats', 'USAGE')
+              THEN pg_database_size(oid) END), 0)::bigint FROM pg_database\
+            """);
+    long wanted = size + Math.max(ROOM_AT_LEAST, size / 10);
+    if (free < wanted) {
+      throw new SourceException(
+          Kind.SPACE,
+          "the pool has no room for a copy of production",
+          "Production has %d MiB; with WAL and work %d MiB are needed, and %d MiB are free."
+              .formatted(size >> 20, wanted >> 20, free >> 20),
+          "Enlarge the file system of the data directory.");
+    }
+  }
+
+  private String role() throws SQLException {
+    return Rows.text(connection, "SELECT quote_ident(current_user)");
+  }
+}

@@ -1,0 +1,41 @@
+package dev.understudy.cloner.standby;
+
+import dev.understudy.cloner.pool.Pool;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A pool whose daemon does not come to remove anything. */
+record NeglectfulPool(Pool pool) implements Pool {
+  @Override
+  public String describe() {
+    return pool.describe();
+  }
+
+  @Override
+  public boolean sharesBlocks() {
+    return pool.sharesBlocks();
+  }
+
+  @Override
+  public void create(Path tree) throws IOException {
+    pool.create(tree);
+  }
+
+  @Override
+  public void copy(Path sealed, Path target) throws IOException {
+    pool.copy(sealed, target);
+  }
+
+  @Override
+  public void seal(Path tree) throws IOException {
+    pool.seal(tree);
+  }
+
+  @Override
+  public void delete(Path tree) {}
+
+  @Override
+  public long freeBytes() throws IOException {
+    return pool.freeBytes();
+  }
+}

@@ -1,0 +1,239 @@
+package dev.understudy.cloner.standby;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.source.SourceException;
+import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.config.Secret;
+import dev.understudy.config.SourceType;
+import dev.understudy.config.SourceType.Collations;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** What production lacks is told before anything is copied, and what helps, helps. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(300)
+final class StandbyPreflightIT {
+  private StandbyStage stage;
+
+  @BeforeAll
+  void open() throws Exception {
+    stage = StandbyStage.open(Map.of());
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    stage.close();
+  }
+
+  private SourceException failure(SourceType.Standby settings) throws Exception {
+    SourceException failure = stage.failure(stage.source(settings));
+    assertThat(ReplicaPlace.of(stage.workbench().directory(), "prod").generations()).isEmpty();
+    assertThat(stage.number("SELECT count(*) FROM pg_replication_slots")).isZero();
+    return failure;
+  }
+
+  private SourceException failure() throws Exception {
+    return failure(new SourceType.Standby(stage.url()));
+  }
+
+  private StandbyPreflight.Passed check(SourceType.Standby settings, boolean isolated, long free)
+      throws Exception {
+    Production production = stage.productionAsSeen();
+    try (Connection connection = production.connect(Duration.ofSeconds(20))) {
+      return new StandbyPreflight(production, connection, settings, isolated)
+          .check(major -> Optional.of(stage.workbench().binaries()), free);
+    }
+  }
+
+  @Test
+  void wrongPassword() throws Exception {
+    SourceException failure =
+        failure(
+            new SourceType.Standby(
+                new Secret(stage.url().value().replace(StandbyStage.MARK, "other"))));
+
+    assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
+    assertThat(failure.hint()).contains("Correct user and password in url");
+  }
+
+  @Test
+  void nobodyThere() throws Exception {
+    SourceException failure =
+        failure(new SourceType.Standby(new Secret("postgresql://u@127.0.0.1:1/postgres")));
+
+    assertThat(failure).hasMessageContaining("cannot be reached");
+    assertThat(failure.detail()).contains("127.0.0.1:1");
+    assertThat(failure.hint()).contains("listen_addresses");
+  }
+
+  @Test
+  void missingLinesOfPgHba() throws Exception {
+    Path hba = stage.production().dataDirectory().resolve("pg_hba.conf");
+    String before = Files.readString(hba);
+    stage.reload("local all all trust\n");
+    try {
+      String all = addedLine(failure(), "host all \"understudy\" 127.0.0.1/32 scram-sha-256");
+      Files.writeString(hba, all, StandardOpenOption.APPEND);
+      stage.execute("SELECT pg_reload_conf()");
+      StandbyStage.await("reloaded", () -> mayConnect());
+
+      String line =
+          addedLine(failure(), "host replication \"understudy\" 127.0.0.1/32 scram-sha-256");
+      Files.writeString(hba, line, StandardOpenOption.APPEND);
+      stage.execute("SELECT pg_reload_conf()");
+      StandbyStage.await("passed", () -> passes());
+    } finally {
+      stage.reload(before);
+    }
+  }
+
+  private static String addedLine(SourceException failure, String line) {
+    assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
+    assertThat(failure.hint()).contains("Add this line to production's pg_hba.conf").endsWith(line);
+    return line + "\n";
+  }
+
+  private boolean mayConnect() {
+    try (Connection connection = stage.productionAsSeen().connect(Duration.ofSeconds(5))) {
+      return connection.isValid(5);
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  private boolean passes() {
+    try {
+      return check(new SourceType.Standby(stage.url()), true, Long.MAX_VALUE)
+          .superuser()
+          .equals("postgres");
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  @Test
+  void roleThatMayNotReplicate() throws Exception {
+    stage.execute("ALTER ROLE understudy NOREPLICATION");
+
+    SourceException failure = failure();
+
+    assertThat(failure.kind()).isEqualTo(Kind.PRIVILEGES);
+    assertThat(failure.hint()).endsWith("ALTER ROLE understudy REPLICATION;");
+    stage.execute("ALTER ROLE understudy REPLICATION;");
+    assertThat(passes()).isTrue();
+  }
+
+  @Test
+  void walLevelAndSenders() throws Exception {
+    restart("ALTER SYSTEM SET wal_level = 'minimal'", "ALTER SYSTEM SET max_wal_senders = 0");
+    assertThat(failure()).hasMessageContaining("wal_level is minimal");
+
+    restart("ALTER SYSTEM SET wal_level = 'replica'", "ALTER SYSTEM SET max_wal_senders = 1");
+    SourceException senders = failure();
+    assertThat(senders).hasMessageContaining("too few WAL senders");
+    assertThat(senders.detail())
+        .isEqualTo("max_wal_senders is 1, and 0 are in use; a base backup needs two.");
+
+    restart("ALTER SYSTEM SET max_wal_senders = 10");
+    assertThat(passes()).isTrue();
+  }
+
+  private void restart(String... statements) throws Exception {
+    stage.execute(statements);
+    stage.production().stop();
+    stage.production().start();
+  }
+
+  @Test
+  void commitsThatWouldWaitForUs() throws Exception {
+    stage.execute("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
+    StandbyStage.await("reloaded", () -> !passes());
+    try {
+      assertThat(failure()).hasMessage("production's commits would wait for our standby");
+    } finally {
+      stage.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+      StandbyStage.await("reloaded", this::passes);
+    }
+  }
+
+  @Test
+  void slotWithoutALimit() throws Exception {
+    SourceException failure =
+        failure(new SourceType.Standby(stage.url(), null, null, "ours", Collations.REFUSE));
+
+    assertThat(failure.kind()).isEqualTo(Kind.SETTINGS);
+    assertThat(failure).hasMessage("a slot on production could fill its disk");
+    assertThat(failure.hint()).contains("ALTER SYSTEM SET max_slot_wal_keep_size = '10GB';");
+  }
+
+  @Test
+  void programsThatAreNotHere() throws Exception {
+    assertThat(stage.failure(stage.source(major -> Optional.empty())))
+        .hasMessage("PostgreSQL 15 is not installed here");
+    PostgresBinaries bare = new PostgresBinaries(Workbench.embedded(), 150_000);
+    SourceException failure = stage.failure(stage.source(major -> Optional.of(bare)));
+    assertThat(failure).hasMessage("there is no pg_basebackup of PostgreSQL 15 here");
+    assertThat(failure.hint()).contains("postgresql-client-15");
+  }
+
+  @Test
+  void roomOfThePool() throws Exception {
+    SourceException failure =
+        org.assertj.core.api.Assertions.catchThrowableOfType(
+            SourceException.class, () -> check(new SourceType.Standby(stage.url()), true, 1 << 20));
+
+    assertThat(failure.kind()).isEqualTo(Kind.SPACE);
+    assertThat(failure.detail()).endsWith("and 1 MiB are free.");
+  }
+
+  @Test
+  void noSandboxBesideProduction() throws Exception {
+    SourceException failure =
+        org.assertj.core.api.Assertions.catchThrowableOfType(
+            SourceException.class,
+            () -> check(new SourceType.Standby(stage.url()), false, Long.MAX_VALUE));
+
+    assertThat(failure.kind()).isEqualTo(Kind.UNSUPPORTED);
+    assertThat(failure).hasMessageContaining("needs a sandbox");
+  }
+
+  @Test
+  void extensionsAndSettingsThatWillLackAreWarnings() throws Exception {
+    stage.execute("CREATE DATABASE maps");
+    try (Connection inside = stage.production().connect("maps", "postgres");
+        var statement = inside.createStatement()) {
+      statement.execute("UPDATE pg_extension SET extname = 'nowhere' WHERE extname = 'plpgsql'");
+    }
+
+    assertThat(check(new SourceType.Standby(stage.url()), true, Long.MAX_VALUE).warnings())
+        .anySatisfy(line -> assertThat(line).contains("GRANT pg_read_all_settings TO understudy;"))
+        .anySatisfy(line -> assertThat(line).startsWith("database maps: ").endsWith("nowhere"));
+    stage.execute("DROP DATABASE maps");
+  }
+
+  @Test
+  void anotherCLibrary() throws Exception {
+    stage.execute("UPDATE pg_database SET datcollversion = '1.1' WHERE datname = 'postgres'");
+    try {
+      SourceException failure = failure();
+
+      assertThat(failure).hasMessage("this host sorts texts otherwise than production");
+      assertThat(failure.detail()).contains("than here (glibc ").contains("postgres (1.1)");
+    } finally {
+      stage.execute("UPDATE pg_database SET datcollversion = NULL WHERE datname = 'postgres'");
+    }
+  }
+}

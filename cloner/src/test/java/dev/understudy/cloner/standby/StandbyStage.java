@@ -1,0 +1,374 @@
+package dev.understudy.cloner.standby;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.understudy.cloner.SourceSteps;
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolProbe;
+import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.postgres.RunningServer;
+import dev.understudy.cloner.postgres.ServerConfiguration;
+import dev.understudy.cloner.postgres.ServerSpec;
+import dev.understudy.cloner.postgres.Sql;
+import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.snapshot.PreparationStep;
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.snapshot.SnapshotCutter;
+import dev.understudy.cloner.snapshot.SnapshotStore;
+import dev.understudy.cloner.source.ConnectionUrl;
+import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.cloner.source.SourceException;
+import dev.understudy.config.Fidelity;
+import dev.understudy.config.Secret;
+import dev.understudy.config.SourceType;
+import dev.understudy.embedded.DirectoryTree;
+import dev.understudy.embedded.EmbeddedPostgres;
+import dev.understudy.embedded.ServerOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+
+/** Production, reached by TCP with a password, and a daemon's directory with a pool. */
+final class StandbyStage implements AutoCloseable {
+  /** Part of the password that looks the same in every notation. */
+  static final String MARK = "4711geheim";
+
+  private static final String PASSWORD = "a:b\\c'd " + MARK;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path parent;
+  private EmbeddedPostgres production;
+  private final Workbench workbench;
+  private final Pool pool;
+  private final SnapshotStore store;
+  private int clones;
+
+  private StandbyStage(
+      Path parent,
+      EmbeddedPostgres production,
+      Workbench workbench,
+      Pool pool,
+      SnapshotStore store) {
+    this.parent = parent;
+    this.production = production;
+    this.workbench = workbench;
+    this.pool = pool;
+    this.store = store;
+  }
+
+  static StandbyStage open(Map<String, String> settings) throws Exception {
+    assumeTrue(
+        Files.isExecutable(Workbench.DEBIAN_15.resolve("bin/pg_basebackup")),
+        "PostgreSQL 15 with its client programs is not installed");
+    Path parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+    Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Map<String, String> all = new HashMap<>();
+    all.put("wal_keep_size", "0");
+    all.put("min_wal_size", "32MB");
+    all.put("max_wal_size", "64MB");
+    all.putAll(settings);
+    EmbeddedPostgres production =
+        EmbeddedPostgres.create(
+            parent.resolve("production"),
+            ServerOptions.of(Workbench.DEBIAN_15).withPort(freePort()).withSettings(all));
+    Workbench workbench = Workbench.make(parent, Workbench.DEBIAN_15, "bubblewrap");
+    for (String part : List.of(ReplicaPlace.REPLICAS, ReplicaPlace.SOCKETS)) {
+      Files.createDirectory(workbench.directory().resolve(part));
+    }
+    Pool pool = PoolProbe.choose(workbench.directory()).pool();
+    StandbyStage stage =
+        new StandbyStage(
+            parent,
+            production,
+            workbench,
+            pool,
+            SnapshotStore.open(workbench.directory(), pool, workbench.servers()));
+    stage.createRole();
+    return stage;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  EmbeddedPostgres production() {
+    return production;
+  }
+
+  Workbench workbench() {
+    return workbench;
+  }
+
+  Pool pool() {
+    return pool;
+  }
+
+  Path replicas() {
+    return workbench.directory().resolve(ReplicaPlace.REPLICAS);
+  }
+
+  SnapshotStore store() {
+    return store;
+  }
+
+  Secret url() {
+    return new Secret(
+        "host=127.0.0.1 port=%d user=understudy password='%s'"
+            .formatted(production.port(), PASSWORD.replace("\\", "\\\\").replace("'", "\\'")));
+  }
+
+  StandbySource source() throws Exception {
+    return source(new SourceType.Standby(url()));
+  }
+
+  StandbySource source(SourceType.Standby settings) throws Exception {
+    return source(settings, this::binaries, pool);
+  }
+
+  /** Of a daemon that will be dead before it can clear away anything. */
+  StandbySource sourceOfADeadDaemon(SourceType.Standby settings) throws Exception {
+    return source(settings, this::binaries, new NeglectfulPool(pool));
+  }
+
+  StandbySource source(IntFunction<Optional<PostgresBinaries>> binaries) throws Exception {
+    return source(new SourceType.Standby(url()), binaries, pool);
+  }
+
+  StandbySource source(String name, Secret url) throws Exception {
+    return StandbySource.open(
+        name,
+        new SourceType.Standby(url),
+        workbench.directory(),
+        pool,
+        workbench.servers(),
+        this::binaries,
+        CopyListener::silent);
+  }
+
+  private StandbySource source(
+      SourceType.Standby settings, IntFunction<Optional<PostgresBinaries>> binaries, Pool itsPool)
+      throws Exception {
+    return StandbySource.open(
+        "prod",
+        settings,
+        workbench.directory(),
+        itsPool,
+        workbench.servers(),
+        binaries,
+        CopyListener::silent);
+  }
+
+  Production productionAsSeen() {
+    return new Production(ConnectionUrl.parse(url()), "understudy");
+  }
+
+  /** Why there is no copy. */
+  SourceException failure(StandbySource source) throws Exception {
+    Path tree = workbench.directory().resolve("nothing");
+    SourceException failure =
+        catchThrowableOfType(
+            SourceException.class, () -> source.copyInto(tree, CopyListener.silent()));
+    assertThat(failure).isNotNull();
+    assertThat(tree).doesNotExist();
+    assertThat(failure + " " + failure.detail() + failure.hint()).doesNotContain(MARK);
+    return failure;
+  }
+
+  /** With a directory of its own beside production's data. */
+  Path directoryOfProduction(String name) throws IOException {
+    Path directory = production.dataDirectory().resolveSibling(name);
+    Files.createDirectory(directory);
+    Files.setAttribute(
+        directory, "unix:uid", Files.getAttribute(production.dataDirectory(), "unix:uid"));
+    return directory;
+  }
+
+  /** Another cluster takes its place. */
+  void replaceProduction() throws Exception {
+    EmbeddedPostgres old = production;
+    old.close();
+    production =
+        EmbeddedPostgres.create(
+            parent.resolve("other"), ServerOptions.of(Workbench.DEBIAN_15).withPort(old.port()));
+    createRole();
+  }
+
+  private void createRole() throws SQLException {
+    execute(
+        "CREATE ROLE understudy LOGIN REPLICATION PASSWORD '" + PASSWORD.replace("'", "''") + "'");
+  }
+
+  /** Another pg_hba.conf. */
+  void reload(String hba) throws Exception {
+    Files.writeString(production.dataDirectory().resolve("pg_hba.conf"), hba);
+    execute("SELECT pg_reload_conf()");
+  }
+
+  /** As if the source were in the settings no more. */
+  void removeReplicas() throws Exception {
+    new ReplicaSweep(workbench.directory(), pool, workbench.servers()).run(Set.of());
+    assertThat(replicas()).isEmptyDirectory();
+  }
+
+  private Optional<PostgresBinaries> binaries(int major) {
+    return Optional.of(workbench.binaries()).filter(found -> found.major() == major);
+  }
+
+  Snapshot cut(StandbySource source, PreparationStep... steps) throws Exception {
+    return new SnapshotCutter(
+            store,
+            pool,
+            workbench.servers(),
+            this::binaries,
+            name -> SourceSteps.of(List.of(steps), Fidelity.DEFAULT),
+            InstantSource.system())
+        .cut(source, CopyListener.silent());
+  }
+
+  /** A server on a copy of the snapshot, as a clone's. */
+  RunningServer startClone(Snapshot snapshot) throws Exception {
+    String id = "test" + clones++;
+    Path clone = Files.createDirectories(workbench.directory().resolve("clones").resolve(id));
+    pool.copy(snapshot.data(), clone.resolve("data"));
+    workbench
+        .servers()
+        .configure(clone.resolve("data"), new ServerConfiguration(false, snapshot.settings()));
+    return workbench
+        .servers()
+        .start(
+            new ServerSpec(
+                workbench.binaries(),
+                clone.resolve("data"),
+                workbench.directory().resolve("run").resolve(id),
+                parent.resolve("clone.log"),
+                Map.of()),
+            identity -> {},
+            Duration.ofSeconds(60));
+  }
+
+  /** Asks a clone of the snapshot. */
+  long ask(Snapshot snapshot, String database, String query) throws Exception {
+    RunningServer clone = startClone(snapshot);
+    try (Connection connection =
+        Sql.connect(clone.socket(), database, "postgres", Duration.ofSeconds(20))) {
+      return Rows.number(connection, query);
+    } finally {
+      clone.kill();
+    }
+  }
+
+  void execute(String... statements) throws SQLException {
+    try (Connection connection = production.connect("postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  long number(String query) throws SQLException {
+    try (Connection connection = production.connect("postgres", "postgres")) {
+      return Rows.number(connection, query);
+    }
+  }
+
+  /** Writes WAL until that of now is gone, where nobody keeps it. */
+  void turnWal() throws Exception {
+    String now = text("SELECT pg_walfile_name(pg_current_wal_lsn())");
+    for (int i = 0; i < 3; i++) {
+      execute("CREATE TABLE turn (i int)", "DROP TABLE turn", "SELECT pg_switch_wal()");
+    }
+    await(
+        "WAL is removed",
+        () -> {
+          try {
+            execute("CHECKPOINT");
+            return number("SELECT count(*) FROM pg_ls_waldir() WHERE name = '" + now + "'") == 0;
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  String text(String query) throws SQLException {
+    try (Connection connection = production.connect("postgres", "postgres")) {
+      return Rows.text(connection, query);
+    }
+  }
+
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+      Thread.sleep(20);
+    }
+  }
+
+  static boolean isConnected(StandbySource source) {
+    return source.lag().map(Lag::connected).orElse(false);
+  }
+
+  static ReplicaRecord record(StandbyStage stage) throws IOException {
+    return ReplicaPlace.of(stage.workbench().directory(), "prod").record().read();
+  }
+
+  /** Whether the standby's server shows this row of the table "seen". */
+  static boolean seen(StandbyStage stage, int row) {
+    try {
+      Path socket =
+          ReplicaPlace.of(stage.workbench().directory(), "prod")
+              .socketDirectory(record(stage).generation())
+              .resolve(".s.PGSQL.5432");
+      try (Connection connection =
+          Sql.connect(socket, "postgres", "postgres", Duration.ofSeconds(5))) {
+        return Rows.number(connection, "SELECT count(*) FROM seen WHERE i = " + row) > 0;
+      }
+    } catch (IOException | SQLException e) {
+      return false;
+    }
+  }
+
+  static boolean holds(Path file, String text) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
+  }
+
+  static String environment(long pid) {
+    try {
+      return new String(
+          Files.readAllBytes(Path.of("/proc/" + pid + "/environ")), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    workbench.servers().killAllBelow(replicas());
+    workbench.close();
+    production.close();
+    for (Snapshot snapshot : store.all()) {
+      store.delete(snapshot);
+    }
+    DirectoryTree.delete(parent);
+  }
+}
