@@ -159,7 +159,7 @@ class SettingsFileTest {
             directory.resolve("understudy.conf")
                 + ":10: understudy.http: nothing listens there yet: this version has no HTTP API",
             directory.resolve("understudy.conf")
-                + ":21: understudy.sources.prod.mask.key: is written in the file; better"
+                + ":22: understudy.sources.prod.mask.key: is written in the file; better"
                 + " ${VARIABLE}");
   }
 

@@ -1,6 +1,7 @@
 package dev.understudy.cloner.standby;
 
 import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -37,5 +38,10 @@ record NeglectfulPool(Pool pool) implements Pool {
   @Override
   public long freeBytes() throws IOException {
     return pool.freeBytes();
+  }
+
+  @Override
+  public Usage usage(Path tree) throws IOException {
+    return pool.usage(tree);
   }
 }
