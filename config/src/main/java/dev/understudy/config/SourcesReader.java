@@ -30,9 +30,12 @@ final class SourcesReader {
 
   private static Source source(String name, Section section, Path dataDirectory) {
     String type = section.requiredText("type", "directory");
-    if (type.equals("standby") || type.equals("dump")) {
+    if (type.equals("dump")) {
+      return dump(name, section);
+    }
+    if (type.equals("standby")) {
       section.error(
-          "type", "'" + type + "' is not supported yet; the one value so far is directory");
+          "type", "'" + type + "' is not supported yet; so far there are directory and dump");
     } else if (!type.isEmpty() && !type.equals("directory")) {
       section.error("type", "'" + type + "' is none of directory, dump, standby");
     }
@@ -56,6 +59,20 @@ final class SourcesReader {
     section.refuseUnknown();
     return new Source(
         name, new SourceType.Directory(directory, url, shareBlocks), snapshots, fidelity);
+  }
+
+  private static Source dump(String name, Section section) {
+    Fidelity fidelity = fidelity(section);
+    SnapshotPolicy snapshots = snapshots(section.section("snapshots"));
+    section.notSupportedYet("mask");
+    section.notSupportedYet("spares");
+    Secret url = url(section);
+    if (!section.has("url")) {
+      section.error("url", "is missing; write postgresql://user@host:port/database");
+    }
+    SourceType type = DumpReader.read(section, url == null ? new Secret("") : url);
+    section.refuseUnknown();
+    return new Source(name, type, snapshots, fidelity);
   }
 
   private static Fidelity fidelity(Section section) {

@@ -30,6 +30,8 @@ class SettingsErrorsTest {
           "understudy.users.alice.admin",
           "understudy.sources.prod.mask",
           "understudy.sources.prod.spares",
+          "understudy.sources.managed.mask",
+          "understudy.sources.managed.spares",
           "understudy.environments.\"pr-*\".suspend-after",
           "understudy.environments.\"pr-*\".limit",
           "understudy.environments.staging.suspend-after",
@@ -88,6 +90,15 @@ class SettingsErrorsTest {
           sources.b.directory = /x             | understudy.sources.b.type | is missing; write for example type = directory
           sources.b.type = directory           | understudy.sources.b.directory | is missing
           sources.b.type = standby             | understudy.sources.b.type | 'standby' is not supported yet
+          sources.b.type = dump                | understudy.sources.b.url | is missing; write postgresql://user@host
+          sources.b { type = dump, url = x }   | understudy.sources.b.url | is neither postgresql://
+          sources.b { type = dump, url = "a=b", jobs = 0 } | understudy.sources.b.jobs | '0' is not a whole number from 1 to 64
+          sources.b { type = dump, url = "a=b", databases = shop } | understudy.sources.b.databases | is not a list
+          sources.b { type = dump, url = "a=b", databases = [a, a] } | understudy.sources.b.databases | 'a' is in the list twice
+          sources.b { type = dump, url = "a=b", on-error = go } | understudy.sources.b.on-error | 'go' is none of block, publish
+          sources.b { type = dump, url = "a=b", exclude-roles = x } | understudy.sources.b.exclude-roles | is not a list
+          sources.b { type = dump, url = "a=b", exclude-extension = [x] } | understudy.sources.b.exclude-extension | did you mean exclude-extensions?
+          sources.b { type = dump, url = "a=b", directory = /x } | understudy.sources.b.directory | unknown key
           sources.b.type = copy                | understudy.sources.b.type | 'copy' is none of directory, dump, standby
           sources.prod.url = hunter2           | understudy.sources.prod.url | is neither postgresql://
           sources.prod.share-blocks = 1        | understudy.sources.prod.share-blocks | '1' is none of false, true

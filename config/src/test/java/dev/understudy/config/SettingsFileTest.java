@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,12 @@ class SettingsFileTest {
           type = directory, directory = /srv/pg, url = "host=/run/pg user=backup", share-blocks = true
           freeze = false, event-triggers = disable
           snapshots { schedule = "30 2 * * 1-5", keep = 7 }
+        }
+        sources.managed {
+          type = dump, url = "postgresql://u:p@h/d", jobs = 4, databases = [shop, crm]
+          on-error = publish, exclude-extensions = [pgaudit], exclude-roles = [ops, dba]
+          freeze = false, event-triggers = disable
+          snapshots { schedule = never, keep = 1 }
         }
         environments {
           "pr-*" { source = prod, database = shop, drop-after = 4h }
@@ -92,6 +99,26 @@ class SettingsFileTest {
   }
 
   @Test
+  void allDefaultsOfADump() throws Exception {
+    String dump = "sources.managed { type = dump, url = \"postgresql://u@h/d\" }";
+    SettingsFile read = SettingsFile.read(write(SettingsErrorsTest.withLine(dump)), Map.of());
+
+    assertThat(read.settings().sources().get("managed"))
+        .isEqualTo(
+            new Source(
+                "managed",
+                new SourceType.Dump(
+                    new Secret("postgresql://u@h/d"),
+                    2,
+                    List.of(),
+                    SourceType.Dump.OnError.BLOCK,
+                    Set.of(),
+                    Set.of()),
+                SnapshotPolicy.DEFAULT,
+                Fidelity.DEFAULT));
+  }
+
+  @Test
   void allMappings() throws Exception {
     Problems problems = new Problems();
     SettingsFile read = SettingsFile.read(write(EVERY_KEY), Map.of(), problems);
@@ -114,6 +141,18 @@ class SettingsFileTest {
                         "prod",
                         new SourceType.Directory(Path.of("/srv/pg"), url, true),
                         new SnapshotPolicy(new Schedule("30 2 * * 1-5"), 7),
+                        new Fidelity(false, false)),
+                    "managed",
+                    new Source(
+                        "managed",
+                        new SourceType.Dump(
+                            new Secret("postgresql://u:p@h/d"),
+                            4,
+                            List.of("shop", "crm"),
+                            SourceType.Dump.OnError.PUBLISH,
+                            Set.of("pgaudit"),
+                            Set.of("ops", "dba")),
+                        new SnapshotPolicy(null, 1),
                         new Fidelity(false, false))),
                 List.of(
                     policy("pr-*", "shop", Duration.ofHours(4)),

@@ -130,6 +130,11 @@ public final class SandboxedProcess {
     return outer.onExit().thenAccept(process -> {});
   }
 
+  /** Of the command, once {@link #outerExit} has completed; 128 and more for a signal. */
+  public int exitStatus() {
+    return outer.exitValue();
+  }
+
   /** Lets the command begin, and lets go of both pipes. */
   public void go() throws IOException {
     try (OutputStream stdin = outer.getOutputStream()) {

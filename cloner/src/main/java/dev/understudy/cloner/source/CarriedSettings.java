@@ -12,7 +12,7 @@ import java.util.Map;
  * not shrink. Never a path, a library by its path, a command, a password, or anything about
  * logging.
  */
-final class CarriedSettings {
+public final class CarriedSettings {
   private static final String NAMED =
       """
       'work_mem', 'maintenance_work_mem', 'hash_mem_multiplier', 'effective_io_concurrency',
@@ -72,7 +72,7 @@ final class CarriedSettings {
   private CarriedSettings() {}
 
   /** The session must have a {@code search_path} that can be trusted. */
-  static Map<String, String> read(Connection connection) throws SQLException {
+  public static Map<String, String> read(Connection connection) throws SQLException {
     Map<String, String> settings = new HashMap<>();
     select(connection, SERVER_WIDE, settings);
     select(connection, RESET, settings);

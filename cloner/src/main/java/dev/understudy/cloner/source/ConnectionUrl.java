@@ -50,7 +50,7 @@ public record ConnectionUrl(
    * @throws IllegalArgumentException saying what is wrong; never quotes the URI, which may hold a
    *     password
    */
-  static ConnectionUrl parse(Secret secret) {
+  public static ConnectionUrl parse(Secret secret) {
     String rest = withoutScheme(secret.value());
     Map<String, String> query = new LinkedHashMap<>();
     int question = rest.indexOf('?');
