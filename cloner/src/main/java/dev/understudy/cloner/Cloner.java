@@ -53,8 +53,8 @@ public final class Cloner implements AutoCloseable {
     this.directory = directory;
     this.foundation = foundation;
     this.snapshots = snapshots;
-    this.mirrors = Mirrors.open(settings, foundation);
     Path path = directory.path();
+    this.mirrors = Mirrors.open(settings, foundation, path);
     InstantSource clock = InstantSource.system();
     this.clones =
         new Clones(

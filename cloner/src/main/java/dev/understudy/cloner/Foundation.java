@@ -55,7 +55,7 @@ record Foundation(Pool pool, PostgresInstallations installations, SandboxedServe
         switch (source.type()) {
           case SourceType.Directory type when Files.exists(type.path()) ->
               owners.add((Integer) Files.getAttribute(type.path(), "unix:uid"));
-          case SourceType.Directory _ -> {}
+          case SourceType.Directory _, SourceType.Dump _ -> {}
         }
       }
       Account account = RunAs.resolve(settings.runAs(), directory, owners);

@@ -2,11 +2,13 @@ package dev.understudy.cloner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.dump.DumpSource;
 import dev.understudy.cloner.source.DirectorySource;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,18 +20,31 @@ final class Mirrors {
     this.mirrors = mirrors;
   }
 
-  static Mirrors open(Settings settings, Foundation foundation) {
+  /**
+   * @param daemon its own directory
+   */
+  static Mirrors open(Settings settings, Foundation foundation, Path daemon) {
     Map<String, Mirror> mirrors = new LinkedHashMap<>();
     for (Source source : settings.sources().values()) {
-      mirrors.put(source.name(), open(source, foundation));
+      mirrors.put(source.name(), open(source, foundation, daemon));
     }
     return new Mirrors(mirrors);
   }
 
-  private static Mirror open(Source source, Foundation foundation) {
+  private static Mirror open(Source source, Foundation foundation, Path daemon) {
     return switch (source.type()) {
       case SourceType.Directory directory ->
           new DirectorySource(source.name(), directory, foundation.pool(), foundation::binaries);
+      case SourceType.Dump dump ->
+          new DumpSource(
+              source.name(),
+              dump,
+              new DumpSource.Tooling(
+                  foundation.pool(),
+                  foundation.servers(),
+                  foundation.servers(),
+                  foundation::binaries,
+                  daemon.resolve("run")));
     };
   }
 

@@ -24,8 +24,7 @@ final class SourceFindings {
       findings.add(new Finding(Kind.REPLICATION_SLOT, null, slot, "left out"));
     }
     for (LeftOut other : copy.leftBehind().others()) {
-      findings.add(
-          new Finding(kind(other.kind()), other.database(), other.name(), other.action()));
+      findings.add(new Finding(kind(other.kind()), other.database(), other.name(), other.action()));
     }
     return findings;
   }
