@@ -60,9 +60,10 @@ final class ClusterReader {
   private static final String GRANTS =
       """
       SELECT r.rolname, a.privilege_type, bool_or(a.is_grantable)
-      FROM pg_database d, aclexplode(d.datacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+      FROM pg_database d, aclexplode(d.datacl) WITH ORDINALITY a
+        LEFT JOIN pg_roles r ON r.oid = a.grantee
       WHERE d.datname = ? AND (a.grantee = 0 OR r.oid IS NOT NULL)
-      GROUP BY r.rolname, a.privilege_type ORDER BY 1, 2\
+      GROUP BY r.rolname, a.privilege_type ORDER BY min(a.ordinality)\
       """;
 
   private final Connection connection;
@@ -86,8 +87,7 @@ final class ClusterReader {
   private SourceCluster read() throws SQLException {
     // First of all: what is written from now on is not known to be in the copy.
     String position = position(connection);
-    boolean passwords =
-        Rows.isTrue(connection, "SELECT has_table_privilege('pg_authid', 'SELECT')");
+    boolean passwords = readsPasswords();
     Map<String, String> settings = new HashMap<>(CarriedSettings.read(connection));
     return new SourceCluster(
         version,
@@ -104,11 +104,26 @@ final class ClusterReader {
             ROLE_SETTINGS,
             row ->
                 new SourceRole.Settings(
-                    row.getString(1), row.getString(2), (String[]) row.getArray(3).getArray())),
+                    row.getString(1),
+                    row.getString(2),
+                    List.of((String[]) row.getArray(3).getArray()))),
         databases(),
         settings,
         LeftBehind.read(connection),
         position);
+  }
+
+  /** Providers refuse it to roles that PostgreSQL itself would let read them. */
+  private boolean readsPasswords() throws SQLException {
+    try {
+      Rows.all(connection, "SELECT rolpassword FROM pg_authid LIMIT 1", row -> true);
+      return true;
+    } catch (SQLException e) {
+      if ("42501".equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private List<SourceRole> roles(boolean passwords) throws SQLException {

@@ -27,16 +27,36 @@ record DatabaseContents(
     List<String> rowSecured) {
   private static final int SOME = 6;
 
-  /** What has a schema of its own or rows of the user's. */
+  /** With those of their tables that hold rows of the user's, and all that can be granted. */
   private static final String EXTENSIONS =
       """
       SELECT e.oid, e.extname,
         ARRAY(SELECT c.oid::bigint FROM pg_class c WHERE c.oid = ANY (e.extconfig)),
         ARRAY(SELECT n.nspname || ' ' || c.relname FROM pg_class c
           JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY (e.extconfig)),
-        ARRAY(SELECT n.nspname::text FROM pg_depend d JOIN pg_namespace n ON n.oid = d.objid
-          WHERE d.classid = 'pg_namespace'::regclass AND d.refobjid = e.oid
-            AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')
+        ARRAY(SELECT m.entry FROM pg_depend d, LATERAL (
+            SELECT n.nspname || CASE c.relkind WHEN 'S' THEN ' SEQUENCE ' ELSE ' TABLE ' END
+              || quote_ident(c.relname)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE d.classid = 'pg_class'::regclass AND c.oid = d.objid
+            UNION ALL
+            SELECT n.nspname || CASE p.prokind WHEN 'p' THEN ' PROCEDURE ' ELSE ' FUNCTION ' END
+              || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')'
+            FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+            WHERE d.classid = 'pg_proc'::regclass AND p.oid = d.objid
+            UNION ALL
+            SELECT n.nspname || ' TYPE ' || quote_ident(t.typname)
+            FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+            WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid
+            UNION ALL
+            SELECT '- SCHEMA ' || quote_ident(nspname) FROM pg_namespace
+            WHERE d.classid = 'pg_namespace'::regclass AND oid = d.objid
+            UNION ALL
+            SELECT '- FOREIGN DATA WRAPPER ' || quote_ident(fdwname)
+            FROM pg_foreign_data_wrapper
+            WHERE d.classid = 'pg_foreign_data_wrapper'::regclass AND oid = d.objid) m (entry)
+          WHERE d.refobjid = e.oid AND d.refclassid = 'pg_extension'::regclass
+            AND d.deptype = 'e')
       FROM pg_extension e ORDER BY e.extname\
       """;
 
@@ -94,14 +114,14 @@ record DatabaseContents(
    *
    * @param tables of the extension that hold rows of the user's, by oid
    * @param tableNames the same, each as schema and name with a space between
-   * @param schemas that it made
+   * @param members that rights may be granted on, as a dump's list names them
    */
   record Extension(
-      long oid, String name, Set<Long> tables, Set<String> tableNames, Set<String> schemas) {
+      long oid, String name, Set<Long> tables, Set<String> tableNames, Set<String> members) {
     Extension {
       tables = Set.copyOf(tables);
       tableNames = Set.copyOf(tableNames);
-      schemas = Set.copyOf(schemas);
+      members = Set.copyOf(members);
     }
   }
 

@@ -88,7 +88,8 @@ final class DatabaseRestore {
     if (!section.equals("pre-data")) {
       arguments.add("--jobs=" + jobs);
     }
-    arguments.addAll(List.of("--no-tablespaces", "--no-password"));
+    // It tells which entry an error is of only if it tells all that it does.
+    arguments.addAll(List.of("--no-tablespaces", "--no-password", "--verbose"));
     arguments.addAll(more);
     if (tools.statistics() != null) {
       arguments.add(tools.statistics());
@@ -100,7 +101,8 @@ final class DatabaseRestore {
     int status =
         new ClientTool(tools.home(), cluster.environment())
             .run("pg_restore", arguments, errors::line, look);
-    boolean full = errors.failures().stream().anyMatch(failure -> failure.action().contains(FULL));
+    boolean full =
+        errors.failures(status).stream().anyMatch(failure -> failure.action().contains(FULL));
     if (full || errors.last(status).contains(FULL)) {
       throw new SourceException(
           Kind.SPACE,
@@ -115,6 +117,6 @@ final class DatabaseRestore {
           errors.last(status),
           null);
     }
-    return errors.failures();
+    return errors.failures(status);
   }
 }

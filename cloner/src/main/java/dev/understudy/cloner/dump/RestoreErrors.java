@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class RestoreErrors {
   private static final int MOST = 1000;
   private static final Pattern ENTRY = Pattern.compile("from TOC entry ([0-9]+);");
-  private static final String ERROR = "pg_restore: error: ";
-  private static final Pattern IGNORED =
-      Pattern.compile("pg_restore: warning: errors ignored on restore: [0-9]+");
+
+  /** Workers write side by side, and a line in parts. */
+  private static final Pattern ERROR = Pattern.compile("(?:pg_restore: )+error: (.*)");
+
+  private static final Pattern IGNORED = Pattern.compile(".*errors ignored on restore: [0-9]+");
 
   /** These run over rows, whose values PostgreSQL may name after a colon. */
   private static final Pattern OVER_ROWS =
@@ -32,7 +34,6 @@ final class RestoreErrors {
   private String entry = "an object";
   private @Nullable String last;
   private boolean finished;
-  private int count;
 
   /**
    * @param names of the archive's entries, by number
@@ -48,8 +49,11 @@ final class RestoreErrors {
       entry = names.apply(Integer.parseInt(matcher.group(1)));
     } else if (IGNORED.matcher(line).matches()) {
       finished = true;
-    } else if (line.startsWith(ERROR)) {
-      fail(line.substring(ERROR.length()));
+    } else {
+      Matcher error = ERROR.matcher(line);
+      if (error.matches()) {
+        fail(error.group(1));
+      }
     }
   }
 
@@ -61,14 +65,21 @@ final class RestoreErrors {
       reason = reason.substring(0, colon);
     }
     last = reason;
-    count++;
     if (failures.size() < MOST) {
       failures.add(new LeftOut(LeftOut.Kind.FAILED_OBJECT, database, entry, "failed: " + reason));
     }
   }
 
-  /** What failed while all the rest went on; at most a thousand of them. */
-  List<LeftOut> failures() {
+  /**
+   * What failed while all the rest went on; at most a thousand of them. Never nothing where
+   * something did.
+   *
+   * @param status that it ended with
+   */
+  List<LeftOut> failures(int status) {
+    if (status != 0 && failures.isEmpty()) {
+      fail("pg_restore did not say what");
+    }
     return List.copyOf(failures);
   }
 
@@ -78,7 +89,7 @@ final class RestoreErrors {
    * @param status that it ended with
    */
   boolean isFinished(int status) {
-    return status == 0 || (finished && count > 0);
+    return status == 0 || finished;
   }
 
   /** In its own words, what ended it. */

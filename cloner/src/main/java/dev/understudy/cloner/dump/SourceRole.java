@@ -2,6 +2,7 @@ package dev.understudy.cloner.dump;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,5 +56,9 @@ record SourceRole(
    * @param role null: for all
    * @param entries each {@code name=value}
    */
-  record Settings(@Nullable String database, @Nullable String role, String[] entries) {}
+  record Settings(@Nullable String database, @Nullable String role, List<String> entries) {
+    Settings {
+      entries = List.copyOf(entries);
+    }
+  }
 }

@@ -98,10 +98,10 @@ record TableOfContents(List<String> restored, List<String> ownerless, Map<Intege
         tables.addAll(extension.tables());
         beginnings.add("COMMENT - EXTENSION " + quoted(extension.name()) + " ");
         extension.tableNames().forEach(name -> beginnings.add("SEQUENCE SET " + name + " "));
-        for (String schema : extension.schemas()) {
-          for (String kind : List.of("ACL", "COMMENT")) {
-            beginnings.add("%s - SCHEMA %s ".formatted(kind, quoted(schema)));
-            beginnings.add("%s %s ".formatted(kind, schema));
+        for (String member : extension.members()) {
+          beginnings.add("ACL " + member + " ");
+          if (member.contains(" TABLE ")) {
+            beginnings.add("ACL " + member.replaceFirst(" TABLE ", " COLUMN ") + ".");
           }
         }
       }
