@@ -195,7 +195,11 @@ final class FreshCluster implements AutoCloseable {
     try (Connection connection = Sql.connectBare(server.socket(), database, superuser, ANSWER)) {
       return InterruptibleSql.call(
           () -> {
-            Rows.execute(connection, "SET search_path = pg_catalog, pg_temp");
+            // What was restored has no say in it, its event triggers included.
+            Rows.execute(
+                connection,
+                "SET search_path = pg_catalog, pg_temp",
+                "SET session_replication_role = replica");
             return work.run(connection);
           },
           () -> abort(connection));

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.snapshot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.postgres.PgControl;
@@ -130,7 +131,7 @@ class DumpIT {
   private static void isTheSame(Stage stage, Snapshot snapshot) throws Exception {
     RunningServer clone = stage.startClone(snapshot);
     try {
-      Path socket = clone.socket().getParent();
+      Path socket = requireNonNull(clone.socket().getParent());
       for (String database : List.of("shop", "german", "postgres", LATIN)) {
         assertThat(content(socket, 5432, database))
             .as(database)

@@ -66,7 +66,9 @@ class ManagedDumpIT {
         "ALTER DEFAULT PRIVILEGES FOR ROLE app GRANT SELECT ON TABLES TO rds_superuser",
         "CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
         "CREATE EVENT TRIGGER providers ON ddl_command_end EXECUTE FUNCTION watch()",
-        "CREATE EVENT TRIGGER customers ON ddl_command_end EXECUTE FUNCTION watch()",
+        "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN RAISE ''no''; END'",
+        "CREATE EVENT TRIGGER customers ON sql_drop EXECUTE FUNCTION refuse()",
         "COMMENT ON EVENT TRIGGER customers IS 'ours'",
         // As its PostgreSQL lets its customers' event triggers be.
         "UPDATE pg_event_trigger SET evtowner = 'postgres'::regrole WHERE evtname = 'customers'",
