@@ -12,6 +12,7 @@ import java.util.List;
 /** One database of production, dumped into a directory. */
 final class DatabaseDump {
   private static final int LINES = 20;
+  private static final int AGAIN = 10;
   private static final String LOCK_WAIT = "300000";
 
   private final Tools tools;
@@ -32,21 +33,38 @@ final class DatabaseDump {
   void run(String database, Path directory, Runnable look)
       throws SourceException, IOException, InterruptedException {
     Deque<String> said = new ArrayDeque<>();
-    int status =
-        new ClientTool(tools.home(), production.environment())
-            .run(
-                "pg_dump",
-                arguments(database, directory),
-                line -> {
-                  said.add(line);
-                  if (said.size() > LINES) {
-                    said.remove();
-                  }
-                },
-                look);
+    int status = run(database, directory, said, look);
+    for (int again = 0; again < AGAIN && status != 0 && isTableGone(said); again++) {
+      said.clear();
+      status = run(database, directory, said, look);
+    }
     if (status != 0) {
       throw failed(database, status, String.join("\n", said));
     }
+  }
+
+  private int run(String database, Path directory, Deque<String> said, Runnable look)
+      throws IOException, InterruptedException {
+    return new ClientTool(tools.home(), production.environment())
+        .run(
+            "pg_dump",
+            arguments(database, directory),
+            line -> {
+              said.add(line);
+              if (said.size() > LINES) {
+                said.remove();
+              }
+            },
+            look);
+  }
+
+  /**
+   * A table was dropped between its mention in the catalog and its lock. Nothing has been dumped
+   * then, and where tables come and go it happens easily.
+   */
+  private static boolean isTableGone(Deque<String> said) {
+    return said.stream().anyMatch(line -> line.contains("does not exist"))
+        && said.stream().anyMatch(line -> line.contains("LOCK TABLE"));
   }
 
   private List<String> arguments(String database, Path directory) {
@@ -81,6 +99,10 @@ final class DatabaseDump {
     String hint = null;
     if (said.contains("lock timeout")) {
       hint = "Somebody holds a lock on a table for minutes; choose another time in schedule.";
+    } else if (said.contains("could not obtain lock on relation")) {
+      hint =
+          "Somebody wanted to change a table while it was dumped; choose another time in schedule,"
+              + " or jobs = 1, which lets others wait.";
     } else if (said.contains("conflict with recovery")) {
       hint =
           "The standby ended it for the sake of replay: raise its max_standby_streaming_delay, or"

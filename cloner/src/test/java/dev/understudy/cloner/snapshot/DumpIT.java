@@ -7,6 +7,7 @@ import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.snapshot.Finding.Kind;
+import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Fidelity;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,41 @@ class DumpIT {
       isTheSame(stage, snapshot);
       assertThat(stage.mirror(Dumped.source(stage, "dumper")).position())
           .contains(String.valueOf(snapshot.position()));
+    }
+  }
+
+  /** Tables come and go meanwhile. */
+  @Test
+  void aDatabaseIsOfOneMomentWhateverIsWritten() throws Exception {
+    try (Stage stage = Dumped.open(parent, Map.of());
+        Bank bank = Bank.open(stage.production(), "postgres")) {
+      Dumped.execute(
+          stage,
+          "postgres",
+          "postgres",
+          "CREATE ROLE dumper SUPERUSER LOGIN PASSWORD '" + Dumped.PASSWORD + "'");
+      while (bank.committed() < 50) {
+        Thread.onSpinWait();
+      }
+      Snapshot snapshot =
+          stage.cutter().cut(stage.mirror(Dumped.source(stage, "dumper")), CopyListener.silent());
+      RunningServer clone = stage.startClone(snapshot);
+      try (Connection copy =
+              Sql.connect(clone.socket(), "postgres", "postgres", Duration.ofSeconds(30));
+          Connection production = stage.production().connect("postgres", "postgres")) {
+        assertThat(Bank.number(copy, "SELECT sum(balance) FROM account"))
+            .isEqualTo(Bank.ACCOUNTS * Bank.BALANCE);
+        assertThat(
+                Bank.number(
+                    copy,
+                    "SELECT sum(%d - balance) FROM account WHERE balance < %d"
+                        .formatted(Bank.BALANCE, Bank.BALANCE)))
+            .isLessThanOrEqualTo(Bank.number(copy, "SELECT count(*) FROM journal"));
+        assertThat(Bank.journalUntil(copy, snapshot.dataTime().minusSeconds(1)))
+            .isEqualTo(Bank.journalUntil(production, snapshot.dataTime().minusSeconds(1)));
+      } finally {
+        clone.stop(Duration.ofSeconds(30));
+      }
     }
   }
 
