@@ -139,7 +139,7 @@ class DumpIT {
   private static void describesItself(Stage stage, Snapshot snapshot, Instant before)
       throws Exception {
     assertThat(snapshot.superuser()).isEqualTo("postgres");
-    assertThat(snapshot.major()).isEqualTo(15);
+    assertThat(snapshot.major()).isEqualTo(Dumped.MAJOR);
     assertThat(snapshot.dataTime()).isBetween(before, snapshot.createdAt());
     assertThat(snapshot.settings()).containsEntry("work_mem", "5120");
     assertThat(Dumped.names(snapshot))

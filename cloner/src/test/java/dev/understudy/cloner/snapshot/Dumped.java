@@ -26,12 +26,15 @@ import java.util.stream.Stream;
 final class Dumped {
   static final String PASSWORD = "pw-of-the-dumper";
 
+  /** As the distribution has it, with all programs; another version by system property. */
+  static final int MAJOR = Integer.getInteger("understudy.dump.major", 15);
+
   private Dumped() {}
 
-  /** With PostgreSQL 15 of the distribution, which has all programs. */
+  /** With a password, over TCP. */
   static Stage open(Path parent, Map<String, String> settings) throws Exception {
     return Stage.open(
-        parent, ServerOptions.of(Stage.home(15)).withPort(freePort()).withSettings(settings));
+        parent, ServerOptions.of(Stage.home(MAJOR)).withPort(freePort()).withSettings(settings));
   }
 
   private static int freePort() throws IOException {
@@ -75,7 +78,7 @@ final class Dumped {
   /** What one of PostgreSQL's programs prints about a server. */
   static List<String> print(Path socketDirectory, int port, String... command) throws Exception {
     List<String> all = new ArrayList<>(List.of(command));
-    all.set(0, "/usr/lib/postgresql/15/bin/" + command[0]);
+    all.set(0, Stage.home(MAJOR).resolve("bin").resolve(command[0]).toString());
     ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
     builder.environment().put("PGHOST", socketDirectory.toString());
     builder.environment().put("PGPORT", Integer.toString(port));
