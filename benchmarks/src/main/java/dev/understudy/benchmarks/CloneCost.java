@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,6 +37,10 @@ import picocli.CommandLine.Option;
       "byte of production."
     })
 final class CloneCost implements Callable<Integer> {
+  /** Total, exclusive, and what others share with the set. */
+  private static final Pattern DU_LINE =
+      Pattern.compile("^\\s*\\d+\\s+(\\d+)\\s", Pattern.MULTILINE);
+
   @Option(
       names = "--sizes",
       split = ",",
@@ -145,8 +151,11 @@ final class CloneCost implements Callable<Integer> {
   private static long own(Path tree) throws IOException, InterruptedException {
     Processes.run("sync", "-f", tree.toString());
     String usage = Processes.run("btrfs", "filesystem", "du", "-s", "--raw", tree.toString());
-    String[] columns = usage.lines().skip(1).findFirst().orElseThrow().strip().split("\\s+");
-    return Long.parseLong(columns[1]);
+    Matcher columns = DU_LINE.matcher(usage);
+    if (!columns.find()) {
+      throw new IOException("btrfs filesystem du says:\n" + usage);
+    }
+    return Long.parseLong(columns.group(1));
   }
 
   private static Set<Path> list(Path directory) throws IOException {

@@ -56,8 +56,7 @@ record Foundation(Pool pool, PostgresInstallations installations, SandboxedServe
         switch (source.type()) {
           case SourceType.Directory type when Files.exists(type.path()) ->
               owners.add((Integer) Files.getAttribute(type.path(), "unix:uid"));
-          case SourceType.Directory _ -> {}
-          case SourceType.Standby _ -> {}
+          case SourceType.Directory _, SourceType.Standby _, SourceType.Dump _ -> {}
         }
       }
       Account account = RunAs.resolve(settings.runAs(), directory, owners);

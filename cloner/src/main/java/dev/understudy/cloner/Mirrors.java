@@ -2,6 +2,7 @@ package dev.understudy.cloner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.dump.DumpSource;
 import dev.understudy.cloner.source.DirectorySource;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceException;
@@ -50,6 +51,16 @@ final class Mirrors {
       case SourceType.Directory type ->
           new DirectorySource(source.name(), type, foundation.pool(), foundation::binaries);
       case SourceType.Standby type -> open(source.name(), type, foundation, directory);
+      case SourceType.Dump type ->
+          new DumpSource(
+              source.name(),
+              type,
+              new DumpSource.Tooling(
+                  foundation.pool(),
+                  foundation.servers(),
+                  foundation.servers(),
+                  foundation::binaries,
+                  directory.resolve("run")));
     };
   }
 

@@ -3,6 +3,8 @@ package dev.understudy.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How the data of a source gets here. */
@@ -55,5 +57,52 @@ public sealed interface SourceType {
     /** Indexes are built anew in every snapshot. */
     REINDEX,
     IGNORE
+  }
+
+  /**
+   * A server of which only SQL is to be had, as providers run them: its databases are dumped and
+   * restored here.
+   *
+   * @param url of the server, as libpq reads it
+   * @param jobs tables that are dumped, and restored, side by side
+   * @param databases by name; empty: all that allow connections and are no templates
+   * @param onError what becomes of a copy in which something could not be restored
+   * @param excludedExtensions that are left out, by name
+   * @param excludedRoles that are left out, by name
+   */
+  record Dump(
+      Secret url,
+      int jobs,
+      List<String> databases,
+      OnError onError,
+      Set<String> excludedExtensions,
+      Set<String> excludedRoles)
+      implements SourceType {
+    /** At a time, where nothing is written. */
+    public static final int USUAL_JOBS = 2;
+
+    public Dump {
+      requireNonNull(url, "url is null");
+      if (jobs < 1) {
+        throw new IllegalArgumentException("jobs is " + jobs);
+      }
+      databases = List.copyOf(databases);
+      requireNonNull(onError, "onError is null");
+      excludedExtensions = Set.copyOf(excludedExtensions);
+      excludedRoles = Set.copyOf(excludedRoles);
+    }
+
+    /** Everything, with defaults for all the rest. */
+    public Dump(Secret url) {
+      this(url, USUAL_JOBS, List.of(), OnError.BLOCK, Set.of(), Set.of());
+    }
+
+    /** What becomes of a copy in which something could not be restored. */
+    public enum OnError {
+      /** It is thrown away. */
+      BLOCK,
+      /** It is published without, and tells what is missing. */
+      PUBLISH
+    }
   }
 }

@@ -29,17 +29,31 @@ final class SourcesReader {
   }
 
   private static Source source(String name, Section section, Path dataDirectory) {
+    SourceType type = type(name, section, dataDirectory);
+    SnapshotPolicy snapshots = snapshots(section.section("snapshots"));
+    Fidelity fidelity = fidelity(section);
+    MaskPolicy mask = mask(section);
+    section.notSupportedYet("spares");
+    section.refuseUnknown();
+    return new Source(name, type, snapshots, fidelity, mask);
+  }
+
+  private static SourceType type(String name, Section section, Path dataDirectory) {
     String type = section.requiredText("type", "directory");
-    if (type.equals("standby")) {
-      return standby(name, section);
-    }
-    if (type.equals("dump")) {
-      section.error("type", "'dump' is not supported yet; write directory or standby");
-    } else if (!type.isEmpty() && !type.equals("directory")) {
-      section.error("type", "'" + type + "' is none of directory, dump, standby");
-    }
-    boolean isDirectory = type.equals("directory");
-    if (isDirectory && !section.has("directory")) {
+    return switch (type) {
+      case "standby" -> new StandbyReader(name, section).read(requiredUrl(section));
+      case "dump" -> DumpReader.read(section, requiredUrl(section));
+      default -> {
+        if (!type.isEmpty() && !type.equals("directory")) {
+          section.error("type", "'" + type + "' is none of directory, dump, standby");
+        }
+        yield directory(section, dataDirectory, type.equals("directory"));
+      }
+    };
+  }
+
+  private static SourceType directory(Section section, Path dataDirectory, boolean required) {
+    if (required && !section.has("directory")) {
       section.error("directory", "is missing; name the running server's data directory");
     }
     Path directory = section.parsed("directory", Path.of("/"), Paths::absolute);
@@ -50,30 +64,13 @@ final class SourcesReader {
           "neither this nor data-directory (" + dataDirectory + ") may hold the other");
     }
     boolean shareBlocks = section.flag("share-blocks");
-    Fidelity fidelity = fidelity(section);
-    SnapshotPolicy snapshots = snapshots(section.section("snapshots"));
-    MaskPolicy mask = mask(section);
-    section.notSupportedYet("spares");
-    Secret url = url(section);
-    section.refuseUnknown();
-    return new Source(
-        name, new SourceType.Directory(directory, url, shareBlocks), snapshots, fidelity, mask);
+    return new SourceType.Directory(directory, url(section), shareBlocks);
   }
 
   /** A section that is there and empty masks nothing, but may be strict about it. */
   private static @Nullable MaskPolicy mask(Section section) {
     MaskPolicy mask = new MaskReader(section.section("mask")).read();
     return section.has("mask") ? mask : null;
-  }
-
-  private static Source standby(String name, Section section) {
-    SourceType type = new StandbyReader(name, section).read(url(section));
-    SnapshotPolicy snapshots = snapshots(section.section("snapshots"));
-    Fidelity fidelity = fidelity(section);
-    MaskPolicy mask = mask(section);
-    section.notSupportedYet("spares");
-    section.refuseUnknown();
-    return new Source(name, type, snapshots, fidelity, mask);
   }
 
   private static Fidelity fidelity(Section section) {
@@ -94,6 +91,17 @@ final class SourcesReader {
 
   private static Optional<Schedule> schedule(String text) {
     return text.equals("never") ? Optional.empty() : Optional.of(new Schedule(text));
+  }
+
+  private static Secret requiredUrl(Section section) {
+    if (!section.has("url")) {
+      section.error(
+          "url",
+          "is missing; write for example"
+              + " url = \"postgresql://understudy@prod.example.com:5432/postgres\"");
+    }
+    Secret url = url(section);
+    return url == null ? new Secret("postgresql://") : url;
   }
 
   private static @Nullable Secret url(Section section) {

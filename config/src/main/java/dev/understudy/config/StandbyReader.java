@@ -24,16 +24,7 @@ final class StandbyReader {
     this.section = section;
   }
 
-  /**
-   * @param url as it was read; null where it is missing or wrong
-   */
-  SourceType.Standby read(@Nullable Secret url) {
-    if (!section.has("url")) {
-      section.error(
-          "url",
-          "is missing; write for example"
-              + " url = \"postgresql://understudy@prod.example.com:5432/postgres\"");
-    }
+  SourceType.Standby read(Secret url) {
     int rate = section.parsed("rate-limit", 0, StandbyReader::rate);
     Collations collations =
         section.choice(
@@ -44,11 +35,7 @@ final class StandbyReader {
                 "ignore", Collations.IGNORE),
             Collations.REFUSE);
     return new SourceType.Standby(
-        url == null ? new Secret("postgresql://") : url,
-        rate == 0 ? null : rate,
-        section.text("restore-command"),
-        slot(),
-        collations);
+        url, rate == 0 ? null : rate, section.text("restore-command"), slot(), collations);
   }
 
   /** In kB/s, within the bounds of pg_basebackup. */

@@ -30,6 +30,7 @@ class SettingsErrorsTest {
           "understudy.users.alice.admin",
           "understudy.sources.prod.spares",
           "understudy.sources.far.spares",
+          "understudy.sources.managed.spares",
           "understudy.environments.\"pr-*\".suspend-after",
           "understudy.environments.\"pr-*\".limit",
           "understudy.environments.staging.suspend-after",
@@ -87,7 +88,6 @@ class SettingsErrorsTest {
           sources.Prod { type = directory, directory = /x } | understudy.sources.Prod | a source's name has 1 to 63
           sources.b.directory = /x             | understudy.sources.b.type | is missing; write for example type = directory
           sources.b.type = directory           | understudy.sources.b.directory | is missing
-          sources.b.type = dump                | understudy.sources.b.type | 'dump' is not supported yet
           sources.b.type = standby             | understudy.sources.b.url | is missing; write for example url =
           sources.b { type = standby, url = hunter2 } | understudy.sources.b.url | is neither postgresql://
           sources.b { type = standby, url = "host=h", rate-limit = 100 } | understudy.sources.b.rate-limit | '100' is no size per second such as 500k or 100M
@@ -98,6 +98,15 @@ class SettingsErrorsTest {
           sources.b { type = standby, url = "host=h", restore-command = "" } | understudy.sources.b.restore-command | is empty
           sources.b { type = standby, url = "host=h", directory = /x } | understudy.sources.b.directory | unknown key
           sources.prod.slot = true             | understudy.sources.prod.slot | unknown key
+          sources.b.type = dump                | understudy.sources.b.url | is missing; write for example url =
+          sources.b { type = dump, url = x }   | understudy.sources.b.url | is neither postgresql://
+          sources.b { type = dump, url = "a=b", jobs = 0 } | understudy.sources.b.jobs | '0' is not a whole number from 1 to 64
+          sources.b { type = dump, url = "a=b", databases = shop } | understudy.sources.b.databases | is not a list
+          sources.b { type = dump, url = "a=b", databases = [a, a] } | understudy.sources.b.databases | 'a' is in the list twice
+          sources.b { type = dump, url = "a=b", on-error = go } | understudy.sources.b.on-error | 'go' is none of block, publish
+          sources.b { type = dump, url = "a=b", exclude-roles = x } | understudy.sources.b.exclude-roles | is not a list
+          sources.b { type = dump, url = "a=b", exclude-extension = [x] } | understudy.sources.b.exclude-extension | did you mean exclude-extensions?
+          sources.b { type = dump, url = "a=b", directory = /x } | understudy.sources.b.directory | unknown key
           sources.b.type = copy                | understudy.sources.b.type | 'copy' is none of directory, dump, standby
           sources.prod.url = hunter2           | understudy.sources.prod.url | is neither postgresql://
           sources.prod.share-blocks = 1        | understudy.sources.prod.share-blocks | '1' is none of false, true

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,12 @@ class SettingsFileTest {
           type = standby, url = "postgresql://backup@far/postgres"
           rate-limit = 2M, slot = true, collations = reindex, restore-command = "cp /usr/wal/%f %p"
         }
+        sources.managed {
+          type = dump, url = "postgresql://u:p@h/d", jobs = 4, databases = [shop, crm]
+          on-error = publish, exclude-extensions = [pgaudit], exclude-roles = [ops, dba]
+          freeze = false, event-triggers = disable
+          snapshots { schedule = never, keep = 1 }
+        }
         environments {
           "pr-*" { source = prod, database = shop, drop-after = 4h }
           staging { source = prod, drop-after = never, refresh = after-snapshot }
@@ -112,6 +119,26 @@ class SettingsFileTest {
   }
 
   @Test
+  void allDefaultsOfADump() throws Exception {
+    String dump = "sources.managed { type = dump, url = \"postgresql://u@h/d\" }";
+    SettingsFile read = SettingsFile.read(write(SettingsErrorsTest.withLine(dump)), Map.of());
+
+    assertThat(read.settings().sources().get("managed"))
+        .isEqualTo(
+            new Source(
+                "managed",
+                new SourceType.Dump(
+                    new Secret("postgresql://u@h/d"),
+                    2,
+                    List.of(),
+                    SourceType.Dump.OnError.BLOCK,
+                    Set.of(),
+                    Set.of()),
+                SnapshotPolicy.DEFAULT,
+                Fidelity.DEFAULT));
+  }
+
+  @Test
   void allMappings() throws Exception {
     Problems problems = new Problems();
     SettingsFile read = SettingsFile.read(write(EVERY_KEY), Map.of(), problems);
@@ -146,7 +173,19 @@ class SettingsFileTest {
                             "understudy_far",
                             SourceType.Collations.REINDEX),
                         SnapshotPolicy.DEFAULT,
-                        Fidelity.DEFAULT)),
+                        Fidelity.DEFAULT),
+                    "managed",
+                    new Source(
+                        "managed",
+                        new SourceType.Dump(
+                            new Secret("postgresql://u:p@h/d"),
+                            4,
+                            List.of("shop", "crm"),
+                            SourceType.Dump.OnError.PUBLISH,
+                            Set.of("pgaudit"),
+                            Set.of("ops", "dba")),
+                        new SnapshotPolicy(null, 1),
+                        new Fidelity(false, false))),
                 List.of(
                     policy("pr-*", "shop", Duration.ofHours(4)),
                     new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null, true)),

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Servers in a sandbox. Thread-safe; servers outlive it. */
-public final class SandboxedServers implements Servers, AutoCloseable {
+public final class SandboxedServers implements Servers, Clusters, AutoCloseable {
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
 
   private final PostgresInstallations installations;
@@ -118,6 +118,17 @@ public final class SandboxedServers implements Servers, AutoCloseable {
   }
 
   @Override
+  public void initialise(NewCluster cluster, Duration timeout)
+      throws ServerException, InterruptedException {
+    try {
+      new Initialisation(cluster, sandbox, account)
+          .run(timeout, process -> end(process, cluster.dataDirectory()));
+    } catch (IOException e) {
+      throw new ServerException("no cluster can be made: " + e.getMessage(), "");
+    }
+  }
+
+  @Override
   public Optional<RunningServer> adopt(ProcessIdentity identity, ServerSpec spec) {
     try {
       Optional<PidFd> handle = PidFd.open(identity);
@@ -183,13 +194,18 @@ public final class SandboxedServers implements Servers, AutoCloseable {
   private void cleanUp(ServerSpec spec, boolean isolated, PidFd postmaster) {
     postmaster.close();
     if (!isolated) {
-      endChildren(spec);
+      endChildren(spec.dataDirectory());
     }
     removeSockets(spec);
   }
 
   /** What a start that failed has left. */
   private void end(SandboxedProcess process, ServerSpec spec) throws IOException {
+    end(process, spec.dataDirectory());
+    removeSockets(spec);
+  }
+
+  private void end(SandboxedProcess process, Path data) throws IOException {
     process.kill();
     exits
         .watch(process.handle())
@@ -197,16 +213,15 @@ public final class SandboxedServers implements Servers, AutoCloseable {
         .orTimeout(KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .join();
     if (!sandbox.isolates()) {
-      endChildren(spec);
+      endChildren(data);
     }
-    removeSockets(spec);
   }
 
   /** Without a pid namespace a postmaster that was killed leaves its children for a moment. */
-  private void endChildren(ServerSpec spec) {
+  private void endChildren(Path data) {
     int killed;
     do {
-      killed = killAllBelow(spec.dataDirectory());
+      killed = killAllBelow(data);
     } while (killed > 0);
   }
 

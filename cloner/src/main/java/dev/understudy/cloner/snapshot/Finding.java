@@ -16,14 +16,19 @@ public record Finding(Kind kind, @Nullable String database, String name, String 
     SETTING("settings"),
     PRELOADED_LIBRARY("preloaded libraries"),
     ROLE_SETTING("settings of roles and databases"),
+    ROLE("roles"),
+    DATABASE("databases"),
     REPLICATION_SLOT("replication slots"),
     SUBSCRIPTION("subscriptions"),
+    PUBLICATION("publications"),
     FOREIGN_DATA_WRAPPER("foreign-data wrappers"),
     FOREIGN_SERVER("foreign servers"),
     USER_MAPPING("user mappings"),
     CRON_JOB("cron jobs"),
     EVENT_TRIGGER("event triggers"),
     EXTENSION("extensions that reach out"),
+    MISSING_EXTENSION("extensions that are left out"),
+    SECURITY_LABEL("security labels"),
     PASSWORD("passwords"),
     PREPARED_TRANSACTION("prepared transactions"),
     INVALID_DATABASE("invalid databases"),
@@ -35,6 +40,7 @@ public record Finding(Kind kind, @Nullable String database, String name, String 
     COMMENT("comments on what is masked"),
     REFRESHED_VIEW("materialized views of what is masked"),
     MASK_SCRIPT("masking scripts"),
+    FAILED_OBJECT("objects that could not be restored"),
     FILE("files");
 
     private final String plural;

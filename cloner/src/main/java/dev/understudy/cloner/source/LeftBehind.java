@@ -13,8 +13,9 @@ import java.util.List;
  *
  * @param settings that archive, follow, replicate or load libraries, or may be secret
  * @param slots replication slots
+ * @param others what else did not come along, or came along changed
  */
-public record LeftBehind(List<String> settings, List<String> slots) {
+public record LeftBehind(List<String> settings, List<String> slots, List<LeftOut> others) {
   private static final String SETTINGS =
       """
       SELECT name FROM pg_settings
@@ -33,6 +34,16 @@ public record LeftBehind(List<String> settings, List<String> slots) {
   public LeftBehind {
     settings = List.copyOf(settings);
     slots = List.copyOf(slots);
+    others = List.copyOf(others);
+  }
+
+  /** Where everything else came along as it was. */
+  public LeftBehind(List<String> settings, List<String> slots) {
+    this(settings, slots, List.of());
+  }
+
+  public LeftBehind with(List<LeftOut> others) {
+    return new LeftBehind(settings, slots, others);
   }
 
   /** The session must have a {@code search_path} that can be trusted. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.SourceSteps;
+import dev.understudy.cloner.dump.DumpSource;
 import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
@@ -138,6 +139,16 @@ final class Stage implements AutoCloseable {
       case SourceType.Directory directory ->
           new DirectorySource(source.name(), directory, otherPool, this::binaries);
       case SourceType.Standby _ -> throw new IllegalArgumentException("has a stage of its own");
+      case SourceType.Dump dump ->
+          new DumpSource(
+              source.name(),
+              dump,
+              new DumpSource.Tooling(
+                  otherPool,
+                  workbench.servers(),
+                  workbench.servers(),
+                  this::binaries,
+                  workbench.directory().resolve("run")));
     };
   }
 

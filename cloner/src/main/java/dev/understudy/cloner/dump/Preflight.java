@@ -1,0 +1,157 @@
+package dev.understudy.cloner.dump;
+
+import dev.understudy.cloner.source.SourceException;
+import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.config.SourceType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Says, before production has anything to do, why its dump would fail. */
+final class Preflight {
+  private static final int OLDEST = 13;
+  private static final long FLOOR_BYTES = 256L << 20;
+
+  private final SourceCluster source;
+  private final SourceType.Dump settings;
+  private final Exclusions exclusions;
+
+  Preflight(SourceCluster source, SourceType.Dump settings, Exclusions exclusions) {
+    this.source = source;
+    this.settings = settings;
+    this.exclusions = exclusions;
+  }
+
+  void checkVersion() throws SourceException {
+    if (source.major() < OLDEST) {
+      throw new SourceException(
+          Kind.UNSUPPORTED,
+          "production's PostgreSQL %d is not supported".formatted(source.major()),
+          null,
+          "PostgreSQL 13 and later can be mirrored.");
+    }
+  }
+
+  /** Those that are to be dumped; the settings', or all that there are. */
+  List<SourceDatabase> databases() throws SourceException {
+    List<SourceDatabase> chosen =
+        settings.databases().isEmpty() ? usual() : named(settings.databases());
+    List<String> closed = names(chosen, database -> !database.allowsConnections());
+    if (!closed.isEmpty()) {
+      throw new SourceException(
+          Kind.SETTINGS,
+          "production allows no connection to %s".formatted(String.join(", ", closed)),
+          null,
+          "Leave it out of databases of the source.");
+    }
+    List<String> refused = names(chosen, database -> !database.connectable());
+    if (!refused.isEmpty()) {
+      throw new SourceException(
+          Kind.PRIVILEGES,
+          "role %s may not connect to every database of production".formatted(source.user()),
+          "It may not connect to %s.".formatted(String.join(", ", refused)),
+          "GRANT CONNECT ON DATABASE %s TO %s; or name the databases that are wanted in databases"
+                  .formatted(String.join(", ", refused), source.user())
+              + " of the source.");
+    }
+    if (chosen.isEmpty()) {
+      throw new SourceException(
+          Kind.UNSUPPORTED, "production has no database that could be dumped", null, null);
+    }
+    return chosen;
+  }
+
+  private List<SourceDatabase> usual() {
+    return source.databases().stream()
+        .filter(database ->
+            database.allowsConnections()
+                && !database.template()
+                && !exclusions.isDatabase(database.name()))
+        .toList();
+  }
+
+  private List<SourceDatabase> named(List<String> names) throws SourceException {
+    List<SourceDatabase> chosen = new ArrayList<>();
+    for (String name : names) {
+      chosen.add(
+          source.databases().stream()
+              .filter(database -> database.name().equals(name))
+              .findFirst()
+              .orElseThrow(() ->
+                  new SourceException(
+                      Kind.SETTINGS,
+                      "production has no database %s".formatted(name),
+                      "It has %s."
+                          .formatted(
+                              String.join(", ", names(source.databases(), database -> true))),
+                      "Correct databases of the source.")));
+    }
+    return chosen;
+  }
+
+  private static List<String> names(
+      List<SourceDatabase> databases, Predicate<SourceDatabase> which) {
+    return databases.stream().filter(which).map(SourceDatabase::name).toList();
+  }
+
+  /** Two times the databases: the largest one's dump lies beside them, and indexes are sorted. */
+  void checkSpace(List<SourceDatabase> databases, long free) throws SourceException {
+    long size = databases.stream().mapToLong(SourceDatabase::size).sum();
+    long wanted = 2 * size + FLOOR_BYTES;
+    if (free < wanted) {
+      throw new SourceException(
+          Kind.SPACE,
+          "the pool has no room for a dump of production and what is restored of it",
+          "Production's databases have %d MiB; %d MiB are needed, and %d MiB are free."
+              .formatted(size >> 20, wanted >> 20, free >> 20),
+          "Enlarge the file system of the data directory.");
+    }
+  }
+
+  void checkPrivileges(DatabaseContents contents) throws SourceException {
+    String role = source.user();
+    if (!contents.unreadable().isEmpty()) {
+      throw new SourceException(
+          Kind.PRIVILEGES,
+          "role %s may not read all of database %s of production".formatted(role, contents.name()),
+          "Among what it may not read: %s.".formatted(String.join(", ", contents.unreadable())),
+          source.major() >= 14
+              ? "GRANT pg_read_all_data TO %s;".formatted(role)
+              : "GRANT USAGE ON SCHEMA, and SELECT ON ALL TABLES and ALL SEQUENCES IN SCHEMA, each"
+                  + " to"
+                  + " %s.".formatted(role));
+    }
+    if (!contents.rowSecured().isEmpty()) {
+      throw new SourceException(
+          Kind.PRIVILEGES,
+          "row-level security hides rows of database %s of production from role %s"
+              .formatted(contents.name(), role),
+          "Policies apply to it on %s.".formatted(String.join(", ", contents.rowSecured())),
+          "ALTER ROLE %s BYPASSRLS;".formatted(role));
+    }
+  }
+
+  /**
+   * @param available here
+   */
+  void checkExtensions(DatabaseContents contents, Set<String> available) throws SourceException {
+    List<String> missing =
+        contents.extensions().stream()
+            .map(DatabaseContents.Extension::name)
+            .filter(name ->
+                !available.contains(name)
+                    && !exclusions.isExtension(name, available.contains(name)))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new SourceException(
+          Kind.BINARIES,
+          "extensions of database %s of production are not installed here"
+              .formatted(contents.name()),
+          "There is no %s for PostgreSQL %d.".formatted(String.join(", ", missing), source.major()),
+          "Install them; or leave them out, with what needs them:"
+              + " exclude-extensions = [%s] in the settings of the source."
+                  .formatted(String.join(", ", missing)));
+    }
+  }
+}

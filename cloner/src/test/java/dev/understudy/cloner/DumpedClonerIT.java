@@ -1,0 +1,89 @@
+package dev.understudy.cloner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.understudy.cloner.environment.EnvironmentSession;
+import dev.understudy.cloner.postgres.Sql;
+import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.config.Secret;
+import dev.understudy.config.Settings;
+import dev.understudy.config.SettingsFile;
+import dev.understudy.embedded.DirectoryTree;
+import dev.understudy.embedded.EmbeddedPostgres;
+import dev.understudy.embedded.ServerOptions;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The whole cloner in front of a production that it can only dump. */
+@Timeout(300)
+final class DumpedClonerIT {
+  private static final Secret PASSWORD = new Secret("only-by-password");
+
+  @Test
+  void fromSettingsToAnEnvironment() throws Exception {
+    assumeTrue(Files.isDirectory(Workbench.DEBIAN_15), "PostgreSQL 15 is not installed");
+    Path parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+    Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    try (EmbeddedPostgres production =
+        EmbeddedPostgres.create(
+            parent.resolve("production"), ServerOptions.of(Workbench.DEBIAN_15).withPort(port))) {
+      try (Connection connection = production.connect("postgres", "postgres");
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE ROLE app LOGIN PASSWORD '%s'".formatted(PASSWORD.value()));
+        statement.execute("CREATE DATABASE shop OWNER app");
+      }
+      try (Connection connection = production.connect("shop", "app");
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE t AS SELECT generate_series(1, 1000) i");
+      }
+      try (Cloner cloner = Cloner.open(settings(parent, port))) {
+        Snapshot snapshot = cloner.snapshots().getFirst();
+        EnvironmentSession session = cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
+        try (Connection connection =
+                Sql.connect(session.socket(), "shop", "app", Duration.ofSeconds(20));
+            Statement statement = connection.createStatement();
+            var row = statement.executeQuery("SELECT count(*) FROM t")) {
+          row.next();
+          assertThat(row.getLong(1)).isEqualTo(1000);
+        }
+        session.close();
+        cloner.shutdown();
+        assertThat(snapshot.directory()).isDirectoryNotContaining("glob:**/work");
+      }
+    } finally {
+      DirectoryTree.delete(parent);
+    }
+  }
+
+  private static Settings settings(Path parent, int port) throws Exception {
+    Path file = parent.resolve("understudy.conf");
+    Files.writeString(
+        file,
+        """
+        understudy {
+          data-directory = "%s"
+          sources.prod {
+            type = dump, url = "postgresql://app:%s@127.0.0.1:%d/shop", jobs = 1
+            databases = [shop]
+          }
+          environments."pr-*" { source = prod, database = shop }
+        }
+        """
+            .formatted(parent.resolve("d"), PASSWORD.value(), port));
+    return SettingsFile.read(file).settings();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.understudy.cloner.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.source.LeftOut;
+import org.junit.jupiter.api.Test;
+
+class RestoreErrorsTest {
+  private final RestoreErrors errors =
+      new RestoreErrors(
+          "shop", number -> number == 7 ? "TABLE DATA public.broken" : "FUNCTION public.f()");
+
+  @Test
+  void namesWhatFailedAndShowsNoRow() {
+    say(
+        """
+        pg_restore: processing data for table "public.broken"
+        pg_restore: while PROCESSING TOC:
+        pg_restore: from TOC entry 7; 0 16385 TABLE DATA broken postgres
+        pg_restore: error: COPY failed for table "broken": ERROR:  invalid input syntax for type integer: "hunter2"
+        CONTEXT:  COPY broken, line 1, column i: "hunter2"
+        pg_restore: from TOC entry 9; 1255 16390 FUNCTION f() postgres
+        pg_restore: error: could not execute query: ERROR:  operator does not exist: text = integer
+        LINE 1: error: nothing
+        Command was: CREATE FUNCTION public.f() ...
+        pg_restore: warning: errors ignored on restore: 3
+        """);
+
+    assertThat(errors.isFinished(1)).isTrue();
+    assertThat(errors.failures(1))
+        .containsExactly(
+            new LeftOut(
+                LeftOut.Kind.FAILED_OBJECT,
+                "shop",
+                "TABLE DATA public.broken",
+                "failed: invalid input syntax for type integer"),
+            new LeftOut(
+                LeftOut.Kind.FAILED_OBJECT,
+                "shop",
+                "FUNCTION public.f()",
+                "failed: operator does not exist: text = integer"));
+  }
+
+  @Test
+  void anEndBeforeTheEndIsNone() {
+    say("pg_restore: error: could not connect to the server\n");
+
+    assertThat(errors.isFinished(1)).isFalse();
+    assertThat(errors.last(1)).isEqualTo("could not connect to the server");
+  }
+
+  @Test
+  void silenceIsNoSuccess() {
+    assertThat(errors.isFinished(0)).isTrue();
+    assertThat(errors.failures(0)).isEmpty();
+    assertThat(errors.isFinished(137)).isFalse();
+    assertThat(errors.last(137)).isEqualTo("It ended with status 137.");
+    say("pg_restore: pg_restore: warning: errors ignored on restore: 1\n");
+    assertThat(errors.isFinished(1)).isTrue();
+    assertThat(errors.failures(1)).hasSize(1);
+  }
+
+  @Test
+  void linesOfTwoWorkersInOne() {
+    say("pg_restore: pg_restore: error: could not execute query: ERROR:  no\n");
+
+    assertThat(errors.failures(1)).extracting(LeftOut::action).containsExactly("failed: no");
+  }
+
+  private void say(String lines) {
+    lines.lines().forEach(errors::line);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.understudy.cloner.dump;
+
+import org.jspecify.annotations.NullMarked;
