@@ -119,7 +119,13 @@ class DumpIT {
         new String(
             DumpIT.class.getResourceAsStream("shop.sql").readAllBytes(),
             java.nio.charset.StandardCharsets.UTF_8);
-    Dumped.execute(stage, "shop", "postgres", "SET default_transaction_read_only = off", script);
+    Dumped.execute(
+        stage,
+        "shop",
+        "postgres",
+        "SET default_transaction_read_only = off",
+        script,
+        "VACUUM (ANALYZE)");
     Dumped.execute(
         stage,
         LATIN,
