@@ -101,6 +101,7 @@ final class ReplicaBuild {
 
   private Begun begin(@Nullable Long known)
       throws SQLException, SourceException, IOException, InterruptedException {
+    pool.requireRoom(0);
     try (Connection connection = production.connect(ANSWER)) {
       return Talk.call(connection, () -> begin(connection, known));
     }
