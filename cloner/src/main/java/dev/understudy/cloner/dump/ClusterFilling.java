@@ -23,7 +23,7 @@ import java.util.Set;
 final class ClusterFilling {
   private static final String OTHER_DATABASE = "template1";
 
-  private final Production production;
+  private final Access access;
   private final SourceCluster source;
   private final Exclusions exclusions;
   private final SourceType.Dump settings;
@@ -33,13 +33,13 @@ final class ClusterFilling {
   private final List<LeftOut> failures = new ArrayList<>();
 
   ClusterFilling(
-      Production production,
+      Access access,
       SourceCluster source,
       Exclusions exclusions,
       SourceType.Dump settings,
       FreshCluster cluster,
       Tools tools) {
-    this.production = production;
+    this.access = access;
     this.source = source;
     this.exclusions = exclusions;
     this.settings = settings;
@@ -92,7 +92,7 @@ final class ClusterFilling {
     Files.createDirectory(
         work, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try {
-      new DatabaseDump(tools, production, settings.jobs())
+      new DatabaseDump(tools, access, settings.jobs())
           .run(database.name(), dump, () -> progress.dumping(database, dump));
       progress.dumped(dump);
       String name = database.name();

@@ -16,12 +16,12 @@ final class DatabaseDump {
   private static final String LOCK_WAIT = "300000";
 
   private final Tools tools;
-  private final Production production;
+  private final Access access;
   private final int jobs;
 
-  DatabaseDump(Tools tools, Production production, int jobs) {
+  DatabaseDump(Tools tools, Access access, int jobs) {
     this.tools = tools;
-    this.production = production;
+    this.access = access;
     this.jobs = jobs;
   }
 
@@ -45,7 +45,7 @@ final class DatabaseDump {
 
   private int run(String database, Path directory, Deque<String> said, Runnable look)
       throws IOException, InterruptedException {
-    return new ClientTool(tools.home(), production.environment())
+    return new ClientTool(tools.home(), access.environment())
         .run(
             "pg_dump",
             arguments(database, directory),
@@ -69,7 +69,7 @@ final class DatabaseDump {
 
   private List<String> arguments(String database, Path directory) {
     List<String> arguments = new ArrayList<>();
-    arguments.add("--dbname=" + Production.connectionString(database));
+    arguments.add("--dbname=" + Access.connectionString(database));
     arguments.add("--format=directory");
     arguments.add("--file=" + directory);
     arguments.add("--jobs=" + jobs);

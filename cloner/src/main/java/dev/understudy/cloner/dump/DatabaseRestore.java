@@ -82,7 +82,7 @@ final class DatabaseRestore {
       String section, Path list, TableOfContents entries, List<String> more, Runnable look)
       throws SourceException, IOException, InterruptedException {
     List<String> arguments = new ArrayList<>();
-    arguments.add("--dbname=" + Production.connectionString(database));
+    arguments.add("--dbname=" + Access.connectionString(database));
     arguments.add("--section=" + section);
     arguments.add("--use-list=" + list);
     if (!section.equals("pre-data")) {

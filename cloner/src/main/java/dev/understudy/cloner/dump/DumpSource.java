@@ -7,6 +7,7 @@ import dev.understudy.cloner.postgres.Clusters;
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.Servers;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.Completion;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.LeftOut;
@@ -83,8 +84,8 @@ public final class DumpSource implements Mirror {
 
   @Override
   public Optional<String> position() throws SourceException, InterruptedException {
-    Production production = Production.of(name, settings.url());
-    return Optional.of(production.ask(production.database(), ClusterReader::position));
+    Access access = new Access(Production.of(name, settings.url()));
+    return Optional.of(access.ask(access.database(), ClusterReader::position));
   }
 
   @Override
@@ -93,8 +94,8 @@ public final class DumpSource implements Mirror {
     long began = System.nanoTime();
     Path work = tree.resolveSibling("work");
     try {
-      Production production = Production.of(name, settings.url());
-      SourceCluster source = production.ask(production.database(), ClusterReader::read);
+      Access access = new Access(Production.of(name, settings.url()));
+      SourceCluster source = access.ask(access.database(), ClusterReader::read);
       Exclusions exclusions = new Exclusions(settings, source.roleNames());
       Preflight preflight = new Preflight(source, settings, exclusions);
       preflight.checkVersion();
@@ -106,7 +107,7 @@ public final class DumpSource implements Mirror {
       for (SourceDatabase database : databases) {
         String inside = database.name();
         DatabaseContents read =
-            production.ask(inside, connection -> DatabaseContents.read(connection, inside));
+            access.ask(inside, connection -> DatabaseContents.read(connection, inside));
         preflight.checkPrivileges(read);
         contents.put(database, read);
       }
@@ -114,14 +115,14 @@ public final class DumpSource implements Mirror {
       String superuser = RoleCreation.superuser(source, exclusions);
       try (FreshCluster cluster = FreshCluster.make(place, source, superuser)) {
         ClusterFilling filling =
-            new ClusterFilling(production, source, exclusions, settings, cluster, tools);
+            new ClusterFilling(access, source, exclusions, settings, cluster, tools);
         Set<String> available = filling.available();
         for (DatabaseContents read : contents.values()) {
           preflight.checkExtensions(read, available);
         }
         RoleCreation roles = new RoleCreation(source, exclusions, superuser);
         filling.makeEmpty(databases, roles);
-        Instant dataTime = production.ask(production.database(), DumpSource::now);
+        Instant dataTime = access.ask(access.database(), DumpSource::now);
         DumpProgress progress = new DumpProgress(listener, databases);
         for (Map.Entry<SourceDatabase, DatabaseContents> database : contents.entrySet()) {
           Omissions omissions = Omissions.of(database.getValue(), exclusions, available);

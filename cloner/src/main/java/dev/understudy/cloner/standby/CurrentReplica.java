@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.SandboxedServers;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.sandbox.Reach;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.SourceException;

@@ -3,6 +3,7 @@ package dev.understudy.cloner.standby;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.postgres.ServerException;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.Completion;
 import dev.understudy.cloner.source.Lsn;
 import dev.understudy.cloner.source.SourceCopy;

@@ -1,6 +1,7 @@
 package dev.understudy.cloner.standby;
 
 import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.standby;
 
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.sandbox.Reach;
 import java.io.IOException;
 import java.nio.file.Path;

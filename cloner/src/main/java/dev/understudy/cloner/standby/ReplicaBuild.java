@@ -7,6 +7,7 @@ import dev.understudy.cloner.postgres.SandboxedServers;
 import dev.understudy.cloner.postgres.ServerConfiguration;
 import dev.understudy.cloner.postgres.ServerException;
 import dev.understudy.cloner.postgres.ServerSpec;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.sandbox.Reach;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.SourceException;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.SandboxedServers;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.ConnectionUrl;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.config.Secret;
@@ -87,7 +88,7 @@ public final class ReplicaSweep {
       return;
     }
     ConnectionUrl url = ConnectionUrl.parse(new Secret(ours.get().url()));
-    Production production = new Production(url, Users.of(url));
+    Production production = Production.of(url);
     try (Connection connection = production.connect(ANSWER)) {
       slot.drop(connection);
     } catch (SQLException | SourceException e) {

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.standby;
 
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.config.SourceType;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.understudy.cloner.standby;
 
 import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.config.SourceType;
@@ -202,14 +203,12 @@ final class StandbyPreflight {
   }
 
   /** A connection as the base backup's will be. */
-  private long requireReplication() throws SourceException {
+  private long requireReplication() throws SQLException, SourceException {
     try (Connection replication = production.connectForReplication();
         Statement statement = replication.createStatement();
         ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
       row.next();
       return Long.parseUnsignedLong(row.getString("systemid"));
-    } catch (SQLException e) {
-      throw Refusal.of(production, e);
     }
   }
 

@@ -6,7 +6,7 @@ import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.SandboxedServers;
 import dev.understudy.cloner.postgres.ServerException;
-import dev.understudy.cloner.source.ConnectionUrl;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceCopy;
@@ -89,25 +89,11 @@ public final class StandbySource implements Mirror {
     requireNonNull(settings, "settings is null");
     ReplicaPlace place = ReplicaPlace.of(dataDirectory, name);
     place.make();
-    Production production = production(name, settings);
+    Production production = Production.of(name, settings.url());
     CurrentReplica current =
         new CurrentReplica(name, settings, production, place, pool, servers, binaries);
     current.sweep();
     return new StandbySource(name, settings, pool, servers, place, production, current, listeners);
-  }
-
-  private static Production production(String name, SourceType.Standby settings)
-      throws IOException, SourceException, InterruptedException {
-    try {
-      ConnectionUrl url = ConnectionUrl.parse(settings.url());
-      return new Production(url, Users.of(url));
-    } catch (IllegalArgumentException e) {
-      throw new SourceException(
-          Kind.CONNECTION,
-          "url of source '%s' is no connection URI".formatted(name),
-          e.getMessage(),
-          "Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
-    }
   }
 
   @Override

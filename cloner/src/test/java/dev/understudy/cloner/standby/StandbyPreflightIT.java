@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.config.Secret;

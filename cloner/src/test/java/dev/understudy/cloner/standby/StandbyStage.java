@@ -13,6 +13,7 @@ import dev.understudy.cloner.postgres.ServerConfiguration;
 import dev.understudy.cloner.postgres.ServerSpec;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.snapshot.PreparationStep;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotCutter;

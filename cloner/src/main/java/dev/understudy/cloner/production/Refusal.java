@@ -1,4 +1,4 @@
-package dev.understudy.cloner.standby;
+package dev.understudy.cloner.production;
 
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;

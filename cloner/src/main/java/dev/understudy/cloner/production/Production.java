@@ -1,10 +1,14 @@
-package dev.understudy.cloner.standby;
+package dev.understudy.cloner.production;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.postgres.UnixSocketFactory;
 import dev.understudy.cloner.source.ConnectionUrl;
 import dev.understudy.cloner.source.SourceException;
+import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.config.Secret;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -20,7 +24,7 @@ import java.util.Properties;
  *
  * @param user the URL's, else the daemon's own, as with libpq
  */
-record Production(ConnectionUrl url, String user) {
+public record Production(ConnectionUrl url, String user) {
   private static final String SECONDS = "10";
   private static final String SOCKETS = "/var/run/postgresql";
 
@@ -34,9 +38,40 @@ record Production(ConnectionUrl url, String user) {
         'idle_in_transaction_session_timeout', 'idle_session_timeout')\
       """;
 
-  Production {
+  public Production {
     requireNonNull(url, "url is null");
     requireNonNull(user, "user is null");
+  }
+
+  /**
+   * The server of a source.
+   *
+   * @param source its name
+   */
+  public static Production of(String source, Secret url)
+      throws SourceException, InterruptedException {
+    try {
+      return of(ConnectionUrl.parse(url));
+    } catch (IllegalArgumentException e) {
+      throw new SourceException(
+          Kind.CONNECTION,
+          "url of source '%s' is no connection URI".formatted(source),
+          e.getMessage(),
+          "Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
+    } catch (IOException e) {
+      throw new SourceException(
+          Kind.CONNECTION,
+          "url of source '%s' names no user, and that of this process has no name"
+              .formatted(source),
+          e.getMessage(),
+          "Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.",
+          e);
+    }
+  }
+
+  /** The URL's user, else the operating system's, as with libpq. */
+  public static Production of(ConnectionUrl url) throws IOException, InterruptedException {
+    return new Production(url, url.user() == null ? Accounts.current().name() : url.user());
   }
 
   /**
@@ -44,11 +79,11 @@ record Production(ConnectionUrl url, String user) {
    *
    * @param answerWithin after it is connected, how long an answer may take
    */
-  Connection connect(Duration answerWithin) throws SourceException {
+  public Connection connect(Duration answerWithin) throws SourceException {
     return connect(database(), answerWithin);
   }
 
-  Connection connect(String database, Duration answerWithin) throws SourceException {
+  public Connection connect(String database, Duration answerWithin) throws SourceException {
     try {
       Connection connection = DriverManager.getConnection(target(database), properties());
       try (Statement statement = connection.createStatement()) {
@@ -66,39 +101,49 @@ record Production(ConnectionUrl url, String user) {
   }
 
   /** A connection for replication, which takes the commands of that protocol. */
-  Connection connectForReplication() throws SQLException {
+  public Connection connectForReplication() throws SourceException {
     Properties properties = properties();
     properties.setProperty("replication", "true");
     properties.setProperty("preferQueryMode", "simple");
     properties.setProperty("assumeMinServerVersion", "13");
-    return DriverManager.getConnection(target(database()), properties);
+    try {
+      return DriverManager.getConnection(target(database()), properties);
+    } catch (SQLException e) {
+      throw Refusal.of(this, e);
+    }
   }
 
-  private String database() {
+  /** The one that is asked for what concerns all. */
+  public String database() {
     return url.database() == null ? "postgres" : url.database();
   }
 
-  boolean isUnixSocket() {
+  public boolean isUnixSocket() {
     return url.host() == null || url.isUnixSocket();
   }
 
-  String socketDirectory() {
+  public String socketDirectory() {
+    return host();
+  }
+
+  /** A name, an address, or the directory of a unix socket, as libpq takes it. */
+  public String host() {
     return url.host() == null ? SOCKETS : url.host();
   }
 
-  int port() {
+  public int port() {
     return url.port() == null ? 5432 : url.port();
   }
 
   /** Host and port, for people. */
-  String describe() {
+  public String describe() {
     return isUnixSocket()
         ? "%s/.s.PGSQL.%d".formatted(socketDirectory(), port())
         : url.host() + ":" + port();
   }
 
   /** True where production surely runs on this host. */
-  boolean isHere() {
+  public boolean isHere() {
     String host = url.host();
     return isUnixSocket()
         || "localhost".equals(host)
