@@ -42,7 +42,7 @@ final class Access {
   /** Has a session of its own for one question; an interrupt ends it. */
   <T> T ask(String database, Question<T> question) throws SourceException, InterruptedException {
     try (Connection connection = production.connect(database, ANSWER)) {
-      return InterruptibleSql.call(() -> question.ask(connection), () -> abort(connection));
+      return InterruptibleSql.call(connection, () -> question.ask(connection));
     } catch (SQLException e) {
       throw new SourceException(
           Kind.CONNECTION,
@@ -50,14 +50,6 @@ final class Access {
           "%s, database %s: %s".formatted(production.describe(), database, e.getMessage()),
           null,
           e);
-    }
-  }
-
-  private static void abort(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      // Its owner closes it in any case.
     }
   }
 

@@ -194,6 +194,7 @@ final class FreshCluster implements AutoCloseable {
   <T> T inside(String database, Work<T> work) throws SQLException, InterruptedException {
     try (Connection connection = Sql.connectBare(server.socket(), database, superuser, ANSWER)) {
       return InterruptibleSql.call(
+          connection,
           () -> {
             // What was restored has no say in it, its event triggers included.
             Rows.execute(
@@ -201,16 +202,7 @@ final class FreshCluster implements AutoCloseable {
                 "SET search_path = pg_catalog, pg_temp",
                 "SET session_replication_role = replica");
             return work.run(connection);
-          },
-          () -> abort(connection));
-    }
-  }
-
-  private static void abort(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      // Its owner closes it in any case.
+          });
     }
   }
 

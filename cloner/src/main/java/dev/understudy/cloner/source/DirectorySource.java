@@ -75,8 +75,7 @@ public final class DirectorySource implements Mirror {
     SourceDirectory directory = SourceDirectory.open(settings.path());
     Connection connection = connect(directory, directory.postmaster());
     try (connection) {
-      return Optional.of(
-          InterruptibleSql.call(() -> position(connection), () -> abort(connection)));
+      return Optional.of(InterruptibleSql.call(connection, () -> position(connection)));
     } catch (SQLException e) {
       throw failed("production's server does not answer", e);
     }
@@ -155,14 +154,13 @@ public final class DirectorySource implements Mirror {
       Directory target,
       DataDirectoryCopy copy)
       throws SQLException, IOException, SourceException, InterruptedException {
-    Runnable cut = () -> abort(connection);
     NewTablespaces newTablespaces = NewTablespaces.watch(connection);
     try (BackupSession backup =
-        InterruptibleSql.call(() -> BackupSession.start(connection, version), cut)) {
+        InterruptibleSql.call(connection, () -> BackupSession.start(connection, version))) {
       directory.requireCheckpoint(backup.start());
       copy.copy(source, target);
       copyControlFile(source, target, copy, directory);
-      BackupSession.Stopped stopped = InterruptibleSql.call(backup::stop, cut);
+      BackupSession.Stopped stopped = InterruptibleSql.call(connection, backup::stop);
       newTablespaces.requireNone();
       int timeline = timeline(stopped.label());
       WalSegments segments = new WalSegments(directory.control().walSegmentSize());
@@ -174,14 +172,6 @@ public final class DirectorySource implements Mirror {
         label.write(stopped.label().getBytes(StandardCharsets.UTF_8));
       }
       return new Finished(backup.start(), timeline, stopped);
-    }
-  }
-
-  private static void abort(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      // It is closed by its owner in any case; then the wait was for nothing but this answer.
     }
   }
 

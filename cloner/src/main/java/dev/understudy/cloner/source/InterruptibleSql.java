@@ -1,5 +1,6 @@
 package dev.understudy.cloner.source;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -34,6 +35,23 @@ public final class InterruptibleSql {
       throw e;
     } catch (ExecutionException e) {
       throw rethrow(e.getCause());
+    }
+  }
+
+  /**
+   * Does work on a connection, which an interrupt aborts: it is of no use then, but for being
+   * closed by its owner.
+   */
+  public static <T> T call(Connection connection, Work<T> work)
+      throws SQLException, InterruptedException {
+    return call(work, () -> abort(connection));
+  }
+
+  private static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // Its owner closes it in any case; then the wait was for nothing but an answer.
     }
   }
 
