@@ -16,6 +16,7 @@ import dev.understudy.cloner.pool.image.PoolImageException;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
+import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.Settings;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,13 +56,14 @@ public final class Cloner implements AutoCloseable {
       Foundation foundation,
       Masks masks,
       SnapshotStore snapshots,
+      Function<String, CopyListener> progress,
       StepListener steps)
       throws ClonerException, IOException, InterruptedException {
     this.settings = settings;
     this.directory = directory;
     this.foundation = foundation;
     this.snapshots = snapshots;
-    this.mirrors = Mirrors.open(settings, foundation, directory.path());
+    this.mirrors = Mirrors.open(settings, foundation, directory.path(), progress);
     Path path = directory.path();
     InstantSource clock = InstantSource.system();
     this.clones =
@@ -84,7 +87,15 @@ public final class Cloner implements AutoCloseable {
             clock,
             steps);
     this.sources =
-        new Sources(settings, foundation, mirrors, masks, snapshots, environments::refresh, clock);
+        new Sources(
+            settings,
+            foundation,
+            mirrors,
+            masks,
+            snapshots,
+            environments::refresh,
+            progress,
+            clock);
   }
 
   /**
@@ -98,13 +109,24 @@ public final class Cloner implements AutoCloseable {
    *     servers of environments run on
    */
   public static Cloner open(Settings settings) throws ClonerException, InterruptedException {
-    return open(settings, StepListener.NONE);
+    return open(settings, CopyProgress::new);
   }
 
-  static Cloner open(Settings settings, StepListener steps)
+  /**
+   * The same.
+   *
+   * @param progress by name of a source: who hears how far a copy of it is; one for each copy
+   */
+  public static Cloner open(Settings settings, Function<String, CopyListener> progress)
+      throws ClonerException, InterruptedException {
+    return open(settings, progress, StepListener.NONE);
+  }
+
+  static Cloner open(Settings settings, Function<String, CopyListener> progress, StepListener steps)
       throws ClonerException, InterruptedException {
     requireNonNull(settings, "settings is null");
     mountPool(settings);
+    requireNonNull(progress, "progress is null");
     try {
       LockedDirectory directory = LockedDirectory.open(settings.dataDirectory());
       Foundation foundation = null;
@@ -116,7 +138,7 @@ public final class Cloner implements AutoCloseable {
         SnapshotStore snapshots =
             SnapshotStore.open(
                 directory.path(), foundation.pool(), foundation.servers(), masks::digest);
-        cloner = new Cloner(settings, directory, foundation, masks, snapshots, steps);
+        cloner = new Cloner(settings, directory, foundation, masks, snapshots, progress, steps);
         cloner.environments.restore();
         cloner.mirrors.begin();
         cloner.sources.start();

@@ -3,6 +3,7 @@ package dev.understudy.cloner;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.dump.DumpSource;
+import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.DirectorySource;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceException;
@@ -17,6 +18,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The one mirror of each source of the settings, for as long as the daemon works. */
 final class Mirrors {
@@ -30,8 +33,13 @@ final class Mirrors {
    * Finds what an earlier daemon left of them, and removes what belongs to none.
    *
    * @param directory the daemon's data directory
+   * @param progress by name of a source: who hears how far a copy is
    */
-  static Mirrors open(Settings settings, Foundation foundation, Path directory)
+  static Mirrors open(
+      Settings settings,
+      Foundation foundation,
+      Path directory,
+      Function<String, CopyListener> progress)
       throws ClonerException, IOException, InterruptedException {
     Map<String, Mirror> mirrors = new LinkedHashMap<>();
     Set<String> standbys = new HashSet<>();
@@ -39,18 +47,20 @@ final class Mirrors {
       if (source.type() instanceof SourceType.Standby) {
         standbys.add(source.name());
       }
-      mirrors.put(source.name(), open(source, foundation, directory));
+      mirrors.put(source.name(), open(source, foundation, directory, progress));
     }
     new ReplicaSweep(directory, foundation.pool(), foundation.servers()).run(standbys);
     return new Mirrors(mirrors);
   }
 
-  private static Mirror open(Source source, Foundation foundation, Path directory)
+  private static Mirror open(
+      Source source, Foundation foundation, Path directory, Function<String, CopyListener> progress)
       throws ClonerException, IOException, InterruptedException {
     return switch (source.type()) {
       case SourceType.Directory type ->
           new DirectorySource(source.name(), type, foundation.pool(), foundation::binaries);
-      case SourceType.Standby type -> open(source.name(), type, foundation, directory);
+      case SourceType.Standby type ->
+          open(source.name(), type, foundation, directory, () -> progress.apply(source.name()));
       case SourceType.Dump type ->
           new DumpSource(
               source.name(),
@@ -65,7 +75,11 @@ final class Mirrors {
   }
 
   private static Mirror open(
-      String name, SourceType.Standby type, Foundation foundation, Path directory)
+      String name,
+      SourceType.Standby type,
+      Foundation foundation,
+      Path directory,
+      Supplier<CopyListener> listeners)
       throws ClonerException, IOException, InterruptedException {
     try {
       return StandbySource.open(
@@ -75,7 +89,7 @@ final class Mirrors {
           foundation.pool(),
           foundation.servers(),
           foundation::binaries,
-          () -> new CopyProgress(name));
+          listeners);
     } catch (SourceException e) {
       String detail = e.detail() == null ? "" : ": " + e.detail();
       throw new ClonerException(

@@ -8,6 +8,7 @@ import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotKeeper;
 import dev.understudy.cloner.snapshot.SnapshotStore;
+import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.standby.CollationReindexing;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of the settings, each with a keeper of its snapshots. Thread-safe. */
@@ -29,6 +31,7 @@ final class Sources {
 
   /**
    * @param onPublished told a source that has a new snapshot; must not block
+   * @param progress by name of a source: who hears how far a copy is
    */
   Sources(
       Settings settings,
@@ -37,6 +40,7 @@ final class Sources {
       Masks masks,
       SnapshotStore store,
       Consumer<String> onPublished,
+      Function<String, CopyListener> progress,
       InstantSource clock) {
     this.store = requireNonNull(store, "store is null");
     SnapshotCutter cutter =
@@ -55,7 +59,7 @@ final class Sources {
               source.snapshots(),
               cutter,
               store,
-              () -> new CopyProgress(source.name()),
+              () -> progress.apply(source.name()),
               () -> onPublished.accept(source.name()),
               clock,
               settings.scheduleTimezone()));

@@ -6,12 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL installations of this host that tests run against. */
 final class Installations {
   private static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15");
 
   private Installations() {}
+
+  /** One with PostgreSQL's client programs, which the embedded one lacks; null if there is none. */
+  static @Nullable Path withClientPrograms() {
+    return Files.isExecutable(DEBIAN_15.resolve("bin/pg_basebackup")) ? DEBIAN_15 : null;
+  }
 
   /** PostgreSQL 18, unpacked once a test run and readable by every user. */
   static Path embedded() throws IOException {

@@ -5,6 +5,7 @@ import dev.understudy.server.command.DemoCommand;
 import dev.understudy.server.command.DoctorCommand;
 import dev.understudy.server.command.PoolCommand;
 import dev.understudy.server.command.ServeCommand;
+import dev.understudy.server.command.UpCommand;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
     description = "Private copy-on-write clones of a production PostgreSQL, made by connecting.",
     subcommands = {
       DemoCommand.class,
+      UpCommand.class,
       ServeCommand.class,
       CheckCommand.class,
       DoctorCommand.class,

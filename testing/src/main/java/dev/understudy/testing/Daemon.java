@@ -121,7 +121,7 @@ public final class Daemon implements AutoCloseable {
   public static void endClones(Path dataDirectory) {
     List<ProcessHandle> servers =
         ProcessHandle.allProcesses()
-            .filter(process -> mentions(process, dataDirectory))
+            .filter(process -> mentions(process, dataDirectory + "/"))
             .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process)))
             .distinct()
             .toList();
@@ -134,15 +134,13 @@ public final class Daemon implements AutoCloseable {
 
   /** How many server processes (the outermost of each) run on data of this directory. */
   public static long clones(Path dataDirectory) {
-    return ProcessHandle.allProcesses().filter(process -> mentions(process, dataDirectory)).count();
+    return ProcessHandle.allProcesses()
+        .filter(process -> mentions(process, dataDirectory + "/clones/"))
+        .count();
   }
 
-  private static boolean mentions(ProcessHandle process, Path dataDirectory) {
-    return process
-        .info()
-        .commandLine()
-        .filter(line -> line.contains(dataDirectory + "/clones/"))
-        .isPresent();
+  private static boolean mentions(ProcessHandle process, String text) {
+    return process.info().commandLine().filter(line -> line.contains(text)).isPresent();
   }
 
   private static Path logFile(Path directory) {

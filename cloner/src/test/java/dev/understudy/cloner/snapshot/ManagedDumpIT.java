@@ -157,7 +157,7 @@ class ManagedDumpIT {
         new Source("prod", new SourceType.Dump(Dumped.url(stage, "nobody", "postgres"))),
         SourceException.Kind.CONNECTION,
         "does not let us in",
-        "direct address");
+        "user and password in url");
     refused(
         Dumped.source(stage, "postgres", List.of("shp"), SourceType.Dump.OnError.BLOCK, Set.of()),
         SourceException.Kind.SETTINGS,

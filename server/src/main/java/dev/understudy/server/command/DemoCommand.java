@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
 import dev.understudy.server.Logging;
+import dev.understudy.server.Narrator;
 import dev.understudy.server.demo.Demo;
-import dev.understudy.server.demo.Narrator;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

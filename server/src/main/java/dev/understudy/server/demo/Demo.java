@@ -10,6 +10,7 @@ import dev.understudy.cloner.sandbox.SandboxReport;
 import dev.understudy.config.Settings.Isolation;
 import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.server.CommandException;
+import dev.understudy.server.Narrator;
 import dev.understudy.server.doctor.HostIsolation;
 import dev.understudy.server.serve.Daemon;
 import dev.understudy.server.serve.Port;

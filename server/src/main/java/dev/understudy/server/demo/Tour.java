@@ -2,6 +2,7 @@ package dev.understudy.server.demo;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.server.Narrator;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.ClonerException;
+import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Settings;
 import dev.understudy.proxy.ProxyServer;
 import dev.understudy.server.CommandException;
 import java.io.IOException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The proxy in front of the cloner. */
@@ -29,10 +31,25 @@ public final class Daemon implements AutoCloseable {
    * source that can be copied has a snapshot.
    */
   public static Daemon start(Settings settings) throws CommandException, InterruptedException {
+    return start(settings, () -> Cloner.open(settings));
+  }
+
+  /**
+   * The same.
+   *
+   * @param progress by name of a source: who hears how far a copy of it is
+   */
+  public static Daemon start(Settings settings, Function<String, CopyListener> progress)
+      throws CommandException, InterruptedException {
+    return start(settings, () -> Cloner.open(settings, progress));
+  }
+
+  private static Daemon start(Settings settings, Opener opener)
+      throws CommandException, InterruptedException {
     requireNonNull(settings, "settings is null");
     // Before a snapshot is cut, which may take its time.
     Port.requireFree(settings.listen());
-    Cloner cloner = open(settings);
+    Cloner cloner = open(opener);
     ProxyServer proxy = null;
     boolean started = false;
     try {
@@ -69,9 +86,13 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private static Cloner open(Settings settings) throws CommandException, InterruptedException {
+  private interface Opener {
+    Cloner open() throws ClonerException, InterruptedException;
+  }
+
+  private static Cloner open(Opener opener) throws CommandException, InterruptedException {
     try {
-      return Cloner.open(settings);
+      return opener.open();
     } catch (ClonerException e) {
       throw new CommandException(String.valueOf(e.getMessage()), e.hint().orElse(null), e);
     }

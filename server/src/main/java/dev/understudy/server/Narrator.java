@@ -1,4 +1,4 @@
-package dev.understudy.server.demo;
+package dev.understudy.server;
 
 import static java.util.Objects.requireNonNull;
 
@@ -20,8 +20,14 @@ public final class Narrator {
     out.flush();
   }
 
+  /** Puts a text in the place of the last one of these, on a terminal. */
+  public void overwrite(String text) {
+    out.print("\r" + text);
+    out.flush();
+  }
+
   /** Runs a step; prints what it is, what it returned, and its time. What it throws goes on. */
-  <T> T step(String what, Callable<T> step) throws Exception {
+  public <T> T step(String what, Callable<T> step) throws Exception {
     long start = System.nanoTime();
     try {
       T result = step.call();

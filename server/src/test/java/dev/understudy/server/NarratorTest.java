@@ -1,4 +1,4 @@
-package dev.understudy.server.demo;
+package dev.understudy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,68 @@
+package dev.understudy.server.up;
+
+import static java.util.Objects.requireNonNull;
+
+/** What to paste, and what to know, once clients can connect. */
+final class Invitation {
+  private static final String UNMASKED =
+      """
+
+      UNMASKED: every environment holds production's data as it is, personal data included. Write mask { ... } for
+      the source in %s to change that; docs/masking.md tells how.
+      """;
+
+  private final Up up;
+  private final int port;
+
+  Invitation(Up up, int port) {
+    this.up = requireNonNull(up, "up is null");
+    this.port = port;
+  }
+
+  String text() {
+    String host = up.settings().listen().host();
+    String target = "host=%s port=%d user=%s".formatted(host, port, UpSettings.USER);
+    String database = up.database();
+    return """
+
+    Clients can connect, as %s with the password %s:
+
+        psql "%s dbname=%s"          # follows production
+        psql "%s dbname=%s@pr-1"     # made by connecting, as is any pr-*, ci-* or dev-*
+        jdbc:postgresql://%s:%d/%s%%40pr-1?user=%s
+        PGOPTIONS="-c understudy.environment=pr-1" psql -h %s -p %d -U %s %s
+
+    The settings are in %s; understudy serve -c %s does the same.
+    %s
+    Ctrl-C ends the daemon. Clones go on running, and the next start finds them.\
+    """
+        .formatted(
+            UpSettings.USER,
+            password(),
+            target,
+            UpSettings.STAGING,
+            target,
+            database,
+            host,
+            port,
+            database,
+            UpSettings.USER,
+            host,
+            port,
+            UpSettings.USER,
+            database,
+            up.file(),
+            up.file(),
+            isMasked() ? "" : UNMASKED.formatted(up.file()));
+  }
+
+  private String password() {
+    return up.password() == null
+        ? "that was told when the settings were made"
+        : up.password() + " (told this once)";
+  }
+
+  private boolean isMasked() {
+    return up.settings().sources().values().stream().allMatch(source -> source.mask() != null);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.understudy.server.up;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.server.Narrator;
+import java.time.Duration;
+
+/**
+ * Shows how far a copy of production is: on a terminal as a bar in one line, elsewhere as a line
+ * every ten seconds.
+ */
+final class ProgressBar implements CopyListener {
+  private static final int WIDTH = 30;
+  private static final Duration IN_PLACE = Duration.ofMillis(200);
+  private static final Duration LINE = Duration.ofSeconds(10);
+
+  private final Narrator narrator;
+  private final boolean terminal;
+  private final long began = System.nanoTime();
+  private long last;
+  private boolean shown;
+
+  ProgressBar(Narrator narrator, boolean terminal) {
+    this.narrator = requireNonNull(narrator, "narrator is null");
+    this.terminal = terminal;
+    this.last = began;
+  }
+
+  @Override
+  public synchronized void copied(long files, long bytes, long total) {
+    long now = System.nanoTime();
+    if (now - last < (terminal ? IN_PLACE : LINE).toNanos()) {
+      return;
+    }
+    last = now;
+    shown = true;
+    String text = line(bytes, total, Duration.ofNanos(now - began));
+    if (terminal) {
+      narrator.overwrite(text);
+    } else {
+      narrator.say(text);
+    }
+  }
+
+  /** Leaves the line of the bar. */
+  synchronized void end() {
+    if (shown && terminal) {
+      narrator.say("");
+    }
+  }
+
+  static String line(long bytes, long total, Duration elapsed) {
+    // Production may have grown since it was measured.
+    int percent = total <= 0 ? 0 : (int) Math.min(100, 100 * bytes / total);
+    int full = WIDTH * percent / 100;
+    double rate = bytes / 1048576.0 / Math.max(0.001, elapsed.toNanos() / 1e9);
+    return "      [%s%s] %3d %%  %,d of %,d MiB, %.0f MiB/s "
+        .formatted(
+            "#".repeat(full), ".".repeat(WIDTH - full), percent, bytes >> 20, total >> 20, rate);
+  }
+}
