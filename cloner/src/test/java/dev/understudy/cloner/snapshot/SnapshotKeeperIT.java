@@ -91,7 +91,8 @@ class SnapshotKeeperIT {
     // Nothing was written: the schedule passes it by, so that the next request is the next one.
     CompletableFuture<Snapshot> third = keeper.cut();
     assertThat(third.get(60, TimeUnit.SECONDS).position()).isEqualTo(second.position());
-    assertThat(stage.store().all()).hasSizeLessThanOrEqualTo(2).contains(second);
+    awaitTrue(() -> stage.store().all().size() == 2);
+    assertThat(stage.store().all()).contains(second);
   }
 
   @Test
