@@ -17,6 +17,7 @@ import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
 import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.cloner.source.Lag;
 import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.Settings;
 import java.io.IOException;
@@ -255,17 +256,23 @@ public final class Cloner implements AutoCloseable {
     return sources.cut(source);
   }
 
+  /**
+   * How far behind production the standby of a source is. Empty while there is none yet, and for
+   * sources that are copied anew for each snapshot. Cheap.
+   *
+   * @throws IllegalArgumentException if there is no such source
+   */
+  public Optional<Lag> lag(String source) {
+    return mirrors.named(source).lag();
+  }
+
   /** Ends the daemon's work. Servers run on, for the next daemon to find. Idempotent. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       environments.close();
-      boolean interrupted = endCutting();
-      mirrors.close();
+      abandonMirrors();
       release();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -280,21 +287,27 @@ public final class Cloner implements AutoCloseable {
       } catch (IOException e) {
         LOG.warn("the end of the servers could not be recorded: {}", e.toString());
       } finally {
+        // Who was interrupted has still to let go of the directory before it is another daemon's.
+        abandonMirrors();
         release();
       }
     }
   }
 
-  /** Without leaving anything half done behind, whoever is in a hurry. */
-  private boolean endCutting() {
+  /** Without leaving anything half done behind, whoever is in a hurry. Idempotent. */
+  private void abandonMirrors() {
     boolean interrupted = Thread.interrupted();
     while (true) {
       try {
         sources.close();
-        return interrupted;
+        break;
       } catch (InterruptedException e) {
         interrupted = true;
       }
+    }
+    mirrors.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

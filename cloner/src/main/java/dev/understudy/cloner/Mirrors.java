@@ -106,15 +106,32 @@ final class Mirrors {
     return requireNonNull(mirrors.get(source.name()), "a source of other settings");
   }
 
+  /**
+   * By name.
+   *
+   * @throws IllegalArgumentException if there is no such source
+   */
+  Mirror named(String source) {
+    Mirror mirror = mirrors.get(source);
+    if (mirror == null) {
+      throw new IllegalArgumentException("there is no source " + source);
+    }
+    return mirror;
+  }
+
   /** What follows production runs on, for the next daemon to find. */
   void close() {
     mirrors.values().forEach(Mirror::close);
   }
 
-  /** Stops what follows production, too. */
+  /** Stops what follows production, too. An interrupt leaves the rest of it running. */
   void shutdown() throws InterruptedException {
-    for (Mirror mirror : mirrors.values()) {
-      mirror.shutdown();
+    try {
+      for (Mirror mirror : mirrors.values()) {
+        mirror.shutdown();
+      }
+    } finally {
+      close();
     }
   }
 }

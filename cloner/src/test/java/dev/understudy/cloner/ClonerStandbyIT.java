@@ -1,11 +1,13 @@
 package dev.understudy.cloner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.source.Lag;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,9 @@ final class ClonerStandbyIT {
             Sql.connect(session.socket(), "shop", "postgres", Duration.ofSeconds(20))) {
           assertThat(connection.isValid(5)).isTrue();
         }
+        awaitTrue(() -> cloner.lag("prod").map(Lag::connected).orElse(false));
+        assertThatThrownBy(() -> cloner.lag("nowhere"))
+            .isInstanceOf(IllegalArgumentException.class);
         assertThat(cloner.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
       }
       assertThat(replicas(parent)).containsExactly("prod");
@@ -83,12 +89,21 @@ final class ClonerStandbyIT {
 
       Source other =
           new Source("other", new SourceType.Directory(production.dataDirectory(), null, false));
-      try (Cloner _ = Cloner.open(settings(parent, other))) {
+      try (Cloner last = Cloner.open(settings(parent, other))) {
+        assertThat(last.lag("other")).isEmpty();
         assertThat(replicas(parent)).isEmpty();
         assertThat(slots(production)).isZero();
       }
     } finally {
       DirectoryTree.delete(parent);
+    }
+  }
+
+  private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("still waiting").isLessThan(deadline);
+      Thread.sleep(20);
     }
   }
 

@@ -149,7 +149,7 @@ public final class SnapshotKeeper {
         timetable.succeeded();
       }
       return changed;
-    } catch (SourceException e) {
+    } catch (SourceException | RuntimeException e) {
       // The copy meets the same, and says it.
       return true;
     }
@@ -157,7 +157,15 @@ public final class SnapshotKeeper {
 
   private void cut(@Nullable CompletableFuture<Snapshot> request) throws InterruptedException {
     try {
-      LOG.info("source {}: cutting a snapshot of {}", mirror.name(), mirror.describe());
+      LOG.info(
+          "source {}: cutting a snapshot of {}{}",
+          mirror.name(),
+          mirror.describe(),
+          mirror
+              .lag()
+              .map(lag ->
+                  ", %d bytes and %d s behind".formatted(lag.bytes(), lag.time().toSeconds()))
+              .orElse(""));
       Snapshot snapshot = cutter.cut(mirror, listeners.get());
       timetable.succeeded();
       onPublished.run();

@@ -19,6 +19,11 @@ public interface Mirror {
     return Optional.empty();
   }
 
+  /** How far it is behind production; empty where it does not follow. Never blocks. */
+  default Optional<Lag> lag() {
+    return Optional.empty();
+  }
+
   /** Begins the daemon's work on it, in threads of its own where it needs any. Called once. */
   default void begin() {}
 

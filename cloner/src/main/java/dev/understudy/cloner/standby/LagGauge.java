@@ -2,6 +2,7 @@ package dev.understudy.cloner.standby;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.source.Lag;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

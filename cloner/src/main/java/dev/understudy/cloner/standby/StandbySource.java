@@ -8,6 +8,7 @@ import dev.understudy.cloner.postgres.SandboxedServers;
 import dev.understudy.cloner.postgres.ServerException;
 import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.cloner.source.Lag;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceCopy;
 import dev.understudy.cloner.source.SourceException;
@@ -39,7 +40,7 @@ public final class StandbySource implements Mirror {
   private final CurrentReplica current;
   private final LagGauge gauge;
   private final Follower follower;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean ended = new AtomicBoolean();
   private boolean begun;
 
   private StandbySource(
@@ -112,7 +113,8 @@ public final class StandbySource implements Mirror {
     follower.start();
   }
 
-  /** How far behind production it is; empty while there is no standby yet. */
+  /** Empty while there is no standby yet. */
+  @Override
   public Optional<Lag> lag() {
     return gauge.lag();
   }
@@ -177,9 +179,6 @@ public final class StandbySource implements Mirror {
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
     boolean interrupted = Thread.interrupted();
     while (true) {
       try {
@@ -196,12 +195,14 @@ public final class StandbySource implements Mirror {
 
   @Override
   public void shutdown() throws InterruptedException {
-    if (closed.compareAndSet(false, true)) {
-      end(true);
-    }
+    end(true);
   }
 
+  /** Until it has returned once, it can be called again. */
   private void end(boolean stopping) throws InterruptedException {
+    if (ended.get()) {
+      return;
+    }
     if (begun) {
       follower.close();
     }
@@ -214,5 +215,6 @@ public final class StandbySource implements Mirror {
     } catch (SourceException | SQLException | IOException e) {
       LOG.warn("source {}: the standby could not be stopped: {}", name, e.toString());
     }
+    ended.set(true);
   }
 }

@@ -2,6 +2,7 @@ package dev.understudy.cloner.standby;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.source.Lag;
 import dev.understudy.cloner.source.Lsn;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.snapshot.Bank;
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.source.Lag;
 import dev.understudy.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;

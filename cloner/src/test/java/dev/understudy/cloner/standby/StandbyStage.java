@@ -20,6 +20,7 @@ import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotStore;
 import dev.understudy.cloner.source.ConnectionUrl;
 import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.cloner.source.Lag;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.config.Fidelity;
 import dev.understudy.config.Secret;

@@ -1,4 +1,4 @@
-package dev.understudy.cloner.standby;
+package dev.understudy.cloner.source;
 
 import static java.util.Objects.requireNonNull;
 
