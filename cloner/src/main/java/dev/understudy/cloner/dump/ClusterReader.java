@@ -3,6 +3,7 @@ package dev.understudy.cloner.dump;
 import dev.understudy.cloner.dump.SourceDatabase.Grant;
 import dev.understudy.cloner.source.CarriedSettings;
 import dev.understudy.cloner.source.LeftBehind;
+import dev.understudy.cloner.source.WritePosition;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * passwords, and those only where it may.
  */
 final class ClusterReader {
-  /** Whatever is written takes a transaction id, but for the values of sequences alone. */
-  private static final String POSITION = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text";
-
   private static final String ROLES =
       """
       SELECT rolname, oid = 10, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin,
@@ -80,13 +78,9 @@ final class ClusterReader {
     return new ClusterReader(connection, version).read();
   }
 
-  static String position(Connection connection) throws SQLException {
-    return Rows.text(connection, POSITION);
-  }
-
   private SourceCluster read() throws SQLException {
     // First of all: what is written from now on is not known to be in the copy.
-    String position = position(connection);
+    String position = WritePosition.of(connection);
     boolean passwords = readsPasswords();
     Map<String, String> settings = new HashMap<>(CarriedSettings.read(connection));
     return new SourceCluster(

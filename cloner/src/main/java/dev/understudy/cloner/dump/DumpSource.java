@@ -15,6 +15,7 @@ import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceCopy;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.cloner.source.WritePosition;
 import dev.understudy.config.SourceType;
 import dev.understudy.config.SourceType.Dump.OnError;
 import java.io.IOException;
@@ -85,7 +86,7 @@ public final class DumpSource implements Mirror {
   @Override
   public Optional<String> position() throws SourceException, InterruptedException {
     Access access = new Access(Production.of(name, settings.url()));
-    return Optional.of(access.ask(access.database(), ClusterReader::position));
+    return Optional.of(access.ask(access.database(), WritePosition::of));
   }
 
   @Override

@@ -75,19 +75,9 @@ public final class DirectorySource implements Mirror {
     SourceDirectory directory = SourceDirectory.open(settings.path());
     Connection connection = connect(directory, directory.postmaster());
     try (connection) {
-      return Optional.of(InterruptibleSql.call(connection, () -> position(connection)));
+      return Optional.of(InterruptibleSql.call(connection, () -> WritePosition.of(connection)));
     } catch (SQLException e) {
       throw failed("production's server does not answer", e);
-    }
-  }
-
-  /** Whatever is written takes a transaction id, but for the values of sequences alone. */
-  private static String position(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")) {
-      row.next();
-      return row.getString(1);
     }
   }
 
@@ -107,7 +97,7 @@ public final class DirectorySource implements Mirror {
       String superuser = preflight.superuser();
       Map<String, String> carried = CarriedSettings.read(connection);
       LeftBehind leftBehind = LeftBehind.read(connection);
-      String position = position(connection);
+      String position = WritePosition.of(connection);
       try (Directory source = Directory.open(directory.path());
           Directory target = Directory.open(tree)) {
         requireShareable(tree);

@@ -9,6 +9,7 @@ import dev.understudy.cloner.source.Lsn;
 import dev.understudy.cloner.source.SourceCopy;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.cloner.source.WritePosition;
 import dev.understudy.cloner.tree.TreeSize;
 import dev.understudy.config.SourceType;
 import java.io.IOException;
@@ -79,9 +80,7 @@ final class Cut {
           restartPoint(session);
           return true;
         });
-    Instant last = replica.status().lastCommit();
-    ReplicaRecord record = replica.record();
-    record = record.at(last == null ? record.dataTime() : last, record.facts());
+    ReplicaRecord record = committed(replica);
     replica.know(record);
     String superuser = Rows.text(session, SUPERUSER);
     if (!complete) {
@@ -168,12 +167,16 @@ final class Cut {
     return CatchUp.end(connection);
   }
 
-  /**
-   * Whatever is written takes a transaction id. Not seen: the values of sequences alone, and what
-   * is under way.
-   */
+  /** The newest commit is remembered here, as a server does not when it is started anew. */
   private static String position(Replica replica) throws SQLException {
-    return Rows.text(replica.session(), "SELECT pg_snapshot_xmax(pg_current_snapshot())::text");
+    return WritePosition.transactions(replica.session()) + " " + committed(replica).dataTime();
+  }
+
+  /** With the time of the newest commit. */
+  private static ReplicaRecord committed(Replica replica) throws SQLException {
+    Instant last = replica.status().lastCommit();
+    ReplicaRecord record = replica.record();
+    return last == null ? record : record.at(last, record.facts());
   }
 
   private static void restartPoint(Connection session) throws SQLException {

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.cloner.source.Mirror;
+import dev.understudy.cloner.source.SourceCopy;
+import dev.understudy.cloner.source.SourceException;
 import dev.understudy.config.Schedule;
 import dev.understudy.config.SnapshotPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,12 +18,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -37,6 +44,7 @@ class SnapshotKeeperIT {
   private final AtomicReference<CopyListener> listener =
       new AtomicReference<>(CopyListener.silent());
   private final AtomicInteger published = new AtomicInteger();
+  private final AtomicBoolean broken = new AtomicBoolean();
   private Stage stage;
   private SnapshotKeeper keeper;
 
@@ -45,7 +53,7 @@ class SnapshotKeeperIT {
     stage = Stage.open(parent, 18, Map.of("autovacuum", "off"));
     keeper =
         new SnapshotKeeper(
-            stage.mirror(),
+            new Brittle(stage.mirror(), broken),
             DAILY,
             stage.cutter(),
             stage.store(),
@@ -124,6 +132,64 @@ class SnapshotKeeperIT {
     assertThat(next).isCompletedExceptionally();
     assertThat(keeper.cut()).isCompletedExceptionally();
     assertThat(stage.snapshots()).isEmptyDirectory();
+  }
+
+  @Test
+  void aSourceThatCannotBeAskedIsCutAllTheSame() throws Exception {
+    Snapshot first = cut();
+    broken.set(true);
+
+    ahead.set(DAY);
+
+    awaitTrue(() -> !stage.store().newest("prod").equals(Optional.of(first)));
+    assertThat(cut()).isNotNull();
+  }
+
+  /** A commit need not be that of the newest transaction, nor of the oldest. */
+  @Test
+  void positionMovesWithACommitOfLongAgoBegunWork() throws Exception {
+    write();
+    try (Connection oldest = stage.production().connect("postgres", "postgres");
+        Connection older = stage.production().connect("postgres", "postgres")) {
+      for (Connection connection : List.of(oldest, older)) {
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("INSERT INTO written VALUES (now())");
+      }
+      write();
+      Optional<String> before = stage.mirror().position();
+      assertThat(stage.mirror().position()).isEqualTo(before).isPresent();
+
+      older.commit();
+
+      assertThat(stage.mirror().position()).isNotEqualTo(before);
+    }
+  }
+
+  /** A source that may have a bug. */
+  private record Brittle(Mirror mirror, AtomicBoolean broken) implements Mirror {
+    @Override
+    public String name() {
+      return mirror.name();
+    }
+
+    @Override
+    public String describe() {
+      return mirror.describe();
+    }
+
+    @Override
+    public Optional<String> position() throws SourceException, InterruptedException {
+      if (broken.get()) {
+        throw new UncheckedIOException(new IOException("a broken disk"));
+      }
+      return mirror.position();
+    }
+
+    @Override
+    public SourceCopy copyInto(Path tree, CopyListener listener)
+        throws SourceException, InterruptedException {
+      return mirror.copyInto(tree, listener);
+    }
   }
 
   private Snapshot cut() throws Exception {

@@ -118,6 +118,25 @@ final class StandbyIT {
     assertThat(source.position()).isNotEqualTo(before);
   }
 
+  /** A commit need not be that of the newest transaction, nor of the oldest. */
+  @Test
+  @Order(3)
+  void positionMovesWithACommitOfLongAgoBegunWork() throws Exception {
+    try (Connection oldest = stage.production().connect("postgres", "postgres");
+        Connection older = stage.production().connect("postgres", "postgres")) {
+      for (Connection connection : List.of(oldest, older)) {
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("INSERT INTO seen VALUES (12)");
+      }
+      stage.execute("INSERT INTO seen VALUES (12)");
+      Optional<String> before = source.position();
+
+      older.commit();
+
+      assertThat(source.position()).isNotEqualTo(before);
+    }
+  }
+
   @Test
   @Order(4)
   void lagIsNothingWhenAllIsReplayed() throws Exception {
