@@ -156,13 +156,13 @@ final class Cut {
   }
 
   private Lsn ask(Connection connection) throws SQLException, SourceException, IOException {
-    long identifier =
-        Long.parseUnsignedLong(
-            Rows.text(connection, "SELECT system_identifier FROM pg_control_system()"));
+    long identifier = ReplicaBuild.systemIdentifier(connection);
     ReplicaRecord record = replica.record();
     if (identifier != record.systemIdentifier()) {
       throw ReplicaBuild.otherCluster(production, record.systemIdentifier(), identifier, place);
     }
+    // Before its server is stopped for the copy: commits would wait for it.
+    StandbyPreflight.requireNoPartInCommits(connection);
     replica.know(record.at(record.dataTime(), ProductionFacts.read(connection)));
     return CatchUp.end(connection);
   }

@@ -71,11 +71,10 @@ final class ReplicaBuild {
   Replica build(@Nullable Long known, CopyListener listener)
       throws SourceException, InterruptedException {
     try {
-      Begun begun = begin(known);
       boolean made = false;
       String generation = place.newGeneration();
       try {
-        Replica replica = copy(generation, begun, listener);
+        Replica replica = copy(generation, begin(known), listener);
         made = true;
         return replica;
       } finally {
@@ -204,9 +203,10 @@ final class ReplicaBuild {
     boolean interrupted = Thread.interrupted();
     try {
       place.discard(generation, pool, servers);
-      if (settings.slot() != null && !place.record().exists()) {
+      Slot slot = new Slot(place.slot());
+      if (slot.current().isPresent() && !place.record().exists()) {
         try (Connection connection = production.connect(ANSWER)) {
-          new Slot(place.slot()).drop(connection);
+          slot.drop(connection);
         }
       }
     } catch (InterruptedException e) {
@@ -218,6 +218,11 @@ final class ReplicaBuild {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  static long systemIdentifier(Connection production) throws SQLException {
+    return Long.parseUnsignedLong(
+        Rows.text(production, "SELECT system_identifier FROM pg_control_system()"));
   }
 
   /** Somebody has put another cluster where production was. */

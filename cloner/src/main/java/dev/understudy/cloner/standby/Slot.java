@@ -51,11 +51,22 @@ record Slot(JsonFile<SlotRecord> record) {
     create(production, name);
   }
 
-  /** Makes it again, if somebody has dropped it. */
-  void remake(Connection production) throws SQLException, IOException {
+  /**
+   * Makes it again, if somebody has dropped it.
+   *
+   * @param url of this production now; with another password it could not be dropped one day
+   */
+  void remake(Connection production, Secret url) throws SQLException, IOException {
     Optional<SlotRecord> ours = current();
-    if (ours.isPresent() && !exists(production, ours.get().name())) {
-      create(production, ours.get().name());
+    if (ours.isEmpty()) {
+      return;
+    }
+    String name = ours.get().name();
+    if (!ours.get().url().equals(url.value())) {
+      record.write(new SlotRecord(name, url.value()));
+    }
+    if (!exists(production, name)) {
+      create(production, name);
     }
   }
 

@@ -19,6 +19,7 @@ final class SlotUpkeep {
   private final String name;
   private final SourceType.Standby settings;
   private final Production production;
+  private final ReplicaPlace place;
   private final Slot slot;
   private final boolean isolated;
   private boolean toldUnreserved;
@@ -27,12 +28,13 @@ final class SlotUpkeep {
       String name,
       SourceType.Standby settings,
       Production production,
-      Slot slot,
+      ReplicaPlace place,
       boolean isolated) {
     this.name = name;
     this.settings = settings;
     this.production = production;
-    this.slot = slot;
+    this.place = place;
+    this.slot = new Slot(place.slot());
     this.isolated = isolated;
   }
 
@@ -52,8 +54,13 @@ final class SlotUpkeep {
 
   private boolean run(Connection connection, Optional<String> ours, Optional<String> wanted)
       throws SourceException, SQLException, IOException, InterruptedException {
+    requireSameCluster(connection);
+    StandbyPreflight preflight = new StandbyPreflight(production, connection, settings, isolated);
     if (ours.equals(wanted)) {
-      slot.remake(connection);
+      if (wanted.isPresent()) {
+        preflight.requireCap();
+      }
+      slot.remake(connection, settings.url());
       look(connection);
       return false;
     }
@@ -61,11 +68,21 @@ final class SlotUpkeep {
       slot.drop(connection);
       LOG.info("source {}: slot {} is dropped on production", name, ours.orElse(""));
     } else {
-      new StandbyPreflight(production, connection, settings, isolated).requireCappedSlot();
+      preflight.requireCappedSlot();
       slot.make(connection, wanted.get(), settings.url());
       LOG.info("source {}: slot {} is made on production", name, wanted.get());
     }
     return true;
+  }
+
+  /** Nobody would ever read from a slot elsewhere, and one of our name there is not ours. */
+  private void requireSameCluster(Connection connection)
+      throws SQLException, SourceException, IOException {
+    long known = place.record().read().systemIdentifier();
+    long found = ReplicaBuild.systemIdentifier(connection);
+    if (found != known) {
+      throw ReplicaBuild.otherCluster(production, known, found, place);
+    }
   }
 
   private void look(Connection connection) throws SQLException, IOException {

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -63,7 +64,7 @@ final class StandbyPreflight {
     requirePrivilege();
     requireWalLevel();
     requireSenders();
-    requireNoPartInCommits();
+    requireNoPartInCommits(connection);
     if (settings.slot() != null) {
       requireCappedSlot();
     }
@@ -152,9 +153,10 @@ final class StandbyPreflight {
   }
 
   /** A commit of production must never wait for us. */
-  private void requireNoPartInCommits() throws SQLException, SourceException {
+  static void requireNoPartInCommits(Connection connection) throws SQLException, SourceException {
     String names = Rows.text(connection, "SHOW synchronous_standby_names");
-    if (names.contains("*") || names.contains("understudy")) {
+    // PostgreSQL takes no notice of case there, whatever is quoted.
+    if (names.contains("*") || names.toLowerCase(Locale.ROOT).contains("understudy")) {
       throw new SourceException(
           Kind.SETTINGS,
           "production's commits would wait for our standby",
@@ -164,6 +166,12 @@ final class StandbyPreflight {
   }
 
   void requireCappedSlot() throws SQLException, SourceException {
+    requireCap();
+    requireFreeSlot();
+  }
+
+  /** Also later: what was set may be taken back. */
+  void requireCap() throws SQLException, SourceException {
     if (Rows.number(
             connection, "SELECT setting FROM pg_settings WHERE name = 'max_slot_wal_keep_size'")
         < 0) {
@@ -175,6 +183,9 @@ final class StandbyPreflight {
           "ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'; SELECT pg_reload_conf(); or leave slot"
               + " of the source out.");
     }
+  }
+
+  private void requireFreeSlot() throws SQLException, SourceException {
     long most = Rows.number(connection, "SHOW max_replication_slots");
     long used = Rows.number(connection, "SELECT count(*) FROM pg_replication_slots");
     if (used >= most

@@ -64,7 +64,7 @@ public final class StandbySource implements Mirror {
             name,
             current,
             gauge,
-            new SlotUpkeep(name, settings, production, new Slot(place.slot()), servers.isolates()),
+            new SlotUpkeep(name, settings, production, place, servers.isolates()),
             settings.restoreCommand() != null,
             listeners);
   }

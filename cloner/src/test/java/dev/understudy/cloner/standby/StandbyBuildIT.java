@@ -3,12 +3,15 @@ package dev.understudy.cloner.standby;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.source.LeftBehind;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.config.SourceType;
 import dev.understudy.config.SourceType.Collations;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -213,6 +216,84 @@ final class StandbyBuildIT {
     } finally {
       stage.execute("SELECT pg_drop_replication_slot('theirs')");
     }
+  }
+
+  @Test
+  void slotOfABuildThatFailsAtOnceIsDropped() throws Exception {
+    stage.execute("REVOKE SELECT ON pg_db_role_setting FROM PUBLIC");
+    try {
+      SourceException failure = stage.failure(stage.source(settings(null, "ours")));
+
+      assertThat(failure.detail()).contains("pg_db_role_setting");
+      nothingIsLeft();
+    } finally {
+      stage.execute("GRANT SELECT ON pg_db_role_setting TO PUBLIC");
+    }
+  }
+
+  @Test
+  void slotIsMadeAgainOnlyWhereProductionLimitsIt() throws Exception {
+    SlotUpkeep upkeep = upkeep(systemIdentifier());
+    upkeep.run();
+    assertThat(slots()).isEqualTo(1);
+    stage.execute("SELECT pg_drop_replication_slot('ours')");
+    upkeep.run();
+    assertThat(slots()).isEqualTo(1);
+
+    stage.execute(
+        "SELECT pg_drop_replication_slot('ours')",
+        "ALTER SYSTEM SET max_slot_wal_keep_size = -1",
+        "SELECT pg_reload_conf()");
+    try {
+      StandbyStage.await("reloaded", () -> stage.isShown("max_slot_wal_keep_size", "-1"));
+      assertThat(failure(upkeep)).contains("could fill its disk");
+      assertThat(slots()).isZero();
+    } finally {
+      stage.execute("ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
+    }
+  }
+
+  private static String failure(SlotUpkeep upkeep) {
+    try {
+      upkeep.run();
+      return "";
+    } catch (Exception e) {
+      return e.toString();
+    }
+  }
+
+  @Test
+  void noSlotIsMadeOnAnotherCluster() throws Exception {
+    upkeep(systemIdentifier()).run();
+    stage.execute("SELECT pg_drop_replication_slot('ours')");
+    SlotUpkeep elsewhere = upkeep(systemIdentifier() + 1);
+
+    assertThat(failure(elsewhere)).contains("another cluster answers");
+    assertThat(slots()).isZero();
+  }
+
+  private long systemIdentifier() throws Exception {
+    return Long.parseUnsignedLong(
+        stage.text("SELECT system_identifier FROM pg_control_system()"));
+  }
+
+  /** Of a replica of that cluster. */
+  private SlotUpkeep upkeep(long systemIdentifier) throws Exception {
+    ReplicaPlace place = ReplicaPlace.of(stage.workbench().directory(), "prod");
+    place.make();
+    place
+        .record()
+        .write(
+            new ReplicaRecord(
+                "g00000000",
+                systemIdentifier,
+                1,
+                "postgres",
+                new ProductionFacts(150_000, Map.of(), new LeftBehind(List.of(), List.of())),
+                Instant.now(),
+                Instant.now(),
+                null));
+    return new SlotUpkeep("prod", settings(null, "ours"), stage.productionAsSeen(), place, true);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.snapshot.Bank;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.source.Lag;
+import dev.understudy.cloner.source.SourceException;
 import dev.understudy.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -235,9 +236,34 @@ final class StandbyIT {
     assertThat(record().generation()).isEqualTo(before.generation());
   }
 
-  /** Reached by a unix socket, too. */
+  /** While its server is stopped for the copy, they would wait. */
   @Test
   @Order(11)
+  void standbyThatCommitsHaveComeToWaitForIsNotStopped() throws Exception {
+    ReplicaRecord before = record();
+    stage.execute(
+        "ALTER SYSTEM SET synchronous_standby_names = 'understudy'", "SELECT pg_reload_conf()");
+    try {
+      StandbyStage.await("reloaded", () -> failure().contains("commits would wait"));
+      assertThat(record().server()).isEqualTo(before.server()).isNotNull();
+    } finally {
+      stage.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+    }
+    StandbyStage.await("reloaded", () -> failure().isEmpty());
+  }
+
+  private String failure() {
+    try {
+      assertThat(source.position()).isPresent();
+      return "";
+    } catch (SourceException | InterruptedException e) {
+      return e.toString();
+    }
+  }
+
+  /** Reached by a unix socket, too. */
+  @Test
+  @Order(12)
   void productionMayBeAStandbyItself() throws Exception {
     Path socket =
         stage

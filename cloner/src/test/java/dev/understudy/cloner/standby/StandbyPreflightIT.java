@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -160,13 +161,17 @@ final class StandbyPreflightIT {
 
   @Test
   void commitsThatWouldWaitForUs() throws Exception {
-    stage.execute("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
-    StandbyStage.await("reloaded", () -> !passes());
-    try {
-      assertThat(failure()).hasMessage("production's commits would wait for our standby");
-    } finally {
-      stage.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
-      StandbyStage.await("reloaded", this::passes);
+    for (String names : List.of("*", "FIRST 1 (other, \"Understudy\")")) {
+      stage.execute(
+          "ALTER SYSTEM SET synchronous_standby_names = '" + names + "'",
+          "SELECT pg_reload_conf()");
+      try {
+        StandbyStage.await("reloaded", () -> !passes());
+        assertThat(failure()).hasMessage("production's commits would wait for our standby");
+      } finally {
+        stage.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+        StandbyStage.await("reloaded", this::passes);
+      }
     }
   }
 

@@ -318,6 +318,15 @@ final class StandbyStage implements AutoCloseable {
     }
   }
 
+  /** Whether production has come to have this value of a setting. */
+  boolean isShown(String setting, String value) {
+    try {
+      return text("SHOW " + setting).equals(value);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static void await(String what, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
