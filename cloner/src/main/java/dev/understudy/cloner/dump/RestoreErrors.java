@@ -23,10 +23,10 @@ final class RestoreErrors {
 
   private static final Pattern IGNORED = Pattern.compile(".*errors ignored on restore: [0-9]+");
 
-  /** These run over rows, whose values PostgreSQL may name after a colon. */
+  /** These run over rows, or hold values of some, which PostgreSQL may name after a colon. */
   private static final Pattern OVER_ROWS =
       Pattern.compile(
-          "(TABLE DATA|MATERIALIZED VIEW|INDEX|CONSTRAINT|FK CONSTRAINT|CHECK CONSTRAINT|BLOB).*");
+          "(TABLE DATA|STATISTICS DATA|MATERIALIZED VIEW|INDEX|CONSTRAINT|FK CONSTRAINT|CHECK CONSTRAINT|BLOB).*");
 
   private final String database;
   private final IntFunction<String> names;

@@ -8,7 +8,12 @@ import org.junit.jupiter.api.Test;
 class RestoreErrorsTest {
   private final RestoreErrors errors =
       new RestoreErrors(
-          "shop", number -> number == 7 ? "TABLE DATA public.broken" : "FUNCTION public.f()");
+          "shop", number ->
+              switch (number) {
+                case 7 -> "TABLE DATA public.broken";
+                case 8 -> "STATISTICS DATA public.broken";
+                default -> "FUNCTION public.f()";
+              });
 
   @Test
   void namesWhatFailedAndShowsNoRow() {
@@ -39,6 +44,20 @@ class RestoreErrorsTest {
                 "shop",
                 "FUNCTION public.f()",
                 "failed: operator does not exist: text = integer"));
+  }
+
+  /** The most common values of a column are values of rows. */
+  @Test
+  void showsNoValueOfStatistics() {
+    say(
+        """
+        pg_restore: from TOC entry 8; 0 0 STATISTICS DATA broken postgres
+        pg_restore: error: could not execute query: ERROR:  malformed array literal: "{hunter2"
+        """);
+
+    assertThat(errors.failures(1))
+        .extracting(LeftOut::action)
+        .containsExactly("failed: malformed array literal");
   }
 
   @Test
