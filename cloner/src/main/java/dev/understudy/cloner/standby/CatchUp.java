@@ -30,11 +30,12 @@ final class CatchUp {
    */
   static boolean await(Replica replica, Lsn position, Duration patience)
       throws SQLException, InterruptedException {
+    Arrival arrival = new Arrival(position);
     Lsn last = new Lsn(0);
     long movedAt = System.nanoTime();
     while (true) {
       ReplicaStatus status = replica.status();
-      if (status.has(position)) {
+      if (arrival.saw(status)) {
         return true;
       }
       if (!status.replayed().equals(last)) {

@@ -70,10 +70,16 @@ record ReplicaStatus(
   }
 
   /** Whether all that production had written up to there is replayed. */
-  boolean has(Lsn position) {
-    return isAtLeast(replayed, position)
-        // Production may have flushed half of a record, of which nothing can be replayed.
-        || (received != null && isAtLeast(received, position) && idle);
+  boolean hasReplayed(Lsn position) {
+    return isAtLeast(replayed, position);
+  }
+
+  /**
+   * Whether all is here and replay seems to wait for more: production may have flushed half of a
+   * record, of which nothing can be replayed.
+   */
+  boolean hasAllBut(Lsn position) {
+    return received != null && isAtLeast(received, position) && idle;
   }
 
   /** Bytes that production has told of and that are not replayed. */
