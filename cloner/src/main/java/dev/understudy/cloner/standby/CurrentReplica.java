@@ -176,11 +176,24 @@ final class CurrentReplica {
     listener.copied(files, bytes, total);
   }
 
+  private void publish(Replica fresh) throws IOException {
+    boolean published = false;
+    try {
+      fresh.publish();
+      published = true;
+    } finally {
+      if (!published) {
+        fresh.leave();
+        place.discard(fresh.record().generation(), pool, servers);
+      }
+    }
+  }
+
   private void replace(Replica fresh) throws SourceException, InterruptedException {
     turn.lock();
     try {
       Replica old = replica;
-      fresh.publish();
+      publish(fresh);
       replica = fresh;
       if (old != null) {
         old.leave();

@@ -150,6 +150,7 @@ final class Replica {
 
   /** Starts its server; no process is left if that fails. */
   void start() throws IOException, ServerException, InterruptedException {
+    endSession(); // of a server that has ended by itself
     PgControl control = control();
     ServerSpec spec = spec(settings.critical(control, binaries.major()));
     Consumer<ProcessIdentity> recorded =
