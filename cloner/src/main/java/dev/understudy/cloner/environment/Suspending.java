@@ -35,13 +35,18 @@ final class Suspending {
     try {
       return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
+      result.cancel(false);
       throw Refusals.shuttingDown();
     } catch (ExecutionException | TimeoutException e) {
+      result.cancel(false);
       return false;
     }
   }
 
   private void run(CompletableFuture<Boolean> result) {
+    if (result.isCancelled()) {
+      return; // room was found elsewhere
+    }
     Outcome<Boolean> outcome = Outcome.of("suspended", environment.name(), this::suspend);
     outcome.tell(result);
   }
