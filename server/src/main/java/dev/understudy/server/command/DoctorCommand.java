@@ -47,13 +47,14 @@ public final class DoctorCommand implements Callable<Integer> {
       // An ordinary user's first use is the demo, which lives in the directory for temporary files.
       Path place =
           Accounts.isRoot() ? USUAL : Path.of(System.getProperty("java.io.tmpdir"), "understudy");
-      return new Doctor(place, null, List.of(), false);
+      return new Doctor(place, null, List.of(), List.of(), false);
     }
     Settings settings = SettingsFile.read(file).settings();
     return new Doctor(
         settings.dataDirectory(),
         settings.runAs(),
         settings.postgresqlBinaries(),
+        settings.sources().values(),
         settings.isolation() == Isolation.NONE);
   }
 }

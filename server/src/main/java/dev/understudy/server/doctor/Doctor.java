@@ -1,10 +1,12 @@
 package dev.understudy.server.doctor;
 
+import dev.understudy.config.Source;
 import dev.understudy.server.doctor.Finding.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +17,21 @@ public final class Doctor {
   /**
    * @param runAs as in the settings
    * @param binaries installations named by the settings
+   * @param sources of the settings; empty without settings
    * @param mayGoWithoutIsolation the settings say so
    */
   public Doctor(
       Path dataDirectory,
       @Nullable String runAs,
       List<Path> binaries,
+      Collection<Source> sources,
       boolean mayGoWithoutIsolation) {
     this.examinations =
         List.of(
             new IsolationExamination(mayGoWithoutIsolation),
             new RunAsExamination(runAs, dataDirectory),
             new PoolExamination(dataDirectory),
-            new BinariesExamination(binaries),
+            new BinariesExamination(binaries, sources),
             new LimitsExamination(Path.of("/proc"), Path.of("/dev/shm")));
   }
 
