@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,13 +67,19 @@ final class Refreshing {
       }
     } catch (CloneException | IOException e) {
       LOG.warn(
-          "environment {}: not refreshed, it keeps its data of {}: {}",
+          "environment {}: its refresh has failed, and it has the data of {}: {}",
           environment.name(),
-          old.origin().dataTime(),
+          dataTime(),
           e.toString());
     } catch (InterruptedException e) {
       LOG.debug("environment {} is refreshed by the next daemon", environment.name());
     }
+  }
+
+  private @Nullable Instant dataTime() {
+    Pointer pointer = environment.pointer();
+    Clone target = pointer == null ? null : pointer.target();
+    return target == null ? null : target.origin().dataTime();
   }
 
   private boolean isQuiet(Clone clone) {

@@ -31,6 +31,9 @@ record MissingExtensions(Production production, PostgresBinaries binaries) {
             connection,
             "SELECT datname FROM pg_database WHERE datallowconn AND datconnlimit <> -2"
                 + " AND has_database_privilege(oid, 'CONNECT') ORDER BY datname")) {
+      if (Thread.interrupted()) {
+        throw new SQLException("interrupted");
+      }
       try (Connection inside = production.connect(database, ANSWER)) {
         List<String> missing = new ArrayList<>();
         for (String name :
