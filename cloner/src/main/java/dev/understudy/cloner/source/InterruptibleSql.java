@@ -2,8 +2,10 @@ package dev.understudy.cloner.source;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +27,29 @@ public final class InterruptibleSql {
    * @param cut makes the work fail soon; called once, when the calling thread is interrupted
    */
   public static <T> T call(Work<T> work, Runnable cut) throws SQLException, InterruptedException {
-    FutureTask<T> task = new FutureTask<>(work::run);
+    try {
+      return attempt(work::run, worker -> cut.run());
+    } catch (ExecutionException e) {
+      throw rethrow(e.getCause());
+    }
+  }
+
+  /**
+   * The same for work that throws more than that.
+   *
+   * @param cut as above; gets the thread that works
+   * @throws ExecutionException with what the work has thrown
+   */
+  public static <T> T attempt(Callable<T> work, Consumer<Thread> cut)
+      throws ExecutionException, InterruptedException {
+    FutureTask<T> task = new FutureTask<>(work);
     Thread worker = Thread.ofPlatform().daemon().name("sql").start(task);
     try {
       return task.get();
     } catch (InterruptedException e) {
-      cut.run();
+      cut.accept(worker);
       awaitEnd(worker);
       throw e;
-    } catch (ExecutionException e) {
-      throw rethrow(e.getCause());
     }
   }
 
@@ -47,7 +62,8 @@ public final class InterruptibleSql {
     return call(work, () -> abort(connection));
   }
 
-  private static void abort(Connection connection) {
+  /** What waits for an answer on it fails soon. */
+  public static void abort(Connection connection) {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {
