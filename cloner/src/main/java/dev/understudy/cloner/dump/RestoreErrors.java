@@ -26,7 +26,8 @@ final class RestoreErrors {
   /** These run over rows, or hold values of some, which PostgreSQL may name after a colon. */
   private static final Pattern OVER_ROWS =
       Pattern.compile(
-          "(TABLE DATA|STATISTICS DATA|MATERIALIZED VIEW|INDEX|CONSTRAINT|FK CONSTRAINT|CHECK CONSTRAINT|BLOB).*");
+          "(TABLE DATA|STATISTICS DATA|MATERIALIZED VIEW|INDEX|CONSTRAINT|FK CONSTRAINT|CHECK"
+              + " CONSTRAINT|BLOB).*");
 
   private final String database;
   private final IntFunction<String> names;

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class RestoreErrorsTest {
   private final RestoreErrors errors =
       new RestoreErrors(
-          "shop", number ->
+          "shop",
+          number ->
               switch (number) {
                 case 7 -> "TABLE DATA public.broken";
                 case 8 -> "STATISTICS DATA public.broken";

@@ -273,8 +273,7 @@ final class StandbyBuildIT {
   }
 
   private long systemIdentifier() throws Exception {
-    return Long.parseUnsignedLong(
-        stage.text("SELECT system_identifier FROM pg_control_system()"));
+    return Long.parseUnsignedLong(stage.text("SELECT system_identifier FROM pg_control_system()"));
   }
 
   /** Of a replica of that cluster. */
