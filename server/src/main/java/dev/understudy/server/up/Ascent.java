@@ -11,9 +11,11 @@ import dev.understudy.config.Settings;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.Narrator;
 import dev.understudy.server.serve.Daemon;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The way from one URL to a daemon that serves, told as it goes. */
 public final class Ascent {
@@ -81,7 +83,7 @@ public final class Ascent {
   }
 
   private Daemon start(Settings settings) throws Exception {
-    ProgressBar bar = new ProgressBar(narrator, System.console() != null);
+    ProgressBar bar = new ProgressBar(narrator, isTerminal());
     return narrator.step(
         "start, with a snapshot of production where there is none yet",
         () -> {
@@ -91,5 +93,10 @@ public final class Ascent {
             bar.end();
           }
         });
+  }
+
+  /** Some versions of Java have a console also where output goes to a file, and others none. */
+  private static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 }

@@ -4,13 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 /** What to paste, and what to know, once clients can connect. */
 final class Invitation {
-  private static final String UNMASKED =
-      """
-
-      UNMASKED: every environment holds production's data as it is, personal data included. Write mask { ... } for
-      the source in %s to change that; docs/masking.md tells how.
-      """;
-
   private final Up up;
   private final int port;
 
@@ -53,7 +46,7 @@ final class Invitation {
             database,
             up.file(),
             up.file(),
-            isMasked() ? "" : UNMASKED.formatted(up.file()));
+            isMasked() ? "" : unmasked());
   }
 
   private String password() {
@@ -64,5 +57,14 @@ final class Invitation {
 
   private boolean isMasked() {
     return up.settings().sources().values().stream().allMatch(source -> source.mask() != null);
+  }
+
+  private String unmasked() {
+    return """
+
+    UNMASKED: every environment holds production's data as it is, personal data included. Write mask { ... } for
+    the source in %s to change that; docs/masking.md tells how.
+    """
+        .formatted(up.file());
   }
 }
