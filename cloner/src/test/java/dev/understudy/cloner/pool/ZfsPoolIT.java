@@ -143,7 +143,8 @@ class ZfsPoolIT {
           LoopFileSystem.run("zfs", "destroy", snapshot);
         }
       }
-      LoopFileSystem.run("zfs", "destroy", theirs);
+      // Busy for a moment.
+      Zfs.change("destroy", theirs);
       Files.deleteIfExists(directory.resolve("theirs"));
     }
   }

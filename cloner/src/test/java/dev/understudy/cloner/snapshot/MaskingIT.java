@@ -154,17 +154,18 @@ class MaskingIT {
           "file of no relation in this tablespace");
       leave(data.resolve("base/987656/2619"), "file of no database");
       leave(
-          data.resolve(inSpace).getParent().resolveSibling("987656").resolve("2619"),
+          data.resolve(inSpace).resolve("../../987656/2619").normalize(),
           "file of no database in a tablespace");
       leave(data.resolve("global/987657"), "file of no shared catalog");
     }
   }
 
   private void leave(Path file, String name) throws IOException {
-    Object owner = Files.getAttribute(file.getParent().getParent(), "unix:uid");
-    if (!Files.exists(file.getParent())) {
-      Files.createDirectory(file.getParent());
-      Files.setAttribute(file.getParent(), "unix:uid", owner);
+    Path directory = file.resolveSibling(".").normalize();
+    Object owner = Files.getAttribute(directory.resolveSibling("."), "unix:uid");
+    if (!Files.exists(directory)) {
+      Files.createDirectory(directory);
+      Files.setAttribute(directory, "unix:uid", owner);
     }
     Files.writeString(file, sentinels.at(name));
     Files.setAttribute(file, "unix:uid", owner);
