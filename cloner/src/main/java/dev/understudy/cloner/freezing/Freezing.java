@@ -42,6 +42,16 @@ public final class Freezing implements PreparationStep {
   @Override
   public void run(RecoveredCopy copy) throws SQLException {
     copy.insideEach(Freezing::freeze);
+    // To go inside a database that nobody may connect to leaves new rows there.
+    try (Statement statement = copy.session().createStatement()) {
+      statement.execute("VACUUM (FREEZE, TRUNCATE false) pg_catalog.pg_database");
+    }
+  }
+
+  /** What is written anew after it would not be frozen. */
+  @Override
+  public boolean comesLast() {
+    return true;
   }
 
   private static void freeze(Connection connection) throws SQLException {

@@ -173,13 +173,16 @@ final class DatabaseMasking {
       }
     }
     rewriteRest(connection, catalogue);
-    for (Relation view : MaterializedViews.refresh(connection, catalogue, stale, database.name())) {
-      learnt.changed(view);
-      found(Kind.REFRESHED_VIEW, view.name().toString(), "refreshed");
-    }
-    if (learnt.renew()) {
+    List<Relation> views = MaterializedViews.stale(connection, catalogue, stale);
+    views.forEach(learnt::changed);
+    if (learnt.forget()) {
       catalogs.add("pg_statistic_ext_data");
     }
+    for (Relation view : views) {
+      MaterializedViews.refresh(connection, view, database.name());
+      found(Kind.REFRESHED_VIEW, view.name().toString(), "refreshed");
+    }
+    learnt.renew();
     requireNonNull(visibility, "visibility is null").restore(connection);
     for (String catalog : catalogs) {
       Query.update(

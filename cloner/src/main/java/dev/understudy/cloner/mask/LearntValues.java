@@ -4,6 +4,7 @@ import dev.understudy.cloner.mask.Relation.Column;
 import dev.understudy.cloner.postgres.SqlText;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,7 +21,7 @@ final class LearntValues {
   private final Connection connection;
   private final Catalogue catalogue;
   private final Map<Relation, Set<Column>> changed = new LinkedHashMap<>();
-  private boolean extended;
+  private final List<String> learning = new ArrayList<>();
 
   LearntValues(Connection connection, Catalogue catalogue) {
     this.connection = connection;
@@ -45,15 +46,20 @@ final class LearntValues {
     changed(relation, relation.columns().values());
   }
 
-  /** True if extended statistics were among it, whose catalog holds their old rows yet. */
-  boolean renew() throws SQLException {
+  /**
+   * Forgets all of it, before anything is made anew that may show statistics.
+   *
+   * @return true if extended statistics were among it, whose catalog holds their old rows yet
+   */
+  boolean forget() throws SQLException {
+    boolean extended = false;
     for (Map.Entry<Relation, Set<Column>> one : changed.entrySet()) {
-      renew(one.getKey(), one.getValue());
+      extended |= forget(one.getKey(), one.getValue());
     }
     return extended;
   }
 
-  private void renew(Relation relation, Set<Column> columns) throws SQLException {
+  private boolean forget(Relation relation, Set<Column> columns) throws SQLException {
     int known =
         Query.update(
             connection,
@@ -72,12 +78,17 @@ final class LearntValues {
             "DELETE FROM pg_statistic_ext_data WHERE stxoid IN"
                 + " (SELECT oid FROM pg_statistic_ext WHERE stxrelid = ?)",
             relation.oid());
-    extended |= ofCombinations > 0;
     if (ofIndexes + ofCombinations > 0) {
-      Query.execute(connection, "ANALYZE " + relation.sql());
+      learning.add("ANALYZE " + relation.sql());
     } else if (known > 0) {
-      Query.execute(connection, "ANALYZE " + relation.sql() + list(columns));
+      learning.add("ANALYZE " + relation.sql() + list(columns));
     }
+    return ofCombinations > 0;
+  }
+
+  /** Learns anew what was forgotten. */
+  void renew() throws SQLException {
+    Query.execute(connection, learning.toArray(String[]::new));
   }
 
   private static String list(Collection<Column> columns) {

@@ -14,7 +14,8 @@ import java.util.TreeSet;
 /**
  * Materialized views hold what their tables held. Each that shows something changed, be it through
  * other views, is refreshed, those below first; so is each of which that cannot be told, because a
- * function or a foreign table is between.
+ * function or a foreign table is between, or PostgreSQL's own catalogs, statistics among them, of
+ * which no dependency is recorded.
  */
 final class MaterializedViews {
   private static final String SHOWN =
@@ -25,7 +26,17 @@ final class MaterializedViews {
         JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
       WHERE c.relkind IN ('v', 'm') AND d.refobjid <> r.ev_class
         AND (d.refclassid = 'pg_class'::regclass
-          OR d.refclassid = 'pg_proc'::regclass AND d.refobjid >= 16384)\
+          OR d.refclassid = 'pg_proc'::regclass AND d.refobjid >= 16384)
+      UNION
+      SELECT r.ev_class, 0 FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+      WHERE c.relkind IN ('v', 'm') AND c.oid >= 16384
+        AND EXISTS (
+          SELECT FROM regexp_matches(r.ev_action::text, ':relid ([0-9]+)', 'g') AS m (found)
+          WHERE m.found[1]::bigint BETWEEN 1 AND 16383
+          UNION ALL
+          SELECT FROM regexp_matches(r.ev_action::text, ':funcid ([0-9]+)', 'g') AS m (found)
+            JOIN pg_proc p ON p.oid = m.found[1]::oid
+          WHERE p.proname ~ '_to_xml|^lo_get$|^loread$|^pg_read_')\
       """;
 
   /** Stands for whatever a function reads. */
@@ -39,9 +50,8 @@ final class MaterializedViews {
     this.catalogue = catalogue;
   }
 
-  /** Refreshes what must be, and tells which. */
-  static List<Relation> refresh(
-      Connection connection, Catalogue catalogue, Set<Relation> changed, String database)
+  /** Those to refresh, in this order. */
+  static List<Relation> stale(Connection connection, Catalogue catalogue, Set<Relation> changed)
       throws SQLException {
     MaterializedViews views = new MaterializedViews(catalogue);
     views.changed.add(ANYTHING);
@@ -60,15 +70,10 @@ final class MaterializedViews {
           return null;
         },
         SHOWN);
-    List<Relation> concerned = views.concerned();
-    for (Relation view : concerned) {
-      refresh(connection, view, database);
-    }
-    return concerned;
+    return views.concerned();
   }
 
-  private static void refresh(Connection connection, Relation view, String database)
-      throws SQLException {
+  static void refresh(Connection connection, Relation view, String database) throws SQLException {
     try {
       Query.execute(connection, "REFRESH MATERIALIZED VIEW " + view.sql());
     } catch (SQLException e) {

@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Files of a database that belong to no relation: what a transaction wrote that had not ended when
- * production was copied, or when it crashed once. No statement can reach them, and no mask.
- * PostgreSQL gives no file a name that is taken, so they stay what they are.
+ * Files that belong to no relation: what a transaction wrote that had not ended when production was
+ * copied, or when it crashed once. No statement can reach them, and no mask. PostgreSQL gives no
+ * file a name that is taken, so they stay what they are.
  */
 final class OrphanedFiles {
   private static final String ALL =
@@ -22,17 +22,49 @@ final class OrphanedFiles {
         SELECT directory, f FROM place, pg_ls_dir(directory, true, false) AS f)
       SELECT directory || '/' || name FROM file
       WHERE name ~ '^[0-9]+(_(fsm|vm|init))?([.][0-9]+)?$'
-        AND substring(name FROM '^[0-9]+')::bigint NOT IN (
-          SELECT pg_relation_filenode(oid)::bigint FROM pg_class
-          WHERE pg_relation_filenode(oid) IS NOT NULL)
+        AND directory || '/' || substring(name FROM '^[0-9]+') NOT IN (
+          SELECT pg_relation_filepath(oid) FROM pg_class
+          WHERE pg_relation_filepath(oid) IS NOT NULL)
+      ORDER BY 1\
+      """;
+
+  private static final String OF_NO_DATABASE =
+      """
+      WITH place (directory) AS (
+        SELECT 'base'
+        UNION ALL
+        SELECT 'pg_tblspc/' || t || '/' || v
+        FROM pg_ls_dir('pg_tblspc', true, false) AS t, pg_ls_dir('pg_tblspc/' || t, true, false) AS v),
+      lost (directory) AS MATERIALIZED (
+        SELECT directory || '/' || d FROM place, pg_ls_dir(directory, true, false) AS d
+        WHERE d ~ '^[0-9]+$' AND d NOT IN (SELECT oid::text FROM pg_database))
+      SELECT directory || '/' || f FROM lost, pg_ls_dir(directory, true, false) AS f
+      UNION ALL
+      SELECT 'global/' || f FROM pg_ls_dir('global', true, false) AS f
+      WHERE f ~ '^[0-9]+(_(fsm|vm|init))?([.][0-9]+)?$'
+        AND 'global/' || substring(f FROM '^[0-9]+') NOT IN (
+          SELECT pg_relation_filepath(oid) FROM pg_class
+          WHERE relisshared AND pg_relation_filepath(oid) IS NOT NULL)
       ORDER BY 1\
       """;
 
   private OrphanedFiles() {}
 
-  /** Below the data directory. */
+  /** Those of the database that is connected to, below the data directory. */
   static List<String> find(Connection connection) throws SQLException {
+    return find(connection, ALL);
+  }
+
+  /**
+   * Those of databases that are gone, or never came to be, as when production crashed in the midst
+   * of CREATE DATABASE; and those of no shared catalog.
+   */
+  static List<String> findOfNoDatabase(Connection connection) throws SQLException {
+    return find(connection, OF_NO_DATABASE);
+  }
+
+  private static List<String> find(Connection connection, String query) throws SQLException {
     Query.execute(connection, "CHECKPOINT"); // ends those of relations that are gone
-    return Query.rows(connection, row -> row.getString(1), ALL);
+    return Query.rows(connection, row -> row.getString(1), query);
   }
 }

@@ -82,7 +82,8 @@ final class TableMasking {
                 + new Transformation(rule, column.type()).expression(of(column))));
     String concerned =
         rules.keySet().stream()
-            .map(column -> of(column) + " IS NOT NULL")
+            // A composite value is said to be NOT NULL only if none of its fields is null.
+            .map(column -> of(column) + " IS DISTINCT FROM NULL")
             .collect(Collectors.joining(" OR "));
     return "UPDATE ONLY %s AS t SET %s FROM (SELECT ?::bytea AS i, ?::bytea AS o, ?::name AS e) AS k WHERE %s"
         .formatted(relation.sql(), String.join(", ", changes), concerned);

@@ -59,7 +59,7 @@ record Transformation(MaskRule rule, ColumnType type) {
       case MaskRule.Keep _ -> column;
       case MaskRule.Null _ -> "NULL";
       case MaskRule.Constant constant ->
-          "CASE WHEN %s IS NOT NULL THEN %s::%s END"
+          "CASE WHEN %s IS DISTINCT FROM NULL THEN %s::%s END"
               .formatted(column, SqlText.literal(constant.text()), type.sql());
       case MaskRule.Hash _,
           MaskRule.Email _,

@@ -47,7 +47,7 @@ final class Unruled {
       Guess guess = PersonalData.guess(relation.name().table(), column.name(), column.type());
       if (guess != null) {
         guesses.put(column, guess);
-      } else if (column.type().isText() || column.type().kind() == ColumnType.Kind.JSONB) {
+      } else if (isReadable(column.type())) {
         texts.add(column);
       }
     }
@@ -55,6 +55,14 @@ final class Unruled {
       guesses.put(column, PersonalData.withMailAddresses(column.type()));
     }
     guesses.forEach((column, guess) -> add(database, relation, column, guess));
+  }
+
+  /** What a mail address can stand in. */
+  private static boolean isReadable(ColumnType type) {
+    return type.isText()
+        || type.kind() == ColumnType.Kind.JSON
+        || type.kind() == ColumnType.Kind.JSONB
+        || type.kind() == ColumnType.Kind.OTHER;
   }
 
   /** By a rule of its own, or because the question is asked of the table that it inherits from. */

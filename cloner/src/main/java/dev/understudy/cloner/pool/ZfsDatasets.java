@@ -143,7 +143,26 @@ record ZfsDatasets(String parent, Path root) {
                 columns.get(1).equals("yes"),
                 columns.get(2),
                 columns.get(4).equals("on")))
-        .filter(row -> row.name().startsWith(parent + "/") && row.name().contains(":"))
+        // Our mark is inherited, by snapshots and by what somebody made inside a tree.
+        .filter(row -> isTree(row.name()))
+        .toList();
+  }
+
+  private boolean isTree(String dataset) {
+    return dataset.startsWith(parent + "/")
+        && dataset.indexOf('/', parent.length() + 1) < 0
+        && dataset.contains(":");
+  }
+
+  /** Snapshots of trees that were taken for one copy, by name. */
+  List<String> forCopies() throws IOException {
+    return Zfs.rows("list", "-H", "-r", "-t", "snapshot", "-o", "name," + TREE, parent).stream()
+        .filter(columns -> columns.size() == 2 && columns.get(1).equals("on"))
+        .map(List::getFirst)
+        .filter(snapshot -> {
+          int at = snapshot.indexOf(FOR_COPY);
+          return at >= 0 && isTree(snapshot.substring(0, at));
+        })
         .toList();
   }
 

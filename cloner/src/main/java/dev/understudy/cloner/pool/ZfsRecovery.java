@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +25,8 @@ final class ZfsRecovery {
     for (ZfsDatasets.Row row : datasets.all()) {
       attempt(row.name(), () -> tree(row));
     }
-    for (List<String> row :
-        Zfs.rows("list", "-H", "-r", "-t", "snapshot", "-o", "name", datasets.parent())) {
-      String snapshot = row.getFirst();
-      if (snapshot.contains(ZfsDatasets.FOR_COPY)) {
-        attempt(snapshot, () -> Zfs.change("destroy", "-d", snapshot));
-      }
+    for (String snapshot : datasets.forCopies()) {
+      attempt(snapshot, () -> Zfs.change("destroy", "-d", snapshot));
     }
   }
 

@@ -58,7 +58,9 @@ final class ZfsRemoval {
     // This unmounts it, too.
     Zfs.change("set", "mountpoint=none", dataset);
     removeMountPoint(dataset);
-    for (List<String> row : Zfs.rows("list", "-H", "-r", "-t", "snapshot", "-o", "name", dataset)) {
+    // Its own: what somebody made inside the tree is not ours.
+    for (List<String> row :
+        Zfs.rows("list", "-H", "-d", "1", "-t", "snapshot", "-o", "name", dataset)) {
       Zfs.change("destroy", "-d", row.getFirst());
     }
     if (destroy(dataset)) {

@@ -20,8 +20,9 @@ final class Preparation {
     requireNonNull(ofSource, "ofSource is null");
     List<PreparationStep> all = new ArrayList<>();
     all.add(new LeftoverRemoval());
-    all.addAll(ofSource);
+    ofSource.stream().filter(step -> !step.comesLast()).forEach(all::add);
     all.add(new PasswordRemoval());
+    ofSource.stream().filter(PreparationStep::comesLast).forEach(all::add);
     all.add(new WalTurn());
     this.steps = List.copyOf(all);
   }

@@ -12,4 +12,9 @@ public interface PreparationStep {
    * @throws PreparationException where there is more to say than PostgreSQL said
    */
   void run(RecoveredCopy copy) throws SQLException;
+
+  /** True for a step that has to see what all others have made of the data. */
+  default boolean comesLast() {
+    return false;
+  }
 }

@@ -259,14 +259,16 @@ public final class DirectorySource implements Mirror {
         (settings.shareBlocks() ? 0 : size)
             + Math.max(256L << 20, size / 10)
             + 2L * control.walSegmentSize();
-    long free = pool.freeBytes();
-    if (free < wanted) {
+    try {
+      pool.requireRoom(wanted);
+    } catch (PoolFullException e) {
       throw new SourceException(
           Kind.SPACE,
           "the pool has no room for a copy of production",
-          "Production has %d MiB; with WAL and work %d MiB are needed, and %d MiB are free."
-              .formatted(size >> 20, wanted >> 20, free >> 20),
-          "Enlarge the file system of the data directory.");
+          "Production has %d MiB; with WAL and work %d MiB are needed. %s."
+              .formatted(size >> 20, wanted >> 20, e.getMessage()),
+          "Enlarge the file system of the data directory.",
+          e);
     }
     return size;
   }

@@ -9,6 +9,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,32 @@ class ZfsPoolIT {
     assertThat(clone(2).resolve("file")).hasContent("original");
     assertThat(clone(2).resolve("second")).hasContent("too");
     pool.delete(clone(2));
+  }
+
+  @Test
+  void whatIsNotOursIsLeftAlone() throws IOException {
+    String theirs = zfs.name() + "/theirs";
+    List<String> snapshots = List.of(zfs.name() + "@copy-of-monday", theirs + "@copy-of-monday");
+    LoopFileSystem.run("zfs", "create", theirs);
+    for (String snapshot : snapshots) {
+      LoopFileSystem.run("zfs", "snapshot", snapshot);
+    }
+    try {
+      pool.recover();
+
+      for (String snapshot : snapshots) {
+        assertThat(Zfs.exists(snapshot)).as(snapshot).isTrue();
+      }
+    } finally {
+      for (String snapshot : snapshots) {
+        if (Zfs.exists(snapshot)) {
+          LoopFileSystem.run("zfs", "destroy", snapshot);
+        }
+      }
+      // Busy for a moment.
+      Zfs.change("destroy", theirs);
+      Files.deleteIfExists(directory.resolve("theirs"));
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.understudy.config.MaskPolicy;
 import dev.understudy.config.MaskRule;
 import dev.understudy.config.Secret;
 import dev.understudy.config.TableName;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +40,11 @@ class MaskingIT {
   @Test
   void noByteOfWhatWasMaskedIsLeft() throws Exception {
     try (Stage stage = Stage.open(parent, 15, Map.of("wal_level", "logical"))) {
+      stage.place(parent.resolve("space"));
+      stage.execute("CREATE TABLESPACE space LOCATION '%s'".formatted(parent.resolve("space")));
       stage.execute("CREATE DATABASE shop");
       fill(stage);
-      leaveAFile(stage);
+      leaveFiles(stage);
 
       Snapshot unmasked = stage.cutter().cut(stage.mirror(), CopyListener.silent());
       assertThat(sentinels.search(unmasked.directory()).keySet())
@@ -118,6 +121,8 @@ class MaskingIT {
     rules.put(column("keyless", "mail"), new MaskRule.Email());
     rules.put(column("learnt", "words"), hash);
     rules.put(column("noted", "at"), new MaskRule.Constant("2000-01-01"));
+    rules.put(column("housed", "at"), new MaskRule.Null());
+    rules.put(column("housed", "was"), new MaskRule.Constant("(x,y)"));
     rules.put(column("setting", "name"), new MaskRule.Keep());
     DatabaseMask shop =
         new DatabaseMask(
@@ -132,17 +137,38 @@ class MaskingIT {
     return new ColumnName(new TableName("public", table), column);
   }
 
-  /** As a crash of production does. */
-  private void leaveAFile(Stage stage) throws Exception {
+  /** As crashes of production do: of CREATE TABLE, CREATE DATABASE and VACUUM FULL. */
+  private void leaveFiles(Stage stage) throws Exception {
+    Path data = stage.production().dataDirectory();
     try (Connection connection = stage.production().connect("shop", "postgres")) {
-      String directory =
+      String database =
           texts(connection, "SELECT 'base/' || oid FROM pg_database WHERE datname = 'shop'")
               .getFirst();
-      Path file = stage.production().dataDirectory().resolve(directory).resolve("987654.1");
-      Files.writeString(file, sentinels.at("file of no relation"));
-      Files.setAttribute(
-          file, "unix:uid", Files.getAttribute(stage.production().dataDirectory(), "unix:uid"));
+      String inSpace =
+          texts(connection, "SELECT pg_relation_filepath('spaced'::regclass)").getFirst();
+      leave(data.resolve(database).resolve("987654.1"), "file of no relation");
+      leave(data.resolve(inSpace).resolveSibling("987655"), "file of no relation in a tablespace");
+      // Its number is that of a relation elsewhere.
+      leave(
+          data.resolve(database).resolve(data.resolve(inSpace).getFileName().toString()),
+          "file of no relation in this tablespace");
+      leave(data.resolve("base/987656/2619"), "file of no database");
+      leave(
+          data.resolve(inSpace).resolve("../../987656/2619").normalize(),
+          "file of no database in a tablespace");
+      leave(data.resolve("global/987657"), "file of no shared catalog");
     }
+  }
+
+  private void leave(Path file, String name) throws IOException {
+    Path directory = file.resolveSibling(".").normalize();
+    Object owner = Files.getAttribute(directory.resolveSibling("."), "unix:uid");
+    if (!Files.exists(directory)) {
+      Files.createDirectory(directory);
+      Files.setAttribute(directory, "unix:uid", owner);
+    }
+    Files.writeString(file, sentinels.at(name));
+    Files.setAttribute(file, "unix:uid", owner);
   }
 
   private void fill(Stage stage) throws SQLException {
@@ -217,18 +243,25 @@ class MaskingIT {
         CREATE TABLE untouched (i int, former text);;
         INSERT INTO untouched VALUES (1, '<dropped from another table>');;
         ALTER TABLE untouched DROP COLUMN former;;
+        CREATE TABLE spaced (i int) TABLESPACE space;;
+        CREATE TYPE place AS (town text, house text);;
+        CREATE TABLE housed (at place, was place);;
+        INSERT INTO housed VALUES (('<composite with a null>', NULL), (NULL, '<other composite>'));;
         CREATE SCHEMA audit;;
         CREATE TABLE audit.log (line text);;
         INSERT INTO audit.log SELECT '<emptied table>' FROM generate_series(1, 100);;
         COMMENT ON COLUMN audit.log.line IS '<comment on an emptied table>';;
         CREATE VIEW mail AS SELECT id, email FROM customer;;
         CREATE MATERIALIZED VIEW mails AS SELECT id, upper(email) || '/' || email AS pair FROM mail;;
+        CREATE MATERIALIZED VIEW as_xml AS SELECT query_to_xml('SELECT name FROM public.customer WHERE id = 1', true, true, '')::text AS x;;
         CREATE MATERIALIZED VIEW a_first AS SELECT pair FROM mails;;
         CREATE INDEX ON mails (pair);;
         SELECT lo_from_bytea(0, '<large object>');;
         DO $$ BEGIN EXECUTE 'COMMENT ON LARGE OBJECT ' || (SELECT oid FROM pg_largeobject_metadata)
           || ' IS ''<comment on a large object>'''; END $$;;
         VACUUM ANALYZE;;
+        CREATE MATERIALIZED VIEW known AS SELECT attname, most_common_vals::text AS v FROM pg_stats
+          WHERE schemaname = 'public';;
         DELETE FROM learnt;;
         VACUUM FULL learnt;;
         CREATE PUBLICATION everything FOR ALL TABLES\

@@ -2,10 +2,14 @@ package dev.understudy.cloner.snapshot;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.understudy.cloner.pool.LoopFileSystem;
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.SourceException;
+import dev.understudy.config.MinFree;
 import dev.understudy.config.Secret;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
@@ -40,6 +44,25 @@ class SourceFailureIT {
     assertThat(kind(source(Files.createDirectory(parent.resolve("empty")), null)))
         .isEqualTo(SourceException.Kind.DIRECTORY);
     stage.nothingIsLeft();
+  }
+
+  @Test
+  void whatIsToStayFreeIsNotRoomForACopy() throws Exception {
+    Path directory = stage.workbench().directory();
+    MinFree all = new MinFree.Size(stage.pool().freeBytes() - (100L << 20));
+    Pool pool = PoolProbe.choose(directory, all).pool();
+    Path tree = directory.resolve("snapshots/tree");
+    pool.create(tree);
+    try {
+      SourceException e =
+          catchThrowableOfType(
+              SourceException.class,
+              () -> stage.mirror(stage.source(), pool).copyInto(tree, CopyListener.silent()));
+      assertThat(e.kind()).isEqualTo(SourceException.Kind.SPACE);
+      assertThat(e.detail()).contains("have to stay free (pool.min-free)");
+    } finally {
+      pool.delete(tree);
+    }
   }
 
   @Test

@@ -8,10 +8,16 @@ import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.pool.image.PoolRecord.State;
 import dev.understudy.cloner.state.JsonFile;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +25,9 @@ import java.util.stream.Stream;
  * known by a record beside the data directory. All methods block, and end soon when interrupted.
  */
 public final class PoolImage {
+  /** A lock of a file is the whole process's. */
+  private static final ReentrantLock MOUNTING = new ReentrantLock();
+
   private PoolImage() {}
 
   /**
@@ -121,11 +130,33 @@ public final class PoolImage {
       if (!Accounts.isRoot()) {
         throw notRoot(directory);
       }
-      mount(directory, record);
-      return true;
+      return mountOnce(directory, record, file.path());
     } catch (IOException e) {
       throw new PoolImageException(
           "the pool of %s cannot be mounted: %s".formatted(dataDirectory, e.getMessage()), null, e);
+    }
+  }
+
+  /**
+   * Of daemons that start side by side one mounts it, and the others wait for that: a file system
+   * that two loop devices write to is lost. They lock the record, which nobody here reads
+   * meanwhile, as to close it once would end the lock.
+   */
+  private static boolean mountOnce(Path directory, PoolRecord record, Path file)
+      throws PoolImageException, IOException, InterruptedException {
+    MOUNTING.lockInterruptibly();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (Mount.at(directory).isPresent()) {
+        return false;
+      }
+      mount(directory, record);
+      return lock.isValid();
+    } catch (FileLockInterruptionException | ClosedByInterruptException e) {
+      Thread.interrupted();
+      throw new InterruptedException("interrupted while waiting for another mount");
+    } finally {
+      MOUNTING.unlock();
     }
   }
 

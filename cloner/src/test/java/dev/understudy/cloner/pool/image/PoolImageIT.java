@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -238,6 +239,38 @@ class PoolImageIT {
     notMounted("is not empty");
     Files.delete(written);
     assertThat(PoolImage.mount(dataDirectory)).isTrue();
+  }
+
+  @Test
+  void ofDaemonsThatStartAtOnceOneMountsIt() throws Exception {
+    PoolImage.create(plan(ImageType.BTRFS));
+    LoopFileSystem.run("umount", dataDirectory.toString());
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      processes.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  MountingMain.class.getName(),
+                  dataDirectory.toString())
+              .redirectErrorStream(true)
+              .start());
+    }
+    for (Process process : processes) {
+      assertThat(process.inputReader().readLine()).isEqualTo("ready");
+    }
+    for (Process process : processes) {
+      process.getOutputStream().close();
+    }
+    List<String> words = new ArrayList<>();
+    for (Process process : processes) {
+      words.add(String.join("\n", process.inputReader().lines().toList()));
+      assertThat(process.waitFor()).isZero();
+    }
+    assertThat(words).containsExactlyInAnyOrder("true", "false", "false");
+    assertThat(mountsAndDevices()).as("one device, one mount").hasSize(2);
   }
 
   private void notMounted(String message) {
