@@ -62,6 +62,8 @@ record MissingExtensions(Production production, PostgresBinaries binaries) {
     return List.of(
             home.resolve("share/postgresql"),
             home.resolve("share"),
+            // As Debian lays it out, below whatever root.
+            home.resolve("../../../share/postgresql/" + binaries.major()),
             Path.of("/usr/share/postgresql/" + binaries.major()),
             Path.of("/usr/share/pgsql"),
             Path.of("/usr/share/postgresql"))

@@ -1,5 +1,7 @@
 package dev.understudy.cloner.postgres;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.RunAs;
 import dev.understudy.cloner.host.ShortCommand;
@@ -50,6 +52,35 @@ public final class Workbench implements AutoCloseable {
   /** The embedded PostgreSQL, unpacked once for all test runs. */
   public static Path embedded() throws IOException {
     return EmbeddedBinaries.unpack(unpacked());
+  }
+
+  /**
+   * An installation of this major version; the system property {@code understudy.postgresql.MAJOR}
+   * names another one. Skips the test, with the reason, where there is none.
+   */
+  public static Path home(int major) throws IOException {
+    String asked = System.getProperty("understudy.postgresql." + major);
+    if (asked != null) {
+      return Path.of(asked);
+    }
+    if (major == 18) {
+      return embedded();
+    }
+    if (major != 15) {
+      return OlderPostgres.home(major);
+    }
+    assumeTrue(Files.isDirectory(DEBIAN_15), "PostgreSQL 15 is not installed");
+    return DEBIAN_15;
+  }
+
+  /** As {@link #home}, with pg_basebackup, pg_dump, pgbench and the like. */
+  public static Path homeWithPrograms(int major) throws IOException {
+    Path home = home(major);
+    assumeTrue(
+        Files.isExecutable(home.resolve("bin/pg_basebackup"))
+            && Files.isExecutable(home.resolve("bin/pgbench")),
+        "PostgreSQL " + major + " with its client programs is not installed");
+    return home;
   }
 
   static Path unpacked() throws IOException {

@@ -64,7 +64,9 @@ class DumpFailureIT {
     SnapshotException e = stage.failure(Dumped.source(stage, "dumper"), CopyListener.silent());
 
     assertThat(e.kind()).isEqualTo(SnapshotException.Kind.SOURCE);
-    assertThat(e).hasMessage("2 objects of production could not be restored");
+    // From 18 on an index has statistics of its own in a dump, which then belong to nothing.
+    int failed = Dumped.MAJOR < 18 ? 2 : 3;
+    assertThat(e).hasMessage(failed + " objects of production could not be restored");
     assertThat(e.detail())
         .contains("postgres: TABLE DATA public.broken: failed: new row for relation \"broken\"")
         .contains("postgres: INDEX public.numbers: failed: invalid input syntax for type integer")
@@ -80,6 +82,8 @@ class DumpFailureIT {
     assertThat(incomplete.findings())
         .filteredOn(finding -> finding.kind() == Finding.Kind.FAILED_OBJECT)
         .extracting(Finding::qualifiedName)
+        .hasSize(failed)
+        .filteredOn(name -> !name.startsWith("postgres.STATISTICS DATA "))
         .containsExactly("postgres.TABLE DATA public.broken", "postgres.INDEX public.numbers");
   }
 

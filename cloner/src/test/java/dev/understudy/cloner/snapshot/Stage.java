@@ -3,14 +3,12 @@ package dev.understudy.cloner.snapshot;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.SourceSteps;
 import dev.understudy.cloner.dump.DumpSource;
 import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
-import dev.understudy.cloner.postgres.OlderPostgres;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.postgres.ServerConfiguration;
@@ -62,21 +60,8 @@ final class Stage implements AutoCloseable {
     this.store = store;
   }
 
-  /** The system property {@code understudy.postgresql.MAJOR} names another installation. */
   static Path home(int major) throws IOException {
-    String asked = System.getProperty("understudy.postgresql." + major);
-    if (asked != null) {
-      return Path.of(asked);
-    }
-    if (major == 18) {
-      return Workbench.embedded();
-    }
-    if (major != 15) {
-      return OlderPostgres.home(major);
-    }
-    Path home = Path.of("/usr/lib/postgresql/" + major);
-    assumeTrue(Files.isDirectory(home), "PostgreSQL " + major + " is not installed");
-    return home;
+    return Workbench.home(major);
   }
 
   static Stage open(Path parent, int major, Map<String, String> settings) throws Exception {

@@ -188,11 +188,12 @@ final class StandbyPreflightIT {
   @Test
   void programsThatAreNotHere() throws Exception {
     assertThat(stage.failure(stage.source(major -> Optional.empty())))
-        .hasMessage("PostgreSQL 15 is not installed here");
-    PostgresBinaries bare = new PostgresBinaries(Workbench.embedded(), 150_000);
+        .hasMessage("PostgreSQL " + StandbyStage.MAJOR + " is not installed here");
+    PostgresBinaries bare = new PostgresBinaries(Workbench.embedded(), StandbyStage.MAJOR * 10_000);
     SourceException failure = stage.failure(stage.source(major -> Optional.of(bare)));
-    assertThat(failure).hasMessage("there is no pg_basebackup of PostgreSQL 15 here");
-    assertThat(failure.hint()).contains("postgresql-client-15");
+    assertThat(failure)
+        .hasMessage("there is no pg_basebackup of PostgreSQL " + StandbyStage.MAJOR + " here");
+    assertThat(failure.hint()).contains("postgresql-client-" + StandbyStage.MAJOR);
   }
 
   @Test

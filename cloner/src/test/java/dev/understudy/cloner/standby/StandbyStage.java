@@ -2,7 +2,6 @@ package dev.understudy.cloner.standby;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.SourceSteps;
 import dev.understudy.cloner.pool.Pool;
@@ -50,6 +49,9 @@ import java.util.function.IntFunction;
 
 /** Production, reached by TCP with a password, and a daemon's directory with a pool. */
 final class StandbyStage implements AutoCloseable {
+  /** As the distribution has it, with all programs; another version by system property. */
+  static final int MAJOR = Integer.getInteger("understudy.standby.major", 15);
+
   /** Part of the password that looks the same in every notation. */
   static final String MARK = "4711geheim";
 
@@ -77,9 +79,7 @@ final class StandbyStage implements AutoCloseable {
   }
 
   static StandbyStage open(Map<String, String> settings) throws Exception {
-    assumeTrue(
-        Files.isExecutable(Workbench.DEBIAN_15.resolve("bin/pg_basebackup")),
-        "PostgreSQL 15 with its client programs is not installed");
+    Path home = Workbench.homeWithPrograms(MAJOR);
     Path parent = Files.createTempDirectory(Path.of("/tmp"), "und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
     Map<String, String> all = new HashMap<>();
@@ -90,8 +90,8 @@ final class StandbyStage implements AutoCloseable {
     EmbeddedPostgres production =
         EmbeddedPostgres.create(
             parent.resolve("production"),
-            ServerOptions.of(Workbench.DEBIAN_15).withPort(freePort()).withSettings(all));
-    Workbench workbench = Workbench.make(parent, Workbench.DEBIAN_15, "bubblewrap");
+            ServerOptions.of(home).withPort(freePort()).withSettings(all));
+    Workbench workbench = Workbench.make(parent, home, "bubblewrap");
     for (String part : List.of(ReplicaPlace.REPLICAS, ReplicaPlace.SOCKETS)) {
       Files.createDirectory(workbench.directory().resolve(part));
     }
@@ -211,7 +211,7 @@ final class StandbyStage implements AutoCloseable {
     old.close();
     production =
         EmbeddedPostgres.create(
-            parent.resolve("other"), ServerOptions.of(Workbench.DEBIAN_15).withPort(old.port()));
+            parent.resolve("other"), ServerOptions.of(Workbench.home(MAJOR)).withPort(old.port()));
     createRole();
   }
 
