@@ -6,8 +6,24 @@ umask 022
 root=$1
 shift
 
+# A user namespace may only add to the flags that a mount has outside.
+read_only() {
+  mount -o remount,bind,ro,nosuid,nodev "$1" 2>/dev/null ||
+    mount -o remount,bind,ro,nosuid,nodev,noexec "$1"
+}
+
+# What is mounted below a directory comes along: alone, a user namespace may not even show the
+# directory. Each such mount has flags of its own. The kernel writes odd characters as \ooo.
+read_only_below() {
+  while read -r _ _ _ _ point _; do
+    case $point in *\\*) point=$(printf %s "$point" | sed 's/\\/\\0/g') && point=$(printf %b "$point") ;; esac
+    case $point in "$1"/*) read_only "$point" ;; esac
+  done </proc/self/mountinfo
+}
+
 mount -t tmpfs -o mode=0755,nosuid,nodev,size=1m understudy "$root"
 cd "$root"
+root=$(pwd -P)
 mkdir proc dev dev/shm tmp old
 
 while [ "$1" != -- ]; do
@@ -22,13 +38,19 @@ while [ "$1" != -- ]; do
     file) : >"$to" ;;
     *) mkdir -p "$to" ;;
   esac
-  mount --bind "$from" "$to"
-  # A user namespace may only add to the flags that a mount has outside.
   case $kind in
-    writable) mount -o remount,bind,nosuid,nodev "$to" ;;
+    writable)
+      mount --bind "$from" "$to"
+      mount -o remount,bind,nosuid,nodev "$to"
+      ;;
+    file)
+      mount --bind "$from" "$to"
+      read_only "$to"
+      ;;
     *)
-      mount -o remount,bind,ro,nosuid,nodev "$to" 2>/dev/null ||
-        mount -o remount,bind,ro,nosuid,nodev,noexec "$to"
+      mount --rbind "$from" "$to"
+      read_only "$to"
+      read_only_below "$root${to#.}"
       ;;
   esac
 done

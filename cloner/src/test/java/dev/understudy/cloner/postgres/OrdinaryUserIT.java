@@ -28,6 +28,19 @@ class OrdinaryUserIT {
   @ValueSource(strings = {"bubblewrap", "util-linux", "none"})
   void aServerLivesAndDies(String sandbox) throws Exception {
     assumeTrue(Accounts.isRoot(), "an ordinary user's tests run as one anyway");
+    liveAndDie(sandbox);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bubblewrap", "util-linux"})
+  void whatIsMountedBelowUsrIsInTheWayOfNobody(String sandbox) throws Exception {
+    assumeTrue(Accounts.isRoot(), "mounting needs root");
+    try (MountBelowUsr _ = MountBelowUsr.make()) {
+      liveAndDie(sandbox);
+    }
+  }
+
+  private void liveAndDie(String sandbox) throws Exception {
     Account nobody = Accounts.byName("nobody").orElseThrow();
     Path home = Workbench.embedded();
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
