@@ -40,6 +40,8 @@ record Conninfo(Map<String, String> words) {
     words.put("keepalives_idle", "30");
     words.put("keepalives_interval", "10");
     words.put("keepalives_count", "3");
+    // Where something was sent and is not acknowledged, there are no keepalives.
+    words.put("tcp_user_timeout", "60000");
     words.put("gssencmode", "disable");
     words.put("application_name", "understudy");
     return new Conninfo(words);

@@ -32,6 +32,14 @@ class ConninfoTest {
         .doesNotContain("passfile");
   }
 
+  /** Keepalives alone say nothing of a peer that has vanished while something is sent to it. */
+  @Test
+  void aPeerThatHasVanishedIsNoticedWithinAMinute() {
+    assertThat(text("postgresql://u@h/", null))
+        .contains("keepalives_idle='30'", "keepalives_interval='10'", "keepalives_count='3'")
+        .contains("tcp_user_timeout='60000'");
+  }
+
   @Test
   void socketIsWhereItIsShown() {
     assertThat(text("postgresql://u@/?host=/var/run/postgresql&port=5433", Path.of("/production")))
