@@ -8,6 +8,8 @@ import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.config.SourceType;
 import dev.understudy.config.SourceType.Collations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -132,6 +134,30 @@ final class StandbyBuildIT {
             return false;
           }
         });
+  }
+
+  /** By the cut that finds it so, where nobody else looks after it. */
+  @Test
+  void standbyThatWasKilledIsStartedAndAskedAnew() throws Exception {
+    StandbySource source = stage.source();
+    stage.cut(source);
+    stage.workbench().servers().killAllBelow(stage.replicas());
+    stage.execute("INSERT INTO seen VALUES (2)");
+    // It is noticed that it has ended: then its socket goes.
+    Path sockets = stage.workbench().directory().resolve(ReplicaPlace.SOCKETS);
+    StandbyStage.await("noticed", () -> !hasSocket(sockets));
+
+    assertThat(stage.ask(stage.cut(source), "postgres", "SELECT max(i) FROM seen")).isEqualTo(2);
+    stage.execute("DELETE FROM seen WHERE i = 2");
+    source.shutdown();
+  }
+
+  private static boolean hasSocket(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.anyMatch(file -> file.endsWith(".s.PGSQL.5432"));
+    } catch (IOException | UncheckedIOException e) {
+      return true; // it is going
+    }
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,11 @@ class PoolImageIT {
   void nothingIsMountedOrAttached() throws Exception {
     if (home != null) {
       PoolImage.remove(dataDirectory);
+      // A process that was being started meanwhile may still see the mount for a moment.
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!mountsAndDevices().isEmpty() && System.nanoTime() < deadline) {
+        Thread.sleep(50);
+      }
       assertThat(mountsAndDevices()).isEmpty();
     }
   }
