@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The environments that exist, and how many of them may. Never more than the limits say exist or
- * run; at the limit one less may, while one is being made. Thread-safe.
+ * The environments that exist, and how many of them may. Never more exist than the limits say, nor
+ * are more started; at the limit one less may be, while one is being made. A refresh alone runs the
+ * new server beside the old one for a moment. Thread-safe.
  */
 final class Population {
   private final Limits limits;
