@@ -6,6 +6,7 @@ import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.environment.Environments;
@@ -80,11 +81,12 @@ public final class Cloner implements AutoCloseable {
                 steps));
     this.environments =
         Environments.of(
-            path.resolve("environments"),
+            path,
             clones,
             snapshots,
             settings.environments(),
             settings.limits(),
+            settings.undropWindow(),
             clock,
             steps);
     this.sources =
@@ -211,11 +213,10 @@ public final class Cloner implements AutoCloseable {
    * <p>Fails with {@link dev.understudy.cloner.environment.EnvironmentUnavailable} and nothing
    * else. Cancelling the future gives up this wait and never the creation.
    *
-   * @param environment a valid name
-   * @throws IllegalArgumentException if it is not
+   * @throws IllegalArgumentException if the environment's name is not valid
    */
-  public CompletableFuture<EnvironmentSession> open(String environment, String database) {
-    return environments.open(environment, database);
+  public CompletableFuture<EnvironmentSession> open(EnvironmentRequest request) {
+    return environments.open(request);
   }
 
   /** Those that exist, by name. */
@@ -284,6 +285,7 @@ public final class Cloner implements AutoCloseable {
         sources.close();
         mirrors.shutdown();
         clones.suspend(environments.targets());
+        clones.sync(environments.trashed());
       } catch (IOException e) {
         LOG.warn("the end of the servers could not be recorded: {}", e.toString());
       } finally {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.host.Accounts;
@@ -21,6 +22,7 @@ import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
 import dev.understudy.config.MinFree;
 import dev.understudy.config.NamePattern;
+import dev.understudy.config.RefreshPolicy;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
@@ -93,7 +95,8 @@ final class ClonerIT {
         Map.of("prod", new Source("prod", new SourceType.Directory(directory, null, false))),
         List.of(
             new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null),
-            new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null, true)),
+            new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null)
+                .with(RefreshPolicy.AFTER_SNAPSHOT)),
         Limits.NONE,
         List.of(Workbench.embedded()));
   }
@@ -123,7 +126,8 @@ final class ClonerIT {
       assertThat(cloner.snapshots())
           .singleElement()
           .satisfies(s -> assertThat(s.databases()).extracting("name").contains("shop"));
-      EnvironmentSession session = cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
+      EnvironmentSession session =
+          cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
       assertThat(session.creation()).isPresent();
       assertThat(count(session)).isEqualTo(1000);
 
@@ -142,7 +146,8 @@ final class ClonerIT {
       assertThat(next.environments())
           .singleElement()
           .satisfies(e -> assertThat(e.running()).isFalse());
-      assertThat(count(next.open("pr-1", "shop").get(60, TimeUnit.SECONDS))).isEqualTo(1000);
+      assertThat(count(next.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS)))
+          .isEqualTo(1000);
       assertThat(next.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       next.close();
@@ -154,8 +159,10 @@ final class ClonerIT {
   void newSnapshotMovesThoseThatFollow() throws Exception {
     Settings settings = settings();
     try (Cloner cloner = Cloner.open(settings)) {
-      EnvironmentSession kept = cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
-      EnvironmentSession old = cloner.open("staging", "shop").get(60, TimeUnit.SECONDS);
+      EnvironmentSession kept =
+          cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
+      EnvironmentSession old =
+          cloner.open(new EnvironmentRequest("staging", "shop")).get(60, TimeUnit.SECONDS);
       try (Connection pooled = Sql.connect(old.socket(), "shop", "app", Duration.ofSeconds(20))) {
         old.activity();
         try (Connection connection = requireNonNull(production).connect("shop", "app");
@@ -175,7 +182,8 @@ final class ClonerIT {
               }
             });
       }
-      EnvironmentSession moved = cloner.open("staging", "shop").get(60, TimeUnit.SECONDS);
+      EnvironmentSession moved =
+          cloner.open(new EnvironmentRequest("staging", "shop")).get(60, TimeUnit.SECONDS);
       assertThat(moved.creation()).isEmpty();
       assertThat(count(moved)).isEqualTo(1001);
       assertThat(count(kept)).isEqualTo(1000);
@@ -194,7 +202,7 @@ final class ClonerIT {
     PoolImage.create(PoolPlan.image(data, 2L << 30, ImageType.BTRFS));
     try {
       try (Cloner cloner = Cloner.open(settings)) {
-        cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
+        cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
         Usage snapshot = cloner.usage(cloner.snapshots().getFirst());
         Usage clone = cloner.usage("pr-1").orElseThrow();
         System.out.println("snapshot: " + snapshot + "; environment: " + clone);
@@ -207,7 +215,10 @@ final class ClonerIT {
       LoopFileSystem.run("umount", data.toString());
 
       try (Cloner cloner = Cloner.open(settings)) {
-        assertThat(count(cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS))).isEqualTo(1000);
+        assertThat(
+                count(
+                    cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS)))
+            .isEqualTo(1000);
         cloner.shutdown();
       }
     } finally {
@@ -233,6 +244,7 @@ final class ClonerIT {
             one.environments(),
             one.limits(),
             new MinFree.Size(1L << 60),
+            one.undropWindow(),
             one.postgresqlBinaries());
 
     assertThatExceptionOfType(ClonerException.class)
@@ -297,9 +309,10 @@ final class ClonerIT {
             one.limits(),
             List.of(Workbench.embedded()));
     try (Cloner cloner = Cloner.open(two)) {
-      EnvironmentSession session = cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
+      EnvironmentSession session =
+          cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
       assertThat(count(session)).isEqualTo(1000);
-      assertThat(cloner.open("qa-1", "shop"))
+      assertThat(cloner.open(new EnvironmentRequest("qa-1", "shop")))
           .failsWithin(Duration.ofSeconds(10))
           .withThrowableOfType(ExecutionException.class)
           .havingCause()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
@@ -70,7 +71,8 @@ final class ClonerStandbyIT {
                   new Secret(url), null, null, "understudy_prod", SourceType.Collations.REFUSE));
 
       try (Cloner cloner = Cloner.open(settings(parent, source))) {
-        EnvironmentSession session = cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
+        EnvironmentSession session =
+            cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
         try (Connection connection =
             Sql.connect(session.socket(), "shop", "postgres", Duration.ofSeconds(20))) {
           assertThat(connection.isValid(5)).isTrue();

@@ -3,6 +3,7 @@ package dev.understudy.cloner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
@@ -52,7 +53,8 @@ final class DumpedClonerIT {
       }
       try (Cloner cloner = Cloner.open(settings(parent, port))) {
         Snapshot snapshot = cloner.snapshots().getFirst();
-        EnvironmentSession session = cloner.open("pr-1", "shop").get(60, TimeUnit.SECONDS);
+        EnvironmentSession session =
+            cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
         try (Connection connection =
                 Sql.connect(session.socket(), "shop", "app", Duration.ofSeconds(20));
             Statement statement = connection.createStatement();

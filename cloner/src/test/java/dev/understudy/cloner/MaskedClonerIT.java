@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
@@ -178,7 +179,8 @@ final class MaskedClonerIT {
   }
 
   private static String email(Cloner cloner, String environment) throws Exception {
-    EnvironmentSession session = cloner.open(environment, "postgres").get(60, TimeUnit.SECONDS);
+    EnvironmentSession session =
+        cloner.open(new EnvironmentRequest(environment, "postgres")).get(60, TimeUnit.SECONDS);
     try (Connection connection =
             Sql.connect(session.socket(), "postgres", "postgres", Duration.ofSeconds(20));
         Statement statement = connection.createStatement();

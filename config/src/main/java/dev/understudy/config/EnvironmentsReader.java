@@ -84,12 +84,14 @@ final class EnvironmentsReader {
     section.notSupportedYet("suspend-after");
     section.notSupportedYet("limit");
     EnvironmentPolicy policy =
-        new EnvironmentPolicy(
-            pattern,
-            source,
-            section.text("database"),
-            dropAfter(section),
-            section.choice("refresh", Map.of("never", false, "after-snapshot", true), false));
+        new EnvironmentPolicy(pattern, source, section.text("database"), dropAfter(section))
+            .with(
+                section.choice(
+                    "refresh",
+                    Map.of(
+                        "never", RefreshPolicy.NEVER,
+                        "after-snapshot", RefreshPolicy.AFTER_SNAPSHOT),
+                    RefreshPolicy.NEVER));
     section.refuseUnknown();
     return policy;
   }

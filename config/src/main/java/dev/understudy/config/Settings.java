@@ -3,6 +3,7 @@ package dev.understudy.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param environments in the order of the file
  * @param limits of all environments together
  * @param minFree of the pool: with less, no clone and no snapshot is begun
+ * @param undropWindow how long what was dropped can be had back; zero: not at all
  * @param postgresqlBinaries installations to use before those at the usual places; each is a
  *     directory whose {@code bin/} holds {@code postgres}; absolute
  */
@@ -40,7 +42,10 @@ public record Settings(
     List<EnvironmentPolicy> environments,
     Limits limits,
     MinFree minFree,
+    Duration undropWindow,
     List<Path> postgresqlBinaries) {
+
+  public static final Duration UNDROP_WINDOW = Duration.ofHours(24);
 
   public Settings {
     requireNonNull(dataDirectory, "dataDirectory is null");
@@ -53,10 +58,11 @@ public record Settings(
     environments = List.copyOf(environments);
     requireNonNull(limits, "limits is null");
     requireNonNull(minFree, "minFree is null");
+    requireNonNull(undropWindow, "undropWindow is null");
     postgresqlBinaries = List.copyOf(postgresqlBinaries);
   }
 
-  /** With the usual room left free. */
+  /** With the usual room left free, and what is dropped kept for the usual time. */
   public Settings(
       Path dataDirectory,
       Isolation isolation,
@@ -83,6 +89,7 @@ public record Settings(
         environments,
         limits,
         MinFree.DEFAULT,
+        UNDROP_WINDOW,
         postgresqlBinaries);
   }
 

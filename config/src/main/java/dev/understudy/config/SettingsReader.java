@@ -4,6 +4,7 @@ import dev.understudy.config.Settings.CredentialSource;
 import dev.understudy.config.Settings.Isolation;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code understudy} whole, and checks what only the whole can show. */
 final class SettingsReader {
+  private static final Duration MOST_UNDROP_WINDOW = Duration.ofDays(365);
   private static final String DATA_DIRECTORY = "/var/lib/understudy";
   private static final Map<String, CredentialSource> CREDENTIAL_SOURCES =
       Map.of("users", CredentialSource.USERS, "production", CredentialSource.PRODUCTION);
@@ -47,9 +49,10 @@ final class SettingsReader {
             new EnvironmentsReader(section, sources.keySet()).read(),
             limits(section.section("limits")),
             minFree(),
+            section.duration(
+                "undrop-window", Settings.UNDROP_WINDOW, Duration.ZERO, MOST_UNDROP_WINDOW),
             binaries());
     http();
-    section.notSupportedYet("undrop-window");
     section.refuseUnknown();
     return settings;
   }

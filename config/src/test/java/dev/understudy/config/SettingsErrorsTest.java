@@ -23,7 +23,6 @@ class SettingsErrorsTest {
   /** Keys of the agreed shape whose features do not exist yet. */
   static final Set<String> NOT_SUPPORTED_YET =
       Set.of(
-          "understudy.undrop-window",
           "understudy.listen.tls.certificate",
           "understudy.listen.tls.private-key",
           "understudy.listen.tls.domain",
@@ -150,7 +149,7 @@ class SettingsErrorsTest {
           environments.understudy {}           | understudy.environments.understudy | this name is kept for the console
           environments { "p*" {}, "p**" {} }   | understudy.environments."p**" | matches the same names as "p*"
           schedule-timezone = Mars             | understudy.schedule-timezone | 'Mars' is no time zone
-          undrop-window = 24h                  | understudy.undrop-window | not supported yet
+          undrop-window = 24                   | understudy.undrop-window | no unit
           listen.tls.certificate = /c          | understudy.listen.tls.certificate | not supported yet
           listen.tls.private-key = /c          | understudy.listen.tls.private-key | not supported yet
           listen.tls.domain = x                | understudy.listen.tls.domain | not supported yet

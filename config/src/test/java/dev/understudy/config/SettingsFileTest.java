@@ -47,7 +47,7 @@ class SettingsFileTest {
         schedule-timezone = Europe/Berlin
         users.alice { password = "VERIFIER", role = app }
         postgresql.binaries = [/opt/pg18, /opt/pg17]
-        pool.min-free = 30G
+        pool.min-free = 30G, undrop-window = 2h
         sources.prod {
           type = directory, directory = /srv/pg, url = "host=/run/pg user=backup", share-blocks = true
           freeze = false, event-triggers = disable
@@ -114,6 +114,7 @@ class SettingsFileTest {
                 List.of(policy("staging", null, Duration.ofDays(3))),
                 Limits.NONE,
                 new MinFree.Share(5, 256L << 20, 20L << 30),
+                Duration.ofHours(24),
                 List.of()));
     assertThat(read.warnings()).isEmpty();
   }
@@ -188,9 +189,11 @@ class SettingsFileTest {
                         new Fidelity(false, false))),
                 List.of(
                     policy("pr-*", "shop", Duration.ofHours(4)),
-                    new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null, true)),
+                    new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)
+                        .with(RefreshPolicy.AFTER_SNAPSHOT)),
                 new Limits(50, 10),
                 new MinFree.Size(30L << 30),
+                Duration.ofHours(2),
                 List.of(Path.of("/opt/pg18"), Path.of("/opt/pg17"))));
     assertThat(read.warnings())
         .extracting(Problem::toString)

@@ -60,9 +60,15 @@ public record CloneRecord(
         id, origin, CloneState.FAILED, durable, null, unsyncedBoot, reason, createdAt);
   }
 
+  /** Its server has ended. */
   CloneRecord trashed() {
     return new CloneRecord(
-        id, origin, CloneState.TRASHED, durable, server, unsyncedBoot, failure, createdAt);
+        id, origin, CloneState.TRASHED, durable, null, unsyncedBoot, failure, createdAt);
+  }
+
+  CloneRecord removing() {
+    return new CloneRecord(
+        id, origin, CloneState.REMOVING, durable, server, unsyncedBoot, failure, createdAt);
   }
 
   /**

@@ -37,9 +37,9 @@ final class CloneRecovery {
     this.removals = removals;
   }
 
-  RecoveredClones recover(Set<String> owned) throws IOException {
+  RecoveredClones recover(Owners owners) throws IOException {
     for (Path directory : entries(host.clones())) {
-      look(directory, owned.contains(String.valueOf(directory.getFileName())));
+      look(directory, owners);
     }
     for (Path directory : entries(host.run())) {
       String id = String.valueOf(directory.getFileName());
@@ -50,7 +50,7 @@ final class CloneRecovery {
     return new RecoveredClones(usable, unreadable);
   }
 
-  private void look(Path directory, boolean owned) throws IOException {
+  private void look(Path directory, Owners owners) throws IOException {
     if (!hasRecord(directory)) {
       removeHalfMade(directory);
       return;
@@ -65,17 +65,23 @@ final class CloneRecovery {
       unreadable.add(String.valueOf(directory.getFileName()));
       return;
     }
-    if (owned && isWhole(clone)) {
-      keep(clone);
-    } else {
+    if (!isWhole(clone)) {
       remove(clone);
+    } else if (owners.environments().contains(clone.id())) {
+      keep(clone);
+    } else if (owners.trash().contains(clone.id())) {
+      shelve(clone);
+    } else if (owners.complete()) {
+      remove(clone);
+    } else {
+      LOG.warn("{} seems to have no owner; it is left alone until all records can be read", clone);
     }
   }
 
   private boolean isWhole(Clone clone) {
     return switch (clone.state()) {
-      case CREATING, TRASHED -> false;
-      case RUNNING, SUSPENDED, FAILED -> clone.record().isTrusted(host.bootId());
+      case CREATING, REMOVING -> false;
+      case RUNNING, SUSPENDED, FAILED, TRASHED -> clone.record().isTrusted(host.bootId());
     };
   }
 
@@ -89,9 +95,16 @@ final class CloneRecovery {
     usable.put(clone.id(), clone);
   }
 
+  /** In the trash no server runs; one that did when the daemon ended is killed. */
+  private void shelve(Clone clone) throws IOException {
+    host.servers().killAllBelow(clone.directory());
+    clone.record(clone.record().trashed());
+    usable.put(clone.id(), clone);
+  }
+
   private void remove(Clone clone) {
     LOG.info("{} ({}) has no owner, or is not whole, and is removed", clone, clone.state());
-    remover.trash(clone);
+    remover.end(clone);
     removals.add(clone);
   }
 

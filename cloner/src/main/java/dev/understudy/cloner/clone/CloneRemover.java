@@ -27,13 +27,13 @@ final class CloneRemover {
    * From now on the clone is gone for everybody; its server too when this returns, even if the
    * thread is interrupted. Never fails: what cannot be recorded in a full pool is still removed.
    */
-  void trash(Clone clone) {
+  void end(Clone clone) {
     try {
-      clone.record(clone.record().trashed());
+      clone.record(clone.record().removing());
     } catch (IOException e) {
       LOG.warn("{}: its removal could not be recorded: {}", clone, e.toString());
     }
-    host.steps().reached(Step.CLONE_TRASHED);
+    host.steps().reached(Step.CLONE_REMOVING);
     try {
       starter.stop(clone);
     } catch (InterruptedException e) {
@@ -49,7 +49,7 @@ final class CloneRemover {
     host.steps().reached(Step.SERVER_ENDED);
   }
 
-  /** Deletes what is on disk of a trashed clone. Slow where the pool copies. */
+  /** Deletes what is on disk of a clone that has ended. Slow where the pool copies. */
   void delete(Clone clone) throws IOException {
     deleteDirectory(clone.directory(), clone.socketDirectory());
   }

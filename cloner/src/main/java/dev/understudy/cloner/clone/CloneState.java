@@ -15,6 +15,8 @@ public enum CloneState {
   SUSPENDED,
   /** Its server did not come up again. The tree is kept, the next use tries once more. */
   FAILED,
+  /** No environment points at it any more, but one may again. No server runs. */
+  TRASHED,
   /** Being removed; never used again. */
-  TRASHED
+  REMOVING
 }

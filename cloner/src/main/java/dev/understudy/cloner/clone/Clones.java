@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The clones of one data directory. All methods block, unless they say otherwise; different clones
  * may be worked on side by side, one clone by one thread at a time.
  */
 public final class Clones implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Clones.class);
+
   private final CloneHost host;
   private final CloneStore store;
   private final CloneStarter starter;
@@ -65,7 +69,7 @@ public final class Clones implements AutoCloseable {
   public void remove(Clone clone) {
     boolean interrupted = Thread.interrupted();
     try {
-      remover.trash(clone);
+      remover.end(clone);
       removals.add(clone);
     } finally {
       if (interrupted) {
@@ -75,22 +79,62 @@ public final class Clones implements AutoCloseable {
   }
 
   /**
+   * Stops the server of a clone that nobody points at any more (the sessions end with 57P01), and
+   * keeps the data. Never fails, even if the thread is interrupted.
+   *
+   * @return false if that could not be recorded
+   */
+  public boolean trash(Clone clone) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      starter.stop(clone);
+      clone.record(clone.record().trashed());
+      host.steps().reached(Step.CLONE_TRASHED);
+      return true;
+    } catch (InterruptedException e) {
+      interrupted = true;
+      host.servers().killAllBelow(clone.directory());
+      return false;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} could not be put into the trash: {}", clone, e.toString());
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** A clone of the trash belongs to somebody again; the next use starts it. */
+  public void restore(Clone clone) throws IOException {
+    clone.record(clone.record().suspended());
+  }
+
+  /** All that clones whose servers do not run wrote is on disk when this returns. */
+  public void sync(Collection<Clone> clones) throws IOException {
+    if (clones.isEmpty()) {
+      return;
+    }
+    if (host.pool().isFileSystemEach()) {
+      for (Clone clone : clones) {
+        host.disk().sync(clone.data());
+      }
+    }
+    host.disk().sync(host.clones());
+    for (Clone clone : clones) {
+      clone.record(clone.record().synced());
+    }
+  }
+
+  /**
    * Stops servers cleanly; the next use starts them. All that they wrote is on disk when this
    * returns.
    */
   public void suspend(Collection<Clone> clones) throws IOException, InterruptedException {
     Set<Clone> stopped = Suspension.stop(starter, clones);
-    if (stopped.isEmpty()) {
-      return;
-    }
-    if (host.pool().isFileSystemEach()) {
-      for (Clone clone : stopped) {
-        host.disk().sync(clone.data());
-      }
-    }
-    host.disk().sync(host.clones());
+    sync(stopped);
     for (Clone clone : stopped) {
-      clone.record(clone.record().synced().suspended());
+      clone.record(clone.record().suspended());
     }
   }
 
@@ -98,11 +142,9 @@ public final class Clones implements AutoCloseable {
    * Sorts what an earlier daemon left: takes over servers that still run, removes in the background
    * what was half made, half removed, lost with a crash of the host, or belongs to nobody, and
    * kills every process on it.
-   *
-   * @param owned ids of clones that somebody points at
    */
-  public RecoveredClones recover(Set<String> owned) throws IOException {
-    return new CloneRecovery(host, store, starter, remover, removals).recover(owned);
+  public RecoveredClones recover(Owners owners) throws IOException {
+    return new CloneRecovery(host, store, starter, remover, removals).recover(owners);
   }
 
   /** What the copy costs, of its own and shared, as it is now. Its server may run. */

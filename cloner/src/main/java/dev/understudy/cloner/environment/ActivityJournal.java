@@ -2,6 +2,7 @@ package dev.understudy.cloner.environment;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.alarm.Alarms;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,6 +1,8 @@
 package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.clone.Step;
+import dev.understudy.cloner.trash.Trash;
+import dev.understudy.cloner.trash.TrashReason;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -20,7 +22,7 @@ final class Dropping {
   @Nullable CompletableFuture<Boolean> ask() {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
     boolean known =
-        environment.state().beginDrop(() -> environment.execute(() -> drop(result), result));
+        environment.state().beginStop(() -> environment.execute(() -> drop(result), result));
     return known ? result : null;
   }
 
@@ -31,29 +33,42 @@ final class Dropping {
             environment.name(),
             () -> {
               host.requireOpen();
-              return forgetAndRemove();
+              return forgetAndTrash(TrashReason.DROPPED);
             });
     end();
     outcome.tell(result);
   }
 
   /** As {@link Environment#dropIdle}. */
-  boolean ifIdle(BooleanSupplier stillIdle) throws EnvironmentUnavailable {
+  boolean ifIdle(BooleanSupplier stillIdle, TrashReason reason) throws EnvironmentUnavailable {
     if (!environment.state().beginIdleStop(stillIdle)) {
       return false;
     }
     try {
-      return forgetAndRemove();
+      return forgetAndTrash(reason);
     } finally {
       end();
     }
   }
 
-  private boolean forgetAndRemove() throws EnvironmentUnavailable {
+  private boolean forgetAndTrash(TrashReason reason) throws EnvironmentUnavailable {
     Pointer existing = environment.pointer();
     if (existing == null) {
       return false;
     }
+    if (existing.target() == null) {
+      forget();
+      return true;
+    }
+    try (Trash.Coming coming =
+        host.trash().announce(existing.record(), existing.target(), reason)) {
+      forget();
+      coming.arrive();
+    }
+    return true;
+  }
+
+  private void forget() throws EnvironmentUnavailable {
     try {
       host.store().delete(environment.name());
     } catch (IOException e) {
@@ -61,10 +76,6 @@ final class Dropping {
     }
     host.steps().reached(Step.ENVIRONMENT_FORGOTTEN);
     environment.forgotten();
-    if (existing.target() != null) {
-      host.clones().remove(existing.target());
-    }
-    return true;
   }
 
   private void end() {

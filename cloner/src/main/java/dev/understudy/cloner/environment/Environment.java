@@ -4,13 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CreationTimings;
-import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
+import dev.understudy.cloner.trash.TrashReason;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ final class Environment {
   private final Dropping dropping;
   private final Suspending suspending;
   private final Refreshing refreshing;
+  private final Undropping undropping;
+  private final Changing changing;
 
   /**
    * @param onRetired told when this object stands for nothing any more; another one may take its
@@ -52,11 +56,13 @@ final class Environment {
     this.idleWatch =
         host.policies()
             .of(name)
-            .map(EnvironmentPolicy::dropAfter)
+            .map(policy -> policy.lifetime().dropAfter())
             .map(idleTime -> new IdleWatch(this, host, serial, idleTime));
     this.dropping = new Dropping(this, host);
     this.suspending = new Suspending(this, host);
     this.refreshing = new Refreshing(this, host);
+    this.undropping = new Undropping(this, host);
+    this.changing = new Changing(this, host);
   }
 
   String name() {
@@ -123,14 +129,15 @@ final class Environment {
    *
    * @return null if this object is retired: its successor is to be asked
    */
-  @Nullable CompletableFuture<EnvironmentSession> open() {
-    Waiter waiter = new Waiter(this);
+  @Nullable CompletableFuture<EnvironmentSession> open(EnvironmentRequest request) {
+    Waiter waiter = new Waiter(this, request);
     return waiter.enter(null) ? waiter.result() : null;
   }
 
   /** Whoever gets a {@code Wait} says {@link #leave} once it is over. */
-  Entry enter(@Nullable CreationTimings creation) {
-    return state.enter(clone -> lease(clone, creation), () -> new Opening(this, host, maker));
+  Entry enter(EnvironmentRequest request, @Nullable CreationTimings creation) {
+    return state.enter(
+        clone -> lease(clone, creation), () -> new Opening(this, host, maker, request));
   }
 
   private Session lease(Clone clone, @Nullable CreationTimings creation) {
@@ -167,8 +174,28 @@ final class Environment {
    * @param stillIdle asked under the lock of the state
    * @return false if somebody came
    */
-  boolean dropIdle(BooleanSupplier stillIdle) throws EnvironmentUnavailable {
-    return dropping.ifIdle(stillIdle);
+  boolean dropIdle(BooleanSupplier stillIdle, TrashReason reason) throws EnvironmentUnavailable {
+    return dropping.ifIdle(stillIdle, reason);
+  }
+
+  /**
+   * Becomes what had that name and is in the trash now, if it does not exist.
+   *
+   * @return null if this object is retired: its successor is to be asked
+   */
+  @Nullable CompletableFuture<EnvironmentRecord> undrop(String former) {
+    return undropping.ask(former);
+  }
+
+  /** Changes what is written down of it. Fails where it does not exist. Never blocks. */
+  CompletableFuture<EnvironmentRecord> change(UnaryOperator<EnvironmentRecord> change) {
+    return changing.ask(change);
+  }
+
+  /** In the serial executor. */
+  void changed(Pointer next) {
+    state.pointAt(next);
+    reconsiderIdleness();
   }
 
   /**

@@ -2,25 +2,29 @@ package dev.understudy.cloner.environment;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.alarm.Alarms;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.environment.record.EnvironmentStore;
+import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.snapshot.Snapshots;
+import dev.understudy.cloner.trash.Trash;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What all environments share.
  *
  * @param threads for what blocks
- * @param places how many clones may be made or started side by side; fair
  * @param closed true from the end on: nothing new begins
  */
 record EnvironmentHost(
     Clones clones,
     EnvironmentStore store,
     Snapshots snapshots,
+    Supply supply,
+    Trash trash,
     Policies policies,
     Population population,
     Idleness idleness,
@@ -28,12 +32,13 @@ record EnvironmentHost(
     InstantSource clock,
     StepListener steps,
     Executor threads,
-    Semaphore places,
     AtomicBoolean closed) {
   EnvironmentHost {
     requireNonNull(clones, "clones is null");
     requireNonNull(store, "store is null");
     requireNonNull(snapshots, "snapshots is null");
+    requireNonNull(supply, "supply is null");
+    requireNonNull(trash, "trash is null");
     requireNonNull(policies, "policies is null");
     requireNonNull(population, "population is null");
     requireNonNull(idleness, "idleness is null");
@@ -41,7 +46,6 @@ record EnvironmentHost(
     requireNonNull(clock, "clock is null");
     requireNonNull(steps, "steps is null");
     requireNonNull(threads, "threads is null");
-    requireNonNull(places, "places is null");
     requireNonNull(closed, "closed is null");
   }
 

@@ -5,6 +5,7 @@ import dev.understudy.cloner.clone.CloneException;
 import dev.understudy.cloner.clone.CreationTimings;
 import dev.understudy.cloner.clone.MadeClone;
 import dev.understudy.cloner.clone.Step;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
@@ -30,18 +31,19 @@ final class EnvironmentMaker {
    * @param existing null if there is no such environment
    * @return what was made; empty if there was nothing to make
    */
-  Optional<Made> makeOrStart(String name, @Nullable Pointer existing)
+  Optional<Made> makeOrStart(EnvironmentRequest request, @Nullable Pointer existing)
       throws EnvironmentUnavailable {
     host.requireOpen();
+    String name = request.environment();
     if (existing == null) {
-      return Optional.of(make(name, null));
+      return Optional.of(make(request, null));
     }
     EnvironmentRecord record = existing.record();
     if (existing.damaged()) {
       throw Refusals.damaged(name, String.valueOf(record.target()));
     }
     if (existing.target() == null) {
-      return Optional.of(make(name, record));
+      return Optional.of(make(request, record));
     }
     if (existing.target().server().isEmpty()) {
       start(name, existing.target());
@@ -50,20 +52,15 @@ final class EnvironmentMaker {
   }
 
   /** Makes a clone and lets the name, which may have lost its clone, point at it. */
-  private Made make(String name, @Nullable EnvironmentRecord existing)
+  private Made make(EnvironmentRequest request, @Nullable EnvironmentRecord existing)
       throws EnvironmentUnavailable {
+    String name = request.environment();
     EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
     try {
-      host.places().acquire();
-      try {
-        host.requireOpen();
-        MadeClone made = copy(name, policy);
-        EnvironmentRecord record = record(name, existing, made.made());
-        LOG.info("environment {}: made in {}", name, made.timings());
-        return new Made(new Pointer(record, made.made(), false), made.timings());
-      } finally {
-        host.places().release();
-      }
+      MadeClone made = copy(name, policy);
+      EnvironmentRecord record = record(request, existing, made.made());
+      LOG.info("environment {}: made in {}", name, made.timings());
+      return new Made(new Pointer(record, made.made(), false), made.timings());
     } catch (CloneException e) {
       throw logged(name, Refusals.of(name, "made", e));
     } catch (InterruptedException e) {
@@ -77,20 +74,20 @@ final class EnvironmentMaker {
         host.snapshots()
             .hold(policy.source())
             .orElseThrow(() -> Refusals.noSnapshot(name, policy.source()))) {
-      return host.clones().create(held.snapshot(), policy.dropAfter() == null);
+      return host.supply().get(held, policy);
     }
   }
 
-  private EnvironmentRecord record(String name, @Nullable EnvironmentRecord existing, Clone clone)
+  private EnvironmentRecord record(
+      EnvironmentRequest request, @Nullable EnvironmentRecord existing, Clone clone)
       throws EnvironmentUnavailable {
+    String name = request.environment();
     Instant now = host.clock().instant();
+    String source = clone.origin().source();
     EnvironmentRecord record =
-        new EnvironmentRecord(
-            name,
-            clone.origin().source(),
-            clone.id(),
-            existing == null ? now : existing.createdAt(),
-            now);
+        existing == null
+            ? EnvironmentRecord.of(name, source, clone.id(), now, request.role())
+            : existing.pointingAt(source, clone.id()).lastActiveAt(now);
     try {
       host.store().write(record, clone.isDurable());
       host.steps().reached(Step.ENVIRONMENT_RECORDED);
@@ -105,13 +102,7 @@ final class EnvironmentMaker {
   private void start(String name, Clone clone) throws EnvironmentUnavailable {
     LOG.info("environment {}: its server does not run (clone {}), starting it", name, clone.id());
     try {
-      host.places().acquire();
-      try {
-        host.requireOpen();
-        host.clones().start(clone);
-      } finally {
-        host.places().release();
-      }
+      host.supply().wake(clone);
     } catch (CloneException e) {
       throw logged(name, Refusals.of(name, "started", e));
     } catch (InterruptedException e) {

@@ -67,13 +67,13 @@ final class EnvironmentState {
   }
 
   /**
-   * A drop begins, until {@link #endStop}, if it can. Those who come later wait for what follows
-   * it.
+   * A drop, or the like, begins, until {@link #endStop}, if it can. Those who come later wait for
+   * what follows it.
    *
    * @param begin false if it cannot
    * @return false if the environment is retired
    */
-  synchronized boolean beginDrop(BooleanSupplier begin) {
+  synchronized boolean beginStop(BooleanSupplier begin) {
     if (retired) {
       return false;
     }

@@ -13,6 +13,8 @@ public final class EnvironmentUnavailable extends Exception {
   public enum Kind {
     /** No policy covers the name. */
     UNKNOWN_ENVIRONMENT("3D000"),
+    /** An environment of that name exists. */
+    EXISTS("42710"),
     /** The environment would be made, but without such a database in it. */
     UNKNOWN_DATABASE("3D000"),
     /** The source has no snapshot yet. */

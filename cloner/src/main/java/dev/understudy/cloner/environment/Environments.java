@@ -2,16 +2,26 @@ package dev.understudy.cloner.environment;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.alarm.Alarms;
+import dev.understudy.cloner.alarm.SystemAlarms;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
+import dev.understudy.cloner.environment.record.EnvironmentStore;
+import dev.understudy.cloner.idle.Idleness;
+import dev.understudy.cloner.idle.SqlServerWatch;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.Snapshots;
+import dev.understudy.cloner.trash.Trash;
+import dev.understudy.cloner.trash.TrashRecord;
+import dev.understudy.cloner.trash.TrashStore;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +35,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,36 +51,47 @@ public final class Environments implements AutoCloseable {
   private final EnvironmentHost host;
   private final ExecutorService threads;
   private final Map<String, Environment> known = new ConcurrentHashMap<>();
+  private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
   /**
    * Environments with servers, threads and alarms of their own.
    *
-   * @param directory of the records; exists
+   * @param directories of the records: {@code environments} and {@code trash} in it exist
+   * @param undropWindow how long what was dropped can be had back
    */
   public static Environments of(
-      Path directory,
+      Path directories,
       Clones clones,
       Snapshots snapshots,
       List<EnvironmentPolicy> policies,
       Limits limits,
+      Duration undropWindow,
       InstantSource clock,
       StepListener steps) {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("environment-", 0).factory());
     int places = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
+    Alarms alarms = new SystemAlarms(clock);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
-            new EnvironmentStore(directory),
+            new EnvironmentStore(directories.resolve("environments")),
             snapshots,
+            new Supply(clones, new Semaphore(places, true)),
+            new Trash(
+                new TrashStore(directories.resolve("trash")),
+                clones,
+                clock,
+                alarms,
+                threads,
+                undropWindow),
             new Policies(policies),
             new Population(limits),
             new Idleness(clock, new SqlServerWatch()),
-            new SystemAlarms(clock),
+            alarms,
             clock,
             steps,
             threads,
-            new Semaphore(places, true),
             new AtomicBoolean());
     return new Environments(host, threads);
   }
@@ -81,12 +104,13 @@ public final class Environments implements AutoCloseable {
 
   /**
    * Finds what an earlier daemon left; nothing of that is dropped for idleness before {@link
-   * #beginIdling}. Blocks; called once, before anything else.
-   *
-   * @throws IOException naming the file, if the record of an environment cannot be read
+   * #beginIdling}. Blocks; called once, before anything else. One whose record cannot be read costs
+   * nobody but those who connect to it.
    */
   public void restore() throws IOException {
-    for (Pointer pointer : new Restoration(host).restore()) {
+    Restored restored = new Restoration(host).restore();
+    unreadable.putAll(restored.unreadable());
+    for (Pointer pointer : restored.pointers()) {
       Environment environment = environment(pointer.record().name());
       environment.restore(pointer);
     }
@@ -108,20 +132,28 @@ public final class Environments implements AutoCloseable {
    * <p>Fails with {@link EnvironmentUnavailable} and nothing else. Cancelling the future gives up
    * this wait and never the creation.
    */
-  public CompletableFuture<EnvironmentSession> open(String name, String database) {
-    requireValid(name);
+  public CompletableFuture<EnvironmentSession> open(EnvironmentRequest request) {
+    requireValid(request.environment());
     if (host.closed().get()) {
       return CompletableFuture.failedFuture(Refusals.shuttingDown());
     }
-    Optional<EnvironmentUnavailable> refusal = refusal(name, database);
+    Optional<EnvironmentUnavailable> refusal = refusal(request.environment(), request.database());
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(refusal.get());
     }
+    return ask(request.environment(), environment -> environment.open(request));
+  }
+
+  /**
+   * @param question answers null if the environment's object is retired
+   */
+  private <T> CompletableFuture<T> ask(
+      String name, Function<Environment, @Nullable CompletableFuture<T>> question) {
     while (true) {
       Environment environment = environment(name);
-      CompletableFuture<EnvironmentSession> session = environment.open();
-      if (session != null) {
-        return session;
+      CompletableFuture<T> answer = question.apply(environment);
+      if (answer != null) {
+        return answer;
       }
       known.remove(name, environment);
     }
@@ -132,6 +164,10 @@ public final class Environments implements AutoCloseable {
     Optional<EnvironmentPolicy> policy = host.policies().of(name);
     if (policy.isEmpty()) {
       return Optional.of(Refusals.unknown(name));
+    }
+    String damage = unreadable.get(name);
+    if (damage != null) {
+      return Optional.of(Refusals.unreadable(name, damage));
     }
     String source = policy.get().source();
     Environment environment = known.get(name);
@@ -159,22 +195,75 @@ public final class Environments implements AutoCloseable {
   }
 
   /**
-   * Drops an environment: its sessions end with 57P01, and who connects from now on gets a new one.
-   * Completes with false if there was none.
+   * Drops an environment: its sessions end with 57P01, who connects from now on gets a new one, and
+   * what it was is in the trash for a while. Completes with false if there was none.
    */
   public CompletableFuture<Boolean> drop(String name) {
     requireValid(name);
     if (host.closed().get()) {
       return CompletableFuture.failedFuture(Refusals.shuttingDown());
     }
-    while (true) {
-      Environment environment = environment(name);
-      CompletableFuture<Boolean> dropped = environment.drop();
-      if (dropped != null) {
-        return dropped;
-      }
-      known.remove(name, environment);
+    return unreadable.containsKey(name) ? dropUnreadable(name) : ask(name, Environment::drop);
+  }
+
+  private CompletableFuture<Boolean> dropUnreadable(String name) {
+    try {
+      host.store().delete(name);
+      unreadable.remove(name);
+      return CompletableFuture.completedFuture(true);
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(Refusals.notRecorded(name, e));
     }
+  }
+
+  /**
+   * Takes the environment of that name that was dropped or replaced last out of the trash. It is
+   * asleep then. Fails with {@link EnvironmentUnavailable}: if there is none, or if an environment
+   * of the new name exists.
+   *
+   * @param as the name that it gets
+   */
+  public CompletableFuture<EnvironmentRecord> undrop(String former, String as) {
+    requireValid(former);
+    requireValid(as);
+    if (host.closed().get()) {
+      return CompletableFuture.failedFuture(Refusals.shuttingDown());
+    }
+    String damage = unreadable.get(as);
+    return damage != null
+        ? CompletableFuture.failedFuture(Refusals.unreadable(as, damage))
+        : ask(as, environment -> environment.undrop(former));
+  }
+
+  /** What can be had back, youngest first. */
+  public List<TrashRecord> trash() {
+    return host.trash().list();
+  }
+
+  /** While it is guarded nothing automatic removes it. Fails where there is no such environment. */
+  public CompletableFuture<EnvironmentRecord> guard(String name, boolean guarded) {
+    return change(name, record -> record.guarded(guarded));
+  }
+
+  /**
+   * @param label for people; null: none
+   */
+  public CompletableFuture<EnvironmentRecord> label(String name, @Nullable String label) {
+    return change(name, record -> record.labelled(label));
+  }
+
+  /** Nothing automatic removes it before that time. Fails where there is no such environment. */
+  public CompletableFuture<EnvironmentRecord> keepUntil(String name, Instant time) {
+    return change(name, record -> record.keptUntil(time));
+  }
+
+  private CompletableFuture<EnvironmentRecord> change(
+      String name, UnaryOperator<EnvironmentRecord> change) {
+    requireValid(name);
+    if (host.closed().get()) {
+      return CompletableFuture.failedFuture(Refusals.shuttingDown());
+    }
+    return environment(name).change(change);
   }
 
   /**
@@ -238,6 +327,11 @@ public final class Environments implements AutoCloseable {
       }
     }
     return targets;
+  }
+
+  /** The clones in the trash. */
+  public List<Clone> trashed() {
+    return host.trash().clones();
   }
 
   /** Completes when all that was asked of any environment before is done. */

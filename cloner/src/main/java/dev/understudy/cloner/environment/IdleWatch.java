@@ -1,6 +1,10 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.alarm.Alarms;
 import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.idle.Silence;
+import dev.understudy.cloner.idle.Verdict;
+import dev.understudy.cloner.trash.TrashReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
@@ -127,7 +131,7 @@ final class IdleWatch {
 
   private void drop() {
     try {
-      if (environment.dropIdle(() -> ofClients() instanceof Verdict.Idle)) {
+      if (environment.dropIdle(() -> ofClients() instanceof Verdict.Idle, TrashReason.IDLE)) {
         LOG.info("environment {}: dropped after {} of idleness", environment.name(), idleTime);
       } else {
         wake();

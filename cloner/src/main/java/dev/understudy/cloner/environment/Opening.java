@@ -9,12 +9,21 @@ final class Opening {
   private final Environment environment;
   private final EnvironmentHost host;
   private final EnvironmentMaker maker;
+  private final EnvironmentRequest request;
   private final CompletableFuture<@Nullable CreationTimings> ready = new CompletableFuture<>();
 
-  Opening(Environment environment, EnvironmentHost host, EnvironmentMaker maker) {
+  /**
+   * @param request the first one
+   */
+  Opening(
+      Environment environment,
+      EnvironmentHost host,
+      EnvironmentMaker maker,
+      EnvironmentRequest request) {
     this.environment = environment;
     this.host = host;
     this.maker = maker;
+    this.request = request;
   }
 
   /** How long making took; null if the server was only started or ran already. */
@@ -41,8 +50,7 @@ final class Opening {
       return null;
     }
     try (Population.Place _ = host.population().enter(environment)) {
-      EnvironmentMaker.Made made =
-          maker.makeOrStart(environment.name(), environment.pointer()).orElse(null);
+      EnvironmentMaker.Made made = maker.makeOrStart(request, environment.pointer()).orElse(null);
       if (made == null) {
         return null;
       }

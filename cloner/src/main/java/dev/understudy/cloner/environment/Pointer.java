@@ -3,6 +3,7 @@ package dev.understudy.cloner.environment;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -48,11 +48,11 @@ final class Population {
     while (true) {
       Optional<Environment> idle;
       synchronized (this) {
-        if (isNew && existing.size() + coming >= limits.environments()) {
-          throw Refusals.tooMany(environment.name(), limits.environments());
+        if (isNew) {
+          requireRoom(environment);
         }
         if (running() + starting < limits.running()) {
-          return place(isNew);
+          return place(isNew ? 1 : 0, 1);
         }
         idle = longestIdle(awake);
       }
@@ -64,14 +64,25 @@ final class Population {
     }
   }
 
-  private Place place(boolean isNew) {
-    int newcomer = isNew ? 1 : 0;
-    coming += newcomer;
-    starting++;
+  /** The same for one that is about to exist and whose server does not run. */
+  synchronized Place enterAsleep(Environment environment) throws EnvironmentUnavailable {
+    requireRoom(environment);
+    return place(1, 0);
+  }
+
+  private void requireRoom(Environment environment) throws EnvironmentUnavailable {
+    if (existing.size() + coming >= limits.environments()) {
+      throw Refusals.tooMany(environment.name(), limits.environments());
+    }
+  }
+
+  private Place place(int newcomers, int starts) {
+    coming += newcomers;
+    starting += starts;
     return () -> {
       synchronized (this) {
-        coming -= newcomer;
-        starting--;
+        coming -= newcomers;
+        starting -= starts;
       }
     };
   }

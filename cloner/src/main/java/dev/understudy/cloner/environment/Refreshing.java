@@ -3,8 +3,12 @@ package dev.understudy.cloner.environment;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneException;
 import dev.understudy.cloner.clone.Step;
+import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
+import dev.understudy.cloner.trash.Trash;
+import dev.understudy.cloner.trash.TrashReason;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.RefreshPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +41,8 @@ final class Refreshing {
   /** Begins, if its policy says so and there is a newer snapshot. Never blocks or fails. */
   void begin() {
     EnvironmentPolicy policy = host.policies().of(environment.name()).orElse(null);
-    if (policy != null && policy.refreshAfterSnapshot()) {
+    if (policy != null
+        && policy.refresh().trigger() instanceof RefreshPolicy.Trigger.AfterSnapshot) {
       submit(policy, host.clock().instant().plus(PATIENCE));
     }
   }
@@ -99,12 +104,15 @@ final class Refreshing {
       throws CloneException, IOException, InterruptedException {
     Clone fresh = make(held, policy, old.server().isEmpty());
     boolean moved = false;
-    try {
+    try (Trash.Coming coming =
+        host.trash().announce(pointer.record(), old, TrashReason.REFRESHED)) {
       if (!isQuiet(old) || !environment.state().beginIdleStop(this::nobodyConnects)) {
         return false;
       }
       try {
-        Pointer next = new Pointer(pointer.record().pointingAt(fresh.id()), fresh, false);
+        Pointer next =
+            new Pointer(
+                pointer.record().pointingAt(fresh.origin().source(), fresh.id()), fresh, false);
         host.store().write(next.record(), fresh.isDurable());
         host.steps().reached(Step.ENVIRONMENT_RECORDED);
         moved = true;
@@ -112,8 +120,11 @@ final class Refreshing {
       } finally {
         environment.state().endStop();
       }
+      coming.arrive();
     } finally {
-      host.clones().remove(moved ? old : fresh);
+      if (!moved) {
+        host.clones().remove(fresh);
+      }
     }
     LOG.info(
         "environment {}: refreshed from the data of {} to that of {}",
@@ -125,16 +136,11 @@ final class Refreshing {
 
   private Clone make(HeldSnapshot held, EnvironmentPolicy policy, boolean asleep)
       throws CloneException, IOException, InterruptedException {
-    host.places().acquire();
-    try {
-      Clone made = host.clones().create(held.snapshot(), policy.dropAfter() == null).made();
-      if (asleep) {
-        host.clones().suspend(List.of(made));
-      }
-      return made;
-    } finally {
-      host.places().release();
+    Clone made = host.supply().get(held, policy).made();
+    if (asleep) {
+      host.clones().suspend(List.of(made));
     }
+    return made;
   }
 
   private void putOff(EnvironmentPolicy policy, Instant until) {

@@ -2,7 +2,9 @@ package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.clone.CloneException;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.trash.Trash;
 import java.io.IOException;
 import java.util.stream.Collectors;
 
@@ -123,6 +125,50 @@ final class Refusals {
         "Mend clones/%s/clone.json in the data directory and restart the daemon, or drop the"
                 .formatted(cloneId)
             + " environment.",
+        null);
+  }
+
+  static EnvironmentUnavailable unreadable(String name, String reason) {
+    return new EnvironmentUnavailable(
+        Kind.FAILED,
+        "environment \"%s\" is damaged".formatted(name),
+        reason,
+        "Mend environments/%s.json in the data directory and restart the daemon, or drop the"
+                .formatted(name)
+            + " environment.",
+        null);
+  }
+
+  static EnvironmentUnavailable doesNotExist(String name) {
+    return new EnvironmentUnavailable(
+        Kind.UNKNOWN_ENVIRONMENT,
+        "environment \"%s\" does not exist".formatted(name),
+        null,
+        null,
+        null);
+  }
+
+  static EnvironmentUnavailable livesAnew(String name, String former) {
+    return new EnvironmentUnavailable(
+        Kind.EXISTS,
+        "environment \"%s\" exists".formatted(name),
+        name.equals(former) ? "It was made anew since it was dropped." : null,
+        "Choose another name: UNDROP ENVIRONMENT %s AS other".formatted(former),
+        null);
+  }
+
+  static EnvironmentUnavailable notInTrash(String name, Trash trash) {
+    String names =
+        trash.list().stream()
+            .map(record -> record.environment().name())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return new EnvironmentUnavailable(
+        Kind.UNKNOWN_ENVIRONMENT,
+        "there is no environment \"%s\" in the trash".formatted(name),
+        null,
+        names.isEmpty() ? "The trash is empty." : "There are: " + names,
         null);
   }
 

@@ -1,7 +1,10 @@
 package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.Owners;
 import dev.understudy.cloner.clone.RecoveredClones;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
+import dev.understudy.cloner.environment.record.EnvironmentStore;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,23 +24,35 @@ final class Restoration {
     this.host = host;
   }
 
-  List<Pointer> restore() throws IOException {
-    List<EnvironmentRecord> records = host.store().readAll();
+  Restored restore() throws IOException {
+    EnvironmentStore.Found found = host.store().readAll();
+    found.unreadable().forEach(Restoration::warnOfUnreadable);
     Set<String> owned = new HashSet<>();
-    for (EnvironmentRecord record : records) {
+    for (EnvironmentRecord record : found.records().values()) {
       if (record.target() != null) {
         owned.add(record.target());
       }
     }
-    RecoveredClones clones = host.clones().recover(owned);
+    Set<String> trashed = host.trash().read();
+    RecoveredClones clones =
+        host.clones().recover(new Owners(owned, trashed, found.unreadable().isEmpty()));
+    host.trash().restore(clones.usable(), owned);
     List<Pointer> pointers = new ArrayList<>();
-    for (EnvironmentRecord record : records) {
+    for (EnvironmentRecord record : found.records().values()) {
       Pointer pointer = point(record, clones);
       warnOfOtherPolicy(pointer.record());
       warnOfOtherMask(pointer);
       pointers.add(pointer);
     }
-    return pointers;
+    return new Restored(pointers, found.unreadable());
+  }
+
+  private static void warnOfUnreadable(String name, String reason) {
+    LOG.error(
+        "environment {}: {}. Nobody can connect to it until the file is mended and the daemon"
+            + " restarted, or it is dropped",
+        name,
+        reason);
   }
 
   private Pointer point(EnvironmentRecord record, RecoveredClones clones) throws IOException {

@@ -10,11 +10,13 @@ final class Waiter {
   private static final int ATTEMPTS = 4;
 
   private final Environment environment;
+  private final EnvironmentRequest request;
   private final CompletableFuture<EnvironmentSession> result = new CompletableFuture<>();
   private int attempts = ATTEMPTS;
 
-  Waiter(Environment environment) {
+  Waiter(Environment environment, EnvironmentRequest request) {
     this.environment = environment;
+    this.request = request;
   }
 
   /** Completes with a session or an {@link EnvironmentUnavailable}. */
@@ -24,7 +26,7 @@ final class Waiter {
 
   /** False if the environment is retired: then nothing will complete the result. */
   boolean enter(@Nullable CreationTimings creation) {
-    switch (environment.enter(creation)) {
+    switch (environment.enter(request, creation)) {
       case Entry.Served(Session session) -> {
         if (!result.complete(session)) {
           session.close();

@@ -1,16 +1,23 @@
 package dev.understudy.cloner.environment;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.alarm.ManualAlarms;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.environment.record.EnvironmentStore;
 import dev.understudy.cloner.fake.FakePool;
 import dev.understudy.cloner.fake.FakeServers;
 import dev.understudy.cloner.fake.FakeSnapshots;
 import dev.understudy.cloner.fake.ManualClock;
+import dev.understudy.cloner.idle.Idleness;
+import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.trash.Trash;
+import dev.understudy.cloner.trash.TrashStore;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
 import dev.understudy.config.NamePattern;
@@ -45,12 +52,17 @@ final class Bench implements AutoCloseable {
           new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", DROP_AFTER),
           new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null));
   Limits limits = Limits.NONE;
+
+  /** What is dropped is gone, unless a test says otherwise. */
+  Duration undropWindow = Duration.ZERO;
+
   Optional<Snapshot> newest;
   String bootId = FakeServers.BOOT;
   volatile ServerWork work = ServerWork.NONE;
   volatile @Nullable SQLException watchFailure;
   volatile Runnable duringLook = () -> {};
   ManualAlarms alarms = new ManualAlarms(clock);
+  Trash trash;
   Clones clones;
   Environments environments;
 
@@ -59,6 +71,7 @@ final class Bench implements AutoCloseable {
     Files.createDirectories(directory.resolve("clones"));
     Files.createDirectories(directory.resolve("run"));
     Files.createDirectories(directory.resolve("environments"));
+    Files.createDirectories(directory.resolve("trash"));
     newest = Optional.of(FakeSnapshots.shop(directory));
     clones = newClones();
     environments = newEnvironments();
@@ -79,11 +92,21 @@ final class Bench implements AutoCloseable {
 
   private Environments newEnvironments() {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    trash =
+        new Trash(
+            new TrashStore(directory.resolve("trash")),
+            clones,
+            clock,
+            alarms,
+            threads,
+            undropWindow);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
             new EnvironmentStore(directory.resolve("environments")),
             source -> newest,
+            new Supply(clones, new Semaphore(4, true)),
+            trash,
             new Policies(policies),
             new Population(limits),
             new Idleness(clock, (socket, superuser) -> look()),
@@ -91,7 +114,6 @@ final class Bench implements AutoCloseable {
             clock,
             StepListener.NONE,
             threads,
-            new Semaphore(4, true),
             new AtomicBoolean());
     return new Environments(host, threads);
   }
@@ -122,7 +144,7 @@ final class Bench implements AutoCloseable {
   }
 
   EnvironmentSession open(String name) throws Exception {
-    return await(environments.open(name, "shop"));
+    return await(environments.open(new EnvironmentRequest(name, "shop")));
   }
 
   static <T> T await(CompletableFuture<T> future) throws Exception {
@@ -149,6 +171,15 @@ final class Bench implements AutoCloseable {
   void settle() throws Exception {
     await(environments.settled());
     clones.awaitRemovals(Duration.ofSeconds(10));
+  }
+
+  /** What leaves the trash by itself does so on a thread of its own. */
+  void awaitEmptyTrash() throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!files("trash").isEmpty() || !files("clones").isEmpty()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      Thread.sleep(5);
+    }
   }
 
   /** The sweep sets its next alarm when it is done. */

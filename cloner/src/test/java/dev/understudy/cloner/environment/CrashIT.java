@@ -92,7 +92,7 @@ final class CrashIT {
       mode = Mode.INCLUDE,
       names = {
         "ENVIRONMENT_FORGOTTEN",
-        "CLONE_TRASHED",
+        "CLONE_REMOVING",
         "SERVER_ENDED",
         "TREE_DELETED",
         "CLONE_FORGOTTEN"

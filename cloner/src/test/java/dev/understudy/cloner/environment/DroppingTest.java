@@ -54,10 +54,12 @@ final class DroppingTest {
   @Test
   void openThatComesAfterADropWaitsForTheNextEnvironment() throws Exception {
     bench.servers.gate = new CountDownLatch(1);
-    CompletableFuture<EnvironmentSession> before = bench.environments.open("pr-1", "shop");
+    CompletableFuture<EnvironmentSession> before =
+        bench.environments.open(new EnvironmentRequest("pr-1", "shop"));
     bench.servers.reachedGate.await();
     CompletableFuture<Boolean> drop = bench.environments.drop("pr-1");
-    CompletableFuture<EnvironmentSession> after = bench.environments.open("pr-1", "shop");
+    CompletableFuture<EnvironmentSession> after =
+        bench.environments.open(new EnvironmentRequest("pr-1", "shop"));
     requireNonNull(bench.servers.gate).countDown();
 
     assertThat(Bench.await(drop)).isTrue();

@@ -94,7 +94,7 @@ class EnvironmentsIT {
     List<CompletableFuture<EnvironmentSession>> waiting = new ArrayList<>();
     long begin = System.nanoTime();
     for (int i = 0; i < 200; i++) {
-      waiting.add(daemon.environments.open("pr-" + i % 20, "postgres"));
+      waiting.add(daemon.environments.open(new EnvironmentRequest("pr-" + i % 20, "postgres")));
     }
     Set<Path> sockets = new HashSet<>();
     for (CompletableFuture<EnvironmentSession> waiter : waiting) {

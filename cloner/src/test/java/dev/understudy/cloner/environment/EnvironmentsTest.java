@@ -55,7 +55,8 @@ final class EnvironmentsTest {
   void secondSessionIsServedAtOnceByTheSameServer() throws Exception {
     EnvironmentSession first = bench.open("pr-1");
 
-    CompletableFuture<EnvironmentSession> second = bench.environments.open("pr-1", "shop");
+    CompletableFuture<EnvironmentSession> second =
+        bench.environments.open(new EnvironmentRequest("pr-1", "shop"));
 
     assertThat(second).isDone();
     assertThat(second.get().socket()).isEqualTo(first.socket());
@@ -67,7 +68,7 @@ final class EnvironmentsTest {
     bench.servers.gate = new CountDownLatch(1);
     List<CompletableFuture<EnvironmentSession>> waiting = new ArrayList<>();
     for (int waiter = 0; waiter < 200; waiter++) {
-      waiting.add(bench.environments.open("pr-" + waiter % 20, "shop"));
+      waiting.add(bench.environments.open(new EnvironmentRequest("pr-" + waiter % 20, "shop")));
     }
     requireNonNull(bench.servers.gate).countDown();
 
@@ -84,8 +85,10 @@ final class EnvironmentsTest {
   void failureIsToldToAllWhoWaitedAndTheNextTriesAnew() throws Exception {
     bench.servers.gate = new CountDownLatch(1);
     bench.servers.startFailure = new ServerException("it exited with code 1", "FATAL: no luck");
-    CompletableFuture<EnvironmentSession> first = bench.environments.open("pr-1", "shop");
-    CompletableFuture<EnvironmentSession> second = bench.environments.open("pr-1", "shop");
+    CompletableFuture<EnvironmentSession> first =
+        bench.environments.open(new EnvironmentRequest("pr-1", "shop"));
+    CompletableFuture<EnvironmentSession> second =
+        bench.environments.open(new EnvironmentRequest("pr-1", "shop"));
     requireNonNull(bench.servers.gate).countDown();
 
     EnvironmentUnavailable failure = Bench.failureOf(first);
@@ -108,7 +111,8 @@ final class EnvironmentsTest {
   @Test
   void waiterThatGoesAwayDoesNotStopTheCreation() throws Exception {
     bench.servers.gate = new CountDownLatch(1);
-    CompletableFuture<EnvironmentSession> gone = bench.environments.open("pr-1", "shop");
+    CompletableFuture<EnvironmentSession> gone =
+        bench.environments.open(new EnvironmentRequest("pr-1", "shop"));
     bench.servers.reachedGate.await();
     gone.cancel(true);
     requireNonNull(bench.servers.gate).countDown();
@@ -128,7 +132,7 @@ final class EnvironmentsTest {
         server -> {
           throw new OutOfMemoryError("unable to create native thread");
         };
-    assertThat(bench.environments.open("pr-1", "shop"))
+    assertThat(bench.environments.open(new EnvironmentRequest("pr-1", "shop")))
         .failsWithin(Duration.ofSeconds(10))
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(EnvironmentUnavailable.class);
@@ -142,7 +146,8 @@ final class EnvironmentsTest {
   void endOfTheDaemonGivesUpWhatIsBeingMade() throws Exception {
     bench.open("pr-2").close();
     bench.servers.gate = new CountDownLatch(1);
-    CompletableFuture<EnvironmentSession> waiting = bench.environments.open("pr-1", "shop");
+    CompletableFuture<EnvironmentSession> waiting =
+        bench.environments.open(new EnvironmentRequest("pr-1", "shop"));
     CompletableFuture<Boolean> drop = bench.environments.drop("pr-1");
     bench.servers.reachedGate.await();
 
@@ -151,7 +156,9 @@ final class EnvironmentsTest {
     assertThat(Bench.failureOf(waiting).kind()).isEqualTo(Kind.SHUTTING_DOWN);
     assertThatExceptionOfType(ExecutionException.class)
         .isThrownBy(() -> drop.get(10, TimeUnit.SECONDS));
-    assertThat(Bench.failureOf(bench.environments.open("pr-2", "shop")).sqlState())
+    assertThat(
+            Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-2", "shop")))
+                .sqlState())
         .isEqualTo("57P01");
     assertThat(bench.files("clones")).hasSize(1);
     assertThat(bench.servers.running).hasSize(1);

@@ -2,6 +2,9 @@ package dev.understudy.cloner.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.idle.Idleness;
+import dev.understudy.cloner.idle.ServerWork;
+import dev.understudy.cloner.idle.Silence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,7 +168,7 @@ final class IdleTest {
     bench.duringLook =
         () -> {
           bench.duringLook = () -> {};
-          assertThat(bench.environments.open("pr-1", "shop")).isCompleted();
+          assertThat(bench.environments.open(new EnvironmentRequest("pr-1", "shop"))).isCompleted();
         };
 
     bench.advance(Bench.DROP_AFTER);

@@ -3,6 +3,7 @@ package dev.understudy.cloner.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
+import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.config.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ final class PopulationTest {
     bench.open("pr-1");
     bench.open("pr-2");
 
-    EnvironmentUnavailable refusal = Bench.failureOf(bench.environments.open("pr-3", "shop"));
+    EnvironmentUnavailable refusal =
+        Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-3", "shop")));
     assertThat(refusal.kind()).isEqualTo(Kind.LIMIT);
     assertThat(refusal.sqlState()).isEqualTo("53400");
     assertThat(refusal.detail())
@@ -55,7 +57,9 @@ final class PopulationTest {
     bench.open("pr-1").close();
     bench.restart();
 
-    assertThat(Bench.failureOf(bench.environments.open("pr-2", "shop")).sqlState())
+    assertThat(
+            Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-2", "shop")))
+                .sqlState())
         .isEqualTo("53400");
     assertThat(bench.open("pr-1").creation()).isEmpty();
   }
@@ -64,7 +68,7 @@ final class PopulationTest {
   void oneThatCouldNotBeMadeTakesNoRoom() throws Exception {
     limit(1, 1);
     bench.pool.copyFailure = new IOException("no luck");
-    Bench.failureOf(bench.environments.open("pr-1", "shop"));
+    Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "shop")));
     bench.pool.copyFailure = null;
 
     assertThat(bench.open("pr-2").creation()).isPresent();
@@ -93,7 +97,8 @@ final class PopulationTest {
     EnvironmentSession first = bench.open("pr-1");
     bench.open("pr-2");
 
-    EnvironmentUnavailable refusal = Bench.failureOf(bench.environments.open("pr-3", "shop"));
+    EnvironmentUnavailable refusal =
+        Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-3", "shop")));
     assertThat(refusal.sqlState()).isEqualTo("53400");
     assertThat(running()).containsExactly("pr-1", "pr-2");
     assertThat(bench.files("environments")).hasSize(2);
@@ -109,7 +114,9 @@ final class PopulationTest {
     bench.open("pr-1").close();
     bench.work = new ServerWork(true, null);
 
-    assertThat(Bench.failureOf(bench.environments.open("pr-2", "shop")).sqlState())
+    assertThat(
+            Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-2", "shop")))
+                .sqlState())
         .isEqualTo("53400");
     assertThat(running()).containsExactly("pr-1");
   }
@@ -119,7 +126,7 @@ final class PopulationTest {
     limit(1000, 3);
     List<CompletableFuture<EnvironmentSession>> opening = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      opening.add(bench.environments.open("pr-" + i % 20, "shop"));
+      opening.add(bench.environments.open(new EnvironmentRequest("pr-" + i % 20, "shop")));
     }
     for (CompletableFuture<EnvironmentSession> each : opening) {
       try {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.CloneState;
 import dev.understudy.cloner.fake.FakeSnapshots;
+import dev.understudy.cloner.idle.Idleness;
+import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.NamePattern;
+import dev.understudy.config.RefreshPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +38,9 @@ final class RefreshingTest {
     bench = new Bench(directory);
     bench.policies =
         List.of(
-            new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null, true),
-            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null, false));
+            new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null)
+                .with(RefreshPolicy.AFTER_SNAPSHOT),
+            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null));
     bench.restart();
   }
 
@@ -136,7 +140,8 @@ final class RefreshingTest {
     newest();
     bench.environments.refresh("prod");
     bench.servers.reachedGate.await();
-    CompletableFuture<EnvironmentSession> came = bench.environments.open("staging", "shop");
+    CompletableFuture<EnvironmentSession> came =
+        bench.environments.open(new EnvironmentRequest("staging", "shop"));
     assertThat(came).isDone();
     requireNonNull(bench.servers.gate).countDown();
     bench.settle();

@@ -35,7 +35,8 @@ final class RefusalsTest {
   void fullPoolRefusesBeforeAnythingIsBegun() throws Exception {
     bench.pool.freeBytes = 100L << 20;
 
-    EnvironmentUnavailable failure = Bench.failureOf(bench.environments.open("pr-1", "shop"));
+    EnvironmentUnavailable failure =
+        Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "shop")));
 
     assertThat(failure.sqlState()).isEqualTo("53100");
     assertThat(failure.detail()).hasValueSatisfying(d -> assertThat(d).contains("100 MiB"));
@@ -48,10 +49,12 @@ final class RefusalsTest {
     bench.pool.sharesBlocks = false;
     bench.pool.freeBytes = (1L << 30) + (300L << 20);
     bench.servers.gate = new CountDownLatch(1);
-    CompletableFuture<EnvironmentSession> first = bench.environments.open("pr-1", "shop");
+    CompletableFuture<EnvironmentSession> first =
+        bench.environments.open(new EnvironmentRequest("pr-1", "shop"));
     bench.servers.reachedGate.await();
 
-    assertThat(Bench.failureOf(bench.environments.open("pr-2", "shop")).kind())
+    assertThat(
+            Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-2", "shop"))).kind())
         .isEqualTo(Kind.STORAGE_FULL);
     requireNonNull(bench.servers.gate).countDown();
     Bench.await(first);
@@ -62,7 +65,8 @@ final class RefusalsTest {
   void poolThatFillsUpInTheMidstLeavesNothing() throws Exception {
     bench.pool.copyFailure = new IOException("write: No space left on device");
 
-    EnvironmentUnavailable failure = Bench.failureOf(bench.environments.open("pr-1", "shop"));
+    EnvironmentUnavailable failure =
+        Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "shop")));
 
     assertThat(failure.sqlState()).isEqualTo("53100");
     bench.settle();
@@ -71,7 +75,8 @@ final class RefusalsTest {
 
   @Test
   void unknownDatabaseMakesNothing() throws Exception {
-    EnvironmentUnavailable failure = Bench.failureOf(bench.environments.open("pr-1", "nope"));
+    EnvironmentUnavailable failure =
+        Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "nope")));
 
     assertThat(failure.sqlState()).isEqualTo("3D000");
     assertThat(failure).hasMessage("database \"nope\" does not exist");
@@ -83,19 +88,22 @@ final class RefusalsTest {
   void databaseMadeInTheEnvironmentIsNotForTheCheckToKnow() throws Exception {
     bench.open("pr-1").close();
 
-    assertThat(Bench.await(bench.environments.open("pr-1", "made-later"))).isNotNull();
+    assertThat(Bench.await(bench.environments.open(new EnvironmentRequest("pr-1", "made-later"))))
+        .isNotNull();
   }
 
   @Test
   void nameThatNoPolicyCoversIsRefused() throws Exception {
-    assertThat(Bench.failureOf(bench.environments.open("other", "shop")).kind())
+    assertThat(
+            Bench.failureOf(bench.environments.open(new EnvironmentRequest("other", "shop")))
+                .kind())
         .isEqualTo(Kind.UNKNOWN_ENVIRONMENT);
   }
 
   @Test
   void nameThatCouldLeaveTheDirectoryIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> bench.environments.open("../pr-1", "shop"));
+        .isThrownBy(() -> bench.environments.open(new EnvironmentRequest("../pr-1", "shop")));
     assertThatIllegalArgumentException().isThrownBy(() -> bench.environments.drop("pr-1/.."));
   }
 
@@ -103,7 +111,9 @@ final class RefusalsTest {
   void sourceWithoutSnapshotSaysSo() throws Exception {
     bench.newest = Optional.empty();
 
-    assertThat(Bench.failureOf(bench.environments.open("pr-1", "shop")).sqlState())
+    assertThat(
+            Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "shop")))
+                .sqlState())
         .isEqualTo("57P03");
   }
 }

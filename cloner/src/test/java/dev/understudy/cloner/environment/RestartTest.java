@@ -1,7 +1,6 @@
 package dev.understudy.cloner.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.NamePattern;
@@ -37,7 +36,7 @@ final class RestartTest {
 
     bench.restart();
 
-    var session = bench.environments.open("pr-1", "shop");
+    var session = bench.environments.open(new EnvironmentRequest("pr-1", "shop"));
     assertThat(session).isDone();
     assertThat(session.get().socket()).isEqualTo(socket);
     assertThat(bench.servers.started).hasSize(1);
@@ -151,7 +150,7 @@ final class RestartTest {
 
     bench.restart();
 
-    assertThat(bench.environments.open("pr-1", "shop"))
+    assertThat(bench.environments.open(new EnvironmentRequest("pr-1", "shop")))
         .failsWithin(Duration.ofSeconds(10))
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(EnvironmentUnavailable.class)
@@ -161,13 +160,35 @@ final class RestartTest {
   }
 
   @Test
-  void damagedEnvironmentStopsTheStartBeforeItsCloneIsLost() throws Exception {
+  void environmentWhoseRecordIsDamagedCostsNobodyElseAndLosesNothing() throws Exception {
     bench.open("pr-1").close();
-    bench.close();
-    Files.writeString(bench.directory.resolve("environments/pr-1.json"), "{ broken");
+    Path other = bench.open("pr-2").socket();
+    Path record = bench.directory.resolve("environments/pr-1.json");
+    String whole = Files.readString(record);
+    Files.writeString(record, "{ broken");
 
-    assertThatIOException().isThrownBy(() -> bench.restart()).withMessageContaining("pr-1.json");
-    assertThat(bench.files("clones")).hasSize(1);
+    bench.restart();
+
+    assertThat(bench.open("pr-2").socket()).isEqualTo(other);
+    assertThat(bench.files("clones")).hasSize(2);
+    assertThat(Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "shop"))))
+        .hasMessage("environment \"pr-1\" is damaged");
+    Files.writeString(record, whole);
+    bench.restart();
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void environmentWhoseRecordIsDamagedCanBeDropped() throws Exception {
+    bench.open("pr-1").close();
+    Files.writeString(bench.directory.resolve("environments/pr-1.json"), "{ broken");
+    bench.restart();
+
+    assertThat(Bench.await(bench.environments.drop("pr-1"))).isTrue();
+
+    assertThat(bench.open("pr-1").creation()).isPresent();
+    bench.restart();
+    assertThat(bench.files("clones")).as("what had no owner is gone").hasSize(1);
   }
 
   @Test
@@ -179,7 +200,8 @@ final class RestartTest {
 
     assertThat(bench.environments.list()).hasSize(1);
     assertThat(bench.alarms.count()).as("only that of the logs").isOne();
-    assertThat(bench.environments.open("pr-1", "shop")).isCompletedExceptionally();
+    assertThat(bench.environments.open(new EnvironmentRequest("pr-1", "shop")))
+        .isCompletedExceptionally();
   }
 
   @Test
@@ -194,7 +216,7 @@ final class RestartTest {
 
     bench.restart();
 
-    assertThat(bench.environments.open("pr-1", "shop"))
+    assertThat(bench.environments.open(new EnvironmentRequest("pr-1", "shop")))
         .failsWithin(Duration.ofSeconds(10))
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(EnvironmentUnavailable.class)

@@ -47,7 +47,7 @@ final class ServerEndTest {
     bench.servers.started.getFirst().kill();
     bench.servers.startFailure = new ServerException("it exited", "PANIC");
 
-    assertThat(Bench.failureOf(bench.environments.open("pr-1", "shop")))
+    assertThat(Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "shop"))))
         .hasMessage("environment \"pr-1\" could not be started");
     bench.settle();
     assertThat(bench.pool.deletions).hasValue(0);
@@ -60,7 +60,8 @@ final class ServerEndTest {
   void serverThatEndsAtOnceEachTimeIsGivenUp() throws Exception {
     bench.servers.onStarted = FakeServer::kill;
 
-    assertThat(Bench.failureOf(bench.environments.open("pr-1", "shop")).kind())
+    assertThat(
+            Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "shop"))).kind())
         .isEqualTo(Kind.FAILED);
     assertThat(bench.servers.started).hasSizeLessThan(6);
   }

@@ -73,13 +73,14 @@ final class Stage implements AutoCloseable {
                 steps));
     environments =
         Environments.of(
-            directory.resolve("environments"),
+            directory,
             clones,
             source -> Optional.of(snapshot(directory)),
             List.of(
                 new EnvironmentPolicy(new NamePattern("pr-*"), "prod", null, dropAfter),
                 new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)),
             Limits.NONE,
+            Duration.ZERO,
             InstantSource.system(),
             steps);
   }
@@ -96,7 +97,7 @@ final class Stage implements AutoCloseable {
   /** A daemon's directory with a snapshot in it. */
   static Path prepare(Path parent) throws Exception {
     Path directory = Files.createDirectories(parent.resolve("d"));
-    for (String part : List.of("clones", "run", "environments", "snapshots/s1")) {
+    for (String part : List.of("clones", "run", "environments", "trash", "snapshots/s1")) {
       Files.createDirectories(directory.resolve(part));
     }
     Path data = snapshot(directory).data();
@@ -148,7 +149,9 @@ final class Stage implements AutoCloseable {
   }
 
   EnvironmentSession session(String name) throws Exception {
-    return environments.open(name, "postgres").get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return environments
+        .open(new EnvironmentRequest(name, "postgres"))
+        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   static Connection connect(EnvironmentSession session) throws SQLException {

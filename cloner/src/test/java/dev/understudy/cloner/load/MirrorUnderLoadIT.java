@@ -3,6 +3,7 @@ package dev.understudy.cloner.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.Cloner;
+import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.host.Programs;
@@ -93,7 +94,9 @@ final class MirrorUnderLoadIT {
   private static long check(Cloner cloner, String environment, BusyProduction production)
       throws Exception {
     try (EnvironmentSession session =
-        cloner.open(environment, BusyProduction.BANK).get(60, TimeUnit.SECONDS)) {
+        cloner
+            .open(new EnvironmentRequest(environment, BusyProduction.BANK))
+            .get(60, TimeUnit.SECONDS)) {
       CloneCheck clone = new CloneCheck(session.socket());
       try (Connection shop = clone.connect(BusyProduction.SHOP, "postgres")) {
         Attack.subscribeWithoutConnecting(shop, production.server());

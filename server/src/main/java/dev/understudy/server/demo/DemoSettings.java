@@ -51,6 +51,7 @@ final class DemoSettings {
         Limits.NONE,
         // It fits where little is left; it is gone in an hour.
         new MinFree.Size(256L << 20),
+        Settings.UNDROP_WINDOW,
         List.of(home));
   }
 

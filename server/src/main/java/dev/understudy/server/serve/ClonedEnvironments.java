@@ -2,6 +2,7 @@ package dev.understudy.server.serve;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.proxy.environment.EnvironmentException;
@@ -10,16 +11,13 @@ import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.environment.OpenRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** The proxy's environments, fulfilled by the cloner. */
 final class ClonedEnvironments implements Environments {
-  private final BiFunction<String, String, CompletableFuture<EnvironmentSession>> open;
+  private final Function<EnvironmentRequest, CompletableFuture<EnvironmentSession>> open;
 
-  /**
-   * @param open environment and database to a session
-   */
-  ClonedEnvironments(BiFunction<String, String, CompletableFuture<EnvironmentSession>> open) {
+  ClonedEnvironments(Function<EnvironmentRequest, CompletableFuture<EnvironmentSession>> open) {
     this.open = requireNonNull(open, "open is null");
   }
 
@@ -28,7 +26,8 @@ final class ClonedEnvironments implements Environments {
     // A future of its own: cancelling it must not reach the creation that others wait for.
     CompletableFuture<Lease> wait = new CompletableFuture<>();
     CompletableFuture<EnvironmentSession> _ =
-        open.apply(request.environment(), request.database())
+        open.apply(
+                new EnvironmentRequest(request.environment(), request.database(), request.role()))
             .whenComplete((session, failure) -> {
               if (failure != null) {
                 wait.completeExceptionally(translate(failure));

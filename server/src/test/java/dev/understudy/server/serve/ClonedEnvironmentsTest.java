@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class ClonedEnvironmentsTest {
   private final CompletableFuture<EnvironmentSession> creation = new CompletableFuture<>();
-  private final ClonedEnvironments environments =
-      new ClonedEnvironments((environment, database) -> creation);
+  private final ClonedEnvironments environments = new ClonedEnvironments(request -> creation);
   private final CompletableFuture<Lease> wait =
       environments.open(
           new OpenRequest(

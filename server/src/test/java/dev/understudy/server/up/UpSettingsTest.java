@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
+import dev.understudy.config.RefreshPolicy;
 import dev.understudy.config.Secret;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsFile;
@@ -42,10 +43,10 @@ class UpSettingsTest {
     assertThat(settings.limits()).isEqualTo(new Limits(50, 10));
     assertThat(settings.environments()).hasSize(4);
     EnvironmentPolicy staging = policy(settings, "staging");
-    assertThat(staging.dropAfter()).isNull();
-    assertThat(staging.refreshAfterSnapshot()).isTrue();
+    assertThat(staging.lifetime().dropAfter()).isNull();
+    assertThat(staging.refresh()).isEqualTo(RefreshPolicy.AFTER_SNAPSHOT);
     for (String name : new String[] {"pr-1", "ci-1", "dev-1"}) {
-      assertThat(policy(settings, name).dropAfter()).isNotNull();
+      assertThat(policy(settings, name).lifetime().dropAfter()).isNotNull();
     }
   }
 

@@ -1,11 +1,11 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.idle;
 
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 
 /** Whether an environment is idle. */
-sealed interface Verdict {
+public sealed interface Verdict {
   /** Nobody uses it. */
   record Idle() implements Verdict {}
 

@@ -1,10 +1,10 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.idle;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
 
 /** Asks a server what it is doing. Blocks, bounded in time. */
 @FunctionalInterface
-interface ServerWatch {
+public interface ServerWatch {
   ServerWork look(Path socket, String superuser) throws SQLException;
 }

@@ -1,4 +1,4 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.idle;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;

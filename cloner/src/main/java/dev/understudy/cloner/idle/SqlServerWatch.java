@@ -1,4 +1,4 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.idle;
 
 import dev.understudy.cloner.postgres.Sql;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * of the clone can make the server answer anything, slowly, or never: one look ends in time however
  * little of the answer is there, and what it may hold up is a thread of its own.
  */
-final class SqlServerWatch implements ServerWatch {
+public final class SqlServerWatch implements ServerWatch {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /** For a thread whose connection has been closed to notice. */

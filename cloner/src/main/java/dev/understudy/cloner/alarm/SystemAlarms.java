@@ -1,4 +1,4 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.alarm;
 
 import static java.util.Objects.requireNonNull;
 
@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One thread that sleeps until the next alarm. */
-final class SystemAlarms implements Alarms {
+public final class SystemAlarms implements Alarms {
   private static final Logger LOG = LoggerFactory.getLogger(SystemAlarms.class);
 
   private final InstantSource clock;
   private final ScheduledThreadPoolExecutor thread;
 
-  SystemAlarms(InstantSource clock) {
+  public SystemAlarms(InstantSource clock) {
     this.clock = requireNonNull(clock, "clock is null");
     this.thread =
         new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("alarms").daemon().factory());

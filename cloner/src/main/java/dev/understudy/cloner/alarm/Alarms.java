@@ -1,9 +1,9 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.alarm;
 
 import java.time.Instant;
 
 /** Calls at a time of the wall clock. Thread-safe. */
-interface Alarms extends AutoCloseable {
+public interface Alarms extends AutoCloseable {
   /** Runs a task that does not block, at the time or soon after, unless it is cancelled before. */
   Alarm at(Instant time, Runnable task);
 

@@ -1,4 +1,4 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.idle;
 
 import static java.util.Objects.requireNonNull;
 
@@ -24,14 +24,14 @@ import org.slf4j.LoggerFactory;
  * <p>In two parts, as the second one costs a connection: what the proxy saw, then what the server
  * says.
  */
-final class Idleness {
+public final class Idleness {
   /** From a session's lease to its first query; a pool that only connects is no user. */
-  static final Duration CONNECTING = Duration.ofSeconds(30);
+  public static final Duration CONNECTING = Duration.ofSeconds(30);
 
-  static final Duration OPEN_TRANSACTION = Duration.ofHours(1);
+  public static final Duration OPEN_TRANSACTION = Duration.ofHours(1);
 
   /** How long at least a server that does not answer and that no client uses is put up with. */
-  static final Duration SILENCE = Duration.ofHours(1);
+  public static final Duration SILENCE = Duration.ofHours(1);
 
   /** The same, in idle times. */
   private static final int SILENT_IDLE_TIMES = 3;
@@ -44,13 +44,14 @@ final class Idleness {
   private final InstantSource clock;
   private final ServerWatch watch;
 
-  Idleness(InstantSource clock, ServerWatch watch) {
+  public Idleness(InstantSource clock, ServerWatch watch) {
     this.clock = requireNonNull(clock, "clock is null");
     this.watch = requireNonNull(watch, "watch is null");
   }
 
   /** What the proxy saw: cheap. */
-  Verdict ofClients(Instant lastActivity, Optional<Instant> lastConnecting, Duration idleTime) {
+  public Verdict ofClients(
+      Instant lastActivity, Optional<Instant> lastConnecting, Duration idleTime) {
     Instant due = lastActivity.plus(idleTime);
     Instant connected = lastConnecting.map(time -> time.plus(CONNECTING)).orElse(due);
     Instant later = due.isAfter(connected) ? due : connected;
@@ -63,7 +64,7 @@ final class Idleness {
    * @param lastActivity of a client
    * @param silence of this server; counted on
    */
-  Verdict ofServer(Clone clone, Duration idleTime, Instant lastActivity, Silence silence) {
+  public Verdict ofServer(Clone clone, Duration idleTime, Instant lastActivity, Silence silence) {
     Optional<RunningServer> server = clone.server();
     if (server.isEmpty()) {
       return new Verdict.Idle();
@@ -80,7 +81,7 @@ final class Idleness {
   }
 
   /** No statement runs, no walsender, no transaction is open. Blocks; false without an answer. */
-  boolean isQuiet(Clone clone) {
+  public boolean isQuiet(Clone clone) {
     Optional<RunningServer> server = clone.server();
     if (server.isEmpty()) {
       return true;

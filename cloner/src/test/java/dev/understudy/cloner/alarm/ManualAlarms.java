@@ -1,4 +1,4 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.alarm;
 
 import dev.understudy.cloner.fake.ManualClock;
 import java.time.Duration;
@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Alarms of a manual clock: they ring while it advances, on the thread that advances it. */
-final class ManualAlarms implements Alarms {
+public final class ManualAlarms implements Alarms {
   private final ManualClock clock;
   private final List<Pending> pending = new ArrayList<>();
 
-  ManualAlarms(ManualClock clock) {
+  public ManualAlarms(ManualClock clock) {
     this.clock = clock;
   }
 
@@ -37,7 +37,7 @@ final class ManualAlarms implements Alarms {
   }
 
   /** Waits for that many to be set. */
-  void awaitCount(int count) throws InterruptedException {
+  public void awaitCount(int count) throws InterruptedException {
     synchronized (pending) {
       while (pending.size() < count) {
         pending.wait();
@@ -45,13 +45,13 @@ final class ManualAlarms implements Alarms {
     }
   }
 
-  int count() {
+  public int count() {
     synchronized (pending) {
       return pending.size();
     }
   }
 
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     clock.advance(duration);
     List<Pending> due;
     synchronized (pending) {

@@ -1,4 +1,4 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.idle;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Looks at one environment's server that failed, one after the other. Not thread-safe: used by
  * whoever looks, one at a time.
  */
-final class Silence {
+public final class Silence {
   /** A clock that jumped, or a host that slept, is no silence. */
-  static final int LOOKS = 10;
+  public static final int LOOKS = 10;
 
   private @Nullable Instant since;
   private int looks;

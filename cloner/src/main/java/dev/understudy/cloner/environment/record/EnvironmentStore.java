@@ -1,4 +1,4 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.environment.record;
 
 import static java.util.Objects.requireNonNull;
 
@@ -6,46 +6,65 @@ import dev.understudy.cloner.state.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The records of environments. Different ones may be written side by side. */
-final class EnvironmentStore {
+public final class EnvironmentStore {
   private static final String SUFFIX = ".json";
   private static final Logger LOG = LoggerFactory.getLogger(EnvironmentStore.class);
 
   private final Path directory;
 
-  EnvironmentStore(Path directory) {
+  public EnvironmentStore(Path directory) {
     this.directory = requireNonNull(directory, "directory is null");
+  }
+
+  /**
+   * What is on disk.
+   *
+   * @param records by name
+   * @param unreadable why, by name. The clone that such an environment points at seems to have no
+   *     owner
+   */
+  public record Found(Map<String, EnvironmentRecord> records, Map<String, String> unreadable) {
+    public Found {
+      records = Map.copyOf(records);
+      unreadable = Map.copyOf(unreadable);
+    }
   }
 
   /**
    * All environments. A file that was written just before a power cut and is empty is no
    * environment, and goes.
-   *
-   * @throws IOException naming a file that cannot be read: with its name, the clone that it points
-   *     at would have no owner, so nothing may be done before somebody looked
    */
-  List<EnvironmentRecord> readAll() throws IOException {
-    List<EnvironmentRecord> records = new ArrayList<>();
+  public Found readAll() throws IOException {
+    Map<String, EnvironmentRecord> records = new HashMap<>();
+    Map<String, String> unreadable = new HashMap<>();
     for (Path file : files()) {
-      if (!file.toString().endsWith(SUFFIX) || Files.size(file) == 0) {
+      String fileName = String.valueOf(file.getFileName());
+      if (!fileName.endsWith(SUFFIX) || (Files.isRegularFile(file) && Files.size(file) == 0)) {
         LOG.info("{} was being written when the daemon or the host ended, and goes", file);
         Files.delete(file);
-      } else {
-        records.add(read(file));
+        continue;
+      }
+      String name = fileName.substring(0, fileName.length() - SUFFIX.length());
+      try {
+        records.put(name, read(file, name));
+      } catch (IOException e) {
+        unreadable.put(name, String.valueOf(e.getMessage()));
       }
     }
-    return records;
+    return new Found(records, unreadable);
   }
 
-  private static EnvironmentRecord read(Path file) throws IOException {
+  private static EnvironmentRecord read(Path file, String name) throws IOException {
     EnvironmentRecord record = new JsonFile<>(file, EnvironmentRecord.class).read();
-    if (!file.endsWith(record.name() + SUFFIX)) {
+    if (!name.equals(record.name())) {
       throw new IOException(file + " is the record of environment " + record.name());
     }
     return record;
@@ -57,7 +76,7 @@ final class EnvironmentStore {
     }
   }
 
-  void write(EnvironmentRecord record, boolean durable) throws IOException {
+  public void write(EnvironmentRecord record, boolean durable) throws IOException {
     if (durable) {
       file(record.name()).write(record);
     } else {
@@ -65,7 +84,7 @@ final class EnvironmentStore {
     }
   }
 
-  void delete(String name) throws IOException {
+  public void delete(String name) throws IOException {
     file(name).delete();
   }
 

@@ -1,4 +1,4 @@
-package dev.understudy.cloner.environment;
+package dev.understudy.cloner.idle;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param openTransaction how long ago a transaction that is still open was used last; null if none
  *     is open
  */
-record ServerWork(boolean busy, @Nullable Duration openTransaction) {
-  static final ServerWork NONE = new ServerWork(false, null);
+public record ServerWork(boolean busy, @Nullable Duration openTransaction) {
+  public static final ServerWork NONE = new ServerWork(false, null);
 }

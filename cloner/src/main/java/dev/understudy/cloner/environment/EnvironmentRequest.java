@@ -1,0 +1,24 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody wants a session.
+ *
+ * @param environment a name
+ * @param database that has to be in it, if it is made for this
+ * @param role that an environment made for this belongs to; null: nobody's
+ */
+public record EnvironmentRequest(String environment, String database, @Nullable String role) {
+  public EnvironmentRequest {
+    requireNonNull(environment, "environment is null");
+    requireNonNull(database, "database is null");
+  }
+
+  /** Of whom nobody knows a role. */
+  public EnvironmentRequest(String environment, String database) {
+    this(environment, database, null);
+  }
+}

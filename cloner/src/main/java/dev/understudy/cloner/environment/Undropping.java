@@ -1,0 +1,95 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
+import dev.understudy.cloner.trash.Trashed;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The return of an environment out of the trash, asleep. */
+final class Undropping {
+  private static final Logger LOG = LoggerFactory.getLogger(Undropping.class);
+
+  private final Environment environment;
+  private final EnvironmentHost host;
+
+  /**
+   * @param environment that it becomes
+   */
+  Undropping(Environment environment, EnvironmentHost host) {
+    this.environment = environment;
+    this.host = host;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param former name that it had
+   * @return null if the environment's object is retired: its successor is to be asked
+   */
+  @Nullable CompletableFuture<EnvironmentRecord> ask(String former) {
+    CompletableFuture<EnvironmentRecord> result = new CompletableFuture<>();
+    boolean known =
+        environment.state().beginStop(() -> environment.execute(() -> run(former, result), result));
+    return known ? result : null;
+  }
+
+  private void run(String former, CompletableFuture<EnvironmentRecord> result) {
+    Outcome<EnvironmentRecord> outcome =
+        Outcome.of("had back", environment.name(), () -> undrop(former));
+    environment.state().endStop();
+    outcome.tell(result);
+    environment.retireIfNothing();
+  }
+
+  private EnvironmentRecord undrop(String former) throws EnvironmentUnavailable {
+    host.requireOpen();
+    if (environment.pointer() != null) {
+      throw Refusals.livesAnew(environment.name(), former);
+    }
+    Trashed trashed =
+        host.trash().take(former).orElseThrow(() -> Refusals.notInTrash(former, host.trash()));
+    boolean done = false;
+    try (Population.Place _ = host.population().enterAsleep(environment)) {
+      Pointer pointer = point(trashed);
+      done = true;
+      environment.made(pointer);
+      host.trash().done(trashed);
+      LOG.info("environment {}: had back, it was {}", environment.name(), former);
+      return pointer.record();
+    } finally {
+      if (!done) {
+        host.trash().putBack(trashed);
+      }
+    }
+  }
+
+  private Pointer point(Trashed trashed) throws EnvironmentUnavailable {
+    String name = environment.name();
+    EnvironmentRecord last = trashed.record().environment();
+    String source = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name)).source();
+    if (!source.equals(last.source())) {
+      throw Refusals.otherSource(last.named(name), source);
+    }
+    EnvironmentRecord record = last.named(name).lastActiveAt(host.clock().instant());
+    Clone clone = trashed.target();
+    try {
+      host.store().write(record, clone.isDurable());
+    } catch (IOException e) {
+      throw Refusals.notRecorded(name, e);
+    }
+    try {
+      host.clones().restore(clone);
+    } catch (IOException e) {
+      // Who owns a clone is told by the environment's record; the next start of its server
+      // records its state.
+      LOG.warn("{}: {}", requireNonNull(clone), e.toString());
+    }
+    return new Pointer(record, clone, false);
+  }
+}

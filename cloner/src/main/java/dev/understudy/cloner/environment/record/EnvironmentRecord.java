@@ -1,0 +1,191 @@
+package dev.understudy.cloner.environment.record;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of {@code environments/NAME.json}. An environment exists if and only if it has one.
+ *
+ * @param target id of the clone that the name points at; null if its data was lost with a crash of
+ *     the host and nobody has connected since
+ * @param lastActivity of a client; may be a minute behind
+ * @param owner the role that it was made for; null: nobody's
+ * @param label for people
+ * @param guarded nothing automatic removes it
+ * @param keptUntil nothing automatic removes it before; null: only the policy decides
+ * @param freshToken the last one that it was reset for
+ * @param skippedRefreshes how often in a row it was not refreshed because it was used
+ */
+public record EnvironmentRecord(
+    String name,
+    String source,
+    @Nullable String target,
+    Instant createdAt,
+    Instant lastActivity,
+    @Nullable String owner,
+    @Nullable String label,
+    boolean guarded,
+    @Nullable Instant keptUntil,
+    @Nullable String freshToken,
+    int skippedRefreshes) {
+  public EnvironmentRecord {
+    requireNonNull(name, "name is null");
+    requireNonNull(source, "source is null");
+    requireNonNull(createdAt, "createdAt is null");
+    requireNonNull(lastActivity, "lastActivity is null");
+  }
+
+  /** One that was just made. */
+  public static EnvironmentRecord of(
+      String name, String source, String target, Instant now, @Nullable String owner) {
+    return new EnvironmentRecord(name, source, target, now, now, owner, null, false, null, null, 0);
+  }
+
+  /**
+   * True if the settings, edited since, name another source than the data came from: whoever
+   * connects was authenticated against roles that are not those of the data.
+   *
+   * @param configured source of the policy that covers the name
+   */
+  public boolean hasDataOfOtherThan(String configured) {
+    return target != null && !source.equals(configured);
+  }
+
+  public EnvironmentRecord lastActiveAt(Instant time) {
+    return new EnvironmentRecord(
+        name,
+        source,
+        target,
+        createdAt,
+        time,
+        owner,
+        label,
+        guarded,
+        keptUntil,
+        freshToken,
+        skippedRefreshes);
+  }
+
+  /** With other data of a source. */
+  public EnvironmentRecord pointingAt(String origin, String clone) {
+    return new EnvironmentRecord(
+        name,
+        origin,
+        clone,
+        createdAt,
+        lastActivity,
+        owner,
+        label,
+        guarded,
+        keptUntil,
+        freshToken,
+        0);
+  }
+
+  public EnvironmentRecord withoutClone() {
+    return new EnvironmentRecord(
+        name,
+        source,
+        null,
+        createdAt,
+        lastActivity,
+        owner,
+        label,
+        guarded,
+        keptUntil,
+        freshToken,
+        skippedRefreshes);
+  }
+
+  public EnvironmentRecord named(String other) {
+    return new EnvironmentRecord(
+        other,
+        source,
+        target,
+        createdAt,
+        lastActivity,
+        owner,
+        label,
+        guarded,
+        keptUntil,
+        freshToken,
+        skippedRefreshes);
+  }
+
+  public EnvironmentRecord labelled(@Nullable String text) {
+    return new EnvironmentRecord(
+        name,
+        source,
+        target,
+        createdAt,
+        lastActivity,
+        owner,
+        text,
+        guarded,
+        keptUntil,
+        freshToken,
+        skippedRefreshes);
+  }
+
+  public EnvironmentRecord guarded(boolean on) {
+    return new EnvironmentRecord(
+        name,
+        source,
+        target,
+        createdAt,
+        lastActivity,
+        owner,
+        label,
+        on,
+        keptUntil,
+        freshToken,
+        skippedRefreshes);
+  }
+
+  public EnvironmentRecord keptUntil(Instant time) {
+    return new EnvironmentRecord(
+        name,
+        source,
+        target,
+        createdAt,
+        lastActivity,
+        owner,
+        label,
+        guarded,
+        time,
+        freshToken,
+        skippedRefreshes);
+  }
+
+  public EnvironmentRecord freshFor(String token) {
+    return new EnvironmentRecord(
+        name,
+        source,
+        target,
+        createdAt,
+        lastActivity,
+        owner,
+        label,
+        guarded,
+        keptUntil,
+        token,
+        skippedRefreshes);
+  }
+
+  public EnvironmentRecord skippedRefresh() {
+    return new EnvironmentRecord(
+        name,
+        source,
+        target,
+        createdAt,
+        lastActivity,
+        owner,
+        label,
+        guarded,
+        keptUntil,
+        freshToken,
+        skippedRefreshes + 1);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.understudy.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is run in a new clone before anybody gets in: migrations, seeds. */
+public sealed interface Hook {
+  /**
+   * A file of SQL, as psql reads it.
+   *
+   * @param database null: the policy's
+   */
+  record Script(Path file, @Nullable String database) implements Hook {
+    public Script {
+      requireNonNull(file, "file is null");
+    }
+  }
+
+  /**
+   * A program with its arguments. It reaches this clone alone.
+   *
+   * @param directory that it sees, read-only, and works in; null: none
+   */
+  record Command(List<String> words, @Nullable Path directory) implements Hook {
+    public Command {
+      words = List.copyOf(words);
+      if (words.isEmpty()) {
+        throw new IllegalArgumentException("no program");
+      }
+    }
+  }
+}
