@@ -245,9 +245,7 @@ public final class Environments implements AutoCloseable {
     return change(name, record -> record.guarded(guarded));
   }
 
-  /**
-   * @param label for people; null: none
-   */
+  /** Says to people what it is for. Fails where there is no such environment. */
   public CompletableFuture<EnvironmentRecord> label(String name, @Nullable String label) {
     return change(name, record -> record.labelled(label));
   }
