@@ -74,6 +74,7 @@ final class Bench implements AutoCloseable {
     Files.createDirectories(directory.resolve("trash"));
     newest = Optional.of(FakeSnapshots.shop(directory));
     clones = newClones();
+    trash = newTrash();
     environments = newEnvironments();
   }
 
@@ -90,16 +91,18 @@ final class Bench implements AutoCloseable {
             StepListener.NONE));
   }
 
+  private Trash newTrash() {
+    return new Trash(
+        new TrashStore(directory.resolve("trash")),
+        clones,
+        clock,
+        alarms,
+        Thread::startVirtualThread,
+        undropWindow);
+  }
+
   private Environments newEnvironments() {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    trash =
-        new Trash(
-            new TrashStore(directory.resolve("trash")),
-            clones,
-            clock,
-            alarms,
-            threads,
-            undropWindow);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
@@ -138,6 +141,7 @@ final class Bench implements AutoCloseable {
     close();
     alarms = new ManualAlarms(clock);
     clones = newClones();
+    trash = newTrash();
     environments = newEnvironments();
     environments.restore();
     clones.awaitRemovals(Duration.ofSeconds(10));
