@@ -31,6 +31,9 @@ final class SnapshotServer {
   private static final Duration RECOVERY = Duration.ofMinutes(60);
   private static final Duration SHUTDOWN = Duration.ofMinutes(30);
 
+  /** The most that PostgreSQL takes for an age. */
+  private static final String OLDEST = "2000000000";
+
   private static final String DISK_FULL = "53100";
 
   private final Servers servers;
@@ -128,6 +131,9 @@ final class SnapshotServer {
     critical.put("recovery_target_timeline", "current");
     critical.put("hot_standby", "off");
     critical.put("autovacuum", "off");
+    // Even then a copy with old rows would be vacuumed against wraparound, beside our own work.
+    critical.put("autovacuum_freeze_max_age", OLDEST);
+    critical.put("autovacuum_multixact_freeze_max_age", OLDEST);
     critical.put("log_min_messages", "warning");
     critical.put("log_statement", "none");
     critical.put("log_min_duration_statement", "-1");
