@@ -10,12 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings with which a server of ours follows production, given by {@code -c}: nothing of them
- * is in the data that snapshots are cut from.
+ * The settings with which a server of ours follows production. A command that fetches WAL may hold
+ * a password: it is in a file of the replica, which a snapshot replaces; all others are given by
+ * {@code -c}.
  *
  * @param following what decides whom it follows, and how
  */
 record FollowSettings(Map<String, String> following) {
+  private static final String RESTORE = "restore_command";
   private static final int LEAST_SENDERS = 10;
 
   FollowSettings {
@@ -37,7 +39,7 @@ record FollowSettings(Map<String, String> following) {
     Map<String, String> following = new HashMap<>();
     following.put("primary_conninfo", conninfo(url, user, shown).text());
     following.put("primary_slot_name", orEmpty(slot));
-    following.put("restore_command", orEmpty(source.restoreCommand()));
+    following.put(RESTORE, orEmpty(source.restoreCommand()));
     return new FollowSettings(following);
   }
 
@@ -56,6 +58,7 @@ record FollowSettings(Map<String, String> following) {
    */
   Map<String, String> critical(PgControl control, int major) {
     Map<String, String> critical = new LinkedHashMap<>(following);
+    critical.remove(RESTORE);
     critical.putAll(sizes(control));
     critical.put("hot_standby", "on");
     critical.put("hot_standby_feedback", "off");
@@ -69,6 +72,11 @@ record FollowSettings(Map<String, String> following) {
       critical.put("event_triggers", "off");
     }
     return critical;
+  }
+
+  /** What no command line may show. */
+  Map<String, String> concealed() {
+    return Map.of(RESTORE, following.getOrDefault(RESTORE, ""));
   }
 
   /** What must not be less than production's. */

@@ -253,6 +253,7 @@ final class Replica {
         place.socketDirectory(record.generation()),
         place.log(record.generation()),
         critical,
+        settings.concealed(),
         reach);
   }
 

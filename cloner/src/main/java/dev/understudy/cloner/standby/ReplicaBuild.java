@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,7 @@ final class ReplicaBuild {
             place.socketDirectory(generation),
             place.generation(generation).resolve("backup.log"),
             following.following(),
+            Map.of(),
             reach);
     LOG.info("source {}: a base backup of {} begins", name, production.describe());
     long began = System.nanoTime();
