@@ -92,7 +92,6 @@ public final class DirectorySource implements Mirror {
       int version = version(connection);
       Preflight preflight = new Preflight(connection, version);
       preflight.check(directory, postmaster);
-      String superuser = preflight.superuser();
       Map<String, String> carried = CarriedSettings.read(connection);
       LeftBehind leftBehind = LeftBehind.read(connection);
       String position = WritePosition.of(connection);
@@ -104,11 +103,11 @@ public final class DirectorySource implements Mirror {
         long size = requireSpace(source, tablespaces, directory.control());
         DataDirectoryCopy copy =
             new DataDirectoryCopy(settings.shareBlocks(), tablespaces, listener, size);
-        Finished finished = copy(connection, version, directory, source, target, copy);
+        Finished finished = copy(connection, preflight, directory, source, target, copy);
         return new SourceCopy(
             directory.control().systemIdentifier(),
             version,
-            superuser,
+            finished.superuser(),
             new Completion.Recovery(
                 finished.timeline(), finished.start(), finished.stopped().stop()),
             finished.stopped().dataTime(),
@@ -131,12 +130,17 @@ public final class DirectorySource implements Mirror {
     }
   }
 
-  /** A backup from its start to its end, all its files in the copy. */
-  private record Finished(Lsn start, int timeline, BackupSession.Stopped stopped) {}
+  /**
+   * A backup from its start to its end, all its files in the copy.
+   *
+   * @param superuser by the name that it had at the end, as the copy knows it
+   */
+  private record Finished(
+      Lsn start, int timeline, BackupSession.Stopped stopped, String superuser) {}
 
   private static Finished copy(
       Connection connection,
-      int version,
+      Preflight preflight,
       SourceDirectory directory,
       Directory source,
       Directory target,
@@ -144,11 +148,13 @@ public final class DirectorySource implements Mirror {
       throws SQLException, IOException, SourceException, InterruptedException {
     NewTablespaces newTablespaces = NewTablespaces.watch(connection);
     try (BackupSession backup =
-        InterruptibleSql.call(connection, () -> BackupSession.start(connection, version))) {
+        InterruptibleSql.call(
+            connection, () -> BackupSession.start(connection, preflight.version()))) {
       directory.requireCheckpoint(backup.start());
       copy.copy(source, target);
       copyControlFile(source, target, copy, directory);
       BackupSession.Stopped stopped = InterruptibleSql.call(connection, backup::stop);
+      String superuser = preflight.superuser();
       newTablespaces.requireNone();
       int timeline = timeline(stopped.label());
       WalSegments segments = new WalSegments(directory.control().walSegmentSize());
@@ -159,7 +165,7 @@ public final class DirectorySource implements Mirror {
       try (RegularFile label = target.createFile("backup_label")) {
         label.write(stopped.label().getBytes(StandardCharsets.UTF_8));
       }
-      return new Finished(backup.start(), timeline, stopped);
+      return new Finished(backup.start(), timeline, stopped, superuser);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.understudy.cloner.standby;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.source.ConnectionUrl;
 import dev.understudy.config.SourceType;
@@ -14,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * a password: it is in a file of the replica, which a snapshot replaces; all others are given by
  * {@code -c}.
  *
+ * @param role whom production lets follow it
  * @param following what decides whom it follows, and how
  */
-record FollowSettings(Map<String, String> following) {
+record FollowSettings(String role, Map<String, String> following) {
   private static final String RESTORE = "restore_command";
   private static final int LEAST_SENDERS = 10;
 
   FollowSettings {
+    requireNonNull(role, "role is null");
     following = Map.copyOf(following);
   }
 
@@ -40,7 +44,7 @@ record FollowSettings(Map<String, String> following) {
     following.put("primary_conninfo", conninfo(url, user, shown).text());
     following.put("primary_slot_name", orEmpty(slot));
     following.put(RESTORE, orEmpty(source.restoreCommand()));
-    return new FollowSettings(following);
+    return new FollowSettings(user, following);
   }
 
   private static Conninfo conninfo(ConnectionUrl url, String user, Map<String, Path> shown) {

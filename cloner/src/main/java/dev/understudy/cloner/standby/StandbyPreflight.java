@@ -225,11 +225,7 @@ final class StandbyPreflight {
 
   /** Whom we can be in a copy: the bootstrap superuser, or another one. */
   private String superuser() throws SQLException, SourceException {
-    List<String> names =
-        Rows.texts(
-            connection,
-            "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin"
-                + " ORDER BY oid <> 10, oid LIMIT 1");
+    List<String> names = Rows.texts(connection, Superuser.NAME);
     if (names.isEmpty()) {
       throw new SourceException(
           Kind.UNSUPPORTED,

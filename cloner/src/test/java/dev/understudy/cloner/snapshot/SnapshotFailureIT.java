@@ -62,6 +62,33 @@ class SnapshotFailureIT {
     assertThat(stage.cutter().cut(stage.mirror(), CopyListener.silent())).isNotNull();
   }
 
+  /** As the copy knows it when it is recovered. */
+  @Test
+  void superuserMayGetAnotherNameWhileFilesAreCopied() throws Exception {
+    execute("postgres", "CREATE ROLE steward SUPERUSER LOGIN");
+    try {
+      Snapshot snapshot =
+          stage
+              .cutter()
+              .cut(
+                  stage.mirror(),
+                  once(() -> execute("steward", "ALTER ROLE postgres RENAME TO boss")));
+      assertThat(snapshot.superuser()).isEqualTo("boss");
+      stage.store().delete(snapshot);
+    } finally {
+      execute("steward", "ALTER ROLE boss RENAME TO postgres");
+      execute("postgres", "DROP ROLE steward");
+    }
+  }
+
+  private void execute(String role, String sql) {
+    try (Connection connection = stage.production().connect("postgres", role)) {
+      connection.createStatement().execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void anInterruptEndsIt() throws Exception {
     assertThatThrownBy(() ->
