@@ -79,7 +79,11 @@ final class SnapshotServer {
               () -> preparation.run(server, copy.superuser()), () -> kill(server));
       if (!server.stop(SHUTDOWN)) {
         throw new SnapshotException(
-            Kind.PREPARATION, "the copy's server did not stop cleanly", null, null, null);
+            Kind.PREPARATION,
+            "the copy's server did not stop cleanly",
+            null,
+            "See that disk and memory here are sound, and cut it again.",
+            null);
       }
       prepared = true;
       return result;
@@ -107,7 +111,9 @@ final class SnapshotServer {
             ? "the pool became full while the copy of production was made ready"
             : "the copy of production could not be made ready",
         e.getMessage(),
-        full ? "Enlarge the file system of the data directory." : null,
+        full
+            ? "Enlarge the file system of the data directory."
+            : "Mend on production what is named, if it is production's; then cut it again.",
         e);
   }
 
@@ -120,7 +126,7 @@ final class SnapshotServer {
           Kind.RECOVERY,
           "the copy of production was not recovered as it must be",
           e.getMessage(),
-          null,
+          "Cut it again; if it fails again, see that production's disk and memory are sound.",
           e);
     }
   }

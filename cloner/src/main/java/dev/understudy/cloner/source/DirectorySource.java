@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolFullException;
@@ -315,6 +316,13 @@ public final class DirectorySource implements Mirror {
   }
 
   private static SourceException failed(String message, Exception cause) {
-    return new SourceException(Kind.COPY, message, String.valueOf(cause.getMessage()), null, cause);
+    return new SourceException(
+        Kind.COPY,
+        message,
+        String.valueOf(cause.getMessage()),
+        cause instanceof IOException trouble
+            ? FileTrouble.hint(trouble)
+            : "See production's log for why it ended; it is tried again.",
+        cause);
   }
 }

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.standby;
 
+import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.postgres.PostgresBinaries;
@@ -241,6 +242,13 @@ final class ReplicaBuild {
   }
 
   private static SourceException failed(String message, Exception cause) {
-    return new SourceException(Kind.COPY, message, String.valueOf(cause.getMessage()), null, cause);
+    return new SourceException(
+        Kind.COPY,
+        message,
+        String.valueOf(cause.getMessage()),
+        cause instanceof IOException trouble
+            ? FileTrouble.hint(trouble)
+            : "See production's log for why it ended; it is tried again.",
+        cause);
   }
 }
