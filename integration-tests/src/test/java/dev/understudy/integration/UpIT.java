@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 class UpIT {
   private static final Pattern PASSWORD =
       Pattern.compile("as staging with the password (\\S+) \\(told this once\\)");
+  private static final Pattern GIVEN = Pattern.compile("//\\w+:([^@]+)@");
   private static final Pattern PORT = Pattern.compile("host=127\\.0\\.0\\.1 port=(\\d+)");
 
   private Path directory = Path.of("");
@@ -163,13 +164,15 @@ class UpIT {
   }
 
   private Process up(String url) throws IOException {
+    String password = find(GIVEN, url);
     return new ProcessBuilder(
             List.of(
                 "env",
                 "--default-signal=INT",
+                "PGPASSWORD=" + password,
                 Daemon.launcher().toString(),
                 "up",
-                url,
+                url.replace(":" + password + "@", "@"),
                 "--data-directory",
                 data().toString(),
                 "--port",

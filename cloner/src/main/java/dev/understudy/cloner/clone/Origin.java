@@ -3,6 +3,7 @@ package dev.understudy.cloner.clone;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.state.AddedLater;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot id
  * @param version of PostgreSQL, as {@code server_version_num}
  * @param superuser name of the bootstrap superuser
- * @param mask as the snapshot's
+ * @param mask as the snapshot's; where it is missing, nothing could be masked yet
  */
 public record Origin(
     String snapshot,
@@ -20,7 +21,7 @@ public record Origin(
     Instant dataTime,
     int version,
     String superuser,
-    @Nullable String mask) {
+    @AddedLater @Nullable String mask) {
   public Origin {
     requireNonNull(snapshot, "snapshot is null");
     requireNonNull(source, "source is null");

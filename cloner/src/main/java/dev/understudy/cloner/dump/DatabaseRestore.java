@@ -72,7 +72,8 @@ final class DatabaseRestore {
           Kind.COPY,
           "the dump of database %s cannot be read".formatted(database),
           String.join("\n", said),
-          null);
+          "See that the disk here is sound, and that pg_dump and pg_restore are of one"
+              + " installation; the dump is begun again.");
     }
     // In whatever encoding names are: only the numbers before them count.
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
@@ -115,7 +116,8 @@ final class DatabaseRestore {
           Kind.COPY,
           "the dump of database %s could not be restored".formatted(database),
           errors.last(status),
-          null);
+          "What pg_restore said is all there is to know; where it is memory or disk, give it more."
+              + " The dump is begun again.");
     }
     return errors.failures(status);
   }

@@ -2,6 +2,7 @@ package dev.understudy.cloner.dump;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.Clusters;
 import dev.understudy.cloner.postgres.PgControl;
@@ -154,7 +155,11 @@ public final class DumpSource implements Mirror {
         throw new InterruptedException("interrupted while dumping production");
       }
       throw new SourceException(
-          Kind.COPY, "production cannot be dumped", String.valueOf(e.getMessage()), null, e);
+          Kind.COPY,
+          "production cannot be dumped",
+          String.valueOf(e.getMessage()),
+          FileTrouble.hint(e),
+          e);
     }
   }
 

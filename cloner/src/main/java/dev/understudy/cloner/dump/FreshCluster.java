@@ -211,7 +211,10 @@ final class FreshCluster implements AutoCloseable {
     stopped = server.stop(STOPPED);
     if (!stopped) {
       throw new SourceException(
-          Kind.COPY, "the server of the restored dump did not stop cleanly", null, null);
+          Kind.COPY,
+          "the server of the restored dump did not stop cleanly",
+          null,
+          "See that disk and memory here are sound; the dump is begun again.");
     }
   }
 

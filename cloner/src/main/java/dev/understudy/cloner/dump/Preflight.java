@@ -57,7 +57,11 @@ final class Preflight {
     }
     if (chosen.isEmpty()) {
       throw new SourceException(
-          Kind.UNSUPPORTED, "production has no database that could be dumped", null, null);
+          Kind.UNSUPPORTED,
+          "production has no database that could be dumped",
+          null,
+          "Let the role of url connect to one: GRANT CONNECT ON DATABASE ... TO ...; templates are"
+              + " never dumped.");
     }
     return chosen;
   }

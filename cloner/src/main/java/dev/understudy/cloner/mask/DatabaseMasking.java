@@ -191,10 +191,6 @@ final class DatabaseMasking {
           catalog);
       Query.execute(connection, "VACUUM (FULL) pg_catalog." + catalog);
     }
-    for (String file : OrphanedFiles.find(connection)) {
-      copy.abandoned(file);
-      found(Kind.FILE, file, "removed: belongs to no relation");
-    }
   }
 
   /** What scripts have changed, and tables that still hold values of columns that were dropped. */

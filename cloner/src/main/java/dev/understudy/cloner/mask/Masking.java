@@ -2,7 +2,6 @@ package dev.understudy.cloner.mask;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.cloner.snapshot.Finding.Kind;
 import dev.understudy.cloner.snapshot.PreparationException;
 import dev.understudy.cloner.snapshot.PreparationStep;
 import dev.understudy.cloner.snapshot.RecoveredCopy;
@@ -50,10 +49,6 @@ public final class Masking implements PreparationStep {
       if (mask.databases().containsKey(database.name())) {
         new DatabaseMasking(copy, database, mask).run();
       }
-    }
-    for (String file : OrphanedFiles.findOfNoDatabase(copy.session())) {
-      copy.abandoned(file);
-      copy.found(Kind.FILE, null, file, "removed: belongs to no database");
     }
   }
 

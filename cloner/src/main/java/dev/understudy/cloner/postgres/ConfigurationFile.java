@@ -52,6 +52,11 @@ final class ConfigurationFile {
             settings.put(name, value);
           }
         });
+    return lines(settings);
+  }
+
+  /** A file of these settings alone. */
+  static String lines(Map<String, String> settings) {
     StringBuilder text = new StringBuilder("# Written by Understudy; not production's.\n");
     settings.forEach(
         (name, value) -> text.append(name).append(" = ").append(quote(value)).append('\n'));

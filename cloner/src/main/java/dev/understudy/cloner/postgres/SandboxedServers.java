@@ -74,7 +74,11 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
       throws ServerException, InterruptedException {
     try {
       // Who clones run as may have changed since it was made.
-      new DataDirectory(spec.dataDirectory(), account).give();
+      DataDirectory data = new DataDirectory(spec.dataDirectory(), account);
+      data.give();
+      if (!spec.concealed().isEmpty()) {
+        data.write("postgresql.auto.conf", ConfigurationFile.lines(spec.concealed()));
+      }
       return new ServerStart(spec, sandbox, account, knownBy(spec.binaries()), directories)
           .run(beforeStart, timeout, this::running, this::end);
     } catch (IOException e) {

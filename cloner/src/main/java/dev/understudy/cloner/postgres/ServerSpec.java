@@ -13,6 +13,8 @@ import java.util.Map;
  * @param socketDirectory made by the launcher with the right owner, 0700
  * @param logFile appended to; belongs to the daemon
  * @param critical settings given by {@code -c}, beside those that every start has
+ * @param concealed settings that every user of this host would see in a command line: they are in
+ *     the data directory's postgresql.auto.conf instead, which is written anew if there are any
  * @param reach what the server reaches beyond its own files
  */
 public record ServerSpec(
@@ -21,6 +23,7 @@ public record ServerSpec(
     Path socketDirectory,
     Path logFile,
     Map<String, String> critical,
+    Map<String, String> concealed,
     Reach reach) {
   public ServerSpec {
     requireNonNull(binaries, "binaries is null");
@@ -28,6 +31,7 @@ public record ServerSpec(
     requireNonNull(socketDirectory, "socketDirectory is null");
     requireNonNull(logFile, "logFile is null");
     critical = Map.copyOf(critical);
+    concealed = Map.copyOf(concealed);
     requireNonNull(reach, "reach is null");
   }
 
@@ -38,7 +42,7 @@ public record ServerSpec(
       Path socketDirectory,
       Path logFile,
       Map<String, String> critical) {
-    this(binaries, dataDirectory, socketDirectory, logFile, critical, Reach.NONE);
+    this(binaries, dataDirectory, socketDirectory, logFile, critical, Map.of(), Reach.NONE);
   }
 
   /** The unix socket that clients connect to. */

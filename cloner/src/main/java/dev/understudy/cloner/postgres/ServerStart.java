@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -131,11 +132,12 @@ final class ServerStart {
     command.add(inside.home().resolve("bin/postgres").toString());
     command.add("-D");
     command.add(inside.data().toString());
-    QuietSettings.of(inside, known, spec.critical())
-        .forEach((name, value) -> {
-          command.add("-c");
-          command.add(name + "=" + value);
-        });
+    Map<String, String> settings = QuietSettings.of(inside, known, spec.critical());
+    settings.keySet().removeAll(spec.concealed().keySet());
+    settings.forEach((name, value) -> {
+      command.add("-c");
+      command.add(name + "=" + value);
+    });
     return command;
   }
 

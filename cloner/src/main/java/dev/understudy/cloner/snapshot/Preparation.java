@@ -23,6 +23,7 @@ final class Preparation {
     ofSource.stream().filter(step -> !step.comesLast()).forEach(all::add);
     all.add(new PasswordRemoval());
     ofSource.stream().filter(PreparationStep::comesLast).forEach(all::add);
+    all.add(new OrphanedFiles());
     all.add(new WalTurn());
     this.steps = List.copyOf(all);
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.snapshot.Snapshot.Database;
 import dev.understudy.cloner.snapshot.Snapshot.Role;
+import dev.understudy.cloner.state.AddedLater;
 import dev.understudy.cloner.state.JsonFile;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,7 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The content of {@code snapshot.json}: a {@link Snapshot} wherever its directory lies. */
+/**
+ * The content of {@code snapshot.json}: a {@link Snapshot} wherever its directory lies.
+ *
+ * @param findings null: it is of a time when nothing was neutralised, and must serve nobody
+ * @param mask where it is missing, nothing could be masked yet
+ */
 record SnapshotRecord(
     String id,
     String source,
@@ -24,9 +30,11 @@ record SnapshotRecord(
     List<Database> databases,
     List<Role> roles,
     Map<String, String> settings,
-    List<Finding> findings,
-    @Nullable String position,
-    @Nullable String mask) {
+    @AddedLater @Nullable List<Finding> findings,
+    @AddedLater @Nullable String position,
+    @AddedLater @Nullable String mask) {
+  /** No digest of any rules. */
+  static final String NOT_NEUTRALISED = "not neutralised";
 
   SnapshotRecord {
     requireNonNull(id, "id is null");
@@ -37,7 +45,7 @@ record SnapshotRecord(
     databases = List.copyOf(databases);
     roles = List.copyOf(roles);
     settings = Map.copyOf(settings);
-    findings = List.copyOf(findings);
+    findings = findings == null ? null : List.copyOf(findings);
   }
 
   static JsonFile<SnapshotRecord> file(Path directory) {
@@ -64,8 +72,21 @@ record SnapshotRecord(
 
   Snapshot at(Path directory) {
     return new Snapshot(
-        id, directory, source, dataTime, createdAt, version, superuser, sizeBytes, files, databases,
-        roles, settings, findings, position, mask);
+        id,
+        directory,
+        source,
+        dataTime,
+        createdAt,
+        version,
+        superuser,
+        sizeBytes,
+        files,
+        databases,
+        roles,
+        settings,
+        findings == null ? List.of() : findings,
+        position,
+        findings == null ? NOT_NEUTRALISED : mask);
   }
 
   /** Verifiers stay where they are. */

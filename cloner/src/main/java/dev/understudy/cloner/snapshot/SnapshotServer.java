@@ -31,6 +31,9 @@ final class SnapshotServer {
   private static final Duration RECOVERY = Duration.ofMinutes(60);
   private static final Duration SHUTDOWN = Duration.ofMinutes(30);
 
+  /** The most that PostgreSQL takes for an age. */
+  private static final String OLDEST = "2000000000";
+
   private static final String DISK_FULL = "53100";
 
   private final Servers servers;
@@ -76,7 +79,11 @@ final class SnapshotServer {
               () -> preparation.run(server, copy.superuser()), () -> kill(server));
       if (!server.stop(SHUTDOWN)) {
         throw new SnapshotException(
-            Kind.PREPARATION, "the copy's server did not stop cleanly", null, null, null);
+            Kind.PREPARATION,
+            "the copy's server did not stop cleanly",
+            null,
+            "See that disk and memory here are sound, and cut it again.",
+            null);
       }
       prepared = true;
       return result;
@@ -104,7 +111,9 @@ final class SnapshotServer {
             ? "the pool became full while the copy of production was made ready"
             : "the copy of production could not be made ready",
         e.getMessage(),
-        full ? "Enlarge the file system of the data directory." : null,
+        full
+            ? "Enlarge the file system of the data directory."
+            : "Mend on production what is named, if it is production's; then cut it again.",
         e);
   }
 
@@ -117,7 +126,7 @@ final class SnapshotServer {
           Kind.RECOVERY,
           "the copy of production was not recovered as it must be",
           e.getMessage(),
-          null,
+          "Cut it again; if it fails again, see that production's disk and memory are sound.",
           e);
     }
   }
@@ -128,6 +137,9 @@ final class SnapshotServer {
     critical.put("recovery_target_timeline", "current");
     critical.put("hot_standby", "off");
     critical.put("autovacuum", "off");
+    // Even then a copy with old rows would be vacuumed against wraparound, beside our own work.
+    critical.put("autovacuum_freeze_max_age", OLDEST);
+    critical.put("autovacuum_multixact_freeze_max_age", OLDEST);
     critical.put("log_min_messages", "warning");
     critical.put("log_statement", "none");
     critical.put("log_min_duration_statement", "-1");

@@ -89,12 +89,12 @@ public final class SnapshotStore implements Snapshots {
       published.put(snapshot.id(), snapshot);
       if (!isWanted(snapshot.source(), snapshot.mask())) {
         LOG.warn(
-            "source {}: snapshot {} of {} was {}; it serves nobody, and goes when there is"
+            "source {}: snapshot {} of {} {}; it serves nobody, and goes when there is"
                 + " another one",
             snapshot.source(),
             snapshot.id(),
             snapshot.dataTime(),
-            snapshot.mask() == null ? "not masked" : "masked by other rules");
+            complaint(snapshot));
       }
     } else {
       LOG.info("removing {}: the snapshot in it was never finished", directory);
@@ -104,6 +104,15 @@ public final class SnapshotStore implements Snapshots {
         LOG.warn("{} is left until the next start", directory, e);
       }
     }
+  }
+
+  private static String complaint(Snapshot snapshot) {
+    if (snapshot.mask() == null) {
+      return "was not masked";
+    }
+    return snapshot.mask().equals(SnapshotRecord.NOT_NEUTRALISED)
+        ? "is of an earlier version, which did not neutralise it"
+        : "was masked by other rules";
   }
 
   /** Newest first; also those that serve nobody. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolFullException;
@@ -92,7 +93,6 @@ public final class DirectorySource implements Mirror {
       int version = version(connection);
       Preflight preflight = new Preflight(connection, version);
       preflight.check(directory, postmaster);
-      String superuser = preflight.superuser();
       Map<String, String> carried = CarriedSettings.read(connection);
       LeftBehind leftBehind = LeftBehind.read(connection);
       String position = WritePosition.of(connection);
@@ -104,11 +104,11 @@ public final class DirectorySource implements Mirror {
         long size = requireSpace(source, tablespaces, directory.control());
         DataDirectoryCopy copy =
             new DataDirectoryCopy(settings.shareBlocks(), tablespaces, listener, size);
-        Finished finished = copy(connection, version, directory, source, target, copy);
+        Finished finished = copy(connection, preflight, directory, source, target, copy);
         return new SourceCopy(
             directory.control().systemIdentifier(),
             version,
-            superuser,
+            finished.superuser(),
             new Completion.Recovery(
                 finished.timeline(), finished.start(), finished.stopped().stop()),
             finished.stopped().dataTime(),
@@ -131,12 +131,17 @@ public final class DirectorySource implements Mirror {
     }
   }
 
-  /** A backup from its start to its end, all its files in the copy. */
-  private record Finished(Lsn start, int timeline, BackupSession.Stopped stopped) {}
+  /**
+   * A backup from its start to its end, all its files in the copy.
+   *
+   * @param superuser by the name that it had at the end, as the copy knows it
+   */
+  private record Finished(
+      Lsn start, int timeline, BackupSession.Stopped stopped, String superuser) {}
 
   private static Finished copy(
       Connection connection,
-      int version,
+      Preflight preflight,
       SourceDirectory directory,
       Directory source,
       Directory target,
@@ -144,11 +149,13 @@ public final class DirectorySource implements Mirror {
       throws SQLException, IOException, SourceException, InterruptedException {
     NewTablespaces newTablespaces = NewTablespaces.watch(connection);
     try (BackupSession backup =
-        InterruptibleSql.call(connection, () -> BackupSession.start(connection, version))) {
+        InterruptibleSql.call(
+            connection, () -> BackupSession.start(connection, preflight.version()))) {
       directory.requireCheckpoint(backup.start());
       copy.copy(source, target);
       copyControlFile(source, target, copy, directory);
       BackupSession.Stopped stopped = InterruptibleSql.call(connection, backup::stop);
+      String superuser = preflight.superuser();
       newTablespaces.requireNone();
       int timeline = timeline(stopped.label());
       WalSegments segments = new WalSegments(directory.control().walSegmentSize());
@@ -159,7 +166,7 @@ public final class DirectorySource implements Mirror {
       try (RegularFile label = target.createFile("backup_label")) {
         label.write(stopped.label().getBytes(StandardCharsets.UTF_8));
       }
-      return new Finished(backup.start(), timeline, stopped);
+      return new Finished(backup.start(), timeline, stopped, superuser);
     }
   }
 
@@ -309,6 +316,13 @@ public final class DirectorySource implements Mirror {
   }
 
   private static SourceException failed(String message, Exception cause) {
-    return new SourceException(Kind.COPY, message, String.valueOf(cause.getMessage()), null, cause);
+    return new SourceException(
+        Kind.COPY,
+        message,
+        String.valueOf(cause.getMessage()),
+        cause instanceof IOException trouble
+            ? FileTrouble.hint(trouble)
+            : "See production's log for why it ended; it is tried again.",
+        cause);
   }
 }

@@ -34,6 +34,12 @@ final class Preflight {
     checkIsPrimary();
     checkWalLevel();
     checkSlots();
+    String _ = superuser();
+  }
+
+  /** Of production, as {@code server_version_num}. */
+  int version() {
+    return version;
   }
 
   /**

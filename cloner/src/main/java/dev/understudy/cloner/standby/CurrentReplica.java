@@ -2,6 +2,7 @@ package dev.understudy.cloner.standby;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.SandboxedServers;
@@ -166,7 +167,7 @@ final class CurrentReplica {
       replace(build.build(known, this::tell));
     } catch (IOException e) {
       throw new SourceException(
-          Kind.COPY, "the replica's record cannot be read", e.getMessage(), null, e);
+          Kind.COPY, "the replica's record cannot be read", e.getMessage(), FileTrouble.hint(e), e);
     } finally {
       building.unlock();
     }
@@ -201,7 +202,7 @@ final class CurrentReplica {
       sweep();
     } catch (IOException e) {
       throw new SourceException(
-          Kind.COPY, "a new replica could not be recorded", e.getMessage(), null, e);
+          Kind.COPY, "a new replica could not be recorded", e.getMessage(), FileTrouble.hint(e), e);
     } finally {
       turn.unlock();
     }

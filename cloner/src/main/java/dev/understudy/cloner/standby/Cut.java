@@ -82,7 +82,7 @@ final class Cut {
         });
     ReplicaRecord record = committed(replica);
     replica.know(record);
-    String superuser = Rows.text(session, SUPERUSER);
+    String superuser = Rows.text(session, Superuser.NAME);
     if (!complete) {
       LOG.warn(
           "source {}: production cannot be asked, or sends nothing; the snapshot shows it as of {}",
@@ -126,9 +126,6 @@ final class Cut {
         size.bytes(),
         Duration.ofNanos(System.nanoTime() - began));
   }
-
-  private static final String SUPERUSER =
-      "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin ORDER BY oid <> 10, oid LIMIT 1";
 
   /** How far production has written, as far as that is here. */
   String position() throws SourceException, SQLException, IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package dev.understudy.cloner.standby;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.source.ConnectionUrl;
 import dev.understudy.config.SourceType;
@@ -10,15 +12,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings with which a server of ours follows production, given by {@code -c}: nothing of them
- * is in the data that snapshots are cut from.
+ * The settings with which a server of ours follows production. A command that fetches WAL may hold
+ * a password: it is in a file of the replica, which a snapshot replaces; all others are given by
+ * {@code -c}.
  *
+ * @param role whom production lets follow it
  * @param following what decides whom it follows, and how
  */
-record FollowSettings(Map<String, String> following) {
+record FollowSettings(String role, Map<String, String> following) {
+  private static final String RESTORE = "restore_command";
   private static final int LEAST_SENDERS = 10;
 
   FollowSettings {
+    requireNonNull(role, "role is null");
     following = Map.copyOf(following);
   }
 
@@ -37,8 +43,8 @@ record FollowSettings(Map<String, String> following) {
     Map<String, String> following = new HashMap<>();
     following.put("primary_conninfo", conninfo(url, user, shown).text());
     following.put("primary_slot_name", orEmpty(slot));
-    following.put("restore_command", orEmpty(source.restoreCommand()));
-    return new FollowSettings(following);
+    following.put(RESTORE, orEmpty(source.restoreCommand()));
+    return new FollowSettings(user, following);
   }
 
   private static Conninfo conninfo(ConnectionUrl url, String user, Map<String, Path> shown) {
@@ -56,6 +62,7 @@ record FollowSettings(Map<String, String> following) {
    */
   Map<String, String> critical(PgControl control, int major) {
     Map<String, String> critical = new LinkedHashMap<>(following);
+    critical.remove(RESTORE);
     critical.putAll(sizes(control));
     critical.put("hot_standby", "on");
     critical.put("hot_standby_feedback", "off");
@@ -69,6 +76,11 @@ record FollowSettings(Map<String, String> following) {
       critical.put("event_triggers", "off");
     }
     return critical;
+  }
+
+  /** What no command line may show. */
+  Map<String, String> concealed() {
+    return Map.of(RESTORE, following.getOrDefault(RESTORE, ""));
   }
 
   /** What must not be less than production's. */

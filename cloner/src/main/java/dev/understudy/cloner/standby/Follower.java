@@ -230,11 +230,16 @@ final class Follower {
     }
   }
 
+  private void stop() throws SourceException, SQLException, IOException, InterruptedException {
+    Optional<Boolean> _ = current.inTurn(Replica::stop);
+    starts.reset();
+  }
+
   private void lookAfterSlot() throws InterruptedException {
     try {
       if (slots.isDue() && slot.concerns()) {
         slots.failed();
-        if (slot.run()) {
+        if (slot.run(this::stop)) {
           current.forget();
         }
       }

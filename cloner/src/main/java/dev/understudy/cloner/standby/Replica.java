@@ -224,7 +224,7 @@ final class Replica {
     if (running == null) {
       throw new SQLException("the standby's server does not run");
     }
-    Connection connection = Sql.connectBare(running.socket(), database, record.superuser(), ANSWER);
+    Connection connection = connect(running.socket(), database);
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET search_path = pg_catalog, pg_temp");
       statement.execute("SET statement_timeout = 0");
@@ -232,6 +232,33 @@ final class Replica {
     } catch (SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  private Connection connect(Path socket, String database) throws SQLException {
+    try {
+      return Sql.connectBare(socket, database, record.superuser(), ANSWER);
+    } catch (SQLException e) {
+      if (!Superuser.isAnother(e)) {
+        throw e;
+      }
+      String now = superuserNow(socket, database, e);
+      return Sql.connectBare(socket, database, now, ANSWER);
+    }
+  }
+
+  private String superuserNow(Path socket, String database, SQLException refusal)
+      throws SQLException {
+    try {
+      String now = Superuser.ask(socket, database, settings.role());
+      LOG.info("{}: production's superuser is {} now, not {}", this, now, record.superuser());
+      change(record.ledBy(now));
+      return now;
+    } catch (SQLException e) {
+      e.addSuppressed(refusal);
+      throw e;
+    } catch (IOException e) {
+      throw new SQLException("the name of its superuser cannot be recorded", e);
     }
   }
 
@@ -253,6 +280,7 @@ final class Replica {
         place.socketDirectory(record.generation()),
         place.log(record.generation()),
         critical,
+        settings.concealed(),
         reach);
   }
 

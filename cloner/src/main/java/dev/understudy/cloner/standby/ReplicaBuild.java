@@ -1,5 +1,6 @@
 package dev.understudy.cloner.standby;
 
+import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.postgres.PostgresBinaries;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +157,7 @@ final class ReplicaBuild {
             place.socketDirectory(generation),
             place.generation(generation).resolve("backup.log"),
             following.following(),
+            Map.of(),
             reach);
     LOG.info("source {}: a base backup of {} begins", name, production.describe());
     long began = System.nanoTime();
@@ -239,6 +242,13 @@ final class ReplicaBuild {
   }
 
   private static SourceException failed(String message, Exception cause) {
-    return new SourceException(Kind.COPY, message, String.valueOf(cause.getMessage()), null, cause);
+    return new SourceException(
+        Kind.COPY,
+        message,
+        String.valueOf(cause.getMessage()),
+        cause instanceof IOException trouble
+            ? FileTrouble.hint(trouble)
+            : "See production's log for why it ended; it is tried again.",
+        cause);
   }
 }

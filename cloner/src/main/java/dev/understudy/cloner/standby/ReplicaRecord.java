@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation name of the copy's directory
  * @param timeline that the base backup was on
- * @param superuser of production, who may log in
+ * @param superuser of production, who may log in; by the name it had when it was asked last
  * @param dataTime everything that was committed before is in the copy, as far as recorded
  * @param server the last one that was allowed to run on it; null once it was stopped
  */
@@ -36,6 +36,11 @@ record ReplicaRecord(
   ReplicaRecord running(@Nullable ProcessIdentity newServer) {
     return new ReplicaRecord(
         generation, systemIdentifier, timeline, superuser, facts, dataTime, madeAt, newServer);
+  }
+
+  ReplicaRecord ledBy(String newSuperuser) {
+    return new ReplicaRecord(
+        generation, systemIdentifier, timeline, newSuperuser, facts, dataTime, madeAt, server);
   }
 
   /** As production was later. */

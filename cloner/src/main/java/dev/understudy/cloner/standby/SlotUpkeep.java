@@ -23,6 +23,13 @@ final class SlotUpkeep {
   private final Slot slot;
   private final boolean isolated;
   private boolean toldUnreserved;
+  private boolean toldUnlimited;
+
+  /** Has our server let go of the slot, which nobody can drop while it is in use. */
+  @FunctionalInterface
+  interface Release {
+    void run() throws SourceException, SQLException, IOException, InterruptedException;
+  }
 
   SlotUpkeep(
       String name,
@@ -44,22 +51,25 @@ final class SlotUpkeep {
   }
 
   /** True if there is another slot than before, or none any more, and the server must know. */
-  boolean run() throws SourceException, SQLException, IOException, InterruptedException {
+  boolean run(Release release)
+      throws SourceException, SQLException, IOException, InterruptedException {
     Optional<String> ours = slot.current().map(SlotRecord::name);
     Optional<String> wanted = Optional.ofNullable(settings.slot());
     try (Connection connection = production.connect(ANSWER)) {
-      return Talk.call(connection, () -> run(connection, ours, wanted));
+      return Talk.call(connection, () -> run(connection, ours, wanted, release));
     }
   }
 
-  private boolean run(Connection connection, Optional<String> ours, Optional<String> wanted)
+  private boolean run(
+      Connection connection, Optional<String> ours, Optional<String> wanted, Release release)
       throws SourceException, SQLException, IOException, InterruptedException {
     requireSameCluster(connection);
     StandbyPreflight preflight = new StandbyPreflight(production, connection, settings, isolated);
+    if (wanted.isPresent() && !preflight.isSlotCapped()) {
+      return doWithout(connection, ours, release);
+    }
+    toldUnlimited = false;
     if (ours.equals(wanted)) {
-      if (wanted.isPresent()) {
-        preflight.requireCap();
-      }
       slot.remake(connection, settings.url());
       look(connection);
       return false;
@@ -73,6 +83,24 @@ final class SlotUpkeep {
       LOG.info("source {}: slot {} is made on production", name, wanted.get());
     }
     return true;
+  }
+
+  /** Until production limits it again; the standby follows without it. */
+  private boolean doWithout(Connection connection, Optional<String> ours, Release release)
+      throws SourceException, SQLException, IOException, InterruptedException {
+    if (ours.isPresent()) {
+      release.run();
+      slot.drop(connection);
+    }
+    if (!toldUnlimited) {
+      LOG.warn(
+          "source {}: max_slot_wal_keep_size is not set on production, whose disk a slot could"
+              + " fill; the standby follows without one until it is{}",
+          name,
+          ours.map(dropped -> ". Slot " + dropped + " is dropped").orElse(""));
+    }
+    toldUnlimited = true;
+    return ours.isPresent();
   }
 
   /** Nobody would ever read from a slot elsewhere, and one of our name there is not ours. */

@@ -165,16 +165,15 @@ final class StandbyPreflight {
     }
   }
 
-  void requireCappedSlot() throws SQLException, SourceException {
-    requireCap();
-    requireFreeSlot();
+  /** To be asked later, too: what was set may be taken back. */
+  boolean isSlotCapped() throws SQLException {
+    return Rows.number(
+            connection, "SELECT setting FROM pg_settings WHERE name = 'max_slot_wal_keep_size'")
+        >= 0;
   }
 
-  /** Also later: what was set may be taken back. */
-  void requireCap() throws SQLException, SourceException {
-    if (Rows.number(
-            connection, "SELECT setting FROM pg_settings WHERE name = 'max_slot_wal_keep_size'")
-        < 0) {
+  void requireCappedSlot() throws SQLException, SourceException {
+    if (!isSlotCapped()) {
       throw new SourceException(
           Kind.SETTINGS,
           "a slot on production could fill its disk",
@@ -183,6 +182,7 @@ final class StandbyPreflight {
           "ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'; SELECT pg_reload_conf(); or leave slot"
               + " of the source out.");
     }
+    requireFreeSlot();
   }
 
   private void requireFreeSlot() throws SQLException, SourceException {
@@ -225,11 +225,7 @@ final class StandbyPreflight {
 
   /** Whom we can be in a copy: the bootstrap superuser, or another one. */
   private String superuser() throws SQLException, SourceException {
-    List<String> names =
-        Rows.texts(
-            connection,
-            "SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin"
-                + " ORDER BY oid <> 10, oid LIMIT 1");
+    List<String> names = Rows.texts(connection, Superuser.NAME);
     if (names.isEmpty()) {
       throw new SourceException(
           Kind.UNSUPPORTED,

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.standby;
 
+import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
@@ -20,6 +21,10 @@ final class Storage {
             "Enlarge the file system of the data directory.",
             e)
         : new SourceException(
-            Kind.COPY, "the replica's files failed", String.valueOf(e.getMessage()), null, e);
+            Kind.COPY,
+            "the replica's files failed",
+            String.valueOf(e.getMessage()),
+            FileTrouble.hint(e),
+            e);
   }
 }

@@ -26,7 +26,8 @@ import java.util.Set;
  * after a power cut: what {@link #write} wrote is on disk when it returns. One writer at a time.
  *
  * <p>Reading is strict: unknown and missing keys are errors, so a component that may be absent is
- * {@code @Nullable} and written as {@code null}. The record keeps secrets out of messages: no error
+ * {@code @Nullable} and written as {@code null}; only what is {@link AddedLater} may be missing, so
+ * that files of earlier versions are read. The record keeps secrets out of messages: no error
  * quotes the content.
  *
  * <p>Not interruptible, on purpose: a thread that was interrupted must still be able to record what
@@ -44,7 +45,7 @@ public final class JsonFile<T extends Record> {
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .annotationIntrospector(new RequiredComponents())
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

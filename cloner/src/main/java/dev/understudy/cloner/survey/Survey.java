@@ -72,7 +72,7 @@ public record Survey(
         Kind.CONNECTION,
         "production's server does not answer",
         "%s: %s".formatted(production.describe(), e.getMessage()),
-        null,
+        "See its log, and that the role of the URL may read pg_catalog.",
         e);
   }
 

@@ -54,6 +54,7 @@ final class ReachIT {
               workbench.directory().resolve("run/t"),
               log,
               Map.of(),
+              Map.of(),
               new Reach(network, Map.of("seen", shown)));
       assertThat(workbench.servers().shown(spec.reach())).containsEntry("seen", Path.of("/seen"));
 

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,6 +60,33 @@ class SnapshotFailureIT {
     stage.nothingIsLeft();
     stage.production().start();
     assertThat(stage.cutter().cut(stage.mirror(), CopyListener.silent())).isNotNull();
+  }
+
+  /** As the copy knows it when it is recovered. */
+  @Test
+  void superuserMayGetAnotherNameWhileFilesAreCopied() throws Exception {
+    execute("postgres", "CREATE ROLE steward SUPERUSER LOGIN");
+    try {
+      Snapshot snapshot =
+          stage
+              .cutter()
+              .cut(
+                  stage.mirror(),
+                  once(() -> execute("steward", "ALTER ROLE postgres RENAME TO boss")));
+      assertThat(snapshot.superuser()).isEqualTo("boss");
+      stage.store().delete(snapshot);
+    } finally {
+      execute("steward", "ALTER ROLE boss RENAME TO postgres");
+      execute("postgres", "DROP ROLE steward");
+    }
+  }
+
+  private void execute(String role, String sql) {
+    try (Connection connection = stage.production().connect("postgres", role)) {
+      connection.createStatement().execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -190,6 +218,21 @@ class SnapshotFailureIT {
     assertThat(e.detail()).isEqualTo("this row");
     assertThat(e.hint()).isEqualTo("Change it.");
     stage.nothingIsLeft();
+  }
+
+  /** Even with autovacuum off, PostgreSQL vacuums what is older than that, beside our own work. */
+  @Test
+  void nothingOfACopyIsOldEnoughToBeVacuumedAgainstWraparound() throws Exception {
+    List<Long> ages = new ArrayList<>();
+    stage.prepareBy(copy -> {
+      for (String kind : List.of("", "multixact_")) {
+        String setting = "'autovacuum_" + kind + "freeze_max_age'";
+        ages.add(Bank.number(copy.session(), "SELECT current_setting(" + setting + ")::bigint"));
+      }
+    });
+    Snapshot snapshot = stage.cutter().cut(stage.mirror(), CopyListener.silent());
+    assertThat(ages).containsExactly(2_000_000_000L, 2_000_000_000L);
+    stage.store().delete(snapshot);
   }
 
   @Test

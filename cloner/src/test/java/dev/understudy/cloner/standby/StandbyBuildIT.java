@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.Timeout;
 final class StandbyBuildIT {
   /** In kB/s, the slowest: it would take minutes. */
   private static final int CRAWLING = 32;
+
+  /** Whom nothing has to be taken from: no server uses the slot. */
+  private static final SlotUpkeep.Release NOBODY = () -> {};
 
   private StandbyStage stage;
 
@@ -260,28 +264,62 @@ final class StandbyBuildIT {
   @Test
   void slotIsMadeAgainOnlyWhereProductionLimitsIt() throws Exception {
     SlotUpkeep upkeep = upkeep(systemIdentifier());
-    upkeep.run();
+    assertThat(upkeep.run(NOBODY)).isTrue();
     assertThat(slots()).isEqualTo(1);
     stage.execute("SELECT pg_drop_replication_slot('ours')");
-    upkeep.run();
+    assertThat(upkeep.run(NOBODY)).isFalse();
     assertThat(slots()).isEqualTo(1);
 
-    stage.execute(
-        "SELECT pg_drop_replication_slot('ours')",
-        "ALTER SYSTEM SET max_slot_wal_keep_size = -1",
-        "SELECT pg_reload_conf()");
+    AtomicInteger released = new AtomicInteger();
+    limitSlots(false);
     try {
-      StandbyStage.await("reloaded", () -> stage.isShown("max_slot_wal_keep_size", "-1"));
-      assertThat(failure(upkeep)).contains("could fill its disk");
+      assertThat(upkeep.run(released::incrementAndGet)).isTrue();
+      assertThat(slots()).isZero();
+      assertThat(upkeep.run(released::incrementAndGet)).isFalse();
+      assertThat(released).hasValue(1);
       assertThat(slots()).isZero();
     } finally {
-      stage.execute("ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
+      limitSlots(true);
     }
+    assertThat(upkeep.run(NOBODY)).isTrue();
+    assertThat(slots()).isEqualTo(1);
+  }
+
+  /** Production's limit is taken back while ours is in use, and set again later. */
+  @Test
+  void standbyFollowsWithoutASlotWhileProductionDoesNotLimitIt() throws Exception {
+    StandbySource limited = stage.source(settings(null, "ours"));
+    limited.begin();
+    stage.cut(limited);
+    StandbyStage.await("slot in use", () -> isActive("ours"));
+    limited.close();
+
+    limitSlots(false);
+    try {
+      StandbySource unlimited = stage.source(settings(null, "ours"));
+      unlimited.begin();
+      StandbyStage.await("slot gone", () -> !exists("ours") && StandbyStage.isConnected(unlimited));
+      assertThat(stage.cut(unlimited)).isNotNull();
+      unlimited.close();
+    } finally {
+      limitSlots(true);
+    }
+    StandbySource again = stage.source(settings(null, "ours"));
+    again.begin();
+    StandbyStage.await("slot again", () -> isActive("ours"));
+    again.close();
+  }
+
+  private void limitSlots(boolean limited) throws Exception {
+    String limit = limited ? "1GB" : "-1";
+    stage.execute(
+        "ALTER SYSTEM SET max_slot_wal_keep_size = '" + limit + "'", "SELECT pg_reload_conf()");
+    StandbyStage.await("reloaded", () -> stage.isShown("max_slot_wal_keep_size", limit));
   }
 
   private static String failure(SlotUpkeep upkeep) {
     try {
-      upkeep.run();
+      upkeep.run(NOBODY);
       return "";
     } catch (Exception e) {
       return e.toString();
@@ -290,7 +328,7 @@ final class StandbyBuildIT {
 
   @Test
   void noSlotIsMadeOnAnotherCluster() throws Exception {
-    upkeep(systemIdentifier()).run();
+    assertThat(upkeep(systemIdentifier()).run(NOBODY)).isTrue();
     stage.execute("SELECT pg_drop_replication_slot('ours')");
     SlotUpkeep elsewhere = upkeep(systemIdentifier() + 1);
 

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -283,6 +285,35 @@ final class StandbyIT {
       assertThat(stage.ask(snapshot, "postgres", "SELECT count(*) FROM far_away")).isEqualTo(1000);
     } finally {
       cascade.shutdown();
+    }
+  }
+
+  @Test
+  @Order(13)
+  void superuserMayGetAnotherName() throws Exception {
+    stage.execute("CREATE ROLE steward SUPERUSER LOGIN");
+    try {
+      rename("postgres", "boss");
+      assertThat(stage.cut(source).superuser()).isEqualTo("boss");
+      StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
+      assertThat(record().superuser()).isEqualTo("boss");
+      source.close();
+
+      rename("boss", "chief");
+      source = stage.source();
+      source.begin();
+
+      StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
+      assertThat(stage.cut(source).superuser()).isEqualTo("chief");
+    } finally {
+      rename("chief", "postgres");
+    }
+  }
+
+  private void rename(String before, String after) throws SQLException {
+    try (Connection connection = stage.production().connect("postgres", "steward");
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER ROLE %s RENAME TO %s".formatted(before, after));
     }
   }
 

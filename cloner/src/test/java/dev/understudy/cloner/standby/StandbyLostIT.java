@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,9 +98,24 @@ final class StandbyLostIT {
       StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
       assertThat(generation()).isEqualTo(before);
       assertThat(generations()).containsExactly(before);
+      restoreCommandIsInOneFileAndInNoCommandLineOfAServer();
     } finally {
       files.stop(0);
     }
+  }
+
+  private void restoreCommandIsInOneFileAndInNoCommandLineOfAServer() throws Exception {
+    assertThat(ProcessHandle.allProcesses())
+        .extracting(process -> process.info().commandLine().orElse(""))
+        .anyMatch(line -> line.contains("primary_conninfo="))
+        .noneMatch(line -> line.contains("restore_command=perl"));
+    Path file = stage.replicas().resolve("prod").resolve(generation()).resolve("data");
+    assertThat(StandbyStage.holds(file.resolve("postgresql.auto.conf"), "IO::Socket")).isTrue();
+    assertThat(Files.getPosixFilePermissions(file.resolve("postgresql.auto.conf")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    Snapshot snapshot = stage.cut(source);
+    assertThat(StandbyStage.holds(snapshot.data().resolve("postgresql.auto.conf"), "IO::Socket"))
+        .isFalse();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.state;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,6 +32,12 @@ class JsonFileTest {
       Map<String, String> settings) {}
 
   record Part(String text) {}
+
+  record Grown(String name, @AddedLater @Nullable String reason) {
+    Grown {
+      requireNonNull(name, "name is null");
+    }
+  }
 
   private static final Sample SAMPLE =
       new Sample(
@@ -80,6 +87,19 @@ class JsonFileTest {
     assertThat(file.exists()).isFalse();
     file.delete();
     new JsonFile<>(directory.resolve("nowhere/sample.json"), Sample.class).delete();
+  }
+
+  @Test
+  void onlyWhatWasAddedLaterMayBeMissing() throws IOException {
+    JsonFile<Grown> grown = new JsonFile<>(directory.resolve("grown.json"), Grown.class);
+    Files.writeString(grown.path(), "{\"name\": \"a\"}");
+    assertThat(grown.read()).isEqualTo(new Grown("a", null));
+    Files.writeString(grown.path(), "{\"reason\": \"a\"}");
+    assertThatThrownBy(grown::read).isInstanceOf(IOException.class);
+    file.write(SAMPLE);
+    Files.writeString(
+        file.path(), Files.readString(file.path()).replaceFirst("\"reason\" : null,", ""));
+    assertThatThrownBy(file::read).isInstanceOf(IOException.class);
   }
 
   @Test

@@ -9,7 +9,12 @@ import dev.understudy.server.Logging;
 import dev.understudy.server.Narrator;
 import dev.understudy.server.serve.Daemon;
 import dev.understudy.server.up.Ascent;
+import dev.understudy.server.up.GivenUrl;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +37,8 @@ public final class UpCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "URL",
       description =
-          "of production, as libpq reads it: postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+          "of production, as libpq reads it: postgresql://USER@HOST:PORT/DATABASE; its password is"
+              + " taken from PGPASSWORD, PGPASSFILE or ~/.pgpass, or asked for")
   private String url = "";
 
   @Option(
@@ -69,7 +75,7 @@ public final class UpCommand implements Callable<Integer> {
     Ascent ascent =
         new Ascent(
             new Narrator(command.commandLine().getOut()),
-            new Secret(url),
+            completeUrl(command.commandLine().getErr()),
             directory(),
             poolBytes(command));
     return Termination.guard(() -> {
@@ -78,6 +84,26 @@ public final class UpCommand implements Callable<Integer> {
       }
       throw new AssertionError("the wait ends by an interrupt only");
     });
+  }
+
+  private Secret completeUrl(PrintWriter err) throws IOException, InterruptedException {
+    return new GivenUrl(
+            System.getenv(),
+            Path.of(System.getProperty("user.home")),
+            UpCommand::ask,
+            warning -> {
+              err.println("understudy: " + warning);
+              err.flush();
+            })
+        .complete(new Secret(url));
+  }
+
+  private static Optional<Secret> ask(String question) {
+    return Optional.ofNullable(System.console())
+        .filter(Console::isTerminal)
+        .map(console -> console.readPassword("%s", question))
+        .filter(typed -> typed.length > 0)
+        .map(typed -> new Secret(new String(typed)));
   }
 
   private Path directory() {

@@ -8,6 +8,7 @@ import dev.understudy.cloner.sandbox.ProcessScan;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,14 +26,21 @@ final class AbandonedDemos {
     try (DirectoryStream<Path> directories =
         Files.newDirectoryStream(parent.toRealPath(), Scratch.PREFIX + "*")) {
       for (Path directory : directories) {
-        Optional<Scratch> scratch = Scratch.abandoned(directory);
-        if (scratch.isPresent()) {
-          try (Scratch taken = scratch.get()) {
-            endServers(taken);
-          } catch (IOException e) {
-            log.warn("{} of a demo that was killed is left: {}", directory, e.toString());
-          }
+        try {
+          remove(Scratch.abandoned(directory));
+        } catch (NoSuchFileException e) {
+          log.debug("{} of another demo goes by itself", directory);
+        } catch (IOException e) {
+          log.warn("{} of a demo that was killed is left: {}", directory, e.toString());
         }
+      }
+    }
+  }
+
+  private static void remove(Optional<Scratch> abandoned) throws IOException, InterruptedException {
+    if (abandoned.isPresent()) {
+      try (Scratch taken = abandoned.get()) {
+        endServers(taken);
       }
     }
   }

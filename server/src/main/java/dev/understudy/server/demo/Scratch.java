@@ -15,6 +15,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -41,25 +42,36 @@ final class Scratch implements AutoCloseable {
   }
 
   /**
-   * Makes a new directory.
+   * Makes a new directory. It gets its name when it is locked: at no moment does it look abandoned.
    *
    * @param parent exists and can be written
    */
   static Scratch create(Path parent) throws IOException {
     // Not by createTempDirectory: its names are long, and sockets lie below.
     String name = PREFIX + Long.toString(ThreadLocalRandom.current().nextLong(MOST), 36);
-    Path directory =
+    Path directory = requireNonNull(parent, "parent is null").toRealPath().resolve(name);
+    Path fresh =
         Files.createDirectory(
-            requireNonNull(parent, "parent is null").toRealPath().resolve(name),
+            directory.resolveSibling("." + name),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     if (Accounts.isRoot()) {
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     FileChannel lock =
-        FileChannel.open(
-            lockFile(directory), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    if (lock.tryLock() == null) {
-      throw new IOException(directory + " is another demo's");
+        FileChannel.open(lockFile(fresh), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    boolean named = false;
+    try {
+      if (lock.tryLock() == null) {
+        throw new IOException(directory + " is another demo's");
+      }
+      // Fails where another demo has the name: its directory is not empty.
+      Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+      named = true;
+    } finally {
+      if (!named) {
+        lock.close();
+        DirectoryTree.delete(fresh);
+      }
     }
     return new Scratch(directory, lock);
   }

@@ -1,6 +1,7 @@
 package dev.understudy.cloner.pool.image;
 
 import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.host.Mount;
 import dev.understudy.cloner.host.Programs;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class PoolChecks {
         requireNewFile(plan);
       }
     } catch (IOException e) {
-      throw new PoolImageException(String.valueOf(e.getMessage()), null, e);
+      throw new PoolImageException(String.valueOf(e.getMessage()), FileTrouble.hint(e), e);
     }
   }
 
@@ -69,7 +70,9 @@ final class PoolChecks {
       return;
     }
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-      throw new PoolImageException(directory + " is not a directory", null);
+      throw new PoolImageException(
+          directory + " is not a directory",
+          "Name another data directory, or move that file away.");
     }
     if (Mount.at(directory).isPresent()) {
       throw new PoolImageException(
@@ -93,7 +96,8 @@ final class PoolChecks {
     }
     if (plan.backing().startsWith(plan.dataDirectory())) {
       throw new PoolImageException(
-          "the image cannot lie in the directory that it is mounted on", null);
+          "the image cannot lie in the directory that it is mounted on",
+          "Name a place outside of it with --file.");
     }
     if (plan.bytes() < PoolPlan.LEAST_BYTES) {
       throw new PoolImageException(
@@ -106,7 +110,10 @@ final class PoolChecks {
   private static void requireBlankDevice(Path device)
       throws PoolImageException, IOException, InterruptedException {
     if (!Files.exists(device)) {
-      throw new PoolImageException("there is no device " + device, null);
+      throw new PoolImageException(
+          "there is no device " + device,
+          "lsblk lists those that there are. Without one of its own, a pool lies in a file:"
+              + " --file.");
     }
     if (!Files.readAttributes(device, BasicFileAttributes.class).isOther()) {
       throw new PoolImageException(
@@ -114,7 +121,9 @@ final class PoolChecks {
     }
     for (Mount mount : Mount.of("self")) {
       if (mount.source().equals(device.toRealPath().toString())) {
-        throw new PoolImageException("%s is mounted at %s".formatted(device, mount.point()), null);
+        throw new PoolImageException(
+            "%s is mounted at %s".formatted(device, mount.point()),
+            "Name a device that nothing uses, or unmount it if what it holds may go.");
       }
     }
     String contents = Tools.contents(device);

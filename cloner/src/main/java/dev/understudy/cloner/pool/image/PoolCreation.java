@@ -1,5 +1,6 @@
 package dev.understudy.cloner.pool.image;
 
+import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.host.LoopDevices;
 import dev.understudy.cloner.host.Mount;
 import dev.understudy.cloner.pool.image.PoolRecord.State;
@@ -47,7 +48,8 @@ final class PoolCreation {
       make(record);
       made = true;
     } catch (IOException e) {
-      throw new PoolImageException("the pool cannot be made: " + e.getMessage(), null, e);
+      throw new PoolImageException(
+          "the pool cannot be made: " + e.getMessage(), FileTrouble.hint(e), e);
     } finally {
       if (!made) {
         undo(record, existed);

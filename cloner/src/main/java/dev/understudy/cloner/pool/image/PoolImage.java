@@ -3,6 +3,7 @@ package dev.understudy.cloner.pool.image;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.host.Mount;
 import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.pool.image.PoolRecord.State;
@@ -55,7 +56,8 @@ public final class PoolImage {
       new PoolCreation(plan, steps).run();
       return warnings;
     } catch (IOException e) {
-      throw new PoolImageException("the pool cannot be made: " + e.getMessage(), null, e);
+      throw new PoolImageException(
+          "the pool cannot be made: " + e.getMessage(), FileTrouble.hint(e), e);
     }
   }
 
@@ -133,7 +135,9 @@ public final class PoolImage {
       return mountOnce(directory, record, file.path());
     } catch (IOException e) {
       throw new PoolImageException(
-          "the pool of %s cannot be mounted: %s".formatted(dataDirectory, e.getMessage()), null, e);
+          "the pool of %s cannot be mounted: %s".formatted(dataDirectory, e.getMessage()),
+          FileTrouble.hint(e),
+          e);
     }
   }
 
@@ -180,7 +184,9 @@ public final class PoolImage {
       throw new PoolImageException(
           "%s does not hold the pool of %s: its file system is %s, not %s"
               .formatted(record.backing(), directory, id.isEmpty() ? "none" : id, record.id()),
-          null);
+          "Bring the right one back; blkid tells which device has it. To begin anew, remove %s and run"
+                  .formatted(PoolRecord.file(directory).path())
+              + " understudy pool create.");
     }
     if (Files.exists(directory)) {
       try (Stream<Path> entries = Files.list(directory)) {
@@ -209,7 +215,9 @@ public final class PoolImage {
       }
     } catch (IOException e) {
       throw new PoolImageException(
-          "the pool of %s cannot be removed: %s".formatted(dataDirectory, e.getMessage()), null, e);
+          "the pool of %s cannot be removed: %s".formatted(dataDirectory, e.getMessage()),
+          FileTrouble.hint(e),
+          e);
     }
   }
 

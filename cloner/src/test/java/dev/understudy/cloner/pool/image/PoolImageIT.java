@@ -214,7 +214,8 @@ class PoolImageIT {
   private static void refused(PoolPlan plan, String message) {
     assertThatExceptionOfType(PoolImageException.class)
         .isThrownBy(() -> PoolImage.create(plan))
-        .withMessageContaining(message);
+        .withMessageContaining(message)
+        .satisfies(e -> assertThat(e.hint()).as("hint of %s", message).isPresent());
   }
 
   @Test
@@ -282,7 +283,8 @@ class PoolImageIT {
   private void notMounted(String message) {
     assertThatExceptionOfType(PoolImageException.class)
         .isThrownBy(() -> PoolImage.mount(dataDirectory))
-        .withMessageContaining(message);
+        .withMessageContaining(message)
+        .satisfies(e -> assertThat(e.hint()).as("hint of %s", message).isPresent());
   }
 
   @Test

@@ -1,15 +1,21 @@
-package dev.understudy.cloner.mask;
+package dev.understudy.cloner.snapshot;
 
+import dev.understudy.cloner.snapshot.Finding.Kind;
+import dev.understudy.cloner.snapshot.Snapshot.Database;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files that belong to no relation: what a transaction wrote that had not ended when production was
- * copied, or when it crashed once. No statement can reach them, and no mask. PostgreSQL gives no
- * file a name that is taken, so they stay what they are.
+ * Has files removed that belong to no relation: what a transaction wrote that had not ended when
+ * production was copied, or when it crashed once. No statement can reach them, and no mask; and
+ * every clone would carry them. PostgreSQL gives no file a name that is taken, so they stay what
+ * they are. To be done when nothing is written anew any more.
  */
-final class OrphanedFiles {
+final class OrphanedFiles implements PreparationStep {
   private static final String ALL =
       """
       WITH place (directory) AS (
@@ -48,23 +54,37 @@ final class OrphanedFiles {
       ORDER BY 1\
       """;
 
-  private OrphanedFiles() {}
-
-  /** Those of the database that is connected to, below the data directory. */
-  static List<String> find(Connection connection) throws SQLException {
-    return find(connection, ALL);
+  @Override
+  public void run(RecoveredCopy copy) throws SQLException {
+    try (Statement statement = copy.session().createStatement()) {
+      statement.execute("CHECKPOINT"); // ends those of relations that are gone
+    }
+    for (Database database : copy.databases()) {
+      copy.inside(
+          database,
+          connection -> {
+            for (String file : find(connection, ALL)) {
+              copy.abandoned(file);
+              copy.found(Kind.FILE, database.name(), file, "removed: belongs to no relation");
+            }
+          });
+    }
+    // Databases that are gone, or never came to be, as when production crashed while it made one.
+    for (String file : find(copy.session(), OF_NO_DATABASE)) {
+      copy.abandoned(file);
+      copy.found(Kind.FILE, null, file, "removed: belongs to no database");
+    }
   }
 
-  /**
-   * Those of databases that are gone, or never came to be, as when production crashed in the midst
-   * of CREATE DATABASE; and those of no shared catalog.
-   */
-  static List<String> findOfNoDatabase(Connection connection) throws SQLException {
-    return find(connection, OF_NO_DATABASE);
-  }
-
+  /** Paths below the data directory. */
   private static List<String> find(Connection connection, String query) throws SQLException {
-    Query.execute(connection, "CHECKPOINT"); // ends those of relations that are gone
-    return Query.rows(connection, row -> row.getString(1), query);
+    List<String> files = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        files.add(rows.getString(1));
+      }
+    }
+    return files;
   }
 }
