@@ -8,6 +8,8 @@ import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,10 @@ final class Session {
 
   private boolean serverSpokeLast = true;
   private boolean draining;
+
+  /** What was sent last may be a probe; the answer will tell. */
+  private boolean undecided;
+
   private long lastActivityNanos = startNanos - ACTIVITY_INTERVAL_NANOS;
   private long bytesFromClient;
   private long bytesFromServer;
@@ -47,13 +53,36 @@ final class Session {
         request.database());
   }
 
+  /** Called once, when both legs are relays. */
+  void begin() {
+    lease.whenStopping(this::letGo);
+  }
+
+  private CompletableFuture<Void> letGo() {
+    CompletableFuture<Void> decided = new CompletableFuture<>();
+    Channels.execute(
+        client,
+        () -> {
+          parkIfBetweenTransactions();
+          decided.complete(null);
+        });
+    return decided;
+  }
+
   RelayHandler.Leg clientLeg() {
     return new RelayHandler.Leg() {
       @Override
       public void sent(ByteBuf bytes) {
+        judge(bytes);
         serverSpokeLast = false;
         bytesFromClient += bytes.readableBytes();
-        tellActivity();
+      }
+
+      @Override
+      public void writable() {
+        if (draining) {
+          endIfBetweenTransactions();
+        }
       }
 
       @Override
@@ -87,6 +116,7 @@ final class Session {
 
       @Override
       public void paused() {
+        decide();
         if (draining) {
           endIfBetweenTransactions();
         }
@@ -108,19 +138,66 @@ final class Session {
     };
   }
 
-  private void tellActivity() {
-    long now = System.nanoTime();
-    if (now - lastActivityNanos >= ACTIVITY_INTERVAL_NANOS) {
-      lastActivityNanos = now;
-      lease.clientActivity();
+  /** Before the bytes are passed on. Nothing is looked at twice a second. */
+  private void judge(ByteBuf bytes) {
+    boolean between = serverSpokeLast && serverTail.isReadyAndIdle();
+    if (System.nanoTime() - lastActivityNanos < ACTIVITY_INTERVAL_NANOS) {
+      return;
+    }
+    switch (between ? Probe.of(bytes) : Probe.Kind.USE) {
+      case PROBE -> {}
+      case PREPARED -> undecided = true;
+      case USE -> tellActivity();
     }
   }
 
+  private void decide() {
+    if (undecided && serverTail.isReadyAndIdle()) {
+      undecided = false;
+      if (!serverTail.isReadyAfterEmptyQuery()) {
+        tellActivity();
+      }
+    }
+  }
+
+  private void tellActivity() {
+    undecided = false;
+    lastActivityNanos = System.nanoTime();
+    lease.clientActivity();
+  }
+
+  /** A client that does not take what it is sent may be in the middle of a row. */
+  private boolean isBetweenTransactions() {
+    return serverSpokeLast
+        && serverTail.isReadyAndIdle()
+        && client.isActive()
+        && server.config().isAutoRead();
+  }
+
   private void endIfBetweenTransactions() {
-    if (serverSpokeLast && serverTail.isReadyAndIdle() && client.isActive()) {
+    if (isBetweenTransactions()) {
       Channels.close(server);
       Farewell.say(client, Refusals.shuttingDown());
     }
+  }
+
+  private void parkIfBetweenTransactions() {
+    if (!isBetweenTransactions() || !server.isActive() || hasLeft()) {
+      return;
+    }
+    log.info(
+        "{}: \"{}\" is parked: the server of environment \"{}\" stops",
+        request.client(),
+        request.login(),
+        request.environment());
+    server.pipeline().remove(RelayHandler.class);
+    client.pipeline().replace(RelayHandler.class, null, new ParkedHandler(request));
+    Channels.close(server);
+    client.config().setAutoRead(true);
+  }
+
+  private boolean hasLeft() {
+    return client instanceof DuplexChannel duplex && duplex.isInputShutdown();
   }
 
   private void logEnd() {
