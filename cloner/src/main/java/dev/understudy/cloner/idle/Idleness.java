@@ -53,9 +53,15 @@ public final class Idleness {
   public Verdict ofClients(
       Instant lastActivity, Optional<Instant> lastConnecting, Duration idleTime) {
     Instant due = lastActivity.plus(idleTime);
-    Instant connected = lastConnecting.map(time -> time.plus(CONNECTING)).orElse(due);
+    Instant now = clock.instant();
+    // Who came in the future came before the clock was set back.
+    Instant connected =
+        lastConnecting
+            .filter(time -> !time.isAfter(now))
+            .map(time -> time.plus(CONNECTING))
+            .orElse(due);
     Instant later = due.isAfter(connected) ? due : connected;
-    return later.isAfter(clock.instant()) ? new Verdict.Awake(later) : new Verdict.Idle();
+    return later.isAfter(now) ? new Verdict.Awake(later) : new Verdict.Idle();
   }
 
   /**

@@ -27,8 +27,8 @@ public interface Lease extends AutoCloseable {
   void clientActivity();
 
   /**
-   * What to do when the server is about to be stopped: asked once at most, on any thread, at once
-   * if that is the case already. What still uses the server a moment later is ended by the server.
+   * What to do when the server is about to be stopped: asked on any thread, and again if the stop
+   * was called off. What still uses the server a moment later is ended by the server.
    *
    * @param letGo returns at once; completes when the session has closed its connection to the
    *     server, or will not
