@@ -113,8 +113,7 @@ class SettingsFileTest {
                         new SourceType.Directory(Path.of("/srv/pg"), null, false),
                         SnapshotPolicy.DEFAULT,
                         new Fidelity(true, true))),
-                List.of(
-                    policy("staging", null, Duration.ofMinutes(10), Duration.ofDays(3), null)),
+                List.of(policy("staging", null, Duration.ofMinutes(10), Duration.ofDays(3), null)),
                 Limits.NONE,
                 new MinFree.Share(5, 256L << 20, 20L << 30),
                 Duration.ofHours(24),

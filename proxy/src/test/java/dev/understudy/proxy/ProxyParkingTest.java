@@ -241,8 +241,7 @@ class ProxyParkingTest {
       java.util.List<BackendMessage> messages = client.awaitReady();
 
       assertThat(messages)
-          .contains(
-              NoticeResponse.notice("environment \"pr-1\" expires in 3 h", null, "Keep it."));
+          .contains(NoticeResponse.notice("environment \"pr-1\" expires in 3 h", null, "Keep it."));
     }
   }
 

@@ -48,8 +48,7 @@ public final class SystemAlarms implements Alarms {
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     long period = longestSleep.toMillis();
-    var _ =
-        thread.scheduleWithFixedDelay(this::noticeJump, period, period, TimeUnit.MILLISECONDS);
+    var _ = thread.scheduleWithFixedDelay(this::noticeJump, period, period, TimeUnit.MILLISECONDS);
   }
 
   @Override

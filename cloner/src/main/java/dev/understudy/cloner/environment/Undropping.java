@@ -88,8 +88,7 @@ final class Undropping {
   private Pointer point(Trashed trashed) throws EnvironmentUnavailable {
     String name = environment.name();
     EnvironmentRecord last = trashed.record().environment();
-    EnvironmentPolicy policy =
-        host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
+    EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
     String source = policy.source();
     if (!source.equals(last.source())) {
       throw Refusals.otherSource(last.named(name), source);

@@ -131,11 +131,10 @@ final class EndingTest {
     bench.advance(SECOND);
     assertThat(bench.open("pr-1").notices())
         .singleElement()
-        .satisfies(
-            notice -> {
-              assertThat(notice.message()).isEqualTo("environment \"pr-1\" expires in 24 h");
-              assertThat(notice.hint()).contains("PROTECT ENVIRONMENT pr-1");
-            });
+        .satisfies(notice -> {
+          assertThat(notice.message()).isEqualTo("environment \"pr-1\" expires in 24 h");
+          assertThat(notice.hint()).contains("PROTECT ENVIRONMENT pr-1");
+        });
     assertThat(bench.open("pr-1").notices()).isEmpty();
     bench.advance(Duration.ofHours(23));
     assertThat(bench.open("pr-1").notices()).isEmpty();

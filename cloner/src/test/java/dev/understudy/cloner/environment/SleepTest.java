@@ -65,13 +65,12 @@ final class SleepTest {
     EnvironmentSession quiet = bench.open("pr-1");
     quiet.activity();
     AtomicInteger asked = new AtomicInteger();
-    quiet.whenStopping(
-        () -> {
-          assertThat(isAwake()).isTrue();
-          asked.incrementAndGet();
-          quiet.close();
-          return CompletableFuture.completedFuture(null);
-        });
+    quiet.whenStopping(() -> {
+      assertThat(isAwake()).isTrue();
+      asked.incrementAndGet();
+      quiet.close();
+      return CompletableFuture.completedFuture(null);
+    });
 
     bench.advance(SUSPEND_AFTER);
 
@@ -95,11 +94,10 @@ final class SleepTest {
   void whatIsSentAtTheLastMomentCallsItOff() throws Exception {
     EnvironmentSession session = bench.open("pr-1");
     session.activity();
-    session.whenStopping(
-        () -> {
-          session.activity();
-          return CompletableFuture.completedFuture(null);
-        });
+    session.whenStopping(() -> {
+      session.activity();
+      return CompletableFuture.completedFuture(null);
+    });
 
     bench.advance(SUSPEND_AFTER);
     assertThat(isAwake()).isTrue();
@@ -112,11 +110,10 @@ final class SleepTest {
   void sessionsOfWhatIsDroppedLetGoToo() throws Exception {
     EnvironmentSession quiet = bench.open("pr-1");
     AtomicInteger running = new AtomicInteger();
-    quiet.whenStopping(
-        () -> {
-          running.set(bench.servers.running.size());
-          return CompletableFuture.completedFuture(null);
-        });
+    quiet.whenStopping(() -> {
+      running.set(bench.servers.running.size());
+      return CompletableFuture.completedFuture(null);
+    });
 
     Bench.await(bench.environments.drop("pr-1"));
 

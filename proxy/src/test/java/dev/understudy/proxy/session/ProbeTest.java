@@ -19,8 +19,16 @@ class ProbeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ";", " ; ", "SELECT 1", "select 1;", "SELECT NULL", "-- ping", "/* ping */ SELECT 1",
-        "SET application_name = 'x'", "SHOW TRANSACTION ISOLATION LEVEL"
+        "",
+        ";",
+        " ; ",
+        "SELECT 1",
+        "select 1;",
+        "SELECT NULL",
+        "-- ping",
+        "/* ping */ SELECT 1",
+        "SET application_name = 'x'",
+        "SHOW TRANSACTION ISOLATION LEVEL"
       })
   void statementsThatWantNothing(String statement) {
     assertThat(kind(message('Q', statement + "\0"))).isEqualTo(Kind.PROBE);
@@ -54,8 +62,16 @@ class ProbeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Q", "Q\0\0\0", "Q\0\0\0\1", "Q\0\0\0\4", "Q\0\0\0\6;", "Q\u00ff\u00ff\u00ff\u00ff;\0",
-        "Q\u007f\u00ff\u00ff\u00ff;\0", "P\0\0\0\6x\0", "F\0\0\0\4", "S\0\0\0\4S"
+        "Q",
+        "Q\0\0\0",
+        "Q\0\0\0\1",
+        "Q\0\0\0\4",
+        "Q\0\0\0\6;",
+        "Q\u00ff\u00ff\u00ff\u00ff;\0",
+        "Q\u007f\u00ff\u00ff\u00ff;\0",
+        "P\0\0\0\6x\0",
+        "F\0\0\0\4",
+        "S\0\0\0\4S"
       })
   void whatIsNotWholeOrNotKnownIsUse(String bytes) {
     assertThat(kind(bytes)).isEqualTo(Kind.USE);
