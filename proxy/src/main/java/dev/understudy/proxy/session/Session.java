@@ -20,6 +20,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+  /**
+   * For how long a server that seems to have said all it has to say must say no more. A row may
+   * hold the very bytes of a {@code ReadyForQuery}, but its rest does not wait: the server has it
+   * ready, and we read.
+   */
+  private static final long SETTLED_MILLIS = 200;
+
   private static final long ACTIVITY_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final SessionRequest request;
@@ -31,6 +39,7 @@ final class Session {
 
   private boolean serverSpokeLast = true;
   private boolean draining;
+  private boolean settling;
 
   /** What was sent last may be a probe; the answer will tell. */
   private boolean undecided;
@@ -62,10 +71,13 @@ final class Session {
     CompletableFuture<Void> decided = new CompletableFuture<>();
     Channels.execute(
         client,
-        () -> {
-          parkIfBetweenTransactions();
-          decided.complete(null);
-        });
+        () ->
+            whenSettled(
+                () -> {
+                  park();
+                  decided.complete(null);
+                },
+                () -> decided.complete(null)));
     return decided;
   }
 
@@ -81,14 +93,14 @@ final class Session {
       @Override
       public void writable() {
         if (draining) {
-          endIfBetweenTransactions();
+          endWhenBetweenTransactions();
         }
       }
 
       @Override
       public void drain() {
         draining = true;
-        endIfBetweenTransactions();
+        endWhenBetweenTransactions();
       }
 
       @Override
@@ -118,7 +130,7 @@ final class Session {
       public void paused() {
         decide();
         if (draining) {
-          endIfBetweenTransactions();
+          endWhenBetweenTransactions();
         }
       }
 
@@ -174,15 +186,45 @@ final class Session {
         && server.config().isAutoRead();
   }
 
-  private void endIfBetweenTransactions() {
-    if (isBetweenTransactions()) {
-      Channels.close(server);
-      Farewell.say(client, Refusals.shuttingDown());
+  /** Does one of the two: at once, or when the server has been quiet for a moment. */
+  private void whenSettled(Runnable ifBetweenTransactions, Runnable otherwise) {
+    if (!isBetweenTransactions()) {
+      otherwise.run();
+      return;
+    }
+    long in = bytesFromClient;
+    long out = bytesFromServer;
+    var _ =
+        client
+            .eventLoop()
+            .schedule(
+                () -> {
+                  boolean quiet = bytesFromClient == in && bytesFromServer == out;
+                  (quiet && isBetweenTransactions() ? ifBetweenTransactions : otherwise).run();
+                },
+                SETTLED_MILLIS,
+                TimeUnit.MILLISECONDS);
+  }
+
+  private void endWhenBetweenTransactions() {
+    if (!settling) {
+      settling = true;
+      whenSettled(
+          () -> {
+            Channels.close(server);
+            Farewell.say(client, Refusals.shuttingDown());
+          },
+          () -> {
+            settling = false;
+            if (isBetweenTransactions()) {
+              endWhenBetweenTransactions();
+            }
+          });
     }
   }
 
-  private void parkIfBetweenTransactions() {
-    if (!isBetweenTransactions() || !server.isActive() || hasLeft()) {
+  private void park() {
+    if (!server.isActive() || hasLeft()) {
       return;
     }
     log.info(

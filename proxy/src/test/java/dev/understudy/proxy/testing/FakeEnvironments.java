@@ -88,6 +88,15 @@ public final class FakeEnvironments implements Environments {
     return next;
   }
 
+  /** The youngest lease that nobody awaited. */
+  public FakeLease lastLease() throws InterruptedException {
+    FakeLease last = awaitLease();
+    for (FakeLease next = leases.poll(); next != null; next = leases.poll()) {
+      last = next;
+    }
+    return last;
+  }
+
   public FakeLease lease(Path socket) {
     return lease(socket, Map.of("understudy.environment", "pr-1"));
   }
