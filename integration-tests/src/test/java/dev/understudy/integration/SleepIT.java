@@ -83,15 +83,16 @@ class SleepIT {
     try (Connection gui = shop.connect("shop@pr-gui")) {
       execute(gui, "SELECT count(*) FROM customer");
       long deadline = System.nanoTime() + PATIENCE.toNanos();
-      assertThatThrownBy(() -> {
-            while (System.nanoTime() < deadline) {
-              execute(gui, "SELECT 1");
-              Thread.sleep(200);
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                while (System.nanoTime() < deadline) {
+                  execute(gui, "SELECT 1");
+                  Thread.sleep(200);
+                }
+              })
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P01"));
-      assertThat(sleeps("pr-gui")).isOne();
+      awaitSleeps("pr-gui", 1);
     }
   }
 

@@ -149,8 +149,7 @@ abstract class ProxyWithPostgres {
   @Test
   void aClientStalledInsideARowSeesAPrefixOfItWhenTheProxyStops() throws Exception {
     FakeEnvironments others = FakeEnvironments.at(server.socket());
-    ProxyHarness another =
-        ProxyHarness.with().drainTimeout(Duration.ofSeconds(2)).start(others);
+    ProxyHarness another = ProxyHarness.with().drainTimeout(Duration.ofSeconds(2)).start(others);
     try (StalledRow row = StalledRow.begin(another.port())) {
       Thread closing = Thread.startVirtualThread(another::close);
 
