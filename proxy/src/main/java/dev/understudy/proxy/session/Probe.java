@@ -86,7 +86,7 @@ final class Probe {
             .strip();
     String statement = text.endsWith(";") ? text.substring(0, text.length() - 1).strip() : text;
     return PINGS.contains(statement)
-        || (statement.startsWith("set ") || statement.startsWith("show "))
-            && statement.indexOf(';') < 0;
+        || ((statement.startsWith("set ") || statement.startsWith("show "))
+            && statement.indexOf(';') < 0);
   }
 }

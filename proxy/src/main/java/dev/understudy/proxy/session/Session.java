@@ -28,23 +28,18 @@ final class Session {
    */
   private static final long SETTLED_MILLIS = 200;
 
-  private static final long ACTIVITY_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final SessionRequest request;
   private final Lease lease;
   private final Channel client;
   private final Channel server;
   private final long startNanos = System.nanoTime();
+  private final UseWatch use;
   private final ServerTail serverTail = new ServerTail();
 
   private boolean serverSpokeLast = true;
   private boolean draining;
   private boolean settling;
 
-  /** What was sent last may be a probe; the answer will tell. */
-  private boolean undecided;
-
-  private long lastActivityNanos = startNanos - ACTIVITY_INTERVAL_NANOS;
   private long bytesFromClient;
   private long bytesFromServer;
 
@@ -53,6 +48,7 @@ final class Session {
     this.lease = requireNonNull(lease, "lease is null");
     this.client = requireNonNull(client, "client is null");
     this.server = requireNonNull(server, "server is null");
+    this.use = new UseWatch(lease::clientActivity);
     Channels.whenClosed(server, this::logEnd);
     log.info(
         "{}: \"{}\" in environment \"{}\", database \"{}\"",
@@ -85,7 +81,7 @@ final class Session {
     return new RelayHandler.Leg() {
       @Override
       public void sent(ByteBuf bytes) {
-        judge(bytes);
+        use.sent(bytes, serverSpokeLast && serverTail.isReadyAndIdle());
         serverSpokeLast = false;
         bytesFromClient += bytes.readableBytes();
       }
@@ -128,7 +124,7 @@ final class Session {
 
       @Override
       public void paused() {
-        decide();
+        use.answered(serverTail);
         if (draining) {
           endWhenBetweenTransactions();
         }
@@ -148,34 +144,6 @@ final class Session {
             cause.toString());
       }
     };
-  }
-
-  /** Before the bytes are passed on. Nothing is looked at twice a second. */
-  private void judge(ByteBuf bytes) {
-    boolean between = serverSpokeLast && serverTail.isReadyAndIdle();
-    if (System.nanoTime() - lastActivityNanos < ACTIVITY_INTERVAL_NANOS) {
-      return;
-    }
-    switch (between ? Probe.of(bytes) : Probe.Kind.USE) {
-      case PROBE -> {}
-      case PREPARED -> undecided = true;
-      case USE -> tellActivity();
-    }
-  }
-
-  private void decide() {
-    if (undecided && serverTail.isReadyAndIdle()) {
-      undecided = false;
-      if (!serverTail.isReadyAfterEmptyQuery()) {
-        tellActivity();
-      }
-    }
-  }
-
-  private void tellActivity() {
-    undecided = false;
-    lastActivityNanos = System.nanoTime();
-    lease.clientActivity();
   }
 
   /** A client that does not take what it is sent may be in the middle of a row. */
