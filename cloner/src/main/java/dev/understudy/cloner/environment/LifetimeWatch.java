@@ -34,7 +34,6 @@ final class LifetimeWatch {
   private final @Nullable IdleTime untilSleep;
   private final @Nullable IdleTime untilDrop;
   private volatile Instant noExpiryBefore = Instant.MIN;
-  private volatile @Nullable Instant warnedOf;
 
   // Guarded by this.
   private Alarms.@Nullable Alarm alarm;
@@ -144,7 +143,7 @@ final class LifetimeWatch {
       next = earlier(next, later(expiry.at(), noExpiryBefore));
     }
     Ending ending = ending(record);
-    if (ending != null && !ending.at().equals(warnedOf)) {
+    if (ending != null && !environment.notices().isLogged(ending)) {
       next = earlier(next, ending.warnFrom());
     }
     return next;
@@ -233,15 +232,8 @@ final class LifetimeWatch {
 
   private void warn(EnvironmentRecord record) {
     Ending ending = ending(record);
-    if (ending != null && !isToCome(ending.warnFrom()) && !ending.at().equals(warnedOf)) {
-      warnedOf = ending.at();
-      LOG.warn(
-          "environment {}: {} at {}",
-          environment.name(),
-          ending.reason() == TrashReason.EXPIRED
-              ? "expires"
-              : "nobody has used it for long, it will be dropped",
-          ending.at());
+    if (ending != null && !isToCome(ending.warnFrom())) {
+      environment.notices().log(ending);
     }
   }
 

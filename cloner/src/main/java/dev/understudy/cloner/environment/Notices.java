@@ -6,14 +6,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What sessions hear of one environment: each thing seldom. Thread-safe; never blocks. */
 final class Notices {
   /** Between two warnings of the same end. */
   static final Duration PERIOD = Duration.ofDays(1);
 
+  private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+
   private final String environment;
   private @Nullable Instant warnedAt;
+  private @Nullable Instant logged;
   private boolean lost;
 
   Notices(String environment) {
@@ -23,6 +28,24 @@ final class Notices {
   /** It was made anew because a crash of the host took its data. */
   synchronized void dataWasLost() {
     lost = true;
+  }
+
+  /** Warns administrators, once of each end. */
+  synchronized void log(Ending ending) {
+    if (!isLogged(ending)) {
+      logged = ending.at();
+      LOG.warn(
+          "environment {}: {} at {}",
+          environment,
+          ending.reason() == TrashReason.EXPIRED
+              ? "expires"
+              : "nobody has used it for long, it will be dropped",
+          ending.at());
+    }
+  }
+
+  synchronized boolean isLogged(Ending ending) {
+    return ending.at().equals(logged);
   }
 
   /**

@@ -280,6 +280,7 @@ final class SleepTest {
         .isEqualTo(Kind.UNKNOWN_ENVIRONMENT);
     assertThat(Bench.failureOf(bench.environments.resume("pr-1")).kind())
         .isEqualTo(Kind.UNKNOWN_ENVIRONMENT);
+    bench.settle();
     assertThat(bench.environments.size()).isZero();
   }
 
