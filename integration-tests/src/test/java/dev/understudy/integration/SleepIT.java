@@ -58,20 +58,21 @@ class SleepIT {
 
   @Test
   void whoWorksIsLeftAlone() throws Exception {
-    try (Connection statement = shop.connect("shop@pr-statement");
-        Connection transaction = shop.connect("shop@pr-transaction");
-        Connection walsender = shop.connect("shop@pr-walsender", replication())) {
+    // Each begins at once: who connects and then waits would be parked.
+    try (Connection transaction = shop.connect("shop@pr-transaction")) {
       transaction.setAutoCommit(false);
       execute(transaction, "CREATE TABLE mine (n int)");
-      execute(walsender, "IDENTIFY_SYSTEM");
-      execute(statement, "SELECT pg_sleep(%d)".formatted(LONG.toSeconds()));
+      try (Connection walsender = shop.connect("shop@pr-walsender", replication());
+          Connection statement = shop.connect("shop@pr-statement")) {
+        execute(statement, "SELECT pg_sleep(%d)".formatted(LONG.toSeconds()));
 
-      assertThat(sleeps("pr-statement")).isZero();
-      assertThat(sleeps("pr-transaction")).isZero();
-      assertThat(sleeps("pr-walsender")).isZero();
+        assertThat(sleeps("pr-statement")).isZero();
+        assertThat(sleeps("pr-transaction")).isZero();
+        assertThat(sleeps("pr-walsender")).isZero();
+        execute(walsender, "IDENTIFY_SYSTEM");
+      }
       execute(transaction, "INSERT INTO mine VALUES (1)");
       transaction.commit();
-      execute(walsender, "IDENTIFY_SYSTEM");
     }
     awaitSleeps("pr-statement", 1);
     awaitSleeps("pr-transaction", 1);
