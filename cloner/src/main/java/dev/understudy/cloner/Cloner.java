@@ -247,6 +247,16 @@ public final class Cloner implements AutoCloseable {
     return environments.drop(environment);
   }
 
+  /** As {@link Environments#suspend}. */
+  public CompletableFuture<Boolean> suspend(String environment, boolean force) {
+    return environments.suspend(environment, force);
+  }
+
+  /** As {@link Environments#resume}. */
+  public CompletableFuture<Void> resume(String environment) {
+    return environments.resume(environment);
+  }
+
   /**
    * Cuts a snapshot of a source that holds everything committed before this call. Fails with {@link
    * SnapshotException} and nothing else; the snapshots that there are stay in service.

@@ -1,6 +1,5 @@
 package dev.understudy.config;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code environments}. */
 final class EnvironmentsReader {
-  private static final Duration DROP_AFTER = Duration.ofDays(3);
-  private static final Duration LEAST_DROP_AFTER = Duration.ofSeconds(1);
-  private static final Duration MOST_DROP_AFTER = Duration.ofDays(3650);
   private static final String CONSOLE = "understudy";
 
   private final Section parent;
@@ -81,10 +77,10 @@ final class EnvironmentsReader {
       section.error(
           "source", "there is no source '" + source + "'; " + Nearest.suggest(source, sources));
     }
-    section.notSupportedYet("suspend-after");
     section.notSupportedYet("limit");
     EnvironmentPolicy policy =
-        new EnvironmentPolicy(pattern, source, section.text("database"), dropAfter(section))
+        new EnvironmentPolicy(pattern, source, section.text("database"), null)
+            .with(LifetimeReader.read(section))
             .with(
                 section.choice(
                     "refresh",
@@ -94,12 +90,5 @@ final class EnvironmentsReader {
                     RefreshPolicy.NEVER));
     section.refuseUnknown();
     return policy;
-  }
-
-  private static @Nullable Duration dropAfter(Section section) {
-    if ("never".equals(section.text("drop-after"))) {
-      return null;
-    }
-    return section.duration("drop-after", DROP_AFTER, LEAST_DROP_AFTER, MOST_DROP_AFTER);
   }
 }

@@ -30,9 +30,7 @@ class SettingsErrorsTest {
           "understudy.sources.prod.spares",
           "understudy.sources.far.spares",
           "understudy.sources.managed.spares",
-          "understudy.environments.\"pr-*\".suspend-after",
           "understudy.environments.\"pr-*\".limit",
-          "understudy.environments.staging.suspend-after",
           "understudy.environments.staging.limit");
 
   private static final String MD5 = "md5" + "0".repeat(32);
@@ -132,7 +130,8 @@ class SettingsErrorsTest {
           sources.prod.spares = 0              | understudy.sources.prod.spares | not supported yet
           environments.a.source = prd          | understudy.environments.a.source | there is no source 'prd'; did you mean prod?
           environments.a.drop-after = 0s       | understudy.environments.a.drop-after | '0s' is not between 1s and 3650d
-          environments.a.suspend-after = 10m   | understudy.environments.a.suspend-after | not supported yet
+          environments.a.suspend-after = 10    | understudy.environments.a.suspend-after | '10' has no unit
+          environments.a.expires = soon        | understudy.environments.a.expires | 'soon' is not a duration
           environments.a.refresh = daily       | understudy.environments.a.refresh | 'daily' is none of after-snapshot, never
           pool.min-free = 100                  | understudy.pool.min-free | '100' has no unit; write K, M, G or T, or a part of the pool
           pool.min-free = lots                 | understudy.pool.min-free | 'lots' is not a size such as 512M or 100G, or a part

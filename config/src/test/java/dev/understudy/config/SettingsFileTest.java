@@ -78,8 +78,10 @@ class SettingsFileTest {
           snapshots { schedule = never, keep = 1 }
         }
         environments {
-          "pr-*" { source = prod, database = shop, drop-after = 4h }
-          staging { source = prod, drop-after = never, refresh = after-snapshot }
+          "pr-*" {
+            source = prod, database = shop, suspend-after = 90s, drop-after = 4h, expires = 14d
+          }
+          staging { source = prod, suspend-after = never, drop-after = never, refresh = after-snapshot }
         }
         limits { environments = 50, running = 10 }
       }
@@ -111,7 +113,7 @@ class SettingsFileTest {
                         new SourceType.Directory(Path.of("/srv/pg"), null, false),
                         SnapshotPolicy.DEFAULT,
                         new Fidelity(true, true))),
-                List.of(policy("staging", null, Duration.ofDays(3))),
+                List.of(policy("staging", null, Duration.ofMinutes(10), Duration.ofDays(3), null)),
                 Limits.NONE,
                 new MinFree.Share(5, 256L << 20, 20L << 30),
                 Duration.ofHours(24),
@@ -188,7 +190,12 @@ class SettingsFileTest {
                         new SnapshotPolicy(null, 1),
                         new Fidelity(false, false))),
                 List.of(
-                    policy("pr-*", "shop", Duration.ofHours(4)),
+                    policy(
+                        "pr-*",
+                        "shop",
+                        Duration.ofSeconds(90),
+                        Duration.ofHours(4),
+                        Duration.ofDays(14)),
                     new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)
                         .with(RefreshPolicy.AFTER_SNAPSHOT)),
                 new Limits(50, 10),
@@ -317,8 +324,13 @@ class SettingsFileTest {
   }
 
   private static EnvironmentPolicy policy(
-      String pattern, @Nullable String database, @Nullable Duration dropAfter) {
-    return new EnvironmentPolicy(new NamePattern(pattern), "prod", database, dropAfter);
+      String pattern,
+      @Nullable String database,
+      @Nullable Duration suspendAfter,
+      @Nullable Duration dropAfter,
+      @Nullable Duration expires) {
+    return new EnvironmentPolicy(new NamePattern(pattern), "prod", database, dropAfter)
+        .with(new Lifetime(suspendAfter, dropAfter, expires));
   }
 
   private Path write(String text) throws IOException {

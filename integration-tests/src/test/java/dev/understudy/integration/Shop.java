@@ -79,7 +79,7 @@ final class Shop implements AutoCloseable {
   private static void fill(EmbeddedPostgres production) throws SQLException {
     try (Connection connection = production.connect("postgres", "postgres");
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE ROLE app LOGIN CREATEDB PASSWORD '" + PASSWORD + "'");
+      statement.execute("CREATE ROLE app LOGIN CREATEDB REPLICATION PASSWORD '" + PASSWORD + "'");
       statement.execute("CREATE DATABASE shop OWNER app");
     }
     try (Connection connection = production.connect("shop", "app");
@@ -116,13 +116,19 @@ final class Shop implements AutoCloseable {
 
   /** A connection of {@code app} through the proxy. */
   Connection connect(String database) throws SQLException {
-    Properties properties = new Properties();
+    return connect(database, new Properties());
+  }
+
+  /** The same, with more properties of the driver. */
+  Connection connect(String database, Properties properties) throws SQLException {
     properties.setProperty("user", "app");
     properties.setProperty("password", PASSWORD);
     properties.setProperty("sslmode", "disable");
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + daemon().port() + "/" + database.replace("@", "%40"),
-        properties);
+    return DriverManager.getConnection(url(database), properties);
+  }
+
+  String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + daemon().port() + "/" + database.replace("@", "%40");
   }
 
   static long ask(Connection connection, String query) throws SQLException {

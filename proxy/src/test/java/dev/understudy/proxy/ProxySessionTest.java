@@ -213,7 +213,7 @@ class ProxySessionTest {
     FakeLease lease;
     try (TestClient client = TestClient.ready(proxy.port())) {
       lease = environments.awaitLease();
-      client.send("select 1");
+      client.send("select 2");
       assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'Z');
       assertThat(lease.activity()).isEqualTo(1);
       assertThat(lease.closes()).isZero();

@@ -63,6 +63,7 @@ abstract class ProxyWithPostgres {
     try (Connection connection = server.connect("postgres", "postgres");
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE shop");
+      statement.execute("CREATE ROLE " + TestClient.USER + " LOGIN");
     }
     environments = FakeEnvironments.at(server.socket());
     proxy = ProxyHarness.with().protocolMinor(protocolMinor()).start(environments);
@@ -126,6 +127,34 @@ abstract class ProxyWithPostgres {
     try (Connection connection = connect()) {
       assertThat(text(connection, "SELECT repeat('x', 50 * 1024 * 1024)"))
           .hasSize(50 * 1024 * 1024);
+    }
+  }
+
+  @Test
+  void aClientStalledInsideARowSeesAPrefixOfItWhenTheServerStops() throws Exception {
+    try (StalledRow row = StalledRow.begin(proxy.port())) {
+      FakeEnvironments.FakeLease lease = environments.lastLease();
+      lease.tellStopping();
+      assertThat(lease.closes()).as("it is not parked").isZero();
+      try (Connection direct = server.connect("postgres", "postgres")) {
+        text(
+            direct,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY (%'");
+      }
+
+      row.assertPrefix();
+    }
+  }
+
+  @Test
+  void aClientStalledInsideARowSeesAPrefixOfItWhenTheProxyStops() throws Exception {
+    FakeEnvironments others = FakeEnvironments.at(server.socket());
+    ProxyHarness another = ProxyHarness.with().drainTimeout(Duration.ofSeconds(2)).start(others);
+    try (StalledRow row = StalledRow.begin(another.port())) {
+      Thread closing = Thread.startVirtualThread(another::close);
+
+      row.assertPrefix();
+      closing.join();
     }
   }
 

@@ -7,6 +7,12 @@ public interface Alarms extends AutoCloseable {
   /** Runs a task that does not block, at the time or soon after, unless it is cancelled before. */
   Alarm at(Instant time, Runnable task);
 
+  /**
+   * Runs a task whenever the wall clock was set, or the host slept, by more than a moment, before
+   * any alarm that this brings. The task does not block.
+   */
+  void onJump(Runnable task);
+
   /** No task begins from now on. */
   @Override
   void close();

@@ -42,6 +42,13 @@ final class ActivityJournal {
     }
   }
 
+  /** The clock was set back: nobody was active in the future. */
+  void notAfter(Instant now) {
+    if (last().isAfter(now)) {
+      restore(now);
+    }
+  }
+
   Instant last() {
     return Instant.ofEpochMilli(millis);
   }

@@ -51,6 +51,17 @@ final class Dropping {
     }
   }
 
+  /** As {@link Environment#expire}. */
+  void expired() throws EnvironmentUnavailable {
+    if (environment.state().beginStop(() -> true)) {
+      try {
+        forgetAndTrash(TrashReason.EXPIRED);
+      } finally {
+        end();
+      }
+    }
+  }
+
   private boolean forgetAndTrash(TrashReason reason) throws EnvironmentUnavailable {
     Pointer existing = environment.pointer();
     if (existing == null) {
@@ -63,6 +74,7 @@ final class Dropping {
     try (Trash.Coming coming =
         host.trash().announce(existing.record(), existing.target(), reason)) {
       forget();
+      environment.sessions().letGo(existing.target());
       coming.arrive();
     }
     return true;

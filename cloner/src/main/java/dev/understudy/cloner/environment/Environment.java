@@ -7,6 +7,7 @@ import dev.understudy.cloner.clone.CreationTimings;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.trash.TrashReason;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,7 +34,8 @@ final class Environment {
   private final Consumer<Environment> onRetired;
   private final ActiveSessions sessions = new ActiveSessions();
   private final ActivityJournal activity;
-  private final Optional<IdleWatch> idleWatch;
+  private final Optional<LifetimeWatch> watch;
+  private final Notices notices;
   private final EnvironmentState state = new EnvironmentState();
   private final Dropping dropping;
   private final Suspending suspending;
@@ -53,11 +55,9 @@ final class Environment {
     this.serial = new SerialExecutor(host.threads());
     this.activity =
         new ActivityJournal(host.clock(), host.alarms(), () -> serial.execute(this::saveActivity));
-    this.idleWatch =
-        host.policies()
-            .of(name)
-            .map(policy -> policy.lifetime().dropAfter())
-            .map(idleTime -> new IdleWatch(this, host, serial, idleTime));
+    this.notices = new Notices(name);
+    this.watch =
+        host.policies().of(name).map(policy -> new LifetimeWatch(this, host, policy.lifetime()));
     this.dropping = new Dropping(this, host);
     this.suspending = new Suspending(this, host);
     this.refreshing = new Refreshing(this, host);
@@ -81,6 +81,10 @@ final class Environment {
     return state;
   }
 
+  Notices notices() {
+    return notices;
+  }
+
   SerialExecutor serial() {
     return serial;
   }
@@ -100,9 +104,16 @@ final class Environment {
     synchronized (state) {
       Pointer existing = state.pointer();
       if (existing != null && !existing.damaged()) {
-        idleWatch.ifPresent(IdleWatch::begin);
+        watch.ifPresent(LifetimeWatch::begin);
       }
     }
+  }
+
+  /** Nobody is idle, and nothing over, because the clock says so all at once. */
+  void clockJumped() {
+    activity.notAfter(host.clock().instant());
+    watch.ifPresent(LifetimeWatch::beLenient);
+    reconsiderIdleness();
   }
 
   /**
@@ -113,12 +124,12 @@ final class Environment {
     state.pointAt(found);
     host.population().add(this);
     activity.restore(found.record().lastActivity());
-    idleWatch.ifPresent(IdleWatch::hold);
+    watch.ifPresent(LifetimeWatch::hold);
   }
 
   /** Clients can connect from now on. */
   void beginIdling() {
-    idleWatch.ifPresent(IdleWatch::release);
+    watch.ifPresent(LifetimeWatch::release);
     reconsiderIdleness();
     refresh();
   }
@@ -141,9 +152,17 @@ final class Environment {
   }
 
   private Session lease(Clone clone, @Nullable CreationTimings creation) {
-    Session session = new Session(this, clone, host.clock().instant(), creation);
+    Instant now = host.clock().instant();
+    Session session = new Session(this, clone, now, creation, notices.take(ending(), now));
     sessions.add(session);
     return session;
+  }
+
+  private @Nullable Ending ending() {
+    Pointer existing = state.pointer();
+    return existing == null
+        ? null
+        : watch.map(lifetime -> lifetime.ending(existing.record())).orElse(null);
   }
 
   void leave() {
@@ -156,7 +175,17 @@ final class Environment {
     activity.restore(made.record().lastActivity());
     state.pointAt(made);
     host.population().add(this);
-    idleWatch.ifPresent(IdleWatch::begin);
+    watch.ifPresent(LifetimeWatch::begin);
+  }
+
+  /** Its server was started, for somebody who connects. In the serial executor. */
+  void woken() {
+    watch.ifPresent(LifetimeWatch::woken);
+  }
+
+  /** Somebody wants it awake, if it is, for as long as one that was just used. */
+  void resumed() {
+    watch.ifPresent(LifetimeWatch::resumed);
   }
 
   /**
@@ -176,6 +205,11 @@ final class Environment {
    */
   boolean dropIdle(BooleanSupplier stillIdle, TrashReason reason) throws EnvironmentUnavailable {
     return dropping.ifIdle(stillIdle, reason);
+  }
+
+  /** Drops it, used or not, as its time is over. In the serial executor. */
+  void expire() throws EnvironmentUnavailable {
+    dropping.expired();
   }
 
   /**
@@ -208,6 +242,26 @@ final class Environment {
     return suspending.ifIdle();
   }
 
+  /**
+   * Stops its server unless somebody comes meanwhile. In the serial executor.
+   *
+   * @param stillIdle asked under the lock of the state, and once more when its sessions know
+   * @return false if somebody came
+   */
+  boolean suspendIdle(BooleanSupplier stillIdle) throws EnvironmentUnavailable {
+    return suspending.whenIdle(stillIdle);
+  }
+
+  /**
+   * Stops its server because somebody wants it. Completes with false if it does not run; fails
+   * where there is no such environment, and where it is in use.
+   *
+   * @param force whoever uses it loses what they are doing
+   */
+  CompletableFuture<Boolean> suspend(boolean force) {
+    return suspending.ask(force);
+  }
+
   /** Moves it to a clone of the newest snapshot, if its policy says so, and soon. Never blocks. */
   void refresh() {
     refreshing.begin();
@@ -218,7 +272,7 @@ final class Environment {
     host.population().remove(this);
     synchronized (state) {
       state.pointAt(null);
-      idleWatch.ifPresent(IdleWatch::end);
+      watch.ifPresent(LifetimeWatch::end);
     }
   }
 

@@ -122,6 +122,7 @@ public final class Environments implements AutoCloseable {
    */
   public void beginIdling() {
     known.values().forEach(Environment::beginIdling);
+    host.alarms().onJump(() -> known.values().forEach(Environment::clockJumped));
     new LogSweep(host, this::targets).begin();
   }
 
@@ -253,6 +254,39 @@ public final class Environments implements AutoCloseable {
   /** Nothing automatic removes it before that time. Fails where there is no such environment. */
   public CompletableFuture<EnvironmentRecord> keepUntil(String name, Instant time) {
     return change(name, record -> record.keptUntil(time));
+  }
+
+  /**
+   * Puts an environment to sleep; the next connect wakes it. Completes with false if it sleeps
+   * already. Fails with {@link EnvironmentUnavailable}: where there is no such environment, and
+   * where a statement runs or a transaction is open.
+   *
+   * @param force whoever uses it loses what they are doing (57P01)
+   */
+  public CompletableFuture<Boolean> suspend(String name, boolean force) {
+    requireValid(name);
+    if (host.closed().get()) {
+      return CompletableFuture.failedFuture(Refusals.shuttingDown());
+    }
+    return environment(name).suspend(force);
+  }
+
+  /**
+   * Wakes an environment, which then stays awake as if it had just been used. Fails with {@link
+   * EnvironmentUnavailable}, also where there is no such environment.
+   */
+  public CompletableFuture<Void> resume(String name) {
+    requireValid(name);
+    Environment environment = known.get(name);
+    Pointer pointer = environment == null ? null : environment.pointer();
+    if (environment == null || pointer == null) {
+      return CompletableFuture.failedFuture(Refusals.doesNotExist(name));
+    }
+    return open(new EnvironmentRequest(name, "", pointer.record().owner()))
+        .thenAccept(session -> {
+          environment.resumed();
+          session.close();
+        });
   }
 
   private CompletableFuture<EnvironmentRecord> change(

@@ -49,12 +49,17 @@ final class Opening {
     if (environment.isRunning()) {
       return null;
     }
+    boolean lost = environment.pointer() != null;
     try (Population.Place _ = host.population().enter(environment)) {
       EnvironmentMaker.Made made = maker.makeOrStart(request, environment.pointer()).orElse(null);
       if (made == null) {
+        environment.woken();
         return null;
       }
       environment.made(made.pointer());
+      if (lost) {
+        environment.notices().dataWasLost();
+      }
       return made.timings();
     }
   }

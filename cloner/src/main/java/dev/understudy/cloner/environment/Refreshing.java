@@ -120,6 +120,7 @@ final class Refreshing {
       } finally {
         environment.state().endStop();
       }
+      environment.sessions().letGo(old);
       coming.arrive();
     } finally {
       if (!moved) {

@@ -148,6 +148,20 @@ final class Refusals {
         null);
   }
 
+  /**
+   * Somebody would lose what they are doing.
+   *
+   * @param verb of the operation
+   */
+  static EnvironmentUnavailable inUse(String name, String verb) {
+    return new EnvironmentUnavailable(
+        Kind.IN_USE,
+        "environment \"%s\" is in use".formatted(name),
+        "A statement runs in it, a transaction is open, or somebody is just connecting.",
+        "Try again later, or end their sessions: %s ENVIRONMENT %s FORCE".formatted(verb, name),
+        null);
+  }
+
   static EnvironmentUnavailable livesAnew(String name, String former) {
     return new EnvironmentUnavailable(
         Kind.EXISTS,

@@ -2,28 +2,35 @@ package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CreationTimings;
-import dev.understudy.cloner.clone.Origin;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A session on an environment. */
 final class Session implements EnvironmentSession {
   private final Environment environment;
-  private final Origin origin;
-  private final Path socket;
+  private final Clone target;
   private final Instant openedAt;
   private final @Nullable CreationTimings creation;
+  private final List<EnvironmentNotice> notices;
   private volatile boolean connecting = true;
+  private volatile @Nullable Supplier<CompletableFuture<Void>> letGo;
 
   Session(
-      Environment environment, Clone target, Instant openedAt, @Nullable CreationTimings creation) {
+      Environment environment,
+      Clone target,
+      Instant openedAt,
+      @Nullable CreationTimings creation,
+      List<EnvironmentNotice> notices) {
     this.environment = environment;
-    this.origin = target.origin();
-    this.socket = target.socket();
+    this.target = target;
     this.openedAt = openedAt;
     this.creation = creation;
+    this.notices = notices;
   }
 
   Instant openedAt() {
@@ -36,7 +43,7 @@ final class Session implements EnvironmentSession {
 
   @Override
   public Path socket() {
-    return socket;
+    return target.socket();
   }
 
   @Override
@@ -46,17 +53,37 @@ final class Session implements EnvironmentSession {
 
   @Override
   public String source() {
-    return origin.source();
+    return target.origin().source();
   }
 
   @Override
   public Instant dataTime() {
-    return origin.dataTime();
+    return target.origin().dataTime();
   }
 
   @Override
   public Optional<CreationTimings> creation() {
     return Optional.ofNullable(creation);
+  }
+
+  @Override
+  public List<EnvironmentNotice> notices() {
+    return notices;
+  }
+
+  boolean isOn(Clone clone) {
+    return target == clone;
+  }
+
+  @Override
+  public void whenStopping(Supplier<CompletableFuture<Void>> hook) {
+    letGo = hook;
+  }
+
+  /** Completes when it has, or will not. */
+  CompletableFuture<Void> letGo() {
+    Supplier<CompletableFuture<Void>> hook = letGo;
+    return hook == null ? CompletableFuture.completedFuture(null) : hook.get();
   }
 
   @Override

@@ -8,11 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops the server of an environment that nobody uses. Its data stays; the next connect wakes it.
+ * Stops the server of an environment, whose data stays; the next connect wakes it. Its quiet
+ * sessions let go of it before; what else is open ends with it.
  */
 final class Suspending {
   /** For what is being done to it already. */
@@ -31,7 +33,7 @@ final class Suspending {
   /** As {@link Environment#suspendIfIdle}. */
   boolean ifIdle() throws EnvironmentUnavailable {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
-    environment.execute(() -> run(result), result);
+    environment.execute(() -> run(result, this::makeRoom), result);
     try {
       return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -43,27 +45,71 @@ final class Suspending {
     }
   }
 
-  private void run(CompletableFuture<Boolean> result) {
+  /** As {@link Environment#suspend}. */
+  CompletableFuture<Boolean> ask(boolean force) {
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
+    environment.execute(() -> run(result, () -> byHand(force)), result);
+    return result;
+  }
+
+  private void run(CompletableFuture<Boolean> result, Outcome.Work<Boolean> work) {
     if (result.isCancelled()) {
       return; // room was found elsewhere
     }
-    Outcome<Boolean> outcome = Outcome.of("suspended", environment.name(), this::suspend);
+    Outcome<Boolean> outcome = Outcome.of("suspended", environment.name(), work);
     outcome.tell(result);
+    environment.retireIfNothing();
   }
 
-  private boolean suspend() throws EnvironmentUnavailable {
+  private boolean makeRoom() throws EnvironmentUnavailable {
     host.requireOpen();
     Pointer pointer = environment.pointer();
     Clone clone = pointer == null ? null : pointer.target();
-    if (clone == null || clone.server().isEmpty() || !host.idleness().isQuiet(clone)) {
+    return clone != null
+        && clone.server().isPresent()
+        && host.idleness().isQuiet(clone)
+        && stop(clone, () -> environment.sessions().count() == 0, "to make room for another");
+  }
+
+  private boolean byHand(boolean force) throws EnvironmentUnavailable {
+    host.requireOpen();
+    Pointer pointer = environment.pointer();
+    if (pointer == null) {
+      throw Refusals.doesNotExist(environment.name());
+    }
+    Clone clone = pointer.target();
+    if (clone == null || clone.server().isEmpty()) {
       return false;
     }
-    if (!environment.state().beginIdleStop(() -> environment.sessions().count() == 0)) {
+    boolean free =
+        force
+            || (!environment.sessions().isAnyConnecting(host.clock().instant())
+                && host.idleness().isQuiet(clone));
+    if (!free || !stop(clone, () -> true, "by hand")) {
+      throw Refusals.inUse(environment.name(), "SUSPEND");
+    }
+    return true;
+  }
+
+  /** As {@link Environment#suspendIdle}. */
+  boolean whenIdle(BooleanSupplier stillIdle) throws EnvironmentUnavailable {
+    Pointer pointer = environment.pointer();
+    Clone clone = pointer == null ? null : pointer.target();
+    return clone != null && stop(clone, stillIdle, "as nobody uses it");
+  }
+
+  private boolean stop(Clone clone, BooleanSupplier stillIdle, String reason)
+      throws EnvironmentUnavailable {
+    if (!environment.state().beginIdleStop(stillIdle)) {
       return false;
     }
     try {
+      environment.sessions().letGo(clone);
+      if (!stillIdle.getAsBoolean()) {
+        return false; // somebody sent something at the last moment
+      }
       host.clones().suspend(List.of(clone));
-      LOG.info("environment {}: put to sleep, to make room for another", environment.name());
+      LOG.info("environment {}: put to sleep, {}", environment.name(), reason);
       return true;
     } catch (IOException e) {
       LOG.warn("{}: its sleep could not be recorded: {}", clone, e.toString());
@@ -72,7 +118,6 @@ final class Suspending {
       throw Refusals.shuttingDown();
     } finally {
       environment.state().endStop();
-      environment.retireIfNothing();
     }
   }
 }

@@ -5,7 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.trash.Trashed;
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Lifetime;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /** The return of an environment out of the trash, asleep. */
 final class Undropping {
   private static final Logger LOG = LoggerFactory.getLogger(Undropping.class);
+
+  /** How long it is kept at least, although it has expired. */
+  static final Duration KEPT = Duration.ofDays(1);
 
   private final Environment environment;
   private final EnvironmentHost host;
@@ -69,14 +76,24 @@ final class Undropping {
     }
   }
 
+  /** Where its own time is over, whoever wants it back has some to say for how long. */
+  private EnvironmentRecord had(EnvironmentRecord last, Lifetime lifetime) {
+    Instant now = host.clock().instant();
+    Instant until = now.plus(KEPT);
+    Ending expiry = Ending.expiry(last, lifetime);
+    boolean over = expiry != null && expiry.at().isBefore(until);
+    return (over ? last.keptUntil(until) : last).lastActiveAt(now);
+  }
+
   private Pointer point(Trashed trashed) throws EnvironmentUnavailable {
     String name = environment.name();
     EnvironmentRecord last = trashed.record().environment();
-    String source = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name)).source();
+    EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
+    String source = policy.source();
     if (!source.equals(last.source())) {
       throw Refusals.otherSource(last.named(name), source);
     }
-    EnvironmentRecord record = last.named(name).lastActiveAt(host.clock().instant());
+    EnvironmentRecord record = had(last.named(name), policy.lifetime());
     Clone clone = trashed.target();
     try {
       host.store().write(record, clone.isDurable());

@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
  * says.
  */
 public final class Idleness {
-  /** From a session's lease to its first query; a pool that only connects is no user. */
+  /**
+   * From a session's lease to its first query, or the idle time where that is less; a pool that
+   * only connects is no user.
+   */
   public static final Duration CONNECTING = Duration.ofSeconds(30);
 
   public static final Duration OPEN_TRANSACTION = Duration.ofHours(1);
@@ -53,9 +56,16 @@ public final class Idleness {
   public Verdict ofClients(
       Instant lastActivity, Optional<Instant> lastConnecting, Duration idleTime) {
     Instant due = lastActivity.plus(idleTime);
-    Instant connected = lastConnecting.map(time -> time.plus(CONNECTING)).orElse(due);
+    Instant now = clock.instant();
+    Duration connecting = idleTime.compareTo(CONNECTING) < 0 ? idleTime : CONNECTING;
+    // Who came in the future came before the clock was set back.
+    Instant connected =
+        lastConnecting
+            .filter(time -> !time.isAfter(now))
+            .map(time -> time.plus(connecting))
+            .orElse(due);
     Instant later = due.isAfter(connected) ? due : connected;
-    return later.isAfter(clock.instant()) ? new Verdict.Awake(later) : new Verdict.Idle();
+    return later.isAfter(now) ? new Verdict.Awake(later) : new Verdict.Idle();
   }
 
   /**

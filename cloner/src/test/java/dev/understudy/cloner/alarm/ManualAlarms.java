@@ -10,6 +10,7 @@ import java.util.List;
 public final class ManualAlarms implements Alarms {
   private final ManualClock clock;
   private final List<Pending> pending = new ArrayList<>();
+  private final List<Runnable> onJump = new ArrayList<>();
 
   public ManualAlarms(ManualClock clock) {
     this.clock = clock;
@@ -27,6 +28,18 @@ public final class ManualAlarms implements Alarms {
         pending.remove(added);
       }
     };
+  }
+
+  @Override
+  public void onJump(Runnable task) {
+    onJump.add(task);
+  }
+
+  /** The clock is set, and alarms are looked at. */
+  public void jump(Duration duration) {
+    clock.advance(duration);
+    onJump.forEach(Runnable::run);
+    advance(Duration.ZERO);
   }
 
   @Override

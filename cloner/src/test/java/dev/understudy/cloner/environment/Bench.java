@@ -61,6 +61,8 @@ final class Bench implements AutoCloseable {
   volatile ServerWork work = ServerWork.NONE;
   volatile @Nullable SQLException watchFailure;
   volatile Runnable duringLook = () -> {};
+  volatile @Nullable IOException syncFailure;
+  volatile Runnable duringSync = () -> {};
   ManualAlarms alarms = new ManualAlarms(clock);
   Trash trash;
   Clones clones;
@@ -85,7 +87,7 @@ final class Bench implements AutoCloseable {
             pool,
             servers,
             major -> Optional.of(new PostgresBinaries(Path.of("/pg"), major * 10_000)),
-            synced::add,
+            this::sync,
             bootId,
             clock,
             StepListener.NONE));
@@ -119,6 +121,15 @@ final class Bench implements AutoCloseable {
             threads,
             new AtomicBoolean());
     return new Environments(host, threads);
+  }
+
+  private void sync(Path directory) throws IOException {
+    duringSync.run();
+    IOException failure = syncFailure;
+    if (failure != null) {
+      throw failure;
+    }
+    synced.add(directory);
   }
 
   private ServerWork look() throws SQLException {

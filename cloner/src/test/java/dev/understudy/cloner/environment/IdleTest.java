@@ -215,7 +215,7 @@ final class IdleTest {
     bench.clock.advance(Bench.DROP_AFTER.multipliedBy(2));
     bench.restart();
 
-    bench.advance(IdleWatch.GRACE.minus(SECOND));
+    bench.advance(LifetimeWatch.GRACE.minus(SECOND));
     assertThat(bench.environments.list()).hasSize(1);
 
     bench.advance(SECOND);
@@ -231,7 +231,7 @@ final class IdleTest {
     assertThat(bench.environments.list()).hasSize(1);
 
     bench.environments.beginIdling();
-    bench.advance(IdleWatch.GRACE.minus(SECOND));
+    bench.advance(LifetimeWatch.GRACE.minus(SECOND));
     assertThat(bench.environments.list()).hasSize(1);
 
     bench.advance(SECOND);

@@ -19,6 +19,17 @@ public final class Refusals {
         "Connect again once it is back; environments are kept.");
   }
 
+  /** For a session that was quiet when its environment's server was stopped. */
+  public static ErrorResponse serverWasStopped(String environment) {
+    return ErrorResponse.fatal(
+        SqlState.ADMIN_SHUTDOWN,
+        "terminating connection due to administrator command",
+        "The session was idle when the server of environment \""
+            + environment
+            + "\" was stopped: it went to sleep, or was refreshed, reset or dropped.",
+        "Connect again; that wakes it.");
+  }
+
   public static ErrorResponse authenticationTimeout() {
     return ErrorResponse.fatal(
         QUERY_CANCELED, "canceling authentication due to timeout", null, null);

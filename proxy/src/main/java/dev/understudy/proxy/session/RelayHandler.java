@@ -49,6 +49,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     peer.config().setAutoRead(ctx.channel().isWritable());
+    leg.writable();
   }
 
   @Override
@@ -81,6 +82,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /** Nothing more to read for now; everything so far was flushed. */
     default void paused() {}
+
+    /** The leg takes bytes again, or does not any more. */
+    default void writable() {}
 
     /** The proxy wants to stop. */
     default void drain() {}

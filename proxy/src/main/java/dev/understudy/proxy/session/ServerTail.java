@@ -3,27 +3,43 @@ package dev.understudy.proxy.session;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The last six bytes that a server sent, whatever their fragmentation: enough to see a {@code
- * ReadyForQuery} that says "idle, in no transaction", without parsing the stream.
+ * The last eleven bytes that a server sent, whatever their fragmentation: enough to see a {@code
+ * ReadyForQuery} that says "idle, in no transaction", and an {@code EmptyQueryResponse} before it,
+ * without parsing the stream.
  */
 final class ServerTail {
-  private static final int LENGTH = 6;
-  private static final long MASK = (1L << (8 * LENGTH)) - 1;
+  private static final int READY_LENGTH = 6;
+  private static final long READY_MASK = (1L << (8 * READY_LENGTH)) - 1;
 
   /** {@code 'Z'}, length 5, {@code 'I'}. */
   private static final long READY_AND_IDLE = 0x5A_00_00_00_05_49L;
 
+  private static final int BEFORE_LENGTH = 5;
+  private static final long BEFORE_MASK = (1L << (8 * BEFORE_LENGTH)) - 1;
+
+  /** {@code 'I'}, length 4. */
+  private static final long EMPTY_QUERY = 0x49_00_00_00_04L;
+
   private long tail;
+
+  /** The bytes before the tail. */
+  private long before;
 
   /** Does not move the buffer's indices. */
   void append(ByteBuf bytes) {
-    int count = Math.min(LENGTH, bytes.readableBytes());
+    int count = Math.min(BEFORE_LENGTH + READY_LENGTH, bytes.readableBytes());
     for (int i = bytes.writerIndex() - count; i < bytes.writerIndex(); i++) {
-      tail = (tail << 8 | bytes.getUnsignedByte(i)) & MASK;
+      before = (before << 8 | tail >>> (8 * (READY_LENGTH - 1))) & BEFORE_MASK;
+      tail = (tail << 8 | bytes.getUnsignedByte(i)) & READY_MASK;
     }
   }
 
   boolean isReadyAndIdle() {
     return tail == READY_AND_IDLE;
+  }
+
+  /** Ready, and what it was asked last was empty. */
+  boolean isReadyAfterEmptyQuery() {
+    return isReadyAndIdle() && before == EMPTY_QUERY;
   }
 }

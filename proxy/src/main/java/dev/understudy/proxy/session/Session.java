@@ -8,6 +8,8 @@ import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,18 +20,26 @@ import org.slf4j.LoggerFactory;
  */
 final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
-  private static final long ACTIVITY_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * For how long a server that seems to have said all it has to say must say no more. A row may
+   * hold the very bytes of a {@code ReadyForQuery}, but its rest does not wait: the server has it
+   * ready, and we read.
+   */
+  private static final long SETTLED_MILLIS = 200;
 
   private final SessionRequest request;
   private final Lease lease;
   private final Channel client;
   private final Channel server;
   private final long startNanos = System.nanoTime();
+  private final UseWatch use;
   private final ServerTail serverTail = new ServerTail();
 
   private boolean serverSpokeLast = true;
   private boolean draining;
-  private long lastActivityNanos = startNanos - ACTIVITY_INTERVAL_NANOS;
+  private boolean settling;
+
   private long bytesFromClient;
   private long bytesFromServer;
 
@@ -38,6 +48,7 @@ final class Session {
     this.lease = requireNonNull(lease, "lease is null");
     this.client = requireNonNull(client, "client is null");
     this.server = requireNonNull(server, "server is null");
+    this.use = new UseWatch(lease::clientActivity);
     Channels.whenClosed(server, this::logEnd);
     log.info(
         "{}: \"{}\" in environment \"{}\", database \"{}\"",
@@ -47,19 +58,45 @@ final class Session {
         request.database());
   }
 
+  /** Called once, when both legs are relays. */
+  void begin() {
+    lease.whenStopping(this::letGo);
+  }
+
+  private CompletableFuture<Void> letGo() {
+    CompletableFuture<Void> decided = new CompletableFuture<>();
+    Channels.execute(
+        client,
+        () ->
+            whenSettled(
+                () -> {
+                  park();
+                  decided.complete(null);
+                },
+                () -> decided.complete(null)));
+    return decided;
+  }
+
   RelayHandler.Leg clientLeg() {
     return new RelayHandler.Leg() {
       @Override
       public void sent(ByteBuf bytes) {
+        use.sent(bytes, serverSpokeLast && serverTail.isReadyAndIdle());
         serverSpokeLast = false;
         bytesFromClient += bytes.readableBytes();
-        tellActivity();
+      }
+
+      @Override
+      public void writable() {
+        if (draining) {
+          endWhenBetweenTransactions();
+        }
       }
 
       @Override
       public void drain() {
         draining = true;
-        endIfBetweenTransactions();
+        endWhenBetweenTransactions();
       }
 
       @Override
@@ -87,8 +124,9 @@ final class Session {
 
       @Override
       public void paused() {
+        use.answered(serverTail);
         if (draining) {
-          endIfBetweenTransactions();
+          endWhenBetweenTransactions();
         }
       }
 
@@ -108,19 +146,68 @@ final class Session {
     };
   }
 
-  private void tellActivity() {
-    long now = System.nanoTime();
-    if (now - lastActivityNanos >= ACTIVITY_INTERVAL_NANOS) {
-      lastActivityNanos = now;
-      lease.clientActivity();
+  /** A client that does not take what it is sent may be in the middle of a row. */
+  private boolean isBetweenTransactions() {
+    return serverSpokeLast
+        && serverTail.isReadyAndIdle()
+        && client.isActive()
+        && server.config().isAutoRead();
+  }
+
+  /** Does one of the two: at once, or when the server has been quiet for a moment. */
+  private void whenSettled(Runnable ifBetweenTransactions, Runnable otherwise) {
+    if (!isBetweenTransactions()) {
+      otherwise.run();
+      return;
+    }
+    long in = bytesFromClient;
+    long out = bytesFromServer;
+    var _ =
+        client
+            .eventLoop()
+            .schedule(
+                () -> {
+                  boolean quiet = bytesFromClient == in && bytesFromServer == out;
+                  (quiet && isBetweenTransactions() ? ifBetweenTransactions : otherwise).run();
+                },
+                SETTLED_MILLIS,
+                TimeUnit.MILLISECONDS);
+  }
+
+  private void endWhenBetweenTransactions() {
+    if (!settling) {
+      settling = true;
+      whenSettled(
+          () -> {
+            Channels.close(server);
+            Farewell.say(client, Refusals.shuttingDown());
+          },
+          () -> {
+            settling = false;
+            if (isBetweenTransactions()) {
+              endWhenBetweenTransactions();
+            }
+          });
     }
   }
 
-  private void endIfBetweenTransactions() {
-    if (serverSpokeLast && serverTail.isReadyAndIdle() && client.isActive()) {
-      Channels.close(server);
-      Farewell.say(client, Refusals.shuttingDown());
+  private void park() {
+    if (!server.isActive() || hasLeft()) {
+      return;
     }
+    log.info(
+        "{}: \"{}\" is parked: the server of environment \"{}\" stops",
+        request.client(),
+        request.login(),
+        request.environment());
+    server.pipeline().remove(RelayHandler.class);
+    client.pipeline().replace(RelayHandler.class, null, new ParkedHandler(request));
+    Channels.close(server);
+    client.config().setAutoRead(true);
+  }
+
+  private boolean hasLeft() {
+    return client instanceof DuplexChannel duplex && duplex.isInputShutdown();
   }
 
   private void logEnd() {

@@ -3,7 +3,6 @@ package dev.understudy.proxy.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.backend.ErrorResponse;
-import dev.understudy.protocol.backend.NoticeResponse;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.listen.ConnectionEvent;
@@ -149,6 +148,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     }
     state = new WaitingState.Over();
     timers.cancel();
+    Notices.write(client, lease.notices());
     Session session = new Session(request, lease, client, serverChannel);
     server
         .pipeline()
@@ -160,6 +160,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     serverChannel.pipeline().fireChannelReadComplete();
     early.drainTo(client.pipeline()::fireChannelRead);
     client.pipeline().fireChannelReadComplete();
+    session.begin();
   }
 
   @Override
@@ -184,12 +185,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
 
   private void sendNotice() {
     if (state instanceof WaitingState.Opening) {
-      NoticeResponse waiting =
-          NoticeResponse.notice(
-              "environment \"" + request.environment() + "\" is being made",
-              null,
-              "This takes longer than usual; the connection goes on by itself.");
-      Channels.writeAndFlush(client, Channels.encode(client, waiting::encode));
+      Notices.sendStillMade(client, request.environment());
     }
   }
 

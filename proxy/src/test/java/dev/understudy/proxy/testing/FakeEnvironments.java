@@ -2,6 +2,7 @@ package dev.understudy.proxy.testing;
 
 import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.environment.Lease;
+import dev.understudy.proxy.environment.Notice;
 import dev.understudy.proxy.environment.OpenRequest;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Hands out one socket, and remembers who asked and what became of the leases. */
 public final class FakeEnvironments implements Environments {
@@ -20,6 +22,7 @@ public final class FakeEnvironments implements Environments {
   private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   private final BlockingQueue<FakeLease> leases = new LinkedBlockingQueue<>();
   private final AtomicInteger openLeases = new AtomicInteger();
+  private volatile List<Notice> notices = List.of();
   private volatile Function<OpenRequest, CompletableFuture<Lease>> behaviour;
 
   private FakeEnvironments(Function<OpenRequest, CompletableFuture<Lease>> behaviour) {
@@ -42,6 +45,11 @@ public final class FakeEnvironments implements Environments {
           pending.add(new Pending(request, future));
           return future;
         };
+  }
+
+  /** From now on everybody hears this. */
+  public void announce(Notice notice) {
+    notices = List.of(notice);
   }
 
   public void fail(RuntimeException failure) {
@@ -80,6 +88,15 @@ public final class FakeEnvironments implements Environments {
     return next;
   }
 
+  /** The youngest lease that nobody awaited. */
+  public FakeLease lastLease() throws InterruptedException {
+    FakeLease last = awaitLease();
+    for (FakeLease next = leases.poll(); next != null; next = leases.poll()) {
+      last = next;
+    }
+    return last;
+  }
+
   public FakeLease lease(Path socket) {
     return lease(socket, Map.of("understudy.environment", "pr-1"));
   }
@@ -101,6 +118,8 @@ public final class FakeEnvironments implements Environments {
     private final AtomicInteger closes = new AtomicInteger();
     private final AtomicInteger activity = new AtomicInteger();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final CompletableFuture<Supplier<CompletableFuture<Void>>> letGo =
+        new CompletableFuture<>();
 
     private FakeLease(Path socket, Map<String, String> settings) {
       this.socket = socket;
@@ -115,6 +134,21 @@ public final class FakeEnvironments implements Environments {
     @Override
     public Map<String, String> settings() {
       return settings;
+    }
+
+    @Override
+    public List<Notice> notices() {
+      return notices;
+    }
+
+    @Override
+    public void whenStopping(Supplier<CompletableFuture<Void>> hook) {
+      letGo.complete(hook);
+    }
+
+    /** The server is about to be stopped; returns when the session has decided what to do. */
+    public void tellStopping() {
+      letGo.orTimeout(10, TimeUnit.SECONDS).join().get().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     @Override

@@ -4,8 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.proxy.environment.Lease;
+import dev.understudy.proxy.environment.Notice;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The cloner's session as the proxy's lease. */
 final class SessionLease implements Lease {
@@ -26,6 +30,18 @@ final class SessionLease implements Lease {
         "understudy.environment", session.environment(),
         "understudy.source", session.source(),
         "understudy.data_time", session.dataTime().toString());
+  }
+
+  @Override
+  public List<Notice> notices() {
+    return session.notices().stream()
+        .map(notice -> new Notice(notice.message(), notice.detail(), notice.hint()))
+        .toList();
+  }
+
+  @Override
+  public void whenStopping(Supplier<CompletableFuture<Void>> letGo) {
+    session.whenStopping(letGo);
   }
 
   @Override

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.cloner.clone.CreationTimings;
+import dev.understudy.cloner.environment.EnvironmentNotice;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
 import dev.understudy.proxy.environment.EnvironmentException;
 import dev.understudy.proxy.environment.Lease;
+import dev.understudy.proxy.environment.Notice;
 import dev.understudy.proxy.environment.OpenRequest;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClonedEnvironmentsTest {
@@ -39,6 +44,10 @@ class ClonedEnvironmentsTest {
                 "understudy.environment", "pr-1",
                 "understudy.source", "prod",
                 "understudy.data_time", "2026-01-02T03:04:05Z"));
+    assertThat(lease.notices()).containsExactly(new Notice("expires", "soon", "extend"));
+    Supplier<CompletableFuture<Void>> letGo = CompletableFuture::new;
+    lease.whenStopping(letGo);
+    assertThat(session.letGo).isSameAs(letGo);
     lease.clientActivity();
     lease.close();
     assertThat(session.activities).isOne();
@@ -90,6 +99,7 @@ class ClonedEnvironmentsTest {
   private static final class FakeSession implements EnvironmentSession {
     private int activities;
     private int closes;
+    private @Nullable Supplier<CompletableFuture<Void>> letGo;
 
     @Override
     public Path socket() {
@@ -114,6 +124,16 @@ class ClonedEnvironmentsTest {
     @Override
     public Optional<CreationTimings> creation() {
       return Optional.empty();
+    }
+
+    @Override
+    public List<EnvironmentNotice> notices() {
+      return List.of(new EnvironmentNotice("expires", "soon", "extend"));
+    }
+
+    @Override
+    public void whenStopping(Supplier<CompletableFuture<Void>> letGo) {
+      this.letGo = letGo;
     }
 
     @Override

@@ -1,0 +1,58 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
+import dev.understudy.cloner.trash.TrashReason;
+import dev.understudy.config.Lifetime;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end that an environment's policy has in store for it, if nothing changes until then.
+ *
+ * @param warnFrom people are told from then on: a day before, or a tenth of the whole time where
+ *     that is less
+ */
+record Ending(Instant at, TrashReason reason, Instant warnFrom) {
+  private static final Duration LONGEST_WARNING = Duration.ofDays(1);
+  private static final int WARNING_PART = 10;
+
+  Ending {
+    requireNonNull(at, "at is null");
+    requireNonNull(reason, "reason is null");
+    requireNonNull(warnFrom, "warnFrom is null");
+  }
+
+  /** The first that comes; null: none. */
+  static @Nullable Ending of(EnvironmentRecord record, Lifetime lifetime, Instant lastActivity) {
+    Ending idle = idle(record, lifetime, lastActivity);
+    Ending expiry = expiry(record, lifetime);
+    if (idle == null || expiry == null) {
+      return idle == null ? expiry : idle;
+    }
+    return idle.at().isBefore(expiry.at()) ? idle : expiry;
+  }
+
+  static @Nullable Ending idle(EnvironmentRecord record, Lifetime lifetime, Instant lastActivity) {
+    return of(record, lastActivity, lifetime.dropAfter(), TrashReason.IDLE);
+  }
+
+  static @Nullable Ending expiry(EnvironmentRecord record, Lifetime lifetime) {
+    return of(record, record.createdAt(), lifetime.expires(), TrashReason.EXPIRED);
+  }
+
+  private static @Nullable Ending of(
+      EnvironmentRecord record, Instant from, @Nullable Duration time, TrashReason reason) {
+    if (time == null || record.guarded()) {
+      return null;
+    }
+    Instant end = from.plus(time);
+    Instant kept = record.keptUntil();
+    Instant at = kept == null || kept.isBefore(end) ? end : kept;
+    Duration part = time.dividedBy(WARNING_PART);
+    return new Ending(
+        at, reason, at.minus(part.compareTo(LONGEST_WARNING) < 0 ? part : LONGEST_WARNING));
+  }
+}

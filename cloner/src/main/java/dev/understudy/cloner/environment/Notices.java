@@ -1,0 +1,99 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.trash.TrashReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What sessions hear of one environment: each thing seldom. Thread-safe; never blocks. */
+final class Notices {
+  /** Between two warnings of the same end. */
+  static final Duration PERIOD = Duration.ofDays(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+
+  private final String environment;
+  private @Nullable Instant warnedAt;
+  private @Nullable Instant logged;
+  private boolean lost;
+
+  Notices(String environment) {
+    this.environment = environment;
+  }
+
+  /** It was made anew because a crash of the host took its data. */
+  synchronized void dataWasLost() {
+    lost = true;
+  }
+
+  /** Warns administrators, once of each end. */
+  synchronized void log(Ending ending) {
+    if (!isLogged(ending)) {
+      logged = ending.at();
+      LOG.warn(
+          "environment {}: {} at {}",
+          environment,
+          ending.reason() == TrashReason.EXPIRED
+              ? "expires"
+              : "nobody has used it for long, it will be dropped",
+          ending.at());
+    }
+  }
+
+  synchronized boolean isLogged(Ending ending) {
+    return ending.at().equals(logged);
+  }
+
+  /**
+   * What the session that begins now is to hear.
+   *
+   * @param ending what ends the environment; null: nothing
+   */
+  synchronized List<EnvironmentNotice> take(@Nullable Ending ending, Instant now) {
+    List<EnvironmentNotice> notices = new ArrayList<>();
+    if (lost) {
+      lost = false;
+      notices.add(
+          new EnvironmentNotice(
+              "environment \"%s\" was made anew".formatted(environment),
+              "What was written to it was lost with a crash of the host.",
+              "With drop-after = never, environments survive that."));
+    }
+    if (ending != null && !now.isBefore(ending.warnFrom()) && isDue(now)) {
+      warnedAt = now;
+      notices.add(warning(ending, Duration.between(now, ending.at())));
+    }
+    return List.copyOf(notices);
+  }
+
+  private boolean isDue(Instant now) {
+    return warnedAt == null
+        || !now.isBefore(warnedAt.plus(PERIOD))
+        || now.isBefore(warnedAt); // the clock was set back
+  }
+
+  private EnvironmentNotice warning(Ending ending, Duration left) {
+    if (ending.reason() == TrashReason.EXPIRED) {
+      return new EnvironmentNotice(
+          "environment \"%s\" expires in %s".formatted(environment, words(left)),
+          null,
+          "EXTEND ENVIRONMENT %s BY '2 days' or PROTECT ENVIRONMENT %s keeps it."
+              .formatted(environment, environment));
+    }
+    return new EnvironmentNotice(
+        "environment \"%s\" will be dropped in %s if nobody uses it"
+            .formatted(environment, words(left)),
+        null,
+        "Any statement keeps it for longer, and PROTECT ENVIRONMENT %s for good."
+            .formatted(environment));
+  }
+
+  /** In whole hours, or minutes where it is less than one. */
+  static String words(Duration left) {
+    return left.toHours() > 0 ? left.toHours() + " h" : Math.max(0, left.toMinutes()) + " min";
+  }
+}

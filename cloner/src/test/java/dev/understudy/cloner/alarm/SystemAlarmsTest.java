@@ -1,0 +1,84 @@
+package dev.understudy.cloner.alarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.fake.ManualClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SystemAlarmsTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final ManualClock clock = new ManualClock();
+  private final SystemAlarms alarms = new SystemAlarms(clock, Duration.ofMillis(20));
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+  @AfterEach
+  void close() {
+    alarms.close();
+  }
+
+  @Test
+  void alarmsFollowAClockThatIsSetForwardAfterThoseWhoCareWereTold() throws Exception {
+    alarms.onJump(() -> heard.add("jump"));
+    alarms.at(clock.instant().plus(HOUR), () -> heard.add("alarm"));
+    assertThat(heard.poll(100, TimeUnit.MILLISECONDS)).isNull();
+
+    clock.advance(HOUR);
+
+    assertThat(List.of(next(), next())).containsExactly("jump", "alarm");
+  }
+
+  @Test
+  void alarmsFollowAClockThatIsSetBack() throws Exception {
+    alarms.onJump(() -> heard.add("jump"));
+    alarms.at(clock.instant().plus(HOUR), () -> heard.add("alarm"));
+    clock.advance(HOUR.negated());
+    assertThat(next()).isEqualTo("jump");
+
+    clock.advance(HOUR);
+    assertThat(next()).isEqualTo("jump");
+    assertThat(heard.poll(100, TimeUnit.MILLISECONDS)).isNull();
+
+    clock.advance(HOUR);
+    assertThat(List.of(next(), next())).containsExactly("jump", "alarm");
+  }
+
+  @Test
+  void whatIsCancelledIsNotHeard() throws Exception {
+    Alarms.Alarm cancelled = alarms.at(clock.instant().plus(HOUR), () -> heard.add("cancelled"));
+    alarms.at(clock.instant().plus(HOUR), () -> heard.add("alarm"));
+    Thread.sleep(100); // so that it has been looked at some times
+    cancelled.cancel();
+
+    clock.advance(HOUR);
+
+    assertThat(next()).isEqualTo("alarm");
+    assertThat(heard.poll(100, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
+  void anAlarmThatFailsCostsNobodyElse() throws Exception {
+    alarms.at(
+        clock.instant(),
+        () -> {
+          throw new IllegalStateException("the test wants it so");
+        });
+    alarms.at(clock.instant(), () -> heard.add("alarm"));
+
+    assertThat(next()).isEqualTo("alarm");
+  }
+
+  private String next() throws InterruptedException {
+    String next = heard.poll(10, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nothing was heard");
+    }
+    return next;
+  }
+}
