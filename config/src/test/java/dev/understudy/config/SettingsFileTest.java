@@ -226,9 +226,9 @@ class SettingsFileTest {
             directory.resolve("understudy.conf")
                 + ":22: understudy.sources.prod.mask.key: is written in the file; better"
                 + " ${VARIABLE}",
-            hookWarning(61, "sql", "'/srv/seed.sql' cannot be read now"),
-            hookWarning(62, "command", "'/srv/migrate/run' is no program now"),
-            hookWarning(62, "directory", "'/srv/migrate' is not there"));
+            hookWarning(55, "sql", "'/srv/seed.sql' cannot be read now"),
+            hookWarning(56, "command", "'/srv/migrate/run' is no program now"),
+            hookWarning(56, "directory", "'/srv/migrate' is not there"));
   }
 
   private String hookWarning(int line, String key, String message) {

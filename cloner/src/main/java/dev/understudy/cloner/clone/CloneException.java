@@ -14,7 +14,8 @@ public final class CloneException extends Exception {
     STORAGE_FULL,
     NO_BINARIES,
     COPY_FAILED,
-    START_FAILED
+    START_FAILED,
+    HOOK_FAILED
   }
 
   private final Reason reason;

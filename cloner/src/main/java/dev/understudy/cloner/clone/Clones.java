@@ -38,14 +38,15 @@ public final class Clones implements AutoCloseable {
    * Copies the snapshot and starts a server on the copy.
    *
    * @param durable the clone survives a crash of the host
+   * @param terms that its server runs on
    * @throws CloneException and nothing of the clone is left, or soon will be
    */
-  public MadeClone create(Snapshot snapshot, boolean durable)
+  public MadeClone create(Snapshot snapshot, boolean durable, Terms terms)
       throws CloneException, InterruptedException {
     try (CloneMaker.Attempt attempt = maker.begin(snapshot, durable)) {
       boolean made = false;
       try {
-        CreationTimings timings = attempt.run();
+        CreationTimings timings = attempt.run(terms);
         made = true;
         return new MadeClone(attempt.made(), timings);
       } finally {
@@ -57,8 +58,8 @@ public final class Clones implements AutoCloseable {
   }
 
   /** Starts the server of a clone whose server is stopped or ended by itself. */
-  public void start(Clone clone) throws CloneException, InterruptedException {
-    starter.restart(clone);
+  public void start(Clone clone, Terms terms) throws CloneException, InterruptedException {
+    starter.restart(clone, terms);
   }
 
   /**

@@ -103,6 +103,13 @@ final class Refusals {
               detail,
               "Install that version of PostgreSQL, or name its directory in postgresql.binaries.",
               cause);
+      case HOOK_FAILED ->
+          new EnvironmentUnavailable(
+              Kind.FAILED,
+              message,
+              detail,
+              "Mend the hook, or take it out of the settings; each connection tries again.",
+              cause);
       case COPY_FAILED, START_FAILED ->
           new EnvironmentUnavailable(Kind.FAILED, message, detail, TRY_AGAIN, cause);
     };
