@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.understudy.cloner.cgroup.ControlGroupProbe;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.host.Accounts;
 import dev.understudy.config.Access;
@@ -78,6 +79,9 @@ class ConfinedIT {
   void destroy() throws Exception {
     if (parent != null) {
       Stage.destroy(directory);
+      if (Accounts.isRoot()) {
+        new ControlGroupProbe(directory).forget();
+      }
       DirectoryTree.delete(parent);
     }
   }
