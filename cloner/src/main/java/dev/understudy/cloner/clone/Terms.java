@@ -33,7 +33,7 @@ public record Terms(Access access, Resources resources) {
   }
 
   /** Settings of the server that no file of the clone and no {@code ALTER SYSTEM} changes. */
-  Map<String, String> settings() {
+  public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     Long temporary = resources.temporaryFileBytes();
     if (temporary != null) {
