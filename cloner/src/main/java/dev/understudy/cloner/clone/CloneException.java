@@ -39,4 +39,9 @@ public final class CloneException extends Exception {
   public Optional<String> detail() {
     return Optional.ofNullable(detail);
   }
+
+  /** For the log: the message, and the detail where there is one. */
+  public String words() {
+    return detail == null ? String.valueOf(getMessage()) : getMessage() + "\n" + detail;
+  }
 }

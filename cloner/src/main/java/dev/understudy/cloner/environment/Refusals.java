@@ -86,7 +86,7 @@ final class Refusals {
 
   static EnvironmentUnavailable of(String name, String verb, CloneException cause) {
     String message = "environment \"%s\" could not be %s".formatted(name, verb);
-    String detail = cause.getMessage() + cause.detail().map(text -> "\n" + text).orElse("");
+    String detail = cause.words();
     return switch (cause.reason()) {
       case STORAGE_FULL ->
           new EnvironmentUnavailable(

@@ -4,15 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneException;
-import dev.understudy.cloner.clone.CloneException.Reason;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.MadeClone;
 import dev.understudy.cloner.clone.Terms;
 import dev.understudy.cloner.hook.HookRunner;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
 import dev.understudy.config.EnvironmentPolicy;
-import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /** Where environments get clones from: all that is done before anybody gets in. */
@@ -68,14 +65,11 @@ final class Supply {
   private void prepare(Clone clone, EnvironmentPolicy policy, Terms terms)
       throws CloneException, InterruptedException {
     hooks.run(clone, policy);
-    if (!terms.equals(terms.writable())) {
-      try {
-        clones.suspend(List.of(clone));
-      } catch (IOException e) {
-        throw new CloneException(
-            Reason.COPY_FAILED, "the clone could not be stopped", e.getMessage(), e);
-      }
-      wake(clone, policy);
+    places.acquire();
+    try {
+      clones.adapt(clone, terms.writable(), terms);
+    } finally {
+      places.release();
     }
   }
 
