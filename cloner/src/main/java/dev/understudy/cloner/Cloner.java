@@ -10,6 +10,7 @@ import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.environment.Environments;
+import dev.understudy.cloner.hook.SandboxedHooks;
 import dev.understudy.cloner.host.BootId;
 import dev.understudy.cloner.pool.Usage;
 import dev.understudy.cloner.pool.image.PoolImage;
@@ -74,6 +75,7 @@ public final class Cloner implements AutoCloseable {
                 path,
                 foundation.pool(),
                 foundation.servers(),
+                foundation.groups(),
                 foundation::binaries,
                 FileSystemSync::sync,
                 BootId.current(),
@@ -83,6 +85,12 @@ public final class Cloner implements AutoCloseable {
         Environments.of(
             path,
             clones,
+            SandboxedHooks.open(
+                foundation.servers(),
+                foundation::binaries,
+                foundation.groups(),
+                foundation.pool(),
+                path.resolve("hooks")),
             snapshots,
             settings.environments(),
             settings.limits(),

@@ -2,6 +2,8 @@ package dev.understudy.cloner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.cgroup.ControlGroupProbe;
+import dev.understudy.cloner.cgroup.ControlGroups;
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.RunAs;
 import dev.understudy.cloner.pool.Pool;
@@ -29,23 +31,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What this host offers to clones, probed once at the start. */
-record Foundation(Pool pool, PostgresInstallations installations, SandboxedServers servers) {
+record Foundation(
+    Pool pool,
+    PostgresInstallations installations,
+    SandboxedServers servers,
+    ControlGroups groups) {
   private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
 
   Foundation {
     requireNonNull(pool, "pool is null");
     requireNonNull(installations, "installations is null");
     requireNonNull(servers, "servers is null");
+    requireNonNull(groups, "groups is null");
   }
 
   static Foundation probe(Settings settings, Path directory)
       throws ClonerException, IOException, InterruptedException {
     Account account = account(settings, directory);
+    ControlGroups groups = groups(settings, directory);
     Pool pool = pool(directory, settings.minFree());
     Sandbox sandbox = sandbox(settings, directory, account);
     PostgresInstallations installations = new PostgresInstallations(settings.postgresqlBinaries());
     return new Foundation(
-        pool, installations, new SandboxedServers(installations, sandbox, account));
+        pool, installations, new SandboxedServers(installations, sandbox, account), groups);
   }
 
   private static Account account(Settings settings, Path directory)
@@ -66,6 +74,22 @@ record Foundation(Pool pool, PostgresInstallations installations, SandboxedServe
       throw new ClonerException(
           String.valueOf(e.getMessage()),
           "Name another user in run-as: neither root nor the owner of a source.",
+          e);
+    }
+  }
+
+  /** Where one clone is limited, each has a group: a weight means something among others only. */
+  private static ControlGroups groups(Settings settings, Path directory) throws ClonerException {
+    if (settings.environments().stream().noneMatch(policy -> policy.resources().needsGroup())) {
+      return ControlGroups.NONE;
+    }
+    try {
+      return new ControlGroupProbe(directory).find();
+    } catch (IOException e) {
+      throw new ClonerException(
+          "this host cannot limit clones: " + e,
+          "Start as root, or with Delegate=yes in the systemd unit; or take memory, cpu-weight and"
+              + " processes out of the settings.",
           e);
     }
   }

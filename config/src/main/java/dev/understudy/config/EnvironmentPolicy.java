@@ -3,7 +3,6 @@ package dev.understudy.config;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param database what a connection gets that names none; null: the source's only database
  * @param quota how many there may be
  * @param resources what the server of each may take
- * @param afterCreate run in this order in each new clone before anybody gets in
+ * @param hooks run in each new clone before anybody gets in
  */
 public record EnvironmentPolicy(
     NamePattern pattern,
@@ -24,7 +23,7 @@ public record EnvironmentPolicy(
     Access access,
     Quota quota,
     Resources resources,
-    List<Hook> afterCreate) {
+    Hooks hooks) {
   public EnvironmentPolicy {
     requireNonNull(pattern, "pattern is null");
     requireNonNull(source, "source is null");
@@ -33,7 +32,7 @@ public record EnvironmentPolicy(
     requireNonNull(access, "access is null");
     requireNonNull(quota, "quota is null");
     requireNonNull(resources, "resources is null");
-    afterCreate = List.copyOf(afterCreate);
+    requireNonNull(hooks, "hooks is null");
   }
 
   /** Of environments that keep their data and are always awake. */
@@ -48,37 +47,37 @@ public record EnvironmentPolicy(
         Access.READ_WRITE,
         Quota.UNLIMITED,
         Resources.UNLIMITED,
-        List.of());
+        Hooks.NONE);
   }
 
   public EnvironmentPolicy with(Lifetime other) {
     return new EnvironmentPolicy(
-        pattern, source, database, other, refresh, access, quota, resources, afterCreate);
+        pattern, source, database, other, refresh, access, quota, resources, hooks);
   }
 
   public EnvironmentPolicy with(RefreshPolicy other) {
     return new EnvironmentPolicy(
-        pattern, source, database, lifetime, other, access, quota, resources, afterCreate);
+        pattern, source, database, lifetime, other, access, quota, resources, hooks);
   }
 
   public EnvironmentPolicy with(Access other) {
     return new EnvironmentPolicy(
-        pattern, source, database, lifetime, refresh, other, quota, resources, afterCreate);
+        pattern, source, database, lifetime, refresh, other, quota, resources, hooks);
   }
 
   public EnvironmentPolicy with(Quota other) {
     return new EnvironmentPolicy(
-        pattern, source, database, lifetime, refresh, access, other, resources, afterCreate);
+        pattern, source, database, lifetime, refresh, access, other, resources, hooks);
   }
 
   public EnvironmentPolicy with(Resources other) {
     return new EnvironmentPolicy(
-        pattern, source, database, lifetime, refresh, access, quota, other, afterCreate);
+        pattern, source, database, lifetime, refresh, access, quota, other, hooks);
   }
 
-  public EnvironmentPolicy with(List<Hook> hooks) {
+  public EnvironmentPolicy with(Hooks other) {
     return new EnvironmentPolicy(
-        pattern, source, database, lifetime, refresh, access, quota, resources, hooks);
+        pattern, source, database, lifetime, refresh, access, quota, resources, other);
   }
 
   /** Whether what is written to them is to survive a crash of the host. */

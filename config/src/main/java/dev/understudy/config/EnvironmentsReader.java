@@ -42,10 +42,6 @@ final class EnvironmentsReader {
   }
 
   private static @Nullable NamePattern pattern(Section section, String text) {
-    if (text.contains("{role}")) {
-      section.error(text, "patterns with {role} are not supported yet");
-      return null;
-    }
     String lower = text.toLowerCase(Locale.ROOT);
     if (!lower.equals(text)) {
       section.error(text, "names are folded to lower case; write \"" + lower + "\"");
@@ -58,7 +54,7 @@ final class EnvironmentsReader {
     try {
       NamePattern pattern = new NamePattern(text);
       // A star stands for at least one character, and some name must be able to match.
-      if (!EnvironmentName.isValid(text.replace('*', 'x'))) {
+      if (!EnvironmentName.isValid(pattern.with("x"))) {
         section.error(text, "matches no name: a name has " + EnvironmentName.GRAMMAR);
       }
       return pattern;
@@ -87,7 +83,14 @@ final class EnvironmentsReader {
                     Map.of(
                         "never", RefreshPolicy.NEVER,
                         "after-snapshot", RefreshPolicy.AFTER_SNAPSHOT),
-                    RefreshPolicy.NEVER));
+                    RefreshPolicy.NEVER))
+            .with(
+                section.choice(
+                    "access",
+                    Map.of("read-write", Access.READ_WRITE, "read-only", Access.READ_ONLY),
+                    Access.READ_WRITE))
+            .with(new ResourcesReader(section).read())
+            .with(new HooksReader(section.section("hooks")).read());
     section.refuseUnknown();
     return policy;
   }

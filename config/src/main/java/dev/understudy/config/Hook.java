@@ -8,11 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What is run in a new clone before anybody gets in: migrations, seeds. */
 public sealed interface Hook {
-  /**
-   * A file of SQL, as psql reads it.
-   *
-   * @param database null: the policy's
-   */
+  /** That it works in; null: the policy's. */
+  @Nullable String database();
+
+  /** A file of SQL, as psql reads it. */
   record Script(Path file, @Nullable String database) implements Hook {
     public Script {
       requireNonNull(file, "file is null");
@@ -24,7 +23,8 @@ public sealed interface Hook {
    *
    * @param directory that it sees, read-only, and works in; null: none
    */
-  record Command(List<String> words, @Nullable Path directory) implements Hook {
+  record Command(List<String> words, @Nullable Path directory, @Nullable String database)
+      implements Hook {
     public Command {
       words = List.copyOf(words);
       if (words.isEmpty()) {

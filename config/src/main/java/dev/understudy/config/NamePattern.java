@@ -7,10 +7,14 @@ import java.util.regex.Pattern;
 
 /**
  * A pattern over environment names: a literal, or a text with {@code *} standing for one or more
- * characters. Sorts the most specific first: literals, then by number of literal characters, then
- * by text so that the order is total.
+ * characters, or with one {@code {role}} standing for the name of whoever opens the environment.
+ * Sorts the most specific first: literals, then by number of literal characters, then by text so
+ * that the order is total.
  */
 public final class NamePattern implements Comparable<NamePattern> {
+  /** What stands for a role's name. */
+  public static final String ROLE = "{role}";
+
   private static final Comparator<NamePattern> MOST_SPECIFIC_FIRST =
       Comparator.comparingInt(NamePattern::specificity)
           .reversed()
@@ -21,11 +25,19 @@ public final class NamePattern implements Comparable<NamePattern> {
 
   public NamePattern(String text) {
     this.text = requireNonNull(text, "text is null");
-    if (!text.matches("[a-z0-9_*-]+")) {
-      throw new IllegalArgumentException(
-          "'" + text + "' has characters other than a-z, 0-9, '-', '_' and '*'");
+    String withoutRole = text.replace(ROLE, "");
+    if (text.length() - withoutRole.length() > ROLE.length()) {
+      throw new IllegalArgumentException("'" + text + "' has " + ROLE + " more than once");
     }
-    this.regex = Pattern.compile(text.replaceAll("\\*+", ".+"));
+    if (isPersonal() && text.indexOf('*') >= 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' has both " + ROLE + " and '*': whose a name is could not be told");
+    }
+    if (!text.replace(ROLE, "x").matches("[a-z0-9_*-]+")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' has characters other than a-z, 0-9, '-', '_', '*' and " + ROLE);
+    }
+    this.regex = Pattern.compile(text.replace(ROLE, ".+").replaceAll("\\*+", ".+"));
   }
 
   public boolean matches(String environmentName) {
@@ -33,7 +45,29 @@ public final class NamePattern implements Comparable<NamePattern> {
   }
 
   public boolean isLiteral() {
-    return text.indexOf('*') < 0;
+    return text.indexOf('*') < 0 && !isPersonal();
+  }
+
+  /** True if each of the environments is for the one role that it is named after. */
+  public boolean isPersonal() {
+    return text.contains(ROLE);
+  }
+
+  /** What stands in a name that matches where a personal pattern has the role. */
+  public String roleIn(String environmentName) {
+    int start = text.indexOf(ROLE);
+    int after = text.length() - start - ROLE.length();
+    return environmentName.substring(start, environmentName.length() - after);
+  }
+
+  /** The name that a personal pattern has for a role, or any has for what a star stands for. */
+  public String with(String part) {
+    return text.replace(ROLE, part).replaceAll("\\*+", part);
+  }
+
+  /** False if it begins with what differs from name to name. */
+  public boolean beginsLiterally() {
+    return !text.startsWith("*") && !text.startsWith(ROLE);
   }
 
   /** True unless the pattern is only {@code *}: some text of the name is fixed. */
@@ -46,7 +80,7 @@ public final class NamePattern implements Comparable<NamePattern> {
   }
 
   private int literalLength() {
-    return text.replace("*", "").length();
+    return text.replace(ROLE, "").replace("*", "").length();
   }
 
   @Override

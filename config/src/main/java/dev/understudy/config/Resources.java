@@ -18,4 +18,9 @@ public record Resources(
     @Nullable Long temporaryFileBytes,
     @Nullable Long privateBytes) {
   public static final Resources UNLIMITED = new Resources(null, null, null, null, null);
+
+  /** True if the kernel has to account for the server's processes as a group. */
+  public boolean needsGroup() {
+    return memoryBytes != null || cpuWeight != null || processes != null;
+  }
 }

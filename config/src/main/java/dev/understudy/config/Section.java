@@ -154,6 +154,27 @@ final class Section {
     return new Section(nothing, pathOf(key), file, new Problems());
   }
 
+  /** The objects of a list, in its order; none where it is not written. */
+  List<Section> sections(String key) {
+    ConfigValue value = value(key);
+    if (value == null) {
+      return List.of();
+    }
+    if (!(value instanceof ConfigList list)) {
+      error(key, "is not a list; write " + key + " = [ { ... } ]");
+      return List.of();
+    }
+    List<Section> sections = new ArrayList<>();
+    for (ConfigValue element : list) {
+      if (element instanceof ConfigObject below) {
+        sections.add(new Section(below, pathOf(key), file, problems));
+      } else {
+        error(key, "has an element that is not a section; write { ... }");
+      }
+    }
+    return sections;
+  }
+
   Section required(String key, String reason) {
     Section section = section(key);
     if (!has(key) || (object.get(key) instanceof ConfigObject below && below.isEmpty())) {

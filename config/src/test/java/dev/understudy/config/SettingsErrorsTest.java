@@ -31,7 +31,8 @@ class SettingsErrorsTest {
           "understudy.sources.far.spares",
           "understudy.sources.managed.spares",
           "understudy.environments.\"pr-*\".limit",
-          "understudy.environments.staging.limit");
+          "understudy.environments.staging.limit",
+          "understudy.environments.\"dev-{role}\".limit");
 
   private static final String MD5 = "md5" + "0".repeat(32);
 
@@ -141,7 +142,24 @@ class SettingsErrorsTest {
           limits.running = 0                   | understudy.limits.running | '0' is not a whole number from 1 to 100000
           limits.existing = 5                  | understudy.limits.existing | unknown key; known here: environments, running
           environments.a.limit = 5             | understudy.environments.a.limit | not supported yet
-          environments."dev-{role}" {}         | understudy.environments."dev-{role}" | patterns with {role} are not supported yet
+          environments."{role}-{role}" {}      | understudy.environments."{role}-{role}" | has {role} more than once
+          environments."{role}-*" {}           | understudy.environments."{role}-*" | has both {role} and '*'
+          environments."dev-{rôle}" {}         | understudy.environments."dev-{rôle}" | has characters other than
+          environments."-{role}" {}            | understudy.environments."-{role}" | matches no name
+          environments.a.access = none         | understudy.environments.a.access | 'none' is none of read-only, read-write
+          environments.a.memory = 1M           | understudy.environments.a.memory | '1M' is less than 64M
+          environments.a.memory = lots         | understudy.environments.a.memory | 'lots' is not a size
+          environments.a.cpu-weight = 0        | understudy.environments.a.cpu-weight | '0' is not a whole number from 1 to 10000
+          environments.a.processes = 5         | understudy.environments.a.processes | '5' is not a whole number from 32 to
+          environments.a.temp-file-limit = 5   | understudy.environments.a.temp-file-limit | no unit
+          environments.a.temp-file-limit = 3T  | understudy.environments.a.temp-file-limit | '3T' is more than 2T
+          environments.a.hooks.timeout = 0s    | understudy.environments.a.hooks.timeout | '0s' is not between 1s and 1d
+          environments.a.hooks.after-create = x | understudy.environments.a.hooks.after-create | is not a list
+          environments.a.hooks.after-create = [x] | understudy.environments.a.hooks.after-create | an element that is not a section
+          environments.a.hooks.after-create = [{ database = d }] | understudy.environments.a.hooks.after-create | an element that is no hook
+          environments.a.hooks.after-create = [{ sql = x.sql }] | understudy.environments.a.hooks.after-create.sql | 'x.sql' is relative
+          environments.a.hooks.after-create = [{ command = [ls] }] | understudy.environments.a.hooks.after-create.command | begins with 'ls'
+          environments.a.hooks.after-create = [{ sql = /etc/passwd, directory = /etc }] | understudy.environments.a.hooks.after-create.directory | is for commands
           environments."PR-*" {}               | understudy.environments."PR-*" | write "pr-*"
           environments."-a" {}                 | understudy.environments.-a | matches no name
           environments."a b" {}                | understudy.environments."a b" | has characters other than

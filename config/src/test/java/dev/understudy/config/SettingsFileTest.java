@@ -82,6 +82,17 @@ class SettingsFileTest {
             source = prod, database = shop, suspend-after = 90s, drop-after = 4h, expires = 14d
           }
           staging { source = prod, suspend-after = never, drop-after = never, refresh = after-snapshot }
+          "dev-{role}" {
+            source = prod, suspend-after = never, drop-after = never, access = read-only
+            memory = 2G, cpu-weight = 50, processes = 200, temp-file-limit = 1G
+            hooks {
+              timeout = 2m
+              after-create = [
+                { sql = /srv/seed.sql, database = crm }
+                { command = [/srv/migrate/run, up], directory = /srv/migrate }
+              ]
+            }
+          }
         }
         limits { environments = 50, running = 10 }
       }
@@ -197,7 +208,19 @@ class SettingsFileTest {
                         Duration.ofHours(4),
                         Duration.ofDays(14)),
                     new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)
-                        .with(RefreshPolicy.AFTER_SNAPSHOT)),
+                        .with(RefreshPolicy.AFTER_SNAPSHOT),
+                    new EnvironmentPolicy(new NamePattern("dev-{role}"), "prod", null, null)
+                        .with(Access.READ_ONLY)
+                        .with(new Resources(2L << 30, 50, 200, 1L << 30, null))
+                        .with(
+                            new Hooks(
+                                List.of(
+                                    new Hook.Script(Path.of("/srv/seed.sql"), "crm"),
+                                    new Hook.Command(
+                                        List.of("/srv/migrate/run", "up"),
+                                        Path.of("/srv/migrate"),
+                                        null)),
+                                Duration.ofMinutes(2)))),
                 new Limits(50, 10),
                 new MinFree.Size(30L << 30),
                 Duration.ofHours(2),
@@ -209,7 +232,15 @@ class SettingsFileTest {
                 + ":10: understudy.http: nothing listens there yet: this version has no HTTP API",
             directory.resolve("understudy.conf")
                 + ":22: understudy.sources.prod.mask.key: is written in the file; better"
-                + " ${VARIABLE}");
+                + " ${VARIABLE}",
+            hookWarning(55, "sql", "'/srv/seed.sql' cannot be read now"),
+            hookWarning(56, "command", "'/srv/migrate/run' is no program now"),
+            hookWarning(56, "directory", "'/srv/migrate' is not there"));
+  }
+
+  private String hookWarning(int line, String key, String message) {
+    return "%s:%d: understudy.environments.\"dev-{role}\".hooks.after-create.%s: %s; without it nothing is made"
+        .formatted(directory.resolve("understudy.conf"), line, key, message);
   }
 
   private static MaskPolicy mask() {

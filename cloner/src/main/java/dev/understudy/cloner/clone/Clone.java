@@ -8,7 +8,6 @@ import dev.understudy.cloner.postgres.ServerSpec;
 import dev.understudy.cloner.state.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +76,8 @@ public final class Clone {
     return directory.resolve("server.log");
   }
 
-  ServerSpec spec(PostgresBinaries binaries) {
-    return new ServerSpec(binaries, data(), socketDirectory, logFile(), Map.of());
+  ServerSpec spec(PostgresBinaries binaries, Terms terms) {
+    return new ServerSpec(binaries, data(), socketDirectory, logFile(), terms.settings());
   }
 
   /**

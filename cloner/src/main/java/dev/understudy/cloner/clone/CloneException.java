@@ -14,7 +14,8 @@ public final class CloneException extends Exception {
     STORAGE_FULL,
     NO_BINARIES,
     COPY_FAILED,
-    START_FAILED
+    START_FAILED,
+    HOOK_FAILED
   }
 
   private final Reason reason;
@@ -37,5 +38,10 @@ public final class CloneException extends Exception {
 
   public Optional<String> detail() {
     return Optional.ofNullable(detail);
+  }
+
+  /** For the log: the message, and the detail where there is one. */
+  public String words() {
+    return detail == null ? String.valueOf(getMessage()) : getMessage() + "\n" + detail;
   }
 }

@@ -2,6 +2,7 @@ package dev.understudy.cloner.clone;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.cgroup.ControlGroups;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.Servers;
@@ -14,6 +15,7 @@ import java.util.function.IntFunction;
  * What clones stand on.
  *
  * @param dataDirectory the daemon's
+ * @param groups what each clone's server may take
  * @param binaries by major version
  * @param bootId of this boot of the host
  */
@@ -21,6 +23,7 @@ public record CloneHost(
     Path dataDirectory,
     Pool pool,
     Servers servers,
+    ControlGroups groups,
     IntFunction<Optional<PostgresBinaries>> binaries,
     Disk disk,
     String bootId,
@@ -30,11 +33,25 @@ public record CloneHost(
     requireNonNull(dataDirectory, "dataDirectory is null");
     requireNonNull(pool, "pool is null");
     requireNonNull(servers, "servers is null");
+    requireNonNull(groups, "groups is null");
     requireNonNull(binaries, "binaries is null");
     requireNonNull(disk, "disk is null");
     requireNonNull(bootId, "bootId is null");
     requireNonNull(clock, "clock is null");
     requireNonNull(steps, "steps is null");
+  }
+
+  /** Without limits. */
+  public CloneHost(
+      Path dataDirectory,
+      Pool pool,
+      Servers servers,
+      IntFunction<Optional<PostgresBinaries>> binaries,
+      Disk disk,
+      String bootId,
+      InstantSource clock,
+      StepListener steps) {
+    this(dataDirectory, pool, servers, ControlGroups.NONE, binaries, disk, bootId, clock, steps);
   }
 
   /** A directory for each clone, named by its id. */

@@ -53,13 +53,13 @@ final class CloneMaker {
     }
 
     /** Does the work. The caller removes the clone if this fails. */
-    CreationTimings run() throws CloneException, InterruptedException {
+    CreationTimings run(Terms terms) throws CloneException, InterruptedException {
       Stopwatch watch = new Stopwatch();
       copy();
       Duration copied = watch.lap();
       configure();
       Duration configured = watch.lap();
-      starter.start(clone);
+      starter.start(clone, terms);
       host.steps().reached(Step.SERVER_STARTED);
       return new CreationTimings(copied, configured, watch.lap());
     }

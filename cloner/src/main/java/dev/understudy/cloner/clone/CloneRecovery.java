@@ -47,6 +47,9 @@ final class CloneRecovery {
         removals.add(host.clones().resolve(id), directory);
       }
     }
+    Set<String> kept = new HashSet<>(usable.keySet());
+    kept.addAll(unreadable);
+    host.groups().sweep(kept);
     return new RecoveredClones(usable, unreadable);
   }
 

@@ -46,6 +46,7 @@ final class CloneRemover {
     } catch (RuntimeException e) {
       LOG.warn("{}: its processes could not be killed: {}", clone, e.toString());
     }
+    starter.removeGroup(clone);
     host.steps().reached(Step.SERVER_ENDED);
   }
 

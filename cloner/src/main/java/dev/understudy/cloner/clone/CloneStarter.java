@@ -39,16 +39,19 @@ final class CloneStarter {
   }
 
   /** Starts the server; no process and no claim to one is left if that fails. */
-  void start(Clone clone) throws CloneException, InterruptedException {
+  void start(Clone clone, Terms terms) throws CloneException, InterruptedException {
     PostgresBinaries binaries = binaries(clone.origin());
     trimLog(clone);
+    tellMemoryKills(clone);
     try {
+      host.servers().setStandby(clone.data(), terms.isReadOnly());
       RunningServer server =
           host.servers()
               .start(
-                  clone.spec(binaries),
+                  clone.spec(binaries, terms),
                   identity -> {
                     try {
+                      host.groups().place(clone.id(), terms.resources(), identity.pid());
                       clone.record(clone.record().running(identity));
                     } catch (IOException e) {
                       throw new UncheckedIOException(e);
@@ -63,11 +66,34 @@ final class CloneStarter {
           String.valueOf(e.getMessage()),
           e.logTail().isBlank() ? null : e.logTail(),
           e);
+    } catch (IOException e) {
+      throw StorageErrors.translate(Reason.START_FAILED, "the clone could not be prepared", e);
     } catch (UncheckedIOException e) {
       throw StorageErrors.translate(
           Reason.START_FAILED,
-          "the state of a clone could not be recorded",
+          "the clone's state could not be recorded, or its processes not be limited",
           requireNonNull(e.getCause(), "UncheckedIOException without cause"));
+    }
+  }
+
+  private void tellMemoryKills(Clone clone) {
+    long killed = host.groups().memoryKills(clone.id());
+    if (killed > 0) {
+      LOG.warn(
+          "{}: {} of its processes were killed since its last start: the memory that it may use"
+              + " had run out",
+          clone,
+          killed);
+    }
+    removeGroup(clone);
+  }
+
+  /** Where a process is left in it, which is about to end, it goes with the next stop or start. */
+  void removeGroup(Clone clone) {
+    try {
+      host.groups().remove(clone.id());
+    } catch (IOException e) {
+      LOG.debug("{}: its control group stays: {}", clone, e.toString());
     }
   }
 
@@ -82,10 +108,10 @@ final class CloneStarter {
   /**
    * Starts the server of a clone whose data somebody owns: a failure is recorded, the data kept.
    */
-  void restart(Clone clone) throws CloneException, InterruptedException {
+  void restart(Clone clone, Terms terms) throws CloneException, InterruptedException {
     host.servers().killAllBelow(clone.directory());
     try {
-      start(clone);
+      start(clone, terms);
     } catch (CloneException e) {
       try {
         clone.record(clone.record().failed(String.valueOf(e.getMessage())));
@@ -103,7 +129,8 @@ final class CloneStarter {
       return false;
     }
     try {
-      var running = host.servers().adopt(record.server(), clone.spec(binaries(record.origin())));
+      var running =
+          host.servers().adopt(record.server(), clone.spec(binaries(record.origin()), Terms.NONE));
       running.ifPresent(clone::serve);
       return running.isPresent();
     } catch (CloneException e) {
@@ -119,6 +146,7 @@ final class CloneStarter {
     if (!clean) {
       host.servers().killAllBelow(clone.directory());
     }
+    tellMemoryKills(clone);
     return clean;
   }
 }

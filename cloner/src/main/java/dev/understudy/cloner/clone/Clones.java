@@ -2,11 +2,13 @@ package dev.understudy.cloner.clone;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.clone.CloneException.Reason;
 import dev.understudy.cloner.pool.Usage;
 import dev.understudy.cloner.snapshot.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +40,15 @@ public final class Clones implements AutoCloseable {
    * Copies the snapshot and starts a server on the copy.
    *
    * @param durable the clone survives a crash of the host
+   * @param terms that its server runs on
    * @throws CloneException and nothing of the clone is left, or soon will be
    */
-  public MadeClone create(Snapshot snapshot, boolean durable)
+  public MadeClone create(Snapshot snapshot, boolean durable, Terms terms)
       throws CloneException, InterruptedException {
     try (CloneMaker.Attempt attempt = maker.begin(snapshot, durable)) {
       boolean made = false;
       try {
-        CreationTimings timings = attempt.run();
+        CreationTimings timings = attempt.run(terms);
         made = true;
         return new MadeClone(attempt.made(), timings);
       } finally {
@@ -57,8 +60,26 @@ public final class Clones implements AutoCloseable {
   }
 
   /** Starts the server of a clone whose server is stopped or ended by itself. */
-  public void start(Clone clone) throws CloneException, InterruptedException {
-    starter.restart(clone);
+  public void start(Clone clone, Terms terms) throws CloneException, InterruptedException {
+    starter.restart(clone, terms);
+  }
+
+  /**
+   * Lets a clone whose server runs on some terms run on others: at once where they differ only in
+   * what the kernel limits, else by starting its server again. Nobody uses it.
+   */
+  public void adapt(Clone clone, Terms before, Terms terms)
+      throws CloneException, InterruptedException {
+    try {
+      if (before.settings().equals(terms.settings())) {
+        host.groups().change(clone.id(), terms.resources());
+      } else {
+        suspend(List.of(clone));
+        start(clone, terms);
+      }
+    } catch (IOException e) {
+      throw StorageErrors.translate(Reason.START_FAILED, "the clone could not be adapted", e);
+    }
   }
 
   /**

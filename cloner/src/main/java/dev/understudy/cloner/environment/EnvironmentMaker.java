@@ -100,9 +100,10 @@ final class EnvironmentMaker {
 
   /** Starts a server that was stopped or ended by itself. */
   private void start(String name, Clone clone) throws EnvironmentUnavailable {
+    EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
     LOG.info("environment {}: its server does not run (clone {}), starting it", name, clone.id());
     try {
-      host.supply().wake(clone);
+      host.supply().wake(clone, policy);
     } catch (CloneException e) {
       throw logged(name, Refusals.of(name, "started", e));
     } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
+import dev.understudy.cloner.hook.HookRunner;
 import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.SqlServerWatch;
 import dev.understudy.cloner.snapshot.Snapshot;
@@ -57,11 +58,13 @@ public final class Environments implements AutoCloseable {
    * Environments with servers, threads and alarms of their own.
    *
    * @param directories of the records: {@code environments} and {@code trash} in it exist
+   * @param hooks runs those of the policies
    * @param undropWindow how long what was dropped can be had back
    */
   public static Environments of(
       Path directories,
       Clones clones,
+      HookRunner hooks,
       Snapshots snapshots,
       List<EnvironmentPolicy> policies,
       Limits limits,
@@ -77,7 +80,7 @@ public final class Environments implements AutoCloseable {
             clones,
             new EnvironmentStore(directories.resolve("environments")),
             snapshots,
-            new Supply(clones, new Semaphore(places, true)),
+            new Supply(clones, hooks, new Semaphore(places, true)),
             new Trash(
                 new TrashStore(directories.resolve("trash")),
                 clones,

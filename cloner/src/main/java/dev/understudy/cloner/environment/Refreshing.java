@@ -75,7 +75,7 @@ final class Refreshing {
           "environment {}: its refresh has failed, and it has the data of {}: {}",
           environment.name(),
           dataTime(),
-          e.toString());
+          e instanceof CloneException failure ? failure.words() : e.toString());
     } catch (InterruptedException e) {
       LOG.debug("environment {} is refreshed by the next daemon", environment.name());
     }

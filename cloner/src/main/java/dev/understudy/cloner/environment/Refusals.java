@@ -86,7 +86,7 @@ final class Refusals {
 
   static EnvironmentUnavailable of(String name, String verb, CloneException cause) {
     String message = "environment \"%s\" could not be %s".formatted(name, verb);
-    String detail = cause.getMessage() + cause.detail().map(text -> "\n" + text).orElse("");
+    String detail = cause.words();
     return switch (cause.reason()) {
       case STORAGE_FULL ->
           new EnvironmentUnavailable(
@@ -102,6 +102,13 @@ final class Refusals {
               message,
               detail,
               "Install that version of PostgreSQL, or name its directory in postgresql.binaries.",
+              cause);
+      case HOOK_FAILED ->
+          new EnvironmentUnavailable(
+              Kind.FAILED,
+              message,
+              detail,
+              "Mend the hook, or take it out of the settings; each connection tries again.",
               cause);
       case COPY_FAILED, START_FAILED ->
           new EnvironmentUnavailable(Kind.FAILED, message, detail, TRY_AGAIN, cause);

@@ -16,6 +16,7 @@ import dev.understudy.cloner.sandbox.Sandbox;
 import dev.understudy.cloner.sandbox.SandboxedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.function.Function;
 
 /** Servers in a sandbox. Thread-safe; servers outlive it. */
 public final class SandboxedServers implements Servers, Clusters, AutoCloseable {
+  private static final String STANDBY_SIGNAL = "standby.signal";
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
 
   private final PostgresInstallations installations;
@@ -69,6 +71,15 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
   }
 
   @Override
+  public void setStandby(Path dataDirectory, boolean standby) throws IOException {
+    if (standby) {
+      new DataDirectory(dataDirectory, account).write(STANDBY_SIGNAL, "");
+    } else {
+      Files.deleteIfExists(dataDirectory.resolve(STANDBY_SIGNAL));
+    }
+  }
+
+  @Override
   public RunningServer start(
       ServerSpec spec, Consumer<ProcessIdentity> beforeStart, Duration timeout)
       throws ServerException, InterruptedException {
@@ -102,7 +113,49 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
         new Confinement(
             spec.binaries().home(), spec.dataDirectory(), sockets.inner(), account, spec.reach());
     return SandboxedTool.start(
-        sandbox, confinement, command.apply(sandbox.inside(confinement)), spec.logFile(), timeout);
+        sandbox,
+        confinement,
+        command.apply(sandbox.inside(confinement)),
+        spec.logFile(),
+        identity -> {},
+        timeout);
+  }
+
+  /**
+   * Starts a program that sees the socket of a server which runs, and a directory of its own
+   * instead of that server's data. It works in that directory.
+   *
+   * @param scratch given to the user that servers run as, with all in it
+   * @param socket of the server
+   * @param output the program's output is appended to it
+   * @param beforeStart as in {@link #start}
+   */
+  public SandboxedTool startBeside(
+      PostgresBinaries binaries,
+      Path scratch,
+      Path socket,
+      Reach reach,
+      Function<Inside, List<String>> command,
+      Path output,
+      Consumer<ProcessIdentity> beforeStart,
+      Duration timeout)
+      throws IOException, InterruptedException {
+    new DataDirectory(scratch, account).give();
+    Path sockets = requireNonNull(socket.getParent(), "socket has no directory");
+    Confinement confinement =
+        new Confinement(
+            binaries.home(),
+            scratch,
+            new SocketDirectory(sockets, account).inner(),
+            account,
+            reach);
+    return SandboxedTool.start(
+        sandbox,
+        confinement,
+        command.apply(sandbox.inside(confinement)),
+        output,
+        beforeStart,
+        timeout);
   }
 
   /** Where a server sees what is shown to it, by the names of its reach. */

@@ -2,6 +2,7 @@ package dev.understudy.cloner.postgres;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.ProcessIdentity;
 import dev.understudy.cloner.sandbox.Confinement;
 import dev.understudy.cloner.sandbox.Sandbox;
 import dev.understudy.cloner.sandbox.SandboxedProcess;
@@ -18,8 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
-/** A program of PostgreSQL's own that works on a data directory, in a sandbox. */
+/** A program that works in a directory, in a sandbox. */
 public final class SandboxedTool implements AutoCloseable {
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
 
@@ -41,6 +43,7 @@ public final class SandboxedTool implements AutoCloseable {
       Confinement confinement,
       List<String> command,
       Path logFile,
+      Consumer<ProcessIdentity> beforeStart,
       Duration timeout)
       throws IOException, InterruptedException {
     requireNonNull(command, "command is null");
@@ -65,6 +68,7 @@ public final class SandboxedTool implements AutoCloseable {
     SandboxedTool tool = new SandboxedTool(process, log);
     boolean begun = false;
     try {
+      beforeStart.accept(process.identity());
       process.go();
       begun = true;
       return tool;

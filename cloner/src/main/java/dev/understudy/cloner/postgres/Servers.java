@@ -20,6 +20,11 @@ public interface Servers {
   void configure(Path dataDirectory, ServerConfiguration configuration) throws IOException;
 
   /**
+   * Whether the next server on the directory, where none runs, takes nothing but reading sessions.
+   */
+  void setStandby(Path dataDirectory, boolean standby) throws IOException;
+
+  /**
    * Starts a server; returns when it accepts connections.
    *
    * @param beforeStart called with the identity once it is known and before the server can run or

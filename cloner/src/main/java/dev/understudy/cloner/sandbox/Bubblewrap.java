@@ -54,10 +54,7 @@ public final class Bubblewrap implements Sandbox {
     }
     mount(all, "--bind", confinement.data(), inside.data());
     mount(all, "--bind", confinement.sockets(), inside.sockets());
-    confinement
-        .reach()
-        .shown()
-        .forEach((name, shown) -> mount(all, "--ro-bind", shown, Path.of("/", name)));
+    confinement.reach().shown().forEach((name, shown) -> show(all, shown, Path.of("/", name)));
     all.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"));
     all.addAll(List.of("--clearenv", "--setenv", "PATH", "/usr/bin:/bin"));
     if (Accounts.isRoot()) {
@@ -118,6 +115,13 @@ public final class Bubblewrap implements Sandbox {
     for (Path directory : made) {
       all.addAll(List.of("--perms", "0755", "--dir", directory.toString()));
     }
+  }
+
+  private static void show(List<String> all, Path from, Path to) {
+    for (int names = 1; names < to.getNameCount(); names++) {
+      all.addAll(List.of("--perms", "0755", "--dir", "/" + to.subpath(0, names)));
+    }
+    mount(all, "--ro-bind", from, to);
   }
 
   private static void mount(List<String> all, String kind, Path from, Path to) {

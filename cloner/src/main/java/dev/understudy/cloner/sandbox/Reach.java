@@ -10,7 +10,7 @@ import java.util.Map;
  * production.
  *
  * @param network the host's, its names included, instead of one with nobody in it
- * @param shown directories of the host, by the name that they have at the top inside; read-only
+ * @param shown directories of the host, by the path below / that they have inside; read-only
  */
 public record Reach(boolean network, Map<String, Path> shown) {
   /** Nothing. */

@@ -12,6 +12,7 @@ import dev.understudy.cloner.fake.FakePool;
 import dev.understudy.cloner.fake.FakeServers;
 import dev.understudy.cloner.fake.FakeSnapshots;
 import dev.understudy.cloner.fake.ManualClock;
+import dev.understudy.cloner.hook.HookRunner;
 import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.cloner.postgres.PostgresBinaries;
@@ -56,6 +57,7 @@ final class Bench implements AutoCloseable {
   /** What is dropped is gone, unless a test says otherwise. */
   Duration undropWindow = Duration.ZERO;
 
+  volatile HookRunner hooks = HookRunner.NONE;
   Optional<Snapshot> newest;
   String bootId = FakeServers.BOOT;
   volatile ServerWork work = ServerWork.NONE;
@@ -110,7 +112,7 @@ final class Bench implements AutoCloseable {
             clones,
             new EnvironmentStore(directory.resolve("environments")),
             source -> newest,
-            new Supply(clones, new Semaphore(4, true)),
+            new Supply(clones, (clone, policy) -> hooks.run(clone, policy), new Semaphore(4, true)),
             trash,
             new Policies(policies),
             new Population(limits),

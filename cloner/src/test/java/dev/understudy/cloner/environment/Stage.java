@@ -1,8 +1,11 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.cgroup.ControlGroupProbe;
+import dev.understudy.cloner.cgroup.ControlGroups;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.hook.SandboxedHooks;
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.BootId;
 import dev.understudy.cloner.host.RunAs;
@@ -50,15 +53,20 @@ final class Stage implements AutoCloseable {
   final Clones clones;
   final Environments environments;
 
-  private Stage(Path directory, Duration dropAfter, StepListener steps) throws Exception {
+  private Stage(
+      Path directory, List<EnvironmentPolicy> policies, Account account, StepListener steps)
+      throws Exception {
     this.directory = directory;
-    Account account = RunAs.resolve(null, directory, Set.of());
     PostgresInstallations installations = new PostgresInstallations(List.of(Workbench.embedded()));
     servers =
         new SandboxedServers(
             installations,
             new Bubblewrap(SandboxFiles.write(directory.resolve("sandbox"), account), true),
             account);
+    ControlGroups groups =
+        policies.stream().anyMatch(policy -> policy.resources().needsGroup())
+            ? new ControlGroupProbe(directory).find()
+            : ControlGroups.NONE;
     pool = PoolProbe.choose(directory).pool();
     clones =
         new Clones(
@@ -66,6 +74,7 @@ final class Stage implements AutoCloseable {
                 directory,
                 pool,
                 servers,
+                groups,
                 major -> find(installations, major),
                 FileSystemSync::sync,
                 BootId.current(),
@@ -75,10 +84,14 @@ final class Stage implements AutoCloseable {
         Environments.of(
             directory,
             clones,
+            SandboxedHooks.open(
+                servers,
+                major -> find(installations, major),
+                groups,
+                pool,
+                directory.resolve("hooks")),
             source -> Optional.of(snapshot(directory)),
-            List.of(
-                new EnvironmentPolicy(new NamePattern("pr-*"), "prod", null, dropAfter),
-                new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)),
+            policies,
             Limits.NONE,
             Duration.ZERO,
             InstantSource.system(),
@@ -119,7 +132,18 @@ final class Stage implements AutoCloseable {
   }
 
   static Stage open(Path directory, Duration dropAfter, StepListener steps) throws Exception {
-    Stage stage = new Stage(directory, dropAfter, steps);
+    return open(
+        directory,
+        List.of(
+            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", null, dropAfter),
+            new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)),
+        steps);
+  }
+
+  static Stage open(Path directory, List<EnvironmentPolicy> policies, StepListener steps)
+      throws Exception {
+    Account account = RunAs.resolve(null, directory, Set.of());
+    Stage stage = new Stage(directory, policies, account, steps);
     stage.environments.restore();
     stage.environments.beginIdling();
     return stage;

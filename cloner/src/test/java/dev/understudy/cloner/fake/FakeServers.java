@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,7 @@ public final class FakeServers implements Servers {
   public final List<FakeServer> started = new CopyOnWriteArrayList<>();
   public final List<ServerConfiguration> configured = new CopyOnWriteArrayList<>();
   public final Map<ProcessIdentity, FakeServer> running = new ConcurrentHashMap<>();
+  public final Set<Path> standbys = ConcurrentHashMap.newKeySet();
   public volatile @Nullable ServerException startFailure;
   public volatile @Nullable CountDownLatch gate;
   public volatile Consumer<FakeServer> onStarted = server -> {};
@@ -37,6 +39,15 @@ public final class FakeServers implements Servers {
   public void configure(Path dataDirectory, ServerConfiguration configuration) throws IOException {
     Files.writeString(dataDirectory.resolve("postgresql.conf"), "ours\n");
     configured.add(configuration);
+  }
+
+  @Override
+  public void setStandby(Path dataDirectory, boolean standby) throws IOException {
+    if (standby) {
+      standbys.add(dataDirectory);
+    } else {
+      standbys.remove(dataDirectory);
+    }
   }
 
   @Override

@@ -11,9 +11,13 @@ public final class FakeSnapshots {
   private FakeSnapshots() {}
 
   public static Snapshot shop(Path dataDirectory) {
+    return shop(dataDirectory, "s1");
+  }
+
+  public static Snapshot shop(Path dataDirectory, String id) {
     return new Snapshot(
-        "s1",
-        dataDirectory.resolve("snapshots/s1"),
+        id,
+        dataDirectory.resolve("snapshots").resolve(id),
         "prod",
         Instant.parse("2025-12-31T00:00:00Z"),
         Instant.parse("2025-12-31T00:01:00Z"),

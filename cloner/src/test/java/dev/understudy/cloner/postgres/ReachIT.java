@@ -55,8 +55,9 @@ final class ReachIT {
               log,
               Map.of(),
               Map.of(),
-              new Reach(network, Map.of("seen", shown)));
-      assertThat(workbench.servers().shown(spec.reach())).containsEntry("seen", Path.of("/seen"));
+              new Reach(network, Map.of("some/where/seen", shown)));
+      assertThat(workbench.servers().shown(spec.reach()))
+          .containsEntry("some/where/seen", Path.of("/some/where/seen"));
 
       try (SandboxedTool tool =
           workbench
@@ -69,7 +70,7 @@ final class ReachIT {
                           "-c",
                           LOOK,
                           "look",
-                          String.valueOf(inside.shown().get("seen")),
+                          String.valueOf(inside.shown().get("some/where/seen")),
                           Integer.toString(socket.getLocalPort()),
                           workbench.directory().toString()),
                   Duration.ofSeconds(30))) {

@@ -16,7 +16,7 @@ final class Forms {
   private static final Comparator<EnvironmentPolicy> MOST_TELLING_FIRST =
       Comparator.comparing(policy -> {
         NamePattern pattern = policy.pattern();
-        return pattern.isLiteral() ? 2 : pattern.toString().startsWith("*") ? 1 : 0;
+        return pattern.isLiteral() ? 2 : pattern.beginsLiterally() ? 0 : 1;
       });
 
   private final Names names;
@@ -72,10 +72,13 @@ final class Forms {
     return "psql \"dbname=" + name + "\"";
   }
 
-  private static String example(EnvironmentPolicy policy) {
-    return policy.pattern().hasLiteralPart()
-        ? policy.pattern().toString().replaceAll("\\*+", "42")
-        : EXAMPLE;
+  private String example(EnvironmentPolicy policy) {
+    NamePattern pattern = policy.pattern();
+    if (pattern.isPersonal()) {
+      EnvironmentName own = Personal.nameOf(pattern, login);
+      return own == null ? EXAMPLE : own.text();
+    }
+    return pattern.hasLiteralPart() ? pattern.with("42") : EXAMPLE;
   }
 
   private EnvironmentPolicy preferred() {

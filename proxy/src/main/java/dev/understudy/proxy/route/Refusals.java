@@ -2,9 +2,11 @@ package dev.understudy.proxy.route;
 
 import static dev.understudy.protocol.SqlState.CANNOT_CONNECT_NOW;
 import static dev.understudy.protocol.SqlState.FEATURE_NOT_SUPPORTED;
+import static dev.understudy.protocol.SqlState.INSUFFICIENT_PRIVILEGE;
 import static dev.understudy.protocol.SqlState.INVALID_CATALOG_NAME;
 import static dev.understudy.protocol.SqlState.INVALID_PARAMETER_VALUE;
 
+import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.protocol.backend.ErrorResponse;
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -110,6 +112,27 @@ final class Refusals {
         "source \"" + source + "\" has no snapshot yet",
         null,
         "The daemon's log tells why it could not be cut; it is tried again at the next start.");
+  }
+
+  static ErrorResponse notYours(
+      EnvironmentName name, EnvironmentPolicy policy, @Nullable String hint) {
+    return ErrorResponse.fatal(
+        INSUFFICIENT_PRIVILEGE,
+        "permission denied for environment \"" + name + "\"",
+        "Environments of \"" + policy.pattern() + "\" are for the role that they are named after.",
+        hint);
+  }
+
+  static ErrorResponse sharedName(EnvironmentName name, String role, String other) {
+    return ErrorResponse.fatal(
+        INSUFFICIENT_PRIVILEGE,
+        "permission denied for environment \"" + name + "\"",
+        "Roles \""
+            + role
+            + "\" and \""
+            + other
+            + "\" would both be the one that it is named after.",
+        "Give one of them another name, or give each a pattern of its own in the settings.");
   }
 
   private static String quoted(Collection<?> texts) {

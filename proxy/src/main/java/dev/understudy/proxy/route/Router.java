@@ -3,7 +3,6 @@ package dev.understudy.proxy.route;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.EnvironmentPolicy;
-import dev.understudy.config.NamePattern;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.proxy.route.Names.SourceNames;
@@ -119,11 +118,7 @@ public final class Router {
       return null;
     }
     EnvironmentPolicy covering = names.policyOf(name);
-    return covering != null && takesNameAlone(covering.pattern()) ? name : null;
-  }
-
-  private static boolean takesNameAlone(NamePattern pattern) {
-    return !pattern.toString().startsWith("*");
+    return covering != null && covering.pattern().beginsLiterally() ? name : null;
   }
 
   private ErrorResponse refusalOfBare(String database) {
@@ -165,7 +160,27 @@ public final class Router {
     if (source == null) {
       throw new RefusedException(Refusals.noSnapshot(covering.source()));
     }
+    if (covering.pattern().isPersonal()) {
+      requireOwn(name, covering, source);
+    }
     return source;
+  }
+
+  /** Told after authentication, as all refusals are: by then the login is who it says it is. */
+  private void requireOwn(EnvironmentName name, EnvironmentPolicy covering, SourceNames source) {
+    String part = covering.pattern().roleIn(name.text());
+    if (part.equals(user.name())) {
+      return;
+    }
+    if (!part.equals(Personal.fold(user.name()))) {
+      EnvironmentName own = Personal.nameOf(covering.pattern(), user.name());
+      throw new RefusedException(
+          Refusals.notYours(name, covering, own == null ? null : forms.one(own, covering)));
+    }
+    String other = Personal.otherWith(part, user.name(), names.users(), source.roles());
+    if (other != null) {
+      throw new RefusedException(Refusals.sharedName(name, user.name(), other));
+    }
   }
 
   private Route to(

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.SettingsException;
 import dev.understudy.config.SettingsFile;
+import dev.understudy.server.doctor.HostGroups;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ public final class CheckCommand implements Callable<Integer> {
     SettingsFile read = option.read();
     PrintWriter out = requireNonNull(spec, "spec is null").commandLine().getOut();
     read.warnings().forEach(warning -> out.println("warning: " + warning));
+    if (HostGroups.areNeeded(read.settings().environments())) {
+      HostGroups.fault()
+          .ifPresent(fault -> out.println("warning: this host cannot limit clones: " + fault));
+    }
     out.println(
         option.file()
             + ": valid; sources "

@@ -9,6 +9,7 @@ import dev.understudy.config.SettingsException;
 import dev.understudy.config.SettingsFile;
 import dev.understudy.server.Logging;
 import dev.understudy.server.doctor.Doctor;
+import dev.understudy.server.doctor.HostGroups;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,7 +48,7 @@ public final class DoctorCommand implements Callable<Integer> {
       // An ordinary user's first use is the demo, which lives in the directory for temporary files.
       Path place =
           Accounts.isRoot() ? USUAL : Path.of(System.getProperty("java.io.tmpdir"), "understudy");
-      return new Doctor(place, null, List.of(), List.of(), false);
+      return new Doctor(place, null, List.of(), List.of(), false, false);
     }
     Settings settings = SettingsFile.read(file).settings();
     return new Doctor(
@@ -55,6 +56,7 @@ public final class DoctorCommand implements Callable<Integer> {
         settings.runAs(),
         settings.postgresqlBinaries(),
         settings.sources().values(),
-        settings.isolation() == Isolation.NONE);
+        settings.isolation() == Isolation.NONE,
+        HostGroups.areNeeded(settings.environments()));
   }
 }

@@ -19,19 +19,22 @@ public final class Doctor {
    * @param binaries installations named by the settings
    * @param sources of the settings; empty without settings
    * @param mayGoWithoutIsolation the settings say so
+   * @param limitsClones the settings want control groups
    */
   public Doctor(
       Path dataDirectory,
       @Nullable String runAs,
       List<Path> binaries,
       Collection<Source> sources,
-      boolean mayGoWithoutIsolation) {
+      boolean mayGoWithoutIsolation,
+      boolean limitsClones) {
     this.examinations =
         List.of(
             new IsolationExamination(mayGoWithoutIsolation),
             new RunAsExamination(runAs, dataDirectory),
             new PoolExamination(dataDirectory),
             new BinariesExamination(binaries, sources),
+            new GroupsExamination(limitsClones),
             new LimitsExamination(Path.of("/proc"), Path.of("/dev/shm")));
   }
 
