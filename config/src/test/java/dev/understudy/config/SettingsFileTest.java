@@ -233,9 +233,9 @@ class SettingsFileTest {
             directory.resolve("understudy.conf")
                 + ":22: understudy.sources.prod.mask.key: is written in the file; better"
                 + " ${VARIABLE}",
-            hookWarning(55, "sql", "'/srv/seed.sql' cannot be read now"),
-            hookWarning(56, "command", "'/srv/migrate/run' is no program now"),
-            hookWarning(56, "directory", "'/srv/migrate' is not there"));
+            hookWarning(57, "sql", "'/srv/seed.sql' cannot be read now"),
+            hookWarning(58, "command", "'/srv/migrate/run' is no program now"),
+            hookWarning(58, "directory", "'/srv/migrate' is not there"));
   }
 
   private String hookWarning(int line, String key, String message) {
