@@ -82,7 +82,6 @@ final class EnvironmentsReader {
           "source", "there is no source '" + source + "'; " + Nearest.suggest(source, sources));
     }
     section.notSupportedYet("suspend-after");
-    section.notSupportedYet("limit");
     EnvironmentPolicy policy =
         new EnvironmentPolicy(pattern, source, section.text("database"), dropAfter(section))
             .with(
@@ -91,7 +90,8 @@ final class EnvironmentsReader {
                     Map.of(
                         "never", RefreshPolicy.NEVER,
                         "after-snapshot", RefreshPolicy.AFTER_SNAPSHOT),
-                    RefreshPolicy.NEVER));
+                    RefreshPolicy.NEVER))
+            .with(QuotaReader.read(section));
     section.refuseUnknown();
     return policy;
   }

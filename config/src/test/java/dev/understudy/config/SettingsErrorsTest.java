@@ -27,13 +27,8 @@ class SettingsErrorsTest {
           "understudy.listen.tls.private-key",
           "understudy.listen.tls.domain",
           "understudy.users.alice.admin",
-          "understudy.sources.prod.spares",
-          "understudy.sources.far.spares",
-          "understudy.sources.managed.spares",
           "understudy.environments.\"pr-*\".suspend-after",
-          "understudy.environments.\"pr-*\".limit",
-          "understudy.environments.staging.suspend-after",
-          "understudy.environments.staging.limit");
+          "understudy.environments.staging.suspend-after");
 
   private static final String MD5 = "md5" + "0".repeat(32);
 
@@ -129,7 +124,7 @@ class SettingsErrorsTest {
           sources.prod.snapshots.keep = 0      | understudy.sources.prod.snapshots.keep | '0' is not a whole number from 1 to 1000
           sources.prod.snapshots.schedule = 4h | understudy.sources.prod.snapshots.schedule | '4h' is no cron expression
           sources.prod.snapshots.kept = 3      | understudy.sources.prod.snapshots.kept | did you mean keep?
-          sources.prod.spares = 0              | understudy.sources.prod.spares | not supported yet
+          sources.prod.spares = 101            | understudy.sources.prod.spares | '101' is not a whole number from 0 to 100
           environments.a.source = prd          | understudy.environments.a.source | there is no source 'prd'; did you mean prod?
           environments.a.drop-after = 0s       | understudy.environments.a.drop-after | '0s' is not between 1s and 3650d
           environments.a.suspend-after = 10m   | understudy.environments.a.suspend-after | not supported yet
@@ -140,8 +135,10 @@ class SettingsErrorsTest {
           pool.min-free = 51%                  | understudy.pool.min-free | '51%' is not between 0% and 50%
           pool.minfree = 1G                    | understudy.pool.minfree | did you mean min-free?
           limits.running = 0                   | understudy.limits.running | '0' is not a whole number from 1 to 100000
-          limits.existing = 5                  | understudy.limits.existing | unknown key; known here: environments, running
-          environments.a.limit = 5             | understudy.environments.a.limit | not supported yet
+          limits.existing = 5                  | understudy.limits.existing | unknown key; known here: environments, per-role, running
+          environments.a.limit = 0             | understudy.environments.a.limit | '0' is not a whole number from 1 to 100000
+          environments.a.limit-per-role = x    | understudy.environments.a.limit-per-role | 'x' is not a whole number from 1 to 100000
+          limits.per-role = 0                  | understudy.limits.per-role | '0' is not a whole number from 1 to 100000
           environments."dev-{role}" {}         | understudy.environments."dev-{role}" | patterns with {role} are not supported yet
           environments."PR-*" {}               | understudy.environments."PR-*" | write "pr-*"
           environments."-a" {}                 | understudy.environments.-a | matches no name

@@ -50,7 +50,7 @@ class SettingsFileTest {
         pool.min-free = 30G, undrop-window = 2h
         sources.prod {
           type = directory, directory = /srv/pg, url = "host=/run/pg user=backup", share-blocks = true
-          freeze = false, event-triggers = disable
+          freeze = false, event-triggers = disable, spares = 4
           snapshots { schedule = "30 2 * * 1-5", keep = 7 }
           mask {
             key = "a key that is written out", strict = false
@@ -78,10 +78,12 @@ class SettingsFileTest {
           snapshots { schedule = never, keep = 1 }
         }
         environments {
-          "pr-*" { source = prod, database = shop, drop-after = 4h }
+          "pr-*" {
+            source = prod, database = shop, drop-after = 4h, limit = 20, limit-per-role = 5
+          }
           staging { source = prod, drop-after = never, refresh = after-snapshot }
         }
-        limits { environments = 50, running = 10 }
+        limits { environments = 50, running = 10, per-role = 7 }
       }
       """
           .replace("VERIFIER", VERIFIER);
@@ -163,7 +165,8 @@ class SettingsFileTest {
                         new SourceType.Directory(Path.of("/srv/pg"), url, true),
                         new SnapshotPolicy(new Schedule("30 2 * * 1-5"), 7),
                         new Fidelity(false, false),
-                        mask()),
+                        mask(),
+                        4),
                     "far",
                     new Source(
                         "far",
@@ -188,10 +191,10 @@ class SettingsFileTest {
                         new SnapshotPolicy(null, 1),
                         new Fidelity(false, false))),
                 List.of(
-                    policy("pr-*", "shop", Duration.ofHours(4)),
+                    policy("pr-*", "shop", Duration.ofHours(4)).with(new Quota(20, 5)),
                     new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)
                         .with(RefreshPolicy.AFTER_SNAPSHOT)),
-                new Limits(50, 10),
+                new Limits(50, 10, 7),
                 new MinFree.Size(30L << 30),
                 Duration.ofHours(2),
                 List.of(Path.of("/opt/pg18"), Path.of("/opt/pg17"))));

@@ -8,6 +8,7 @@ import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
 import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.snapshot.Snapshots;
+import dev.understudy.cloner.spare.Spares;
 import dev.understudy.cloner.trash.Trash;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -24,6 +25,7 @@ record EnvironmentHost(
     EnvironmentStore store,
     Snapshots snapshots,
     Supply supply,
+    Spares spares,
     Trash trash,
     Policies policies,
     Population population,
@@ -38,6 +40,7 @@ record EnvironmentHost(
     requireNonNull(store, "store is null");
     requireNonNull(snapshots, "snapshots is null");
     requireNonNull(supply, "supply is null");
+    requireNonNull(spares, "spares is null");
     requireNonNull(trash, "trash is null");
     requireNonNull(policies, "policies is null");
     requireNonNull(population, "population is null");

@@ -49,7 +49,7 @@ final class Opening {
     if (environment.isRunning()) {
       return null;
     }
-    try (Population.Place _ = host.population().enter(environment)) {
+    try (Population.Place _ = host.population().enter(environment, request.role())) {
       EnvironmentMaker.Made made = maker.makeOrStart(request, environment.pointer()).orElse(null);
       if (made == null) {
         return null;

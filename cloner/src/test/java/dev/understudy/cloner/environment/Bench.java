@@ -16,6 +16,7 @@ import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.spare.Spares;
 import dev.understudy.cloner.trash.Trash;
 import dev.understudy.cloner.trash.TrashStore;
 import dev.understudy.config.EnvironmentPolicy;
@@ -28,6 +29,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +55,9 @@ final class Bench implements AutoCloseable {
           new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null));
   Limits limits = Limits.NONE;
 
+  /** None, unless a test says otherwise. */
+  Map<String, Integer> wantedSpares = Map.of();
+
   /** What is dropped is gone, unless a test says otherwise. */
   Duration undropWindow = Duration.ZERO;
 
@@ -64,6 +69,7 @@ final class Bench implements AutoCloseable {
   ManualAlarms alarms = new ManualAlarms(clock);
   Trash trash;
   Clones clones;
+  Spares spares;
   Environments environments;
 
   Bench(Path directory) throws IOException {
@@ -103,15 +109,19 @@ final class Bench implements AutoCloseable {
 
   private Environments newEnvironments() {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    Semaphore places = new Semaphore(4, true);
+    spares = new Spares(clones, source -> newest, wantedSpares, places, alarms, clock, threads);
+    Policies known = new Policies(policies);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
             new EnvironmentStore(directory.resolve("environments")),
             source -> newest,
-            new Supply(clones, new Semaphore(4, true)),
+            new Supply(clones, places, spares),
+            spares,
             trash,
-            new Policies(policies),
-            new Population(limits),
+            known,
+            new Population(limits, known, spares::giveWay),
             new Idleness(clock, (socket, superuser) -> look()),
             alarms,
             clock,

@@ -50,7 +50,8 @@ final class Stage implements AutoCloseable {
   final Clones clones;
   final Environments environments;
 
-  private Stage(Path directory, Duration dropAfter, StepListener steps) throws Exception {
+  private Stage(Path directory, Duration dropAfter, Map<String, Integer> spares, StepListener steps)
+      throws Exception {
     this.directory = directory;
     Account account = RunAs.resolve(null, directory, Set.of());
     PostgresInstallations installations = new PostgresInstallations(List.of(Workbench.embedded()));
@@ -81,6 +82,7 @@ final class Stage implements AutoCloseable {
                 new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)),
             Limits.NONE,
             Duration.ZERO,
+            spares,
             InstantSource.system(),
             steps);
   }
@@ -119,7 +121,13 @@ final class Stage implements AutoCloseable {
   }
 
   static Stage open(Path directory, Duration dropAfter, StepListener steps) throws Exception {
-    Stage stage = new Stage(directory, dropAfter, steps);
+    return open(directory, dropAfter, Map.of(), steps);
+  }
+
+  static Stage open(
+      Path directory, Duration dropAfter, Map<String, Integer> spares, StepListener steps)
+      throws Exception {
+    Stage stage = new Stage(directory, dropAfter, spares, steps);
     stage.environments.restore();
     stage.environments.beginIdling();
     return stage;
