@@ -12,11 +12,13 @@ import dev.understudy.cloner.spare.Spares;
 import dev.understudy.cloner.trash.Trash;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What all environments share.
  *
+ * @param room one place: for who makes room in the pool
  * @param threads for what blocks
  * @param closed true from the end on: nothing new begins
  */
@@ -29,6 +31,7 @@ record EnvironmentHost(
     Trash trash,
     Policies policies,
     Population population,
+    Semaphore room,
     Idleness idleness,
     Alarms alarms,
     InstantSource clock,
@@ -44,6 +47,7 @@ record EnvironmentHost(
     requireNonNull(trash, "trash is null");
     requireNonNull(policies, "policies is null");
     requireNonNull(population, "population is null");
+    requireNonNull(room, "room is null");
     requireNonNull(idleness, "idleness is null");
     requireNonNull(alarms, "alarms is null");
     requireNonNull(clock, "clock is null");
@@ -56,5 +60,10 @@ record EnvironmentHost(
     if (closed.get()) {
       throw Refusals.shuttingDown();
     }
+  }
+
+  /** Cheap: has no state of its own. */
+  RoomMaking roomMaking() {
+    return new RoomMaking(this, room);
   }
 }

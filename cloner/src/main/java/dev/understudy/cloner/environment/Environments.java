@@ -94,6 +94,7 @@ public final class Environments implements AutoCloseable {
                 undropWindow),
             known,
             new Population(limits, known, ready::giveWay),
+            new Semaphore(1),
             new Idleness(clock, new SqlServerWatch()),
             alarms,
             clock,
@@ -131,6 +132,7 @@ public final class Environments implements AutoCloseable {
     known.values().forEach(Environment::beginIdling);
     host.spares().begin(host.population()::enterSpare);
     new LogSweep(host, this::targets).begin();
+    new RoomWatch(host).begin();
   }
 
   /**

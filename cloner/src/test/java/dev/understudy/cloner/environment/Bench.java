@@ -122,6 +122,7 @@ final class Bench implements AutoCloseable {
             trash,
             known,
             new Population(limits, known, spares::giveWay),
+            new Semaphore(1),
             new Idleness(clock, (socket, superuser) -> look()),
             alarms,
             clock,
@@ -196,9 +197,9 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  /** The sweep sets its next alarm when it is done. */
+  /** The sweep, like the watch over the pool, sets its next alarm when it is done. */
   void awaitSweep() throws InterruptedException {
-    alarms.awaitCount(1);
+    alarms.awaitCount(2);
   }
 
   List<Path> files(String directoryName) throws IOException {
