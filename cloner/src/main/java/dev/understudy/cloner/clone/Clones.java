@@ -163,9 +163,9 @@ public final class Clones implements AutoCloseable {
     }
   }
 
-  /** File systems that free blocks some time after a tree is gone do so now, or begin to. */
-  public void settleRemovals() throws IOException {
-    host.disk().sync(host.clones());
+  /** As {@link dev.understudy.cloner.pool.Pool#reclaim}. */
+  public void reclaim() throws IOException {
+    host.pool().reclaim();
   }
 
   /** Of the pool. */

@@ -95,13 +95,14 @@ final class RoomMaking {
   private void awaitRoom(long before) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + FREEING.toNanos();
     host.clones().awaitRemovals(FREEING);
-    host.clones().settleRemovals();
+    host.clones().reclaim();
     long free = host.clones().freeBytes();
     int still = 0;
     while (!host.clones().hasRoom()
         && System.nanoTime() - deadline < 0
         && (free <= before || still < STILL)) {
       Thread.sleep(PAUSE);
+      host.clones().reclaim();
       long now = host.clones().freeBytes();
       still = now > free ? 0 : still + 1;
       free = now;

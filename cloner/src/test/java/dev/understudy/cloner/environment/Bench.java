@@ -48,6 +48,7 @@ final class Bench implements AutoCloseable {
   final FakePool pool = new FakePool();
   final FakeServers servers = new FakeServers();
   final ManualClock clock = new ManualClock();
+  final Semaphore places = new Semaphore(4, true);
   final List<Path> synced = new ArrayList<>();
   List<EnvironmentPolicy> policies =
       List.of(
@@ -81,7 +82,9 @@ final class Bench implements AutoCloseable {
     newest = Optional.of(FakeSnapshots.shop(directory));
     clones = newClones();
     trash = newTrash();
-    environments = newEnvironments();
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    spares = newSpares(threads);
+    environments = newEnvironments(threads);
   }
 
   private Clones newClones() {
@@ -107,10 +110,11 @@ final class Bench implements AutoCloseable {
         undropWindow);
   }
 
-  private Environments newEnvironments() {
-    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    Semaphore places = new Semaphore(4, true);
-    spares = new Spares(clones, source -> newest, wantedSpares, places, alarms, clock, threads);
+  private Spares newSpares(ExecutorService threads) {
+    return new Spares(clones, source -> newest, wantedSpares, places, alarms, clock, threads);
+  }
+
+  private Environments newEnvironments(ExecutorService threads) {
     Policies known = new Policies(policies);
     EnvironmentHost host =
         new EnvironmentHost(
@@ -153,7 +157,9 @@ final class Bench implements AutoCloseable {
     alarms = new ManualAlarms(clock);
     clones = newClones();
     trash = newTrash();
-    environments = newEnvironments();
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    spares = newSpares(threads);
+    environments = newEnvironments(threads);
     environments.restore();
     clones.awaitRemovals(Duration.ofSeconds(10));
   }

@@ -76,8 +76,13 @@ public final class FakePool implements Pool {
           });
     }
     if (isTree) {
-      freeBytes += perTree;
+      gain(perTree);
     }
+  }
+
+  private synchronized void gain(long bytes) {
+    long before = freeBytes;
+    freeBytes = before + bytes;
   }
 
   @Override
