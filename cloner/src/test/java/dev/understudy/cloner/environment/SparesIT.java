@@ -61,10 +61,10 @@ final class SparesIT {
     return daemon.files("clones").getFirst();
   }
 
-  /** Its socket is there once it accepts. */
   private static boolean isRunning(Stage daemon) throws IOException {
     for (Path directory : daemon.files("clones")) {
-      if (!Files.readString(directory.resolve("clone.json")).contains("RUNNING")) {
+      Path record = directory.resolve("clone.json");
+      if (!Files.exists(record) || !Files.readString(record).contains("RUNNING")) {
         return false;
       }
     }
