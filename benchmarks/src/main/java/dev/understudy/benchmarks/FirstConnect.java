@@ -113,7 +113,7 @@ final class FirstConnect implements Callable<Integer> {
   private static String settings(Path home, Production production) {
     return """
     postgresql.binaries = ["%s"]
-    sources.prod { type = directory, directory = "%s" }
+    sources.prod { type = directory, directory = "%s", spares = 0 }
     environments."b-*" { source = prod, database = shop }
     """
         .formatted(home, production.server().dataDirectory());

@@ -22,16 +22,19 @@ import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.Lag;
 import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.Settings;
+import dev.understudy.config.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +98,7 @@ public final class Cloner implements AutoCloseable {
             settings.environments(),
             settings.limits(),
             settings.undropWindow(),
+            spares(settings),
             clock,
             steps);
     this.sources =
@@ -107,6 +111,11 @@ public final class Cloner implements AutoCloseable {
             environments::refresh,
             progress,
             clock);
+  }
+
+  private static Map<String, Integer> spares(Settings settings) {
+    return settings.sources().values().stream()
+        .collect(Collectors.toMap(Source::name, Source::spares));
   }
 
   /**

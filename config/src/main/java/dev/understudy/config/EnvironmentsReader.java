@@ -73,7 +73,6 @@ final class EnvironmentsReader {
       section.error(
           "source", "there is no source '" + source + "'; " + Nearest.suggest(source, sources));
     }
-    section.notSupportedYet("limit");
     EnvironmentPolicy policy =
         new EnvironmentPolicy(pattern, source, section.text("database"), null)
             .with(LifetimeReader.read(section))
@@ -90,7 +89,8 @@ final class EnvironmentsReader {
                     Map.of("read-write", Access.READ_WRITE, "read-only", Access.READ_ONLY),
                     Access.READ_WRITE))
             .with(new ResourcesReader(section).read())
-            .with(new HooksReader(section.section("hooks")).read());
+            .with(new HooksReader(section.section("hooks")).read())
+            .with(QuotaReader.read(section));
     section.refuseUnknown();
     return policy;
   }

@@ -86,16 +86,11 @@ final class SettingsReader {
   }
 
   private static Limits limits(Section section) {
-    int environments = limit(section, "environments");
-    int running = limit(section, "running");
+    int environments = QuotaReader.limit(section, "environments");
+    int running = QuotaReader.limit(section, "running");
+    int perRole = QuotaReader.limit(section, "per-role");
     section.refuseUnknown();
-    return new Limits(environments, running);
-  }
-
-  private static int limit(Section section, String key) {
-    return "unlimited".equals(section.text(key))
-        ? Integer.MAX_VALUE
-        : section.integer(key, Integer.MAX_VALUE, 1, 100_000);
+    return new Limits(environments, running, perRole);
   }
 
   private MinFree minFree() {

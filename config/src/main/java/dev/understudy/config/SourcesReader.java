@@ -33,9 +33,9 @@ final class SourcesReader {
     SnapshotPolicy snapshots = snapshots(section.section("snapshots"));
     Fidelity fidelity = fidelity(section);
     MaskPolicy mask = mask(section);
-    section.notSupportedYet("spares");
+    int spares = section.integer("spares", Source.SPARES, 0, Source.MOST_SPARES);
     section.refuseUnknown();
-    return new Source(name, type, snapshots, fidelity, mask);
+    return new Source(name, type, snapshots, fidelity, mask, spares);
   }
 
   private static SourceType type(String name, Section section, Path dataDirectory) {

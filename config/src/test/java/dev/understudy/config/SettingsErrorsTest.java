@@ -26,13 +26,7 @@ class SettingsErrorsTest {
           "understudy.listen.tls.certificate",
           "understudy.listen.tls.private-key",
           "understudy.listen.tls.domain",
-          "understudy.users.alice.admin",
-          "understudy.sources.prod.spares",
-          "understudy.sources.far.spares",
-          "understudy.sources.managed.spares",
-          "understudy.environments.\"pr-*\".limit",
-          "understudy.environments.staging.limit",
-          "understudy.environments.\"dev-{role}\".limit");
+          "understudy.users.alice.admin");
 
   private static final String MD5 = "md5" + "0".repeat(32);
 
@@ -128,7 +122,7 @@ class SettingsErrorsTest {
           sources.prod.snapshots.keep = 0      | understudy.sources.prod.snapshots.keep | '0' is not a whole number from 1 to 1000
           sources.prod.snapshots.schedule = 4h | understudy.sources.prod.snapshots.schedule | '4h' is no cron expression
           sources.prod.snapshots.kept = 3      | understudy.sources.prod.snapshots.kept | did you mean keep?
-          sources.prod.spares = 0              | understudy.sources.prod.spares | not supported yet
+          sources.prod.spares = 101            | understudy.sources.prod.spares | '101' is not a whole number from 0 to 100
           environments.a.source = prd          | understudy.environments.a.source | there is no source 'prd'; did you mean prod?
           environments.a.drop-after = 0s       | understudy.environments.a.drop-after | '0s' is not between 1s and 3650d
           environments.a.suspend-after = 10    | understudy.environments.a.suspend-after | '10' has no unit
@@ -140,8 +134,6 @@ class SettingsErrorsTest {
           pool.min-free = 51%                  | understudy.pool.min-free | '51%' is not between 0% and 50%
           pool.minfree = 1G                    | understudy.pool.minfree | did you mean min-free?
           limits.running = 0                   | understudy.limits.running | '0' is not a whole number from 1 to 100000
-          limits.existing = 5                  | understudy.limits.existing | unknown key; known here: environments, running
-          environments.a.limit = 5             | understudy.environments.a.limit | not supported yet
           environments."{role}-{role}" {}      | understudy.environments."{role}-{role}" | has {role} more than once
           environments."{role}-*" {}           | understudy.environments."{role}-*" | has both {role} and '*'
           environments."dev-{rôle}" {}         | understudy.environments."dev-{rôle}" | has characters other than
@@ -160,6 +152,10 @@ class SettingsErrorsTest {
           environments.a.hooks.after-create = [{ sql = x.sql }] | understudy.environments.a.hooks.after-create.sql | 'x.sql' is relative
           environments.a.hooks.after-create = [{ command = [ls] }] | understudy.environments.a.hooks.after-create.command | begins with 'ls'
           environments.a.hooks.after-create = [{ sql = /etc/passwd, directory = /etc }] | understudy.environments.a.hooks.after-create.directory | is for commands
+          limits.existing = 5                  | understudy.limits.existing | unknown key; known here: environments, per-role, running
+          environments.a.limit = 0             | understudy.environments.a.limit | '0' is not a whole number from 1 to 100000
+          environments.a.limit-per-role = x    | understudy.environments.a.limit-per-role | 'x' is not a whole number from 1 to 100000
+          limits.per-role = 0                  | understudy.limits.per-role | '0' is not a whole number from 1 to 100000
           environments."PR-*" {}               | understudy.environments."PR-*" | write "pr-*"
           environments."-a" {}                 | understudy.environments.-a | matches no name
           environments."a b" {}                | understudy.environments."a b" | has characters other than

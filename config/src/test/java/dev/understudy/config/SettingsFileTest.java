@@ -50,7 +50,7 @@ class SettingsFileTest {
         pool.min-free = 30G, undrop-window = 2h
         sources.prod {
           type = directory, directory = /srv/pg, url = "host=/run/pg user=backup", share-blocks = true
-          freeze = false, event-triggers = disable
+          freeze = false, event-triggers = disable, spares = 4
           snapshots { schedule = "30 2 * * 1-5", keep = 7 }
           mask {
             key = "a key that is written out", strict = false
@@ -80,6 +80,7 @@ class SettingsFileTest {
         environments {
           "pr-*" {
             source = prod, database = shop, suspend-after = 90s, drop-after = 4h, expires = 14d
+            limit = 20, limit-per-role = 5
           }
           staging { source = prod, suspend-after = never, drop-after = never, refresh = after-snapshot }
           "dev-{role}" {
@@ -94,7 +95,7 @@ class SettingsFileTest {
             }
           }
         }
-        limits { environments = 50, running = 10 }
+        limits { environments = 50, running = 10, per-role = 7 }
       }
       """
           .replace("VERIFIER", VERIFIER);
@@ -176,7 +177,8 @@ class SettingsFileTest {
                         new SourceType.Directory(Path.of("/srv/pg"), url, true),
                         new SnapshotPolicy(new Schedule("30 2 * * 1-5"), 7),
                         new Fidelity(false, false),
-                        mask()),
+                        mask(),
+                        4),
                     "far",
                     new Source(
                         "far",
@@ -202,11 +204,12 @@ class SettingsFileTest {
                         new Fidelity(false, false))),
                 List.of(
                     policy(
-                        "pr-*",
-                        "shop",
-                        Duration.ofSeconds(90),
-                        Duration.ofHours(4),
-                        Duration.ofDays(14)),
+                            "pr-*",
+                            "shop",
+                            Duration.ofSeconds(90),
+                            Duration.ofHours(4),
+                            Duration.ofDays(14))
+                        .with(new Quota(20, 5)),
                     new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)
                         .with(RefreshPolicy.AFTER_SNAPSHOT),
                     new EnvironmentPolicy(new NamePattern("dev-{role}"), "prod", null, null)
@@ -221,7 +224,7 @@ class SettingsFileTest {
                                         Path.of("/srv/migrate"),
                                         null)),
                                 Duration.ofMinutes(2)))),
-                new Limits(50, 10),
+                new Limits(50, 10, 7),
                 new MinFree.Size(30L << 30),
                 Duration.ofHours(2),
                 List.of(Path.of("/opt/pg18"), Path.of("/opt/pg17"))));
@@ -233,9 +236,9 @@ class SettingsFileTest {
             directory.resolve("understudy.conf")
                 + ":22: understudy.sources.prod.mask.key: is written in the file; better"
                 + " ${VARIABLE}",
-            hookWarning(57, "sql", "'/srv/seed.sql' cannot be read now"),
-            hookWarning(58, "command", "'/srv/migrate/run' is no program now"),
-            hookWarning(58, "directory", "'/srv/migrate' is not there"));
+            hookWarning(58, "sql", "'/srv/seed.sql' cannot be read now"),
+            hookWarning(59, "command", "'/srv/migrate/run' is no program now"),
+            hookWarning(59, "directory", "'/srv/migrate' is not there"));
   }
 
   private String hookWarning(int line, String key, String message) {

@@ -3,6 +3,7 @@ package dev.understudy.cloner.clone;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.CloneException.Reason;
+import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.pool.Usage;
 import dev.understudy.cloner.snapshot.Snapshot;
 import java.io.IOException;
@@ -171,6 +172,26 @@ public final class Clones implements AutoCloseable {
   /** What the copy costs, of its own and shared, as it is now. Its server may run. */
   public Usage usage(Clone clone) throws IOException {
     return host.pool().usage(clone.data());
+  }
+
+  /** Whether as much of the pool is free as is to stay so. */
+  public boolean hasRoom() throws IOException {
+    try {
+      host.pool().requireRoom(0);
+      return true;
+    } catch (PoolFullException e) {
+      return false;
+    }
+  }
+
+  /** As {@link dev.understudy.cloner.pool.Pool#reclaim}. */
+  public void reclaim() throws IOException {
+    host.pool().reclaim();
+  }
+
+  /** Of the pool. */
+  public long freeBytes() throws IOException {
+    return host.pool().freeBytes();
   }
 
   /** False if removals were still under way after that time; they go on. */

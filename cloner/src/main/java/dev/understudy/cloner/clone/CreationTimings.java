@@ -12,6 +12,10 @@ import java.time.Duration;
  * @param start from the command to the first accepted connection
  */
 public record CreationTimings(Duration copy, Duration configure, Duration start) {
+  /** It was there. */
+  public static final CreationTimings NOTHING =
+      new CreationTimings(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
   public CreationTimings {
     requireNonNull(copy, "copy is null");
     requireNonNull(configure, "configure is null");

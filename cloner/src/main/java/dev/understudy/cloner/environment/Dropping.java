@@ -71,6 +71,11 @@ final class Dropping {
       forget();
       return true;
     }
+    if (reason == TrashReason.EVICTED) { // in the trash it would keep its room
+      forget();
+      host.clones().remove(existing.target());
+      return true;
+    }
     try (Trash.Coming coming =
         host.trash().announce(existing.record(), existing.target(), reason)) {
       forget();

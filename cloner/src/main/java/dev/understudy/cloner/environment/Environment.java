@@ -42,6 +42,7 @@ final class Environment {
   private final Refreshing refreshing;
   private final Undropping undropping;
   private final Changing changing;
+  private final Evicting evicting;
 
   /**
    * @param onRetired told when this object stands for nothing any more; another one may take its
@@ -63,6 +64,7 @@ final class Environment {
     this.refreshing = new Refreshing(this, host);
     this.undropping = new Undropping(this, host);
     this.changing = new Changing(this, host);
+    this.evicting = new Evicting(this, host);
   }
 
   String name() {
@@ -260,6 +262,16 @@ final class Environment {
    */
   CompletableFuture<Boolean> suspend(boolean force) {
     return suspending.ask(force);
+  }
+
+  /**
+   * Removes it, to make room, if its policy drops it some day and nobody has used it for a while.
+   * Blocks; not in its own serial executor.
+   *
+   * @return false if it is to stay
+   */
+  boolean evict() throws InterruptedException {
+    return evicting.run();
   }
 
   /** Moves it to a clone of the newest snapshot, if its policy says so, and soon. Never blocks. */

@@ -8,14 +8,17 @@ import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
 import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.snapshot.Snapshots;
+import dev.understudy.cloner.spare.Spares;
 import dev.understudy.cloner.trash.Trash;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What all environments share.
  *
+ * @param room one place: for who makes room in the pool
  * @param threads for what blocks
  * @param closed true from the end on: nothing new begins
  */
@@ -24,9 +27,11 @@ record EnvironmentHost(
     EnvironmentStore store,
     Snapshots snapshots,
     Supply supply,
+    Spares spares,
     Trash trash,
     Policies policies,
     Population population,
+    Semaphore room,
     Idleness idleness,
     Alarms alarms,
     InstantSource clock,
@@ -38,9 +43,11 @@ record EnvironmentHost(
     requireNonNull(store, "store is null");
     requireNonNull(snapshots, "snapshots is null");
     requireNonNull(supply, "supply is null");
+    requireNonNull(spares, "spares is null");
     requireNonNull(trash, "trash is null");
     requireNonNull(policies, "policies is null");
     requireNonNull(population, "population is null");
+    requireNonNull(room, "room is null");
     requireNonNull(idleness, "idleness is null");
     requireNonNull(alarms, "alarms is null");
     requireNonNull(clock, "clock is null");
@@ -53,5 +60,10 @@ record EnvironmentHost(
     if (closed.get()) {
       throw Refusals.shuttingDown();
     }
+  }
+
+  /** Cheap: has no state of its own. */
+  RoomMaking roomMaking() {
+    return new RoomMaking(this, room);
   }
 }

@@ -14,6 +14,7 @@ import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.SqlServerWatch;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.Snapshots;
+import dev.understudy.cloner.spare.Spares;
 import dev.understudy.cloner.trash.Trash;
 import dev.understudy.cloner.trash.TrashRecord;
 import dev.understudy.cloner.trash.TrashStore;
@@ -60,6 +61,7 @@ public final class Environments implements AutoCloseable {
    * @param directories of the records: {@code environments} and {@code trash} in it exist
    * @param hooks runs those of the policies
    * @param undropWindow how long what was dropped can be had back
+   * @param spares how many are kept ready, by source
    */
   public static Environments of(
       Path directories,
@@ -69,18 +71,23 @@ public final class Environments implements AutoCloseable {
       List<EnvironmentPolicy> policies,
       Limits limits,
       Duration undropWindow,
+      Map<String, Integer> spares,
       InstantSource clock,
       StepListener steps) {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("environment-", 0).factory());
-    int places = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
+    int sideBySide = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
     Alarms alarms = new SystemAlarms(clock);
+    Semaphore places = new Semaphore(sideBySide, true);
+    Spares ready = new Spares(clones, snapshots, spares, places, alarms, clock, threads);
+    Policies known = new Policies(policies);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
             new EnvironmentStore(directories.resolve("environments")),
             snapshots,
-            new Supply(clones, hooks, new Semaphore(places, true)),
+            new Supply(clones, hooks, places, ready),
+            ready,
             new Trash(
                 new TrashStore(directories.resolve("trash")),
                 clones,
@@ -88,8 +95,9 @@ public final class Environments implements AutoCloseable {
                 alarms,
                 threads,
                 undropWindow),
-            new Policies(policies),
-            new Population(limits),
+            known,
+            new Population(limits, known, ready::giveWay),
+            new Semaphore(1),
             new Idleness(clock, new SqlServerWatch()),
             alarms,
             clock,
@@ -126,7 +134,9 @@ public final class Environments implements AutoCloseable {
   public void beginIdling() {
     known.values().forEach(Environment::beginIdling);
     host.alarms().onJump(() -> known.values().forEach(Environment::clockJumped));
+    host.spares().begin(host.population()::enterSpare);
     new LogSweep(host, this::targets).begin();
+    new RoomWatch(host).begin();
   }
 
   /**
@@ -302,10 +312,11 @@ public final class Environments implements AutoCloseable {
   }
 
   /**
-   * There is a new snapshot: environments whose policy says so move to a clone of it, soon. Does
-   * not block.
+   * There is a new snapshot: environments whose policy says so move to a clone of it, soon, and
+   * spares are made of it. Does not block.
    */
   public void refresh(String source) {
+    host.spares().renew(source);
     known.values().stream()
         .filter(environment -> {
           Pointer pointer = environment.pointer();
@@ -377,7 +388,7 @@ public final class Environments implements AutoCloseable {
 
   /**
    * Ends all work on environments: what is being made is given up and removed, who waits is told
-   * (57P01). Servers go on running. Idempotent.
+   * (57P01). Servers of environments go on running; spares are removed. Idempotent.
    */
   @Override
   public void close() {
@@ -396,6 +407,7 @@ public final class Environments implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    host.spares().close();
     known.values().forEach(Environment::saveActivity);
   }
 

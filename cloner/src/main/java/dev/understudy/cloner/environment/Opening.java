@@ -50,7 +50,7 @@ final class Opening {
       return null;
     }
     boolean lost = environment.pointer() != null;
-    try (Population.Place _ = host.population().enter(environment)) {
+    try (Population.Place _ = host.population().enter(environment, request.role())) {
       EnvironmentMaker.Made made = maker.makeOrStart(request, environment.pointer()).orElse(null);
       if (made == null) {
         environment.woken();

@@ -2,25 +2,40 @@ package dev.understudy.cloner.environment;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.environment.Quotas.Member;
+import dev.understudy.cloner.spare.SparePlace;
 import dev.understudy.config.Limits;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environments that exist, and how many of them may. Never more exist than the limits say, nor
  * are more started; at the limit one less may be, while one is being made. A refresh alone runs the
- * new server beside the old one for a moment. Thread-safe.
+ * new server beside the old one for a moment. Spares count as running, and give way to everybody.
+ * Thread-safe.
  */
 final class Population {
   private final Limits limits;
+  private final Quotas quotas;
+  private final BooleanSupplier spareGivesWay;
   private final Set<Environment> existing = new HashSet<>();
-  private int coming;
+  private final List<Member> coming = new ArrayList<>();
   private int starting;
+  private int spares;
 
-  Population(Limits limits) {
+  /**
+   * @param spareGivesWay removes a spare; false if there is none. Blocks
+   */
+  Population(Limits limits, Policies policies, BooleanSupplier spareGivesWay) {
     this.limits = requireNonNull(limits, "limits is null");
+    this.quotas = new Quotas(limits, policies);
+    this.spareGivesWay = requireNonNull(spareGivesWay, "spareGivesWay is null");
   }
 
   synchronized void add(Environment environment) {
@@ -31,6 +46,11 @@ final class Population {
     existing.remove(environment);
   }
 
+  /** Those that exist. */
+  synchronized List<Environment> existing() {
+    return List.copyOf(existing);
+  }
+
   /** Room for what is being made or started, until it exists or runs, or has failed to. */
   interface Place extends AutoCloseable {
     @Override
@@ -39,22 +59,29 @@ final class Population {
 
   /**
    * Gets room for an environment that is about to be made or whose server is about to be started.
-   * Where all that may run do, puts to sleep the one that has been idle for longest. In the serial
-   * executor of the environment; blocks.
+   * Where all that may run do, a spare goes, or else the one that has been idle for longest is put
+   * to sleep. In the serial executor of the environment; blocks.
+   *
+   * @param role that it is made for; null: nobody's
    */
-  Place enter(Environment environment) throws EnvironmentUnavailable {
-    boolean isNew = environment.pointer() == null;
+  Place enter(Environment environment, @Nullable String role) throws EnvironmentUnavailable {
+    Member newcomer = environment.pointer() == null ? new Member(environment.name(), role) : null;
     Set<Environment> awake = new HashSet<>();
     while (true) {
+      boolean sparesRun;
       Optional<Environment> idle;
       synchronized (this) {
-        if (isNew) {
-          requireRoom(environment);
+        if (newcomer != null) {
+          requireRoom(newcomer);
         }
-        if (running() + starting < limits.running()) {
-          return place(isNew ? 1 : 0, 1);
+        if (running() + starting + spares < limits.running()) {
+          return place(newcomer, 1);
         }
+        sparesRun = spares > 0;
         idle = longestIdle(awake);
+      }
+      if (sparesRun && spareGivesWay.getAsBoolean()) {
+        continue;
       }
       Environment candidate =
           idle.orElseThrow(() -> Refusals.tooManyRun(environment.name(), limits.running()));
@@ -65,23 +92,47 @@ final class Population {
   }
 
   /** The same for one that is about to exist and whose server does not run. */
-  synchronized Place enterAsleep(Environment environment) throws EnvironmentUnavailable {
-    requireRoom(environment);
-    return place(1, 0);
+  synchronized Place enterAsleep(Environment environment, @Nullable String owner)
+      throws EnvironmentUnavailable {
+    Member newcomer = new Member(environment.name(), owner);
+    requireRoom(newcomer);
+    return place(newcomer, 0);
   }
 
-  private void requireRoom(Environment environment) throws EnvironmentUnavailable {
-    if (existing.size() + coming >= limits.environments()) {
-      throw Refusals.tooMany(environment.name(), limits.environments());
+  /** Room for a spare until the place is closed; empty where environments need all there is. */
+  synchronized Optional<SparePlace> enterSpare() {
+    if (running() + starting + spares >= limits.running()
+        || existing.size() + coming.size() >= limits.environments()) {
+      return Optional.empty();
     }
+    spares++;
+    return Optional.of(() -> {
+      synchronized (this) {
+        spares--;
+      }
+    });
   }
 
-  private Place place(int newcomers, int starts) {
-    coming += newcomers;
+  private void requireRoom(Member newcomer) throws EnvironmentUnavailable {
+    List<Member> members = new ArrayList<>(coming);
+    for (Environment environment : existing) {
+      Pointer pointer = environment.pointer();
+      members.add(
+          new Member(environment.name(), pointer == null ? null : pointer.record().owner()));
+    }
+    quotas.require(newcomer, members);
+  }
+
+  private Place place(@Nullable Member newcomer, int starts) {
+    if (newcomer != null) {
+      coming.add(newcomer);
+    }
     starting += starts;
     return () -> {
       synchronized (this) {
-        coming -= newcomers;
+        if (newcomer != null) {
+          coming.remove(newcomer);
+        }
         starting -= starts;
       }
     };

@@ -63,6 +63,25 @@ final class Refusals {
         null);
   }
 
+  static EnvironmentUnavailable tooManyAlike(String name, String pattern, int limit, String key) {
+    return new EnvironmentUnavailable(
+        Kind.LIMIT,
+        "environment \"%s\" cannot be made: there are too many like it".formatted(name),
+        "%d environments of \"%s\" exist, as many as %s allows.".formatted(limit, pattern, key),
+        "Connect to one that exists, or drop one that nobody needs.",
+        null);
+  }
+
+  static EnvironmentUnavailable tooManyOf(Quotas.Member newcomer, int limit, String key) {
+    return new EnvironmentUnavailable(
+        Kind.LIMIT,
+        "environment \"%s\" cannot be made: you have too many".formatted(newcomer.name()),
+        "Role \"%s\" has made %d that exist, as many as %s allows."
+            .formatted(newcomer.owner(), limit, key),
+        "Connect to one that exists, or drop one that you do not need.",
+        null);
+  }
+
   static EnvironmentUnavailable tooManyRun(String name, int limit) {
     return new EnvironmentUnavailable(
         Kind.LIMIT,

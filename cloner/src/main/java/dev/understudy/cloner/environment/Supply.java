@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneException;
 import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.CreationTimings;
 import dev.understudy.cloner.clone.MadeClone;
 import dev.understudy.cloner.clone.Terms;
 import dev.understudy.cloner.hook.HookRunner;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
+import dev.understudy.cloner.spare.Spares;
 import dev.understudy.config.EnvironmentPolicy;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** Where environments get clones from: all that is done before anybody gets in. */
@@ -17,14 +20,16 @@ final class Supply {
   private final Clones clones;
   private final HookRunner hooks;
   private final Semaphore places;
+  private final Spares spares;
 
   /**
    * @param places how many clones may be made or started side by side; fair
    */
-  Supply(Clones clones, HookRunner hooks, Semaphore places) {
+  Supply(Clones clones, HookRunner hooks, Semaphore places, Spares spares) {
     this.clones = requireNonNull(clones, "clones is null");
     this.hooks = requireNonNull(hooks, "hooks is null");
     this.places = requireNonNull(places, "places is null");
+    this.spares = requireNonNull(spares, "spares is null");
   }
 
   /**
@@ -36,7 +41,7 @@ final class Supply {
       throws CloneException, InterruptedException {
     Terms terms = Terms.of(policy);
     boolean prepared = !policy.hooks().afterCreate().isEmpty();
-    MadeClone clone = create(held, policy, prepared ? terms.writable() : terms);
+    MadeClone clone = unprepared(held, policy, prepared ? terms.writable() : terms);
     boolean ready = false;
     try {
       if (prepared) {
@@ -51,8 +56,19 @@ final class Supply {
     }
   }
 
-  private MadeClone create(HeldSnapshot held, EnvironmentPolicy policy, Terms terms)
+  /**
+   * A spare, where there is one. Those run with fsync off and the usual settings: to stop one, sync
+   * it and start it again takes longer than to make another.
+   */
+  private MadeClone unprepared(HeldSnapshot held, EnvironmentPolicy policy, Terms terms)
       throws CloneException, InterruptedException {
+    if (!policy.isDurable() && terms.settings().isEmpty()) {
+      Optional<Clone> spare = spares.take(held.snapshot());
+      if (spare.isPresent()) {
+        adapt(spare.get(), terms);
+        return new MadeClone(spare.get(), CreationTimings.NOTHING);
+      }
+    }
     places.acquire();
     try {
       return clones.create(held.snapshot(), policy.isDurable(), terms);
@@ -70,6 +86,19 @@ final class Supply {
       clones.adapt(clone, terms.writable(), terms);
     } finally {
       places.release();
+    }
+  }
+
+  /** A spare that cannot be is removed. */
+  private void adapt(Clone spare, Terms terms) throws CloneException, InterruptedException {
+    boolean adapted = false;
+    try {
+      clones.adapt(spare, Terms.NONE, terms);
+      adapted = true;
+    } finally {
+      if (!adapted) {
+        clones.remove(spare);
+      }
     }
   }
 

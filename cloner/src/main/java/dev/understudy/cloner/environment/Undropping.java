@@ -62,7 +62,8 @@ final class Undropping {
     Trashed trashed =
         host.trash().take(former).orElseThrow(() -> Refusals.notInTrash(former, host.trash()));
     boolean done = false;
-    try (Population.Place _ = host.population().enterAsleep(environment)) {
+    try (Population.Place _ =
+        host.population().enterAsleep(environment, trashed.record().environment().owner())) {
       Pointer pointer = point(trashed);
       done = true;
       environment.made(pointer);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Subvolumes by the kernel's own interface; the tools are not needed. */
 final class Btrfs {
+  private static final long SYNC = 0x9408L;
   private static final long SUBVOL_CREATE = 0x5000940eL;
   private static final long SNAP_DESTROY = 0x5000940fL;
   private static final long SNAP_CREATE_V2 = 0x50009417L;
@@ -52,6 +53,16 @@ final class Btrfs {
   static void destroy(Directory parent, String name) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       parent.control("delete subvolume in", SNAP_DESTROY, arguments(arena, NAME_V1, 0, name));
+    }
+  }
+
+  /**
+   * Commits, and wakes the thread that deletes what was unlinked; its blocks are free with the next
+   * commit after that. A {@code syncfs} wakes nobody.
+   */
+  static void sync(Directory directory) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      directory.control("sync", SYNC, arena.allocate(ValueLayout.JAVA_LONG)); // ignored
     }
   }
 

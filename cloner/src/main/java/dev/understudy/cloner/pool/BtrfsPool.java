@@ -89,6 +89,15 @@ final class BtrfsPool implements Pool {
   }
 
   @Override
+  public void reclaim() throws IOException {
+    OffCarrier.run(() -> {
+      try (Directory directory = Directory.open(room.directory())) {
+        Btrfs.sync(directory);
+      }
+    });
+  }
+
+  @Override
   public void requireRoom(long bytes) throws IOException {
     room.require(bytes);
   }

@@ -41,6 +41,12 @@ public interface Pool {
   long freeBytes() throws IOException;
 
   /**
+   * What deleted trees leave is given back now, where the file system would take its time. To be
+   * called again until it is.
+   */
+  default void reclaim() throws IOException {}
+
+  /**
    * To be called before something is begun that writes so many bytes more.
    *
    * @throws PoolFullException with words for people, if less would then be free than is to stay so

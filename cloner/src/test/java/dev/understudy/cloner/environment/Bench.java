@@ -17,6 +17,7 @@ import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.spare.Spares;
 import dev.understudy.cloner.trash.Trash;
 import dev.understudy.cloner.trash.TrashStore;
 import dev.understudy.config.EnvironmentPolicy;
@@ -29,6 +30,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,12 +49,16 @@ final class Bench implements AutoCloseable {
   final FakePool pool = new FakePool();
   final FakeServers servers = new FakeServers();
   final ManualClock clock = new ManualClock();
+  final Semaphore places = new Semaphore(4, true);
   final List<Path> synced = new ArrayList<>();
   List<EnvironmentPolicy> policies =
       List.of(
           new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", DROP_AFTER),
           new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null));
   Limits limits = Limits.NONE;
+
+  /** None, unless a test says otherwise. */
+  Map<String, Integer> wantedSpares = Map.of();
 
   /** What is dropped is gone, unless a test says otherwise. */
   Duration undropWindow = Duration.ZERO;
@@ -68,6 +74,7 @@ final class Bench implements AutoCloseable {
   ManualAlarms alarms = new ManualAlarms(clock);
   Trash trash;
   Clones clones;
+  Spares spares;
   Environments environments;
 
   Bench(Path directory) throws IOException {
@@ -79,7 +86,9 @@ final class Bench implements AutoCloseable {
     newest = Optional.of(FakeSnapshots.shop(directory));
     clones = newClones();
     trash = newTrash();
-    environments = newEnvironments();
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    spares = newSpares(threads);
+    environments = newEnvironments(threads);
   }
 
   private Clones newClones() {
@@ -105,17 +114,23 @@ final class Bench implements AutoCloseable {
         undropWindow);
   }
 
-  private Environments newEnvironments() {
-    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private Spares newSpares(ExecutorService threads) {
+    return new Spares(clones, source -> newest, wantedSpares, places, alarms, clock, threads);
+  }
+
+  private Environments newEnvironments(ExecutorService threads) {
+    Policies known = new Policies(policies);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
             new EnvironmentStore(directory.resolve("environments")),
             source -> newest,
-            new Supply(clones, (clone, policy) -> hooks.run(clone, policy), new Semaphore(4, true)),
+            new Supply(clones, (clone, policy) -> hooks.run(clone, policy), places, spares),
+            spares,
             trash,
-            new Policies(policies),
-            new Population(limits),
+            known,
+            new Population(limits, known, spares::giveWay),
+            new Semaphore(1),
             new Idleness(clock, (socket, superuser) -> look()),
             alarms,
             clock,
@@ -155,7 +170,9 @@ final class Bench implements AutoCloseable {
     alarms = new ManualAlarms(clock);
     clones = newClones();
     trash = newTrash();
-    environments = newEnvironments();
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    spares = newSpares(threads);
+    environments = newEnvironments(threads);
     environments.restore();
     clones.awaitRemovals(Duration.ofSeconds(10));
   }
@@ -199,9 +216,9 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  /** The sweep sets its next alarm when it is done. */
+  /** The sweep, like the watch over the pool, sets its next alarm when it is done. */
   void awaitSweep() throws InterruptedException {
-    alarms.awaitCount(1);
+    alarms.awaitCount(2);
   }
 
   List<Path> files(String directoryName) throws IOException {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
 import dev.understudy.cloner.idle.ServerWork;
+import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
+import dev.understudy.config.NamePattern;
+import dev.understudy.config.Quota;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,61 @@ final class PopulationTest {
 
     Bench.await(bench.environments.drop("pr-2"));
     assertThat(bench.open("pr-3").creation()).isPresent();
+  }
+
+  @Test
+  void aPatternHasALimitOfItsOwn() throws Exception {
+    bench.policies =
+        List.of(
+            new EnvironmentPolicy(new NamePattern("*"), "prod", "shop", Bench.DROP_AFTER),
+            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", Bench.DROP_AFTER)
+                .with(new Quota(2, Integer.MAX_VALUE)));
+    bench.restart();
+    bench.open("other-1");
+    bench.open("pr-1");
+    bench.open("pr-2");
+
+    EnvironmentUnavailable refusal = refusal("pr-3", null);
+    assertThat(refusal.sqlState()).isEqualTo("53400");
+    assertThat(refusal.detail())
+        .contains(
+            "2 environments of \"pr-*\" exist, as many as environments.\"pr-*\".limit allows.");
+    assertThat(bench.open("other-2").creation()).isPresent();
+    Bench.await(bench.environments.drop("pr-1"));
+    assertThat(bench.open("pr-3").creation()).isPresent();
+  }
+
+  @Test
+  void aRoleMakesNoMoreThanItMayButUsesWhatIsThere() throws Exception {
+    bench.limits = new Limits(10, 10, 2);
+    bench.policies =
+        List.of(
+            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", Bench.DROP_AFTER)
+                .with(new Quota(10, 1)),
+            new EnvironmentPolicy(new NamePattern("qa-*"), "prod", "shop", Bench.DROP_AFTER));
+    bench.restart();
+    openAs("pr-1", "ann");
+    openAs("pr-2", "bob");
+
+    assertThat(refusal("pr-3", "ann").detail())
+        .contains(
+            "Role \"ann\" has made 1 that exist, as many as environments.\"pr-*\".limit-per-role"
+                + " allows.");
+    assertThat(openAs("pr-2", "ann").creation()).isEmpty();
+    openAs("qa-1", "ann");
+    bench.restart();
+    assertThat(refusal("qa-2", "ann").detail())
+        .contains("Role \"ann\" has made 2 that exist, as many as limits.per-role allows.");
+    assertThat(refusal("qa-2", "ann").sqlState()).isEqualTo("53400");
+    assertThat(openAs("qa-2", "bob").creation()).isPresent();
+  }
+
+  private EnvironmentSession openAs(String name, String role) throws Exception {
+    return Bench.await(bench.environments.open(new EnvironmentRequest(name, "shop", role)));
+  }
+
+  private EnvironmentUnavailable refusal(String name, @Nullable String role) throws Exception {
+    return Bench.failureOf(bench.environments.open(new EnvironmentRequest(name, "shop", role)));
   }
 
   @Test

@@ -199,7 +199,7 @@ final class RestartTest {
     bench.restart();
 
     assertThat(bench.environments.list()).hasSize(1);
-    assertThat(bench.alarms.count()).as("only that of the logs").isOne();
+    assertThat(bench.alarms.count()).as("only those of the logs and the pool").isEqualTo(2);
     assertThat(bench.environments.open(new EnvironmentRequest("pr-1", "shop")))
         .isCompletedExceptionally();
   }

@@ -54,7 +54,11 @@ final class Stage implements AutoCloseable {
   final Environments environments;
 
   private Stage(
-      Path directory, List<EnvironmentPolicy> policies, Account account, StepListener steps)
+      Path directory,
+      List<EnvironmentPolicy> policies,
+      Account account,
+      Map<String, Integer> spares,
+      StepListener steps)
       throws Exception {
     this.directory = directory;
     PostgresInstallations installations = new PostgresInstallations(List.of(Workbench.embedded()));
@@ -94,6 +98,7 @@ final class Stage implements AutoCloseable {
             policies,
             Limits.NONE,
             Duration.ZERO,
+            spares,
             InstantSource.system(),
             steps);
   }
@@ -132,18 +137,34 @@ final class Stage implements AutoCloseable {
   }
 
   static Stage open(Path directory, Duration dropAfter, StepListener steps) throws Exception {
+    return open(directory, dropAfter, Map.of(), steps);
+  }
+
+  static Stage open(
+      Path directory, Duration dropAfter, Map<String, Integer> spares, StepListener steps)
+      throws Exception {
     return open(
         directory,
         List.of(
             new EnvironmentPolicy(new NamePattern("pr-*"), "prod", null, dropAfter),
             new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)),
+        spares,
         steps);
   }
 
   static Stage open(Path directory, List<EnvironmentPolicy> policies, StepListener steps)
       throws Exception {
+    return open(directory, policies, Map.of(), steps);
+  }
+
+  private static Stage open(
+      Path directory,
+      List<EnvironmentPolicy> policies,
+      Map<String, Integer> spares,
+      StepListener steps)
+      throws Exception {
     Account account = RunAs.resolve(null, directory, Set.of());
-    Stage stage = new Stage(directory, policies, account, steps);
+    Stage stage = new Stage(directory, policies, account, spares, steps);
     stage.environments.restore();
     stage.environments.beginIdling();
     return stage;

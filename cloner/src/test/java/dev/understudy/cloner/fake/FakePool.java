@@ -16,6 +16,10 @@ public final class FakePool implements Pool {
   public final AtomicInteger copies = new AtomicInteger();
   public final AtomicInteger deletions = new AtomicInteger();
   public volatile long freeBytes = 10L << 30;
+
+  /** How much more is free when a tree is gone. */
+  public volatile long perTree;
+
   public volatile boolean sharesBlocks = true;
   public volatile @Nullable IOException copyFailure;
   public volatile @Nullable IOException deleteFailure;
@@ -59,6 +63,7 @@ public final class FakePool implements Pool {
       return;
     }
     deletions.incrementAndGet();
+    boolean isTree = tree.endsWith("data");
     try (Stream<Path> paths = Files.walk(tree)) {
       paths
           .sorted(Comparator.reverseOrder())
@@ -70,6 +75,14 @@ public final class FakePool implements Pool {
             }
           });
     }
+    if (isTree) {
+      gain(perTree);
+    }
+  }
+
+  private synchronized void gain(long bytes) {
+    long before = freeBytes;
+    freeBytes = before + bytes;
   }
 
   @Override

@@ -1,0 +1,111 @@
+package dev.understudy.cloner.environment;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes room in a pool of which less is free than is to stay so: at the cost of the trash first,
+ * then of spares, then of the environments that have been idle for longest; of these as long as
+ * their ends free anything. One at a time does so, and those who wait for it look first whether
+ * there is room by then.
+ */
+final class RoomMaking {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Blocks are given back some time after a tree is gone. */
+  private static final Duration FREEING = Duration.ofSeconds(5);
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** So many pauses without a gain are the end of it. */
+  private static final int STILL = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RoomMaking.class);
+
+  private final EnvironmentHost host;
+  private final Semaphore turn;
+
+  /**
+   * @param turn one place
+   */
+  RoomMaking(EnvironmentHost host, Semaphore turn) {
+    this.host = host;
+    this.turn = turn;
+  }
+
+  /**
+   * Returns true once there is room. Blocks, for about a minute at most.
+   *
+   * @param forWhom name of an environment, which stays
+   */
+  boolean make(String forWhom) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    if (!turn.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    try {
+      while (!host.clones().hasRoom()) {
+        if (System.nanoTime() - deadline > 0 || !giveUpSomething(forWhom)) {
+          return host.clones().hasRoom();
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      LOG.warn("the pool does not tell its free space: {}", e.toString());
+      return false;
+    } finally {
+      turn.release();
+    }
+  }
+
+  private boolean giveUpSomething(String forWhom) throws IOException, InterruptedException {
+    long before = host.clones().freeBytes();
+    if (host.trash().removeOldest(FREEING) || host.spares().giveWay()) {
+      awaitRoom(before);
+      return true;
+    }
+    if (!evictOne(forWhom)) {
+      return false;
+    }
+    awaitRoom(before);
+    return host.clones().freeBytes() > before;
+  }
+
+  private boolean evictOne(String forWhom) throws InterruptedException {
+    List<Environment> oldestFirst =
+        host.population().existing().stream()
+            .filter(environment -> !environment.name().equals(forWhom))
+            .sorted(Comparator.comparing(environment -> environment.activity().last()))
+            .toList();
+    for (Environment environment : oldestFirst) {
+      if (environment.evict()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Until there is room, or nothing more comes of what was removed. */
+  private void awaitRoom(long before) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + FREEING.toNanos();
+    host.clones().awaitRemovals(FREEING);
+    host.clones().reclaim();
+    long free = host.clones().freeBytes();
+    int still = 0;
+    while (!host.clones().hasRoom()
+        && System.nanoTime() - deadline < 0
+        && (free <= before || still < STILL)) {
+      Thread.sleep(PAUSE);
+      host.clones().reclaim();
+      long now = host.clones().freeBytes();
+      still = now > free ? 0 : still + 1;
+      free = now;
+    }
+  }
+}

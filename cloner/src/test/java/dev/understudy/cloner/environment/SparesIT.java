@@ -1,0 +1,98 @@
+package dev.understudy.cloner.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.pool.LoopFileSystem;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Spares with real servers, on a btrfs that is too small for everything. */
+@Timeout(180)
+final class SparesIT {
+  private static final long MIB = 1L << 20;
+
+  @Test
+  void aSpareServesAndGivesItsRoomBack() throws Exception {
+    try (LoopFileSystem fileSystem = LoopFileSystem.mount("btrfs", 2048)) {
+      Path directory = Stage.prepare(fileSystem.directory());
+      try {
+        Stage daemon =
+            Stage.open(directory, Duration.ofDays(3), Map.of("prod", 1), StepListener.NONE);
+        try {
+          Path first = awaitSpare(daemon, 1);
+          EnvironmentSession session = daemon.session("pr-1");
+          assertThat(Stage.query(session, "SELECT count(*) FROM t")).isEqualTo(200_000);
+          assertThat(session.creation().orElseThrow().total()).isZero();
+          assertThat(daemon.files("clones")).contains(first);
+
+          Path spare = awaitOther(daemon, first);
+          fill(spare.resolve("data/filler"), daemon.pool.freeBytes() - 100 * MIB);
+          assertThat(daemon.clones.hasRoom()).isFalse();
+          assertThat(Stage.query(daemon.session("staging"), "SELECT count(*) FROM t"))
+              .isEqualTo(200_000);
+          assertThat(Files.exists(spare)).isFalse();
+          assertThat(Stage.query(session, "SELECT count(*) FROM t")).isEqualTo(200_000);
+          session.close();
+          for (EnvironmentStatus status : daemon.environments.list()) {
+            daemon.environments.drop(status.name()).get(60, TimeUnit.SECONDS);
+          }
+        } finally {
+          daemon.close();
+        }
+        assertThat(daemon.killAll()).isZero();
+      } finally {
+        Stage.destroy(directory);
+      }
+    }
+  }
+
+  private static Path awaitSpare(Stage daemon, int clones) throws Exception {
+    await(() -> daemon.files("clones").size() == clones && isRunning(daemon));
+    return daemon.files("clones").getFirst();
+  }
+
+  private static boolean isRunning(Stage daemon) throws IOException {
+    for (Path directory : daemon.files("clones")) {
+      Path record = directory.resolve("clone.json");
+      if (!Files.exists(record) || !Files.readString(record).contains("RUNNING")) {
+        return false;
+      }
+    }
+    return daemon.files("run").size() == daemon.files("clones").size();
+  }
+
+  private static Path awaitOther(Stage daemon, Path first) throws Exception {
+    await(() -> daemon.files("clones").size() == 2 && isRunning(daemon));
+    return daemon.files("clones").stream().filter(path -> !path.equals(first)).findFirst().get();
+  }
+
+  private static void await(Callable<Boolean> wanted) throws Exception {
+    long deadline = System.nanoTime() + Stage.PATIENCE.toNanos();
+    while (!wanted.call()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      Thread.sleep(50);
+    }
+    Thread.sleep(500); // from the server's start to its place among the spares
+  }
+
+  private static void fill(Path file, long bytes) throws IOException {
+    byte[] block = new byte[(int) MIB];
+    new Random(1).nextBytes(block); // not to be compressed
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (long written = 0; written < bytes; written += MIB) {
+        out.write(block);
+      }
+    }
+    LoopFileSystem.run("sync", "-f", file.toString());
+  }
+}
