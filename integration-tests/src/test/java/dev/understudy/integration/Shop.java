@@ -107,7 +107,8 @@ final class Shop implements AutoCloseable {
     String settings =
         """
         postgresql.binaries = ["%s"]
-        sources.prod { type = directory, directory = "%s" }
+        # Clones are counted.
+        sources.prod { type = directory, directory = "%s", spares = 0 }
         environments { %s }
         """
             .formatted(home, production().dataDirectory(), environments);
