@@ -40,8 +40,7 @@ final class Checkpoint {
     SQLException last = new SQLException("no database");
     for (String database : DATABASES) {
       try (Connection connection =
-              Sql.connectBriefly(
-                  clone.socket(), database, clone.origin().superuser(), PATIENCE);
+              Sql.connectBriefly(clone.socket(), database, clone.origin().superuser(), PATIENCE);
           Statement statement = connection.createStatement()) {
         return statement.execute("CHECKPOINT");
       } catch (SQLException e) {

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Another clone, with its data of the moment. All processes of its server stand still while it is
- * copied, so that the copy is what a crash of the server would leave: with fsync off nothing else is
- * a point in time. Whoever starts the copy goes through crash recovery.
+ * copied, so that the copy is what a crash of the server would leave: with fsync off nothing else
+ * is a point in time. Whoever starts the copy goes through crash recovery.
  */
 final class LivingTemplate implements Template {
   private static final Duration PATIENCE = Duration.ofSeconds(10);

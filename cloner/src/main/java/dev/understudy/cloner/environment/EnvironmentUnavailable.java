@@ -15,8 +15,6 @@ public final class EnvironmentUnavailable extends Exception {
     UNKNOWN_ENVIRONMENT("3D000"),
     /** An environment of that name exists. */
     EXISTS("42710"),
-    /** Somebody is in the middle of something in it. */
-    IN_USE("55006"),
     /** The environment would be made, but without such a database in it. */
     UNKNOWN_DATABASE("3D000"),
     /** The source has no snapshot yet. */

@@ -85,8 +85,7 @@ public final class Standstill implements AutoCloseable {
     try (DirectoryStream<Path> threads =
         Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
       for (Path thread : threads) {
-        ProcessStat stat =
-            ProcessStat.parse(Files.readString(thread.resolve("stat"), ISO_8859_1));
+        ProcessStat stat = ProcessStat.parse(Files.readString(thread.resolve("stat"), ISO_8859_1));
         if (!stat.isStopped() && !stat.isZombie()) {
           return false;
         }
@@ -114,24 +113,28 @@ public final class Standstill implements AutoCloseable {
   private static List<ProcessStat> family(ProcessIdentity eldest) {
     return ProcessStat.of(eldest.pid())
         .filter(stat -> stat.identity().equals(eldest))
-        .map(stat -> ProcessTree.family(stat).stream()
-            .filter(one -> one.pid() != stat.pid() || !ProcessTree.isFirstOfNamespace(one.pid()))
-            .toList())
+        .map(stat ->
+            ProcessTree.family(stat).stream()
+                .filter(
+                    one -> one.pid() != stat.pid() || !ProcessTree.isFirstOfNamespace(one.pid()))
+                .toList())
         .orElse(List.of());
   }
 
   /** Lets them go on. Never fails: a process that cannot be told to has ended. */
   @Override
   public void close() {
-    stopped.values().forEach(process -> {
-      try {
-        process.send(Signal.CONT);
-      } catch (SystemCallException e) {
-        throw new IllegalStateException("a process of our own cannot be told to go on", e);
-      } finally {
-        process.close();
-      }
-    });
+    stopped
+        .values()
+        .forEach(process -> {
+          try {
+            process.send(Signal.CONT);
+          } catch (SystemCallException e) {
+            throw new IllegalStateException("a process of our own cannot be told to go on", e);
+          } finally {
+            process.close();
+          }
+        });
     stopped.clear();
   }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param database what the session is to be connected to
  * @param openedFor the database to ask the environment for; differs from {@code database} where the
  *     session will not be connected to that
- * @param fresh the token that the environment is to be reset for, once, before it is used; null:
- *     it is used as it is
+ * @param fresh the token that the environment is to be reset for, once, before it is used; null: it
+ *     is used as it is
  * @param parameters what is to be passed on, in the client's order: all but user, database,
  *     protocol options and what routes
  */

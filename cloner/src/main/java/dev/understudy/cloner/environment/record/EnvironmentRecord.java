@@ -47,7 +47,8 @@ public record EnvironmentRecord(
   /** One that was just made. */
   public static EnvironmentRecord of(
       String name, String source, String target, Instant now, @Nullable String owner) {
-    return new EnvironmentRecord(name, source, target, now, now, owner, null, false, null, List.of(), 0);
+    return new EnvironmentRecord(
+        name, source, target, now, now, owner, null, false, null, List.of(), 0);
   }
 
   /**
