@@ -6,10 +6,14 @@ import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentStatus;
+import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.environment.Environments;
+import dev.understudy.cloner.environment.FreshCreation;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.hook.SandboxedHooks;
 import dev.understudy.cloner.host.BootId;
 import dev.understudy.cloner.pool.Usage;
@@ -100,6 +104,7 @@ public final class Cloner implements AutoCloseable {
             settings.undropWindow(),
             spares(settings),
             clock,
+            settings.scheduleTimezone(),
             steps);
     this.sources =
         new Sources(
@@ -108,7 +113,7 @@ public final class Cloner implements AutoCloseable {
             mirrors,
             masks,
             snapshots,
-            environments::refresh,
+            environments::snapshotPublished,
             progress,
             clock);
   }
@@ -262,6 +267,32 @@ public final class Cloner implements AutoCloseable {
    */
   public CompletableFuture<Boolean> drop(String environment) {
     return environments.drop(environment);
+  }
+
+  /**
+   * Makes an environment and starts its server. Fails with {@link EnvironmentUnavailable} and
+   * nothing else, also where it exists.
+   *
+   * @param fresh a snapshot of the source is cut first; then {@code from} names no snapshot and no
+   *     environment
+   * @param role that it belongs to; null: nobody's
+   */
+  public CompletableFuture<EnvironmentRecord> create(
+      String environment, CreateFrom from, boolean fresh, @Nullable String role) {
+    if (!fresh) {
+      return environments.create(environment, from, role);
+    }
+    return FreshCreation.of(environments, sources::cut, environment, from, role);
+  }
+
+  /** As {@link Environments#refresh}. */
+  public CompletableFuture<EnvironmentRecord> refresh(String environment, boolean force) {
+    return environments.refresh(environment, force);
+  }
+
+  /** As {@link Environments#reset}. */
+  public CompletableFuture<EnvironmentRecord> reset(String environment, boolean force) {
+    return environments.reset(environment, force);
   }
 
   /** As {@link Environments#suspend}. */

@@ -76,13 +76,7 @@ final class EnvironmentsReader {
     EnvironmentPolicy policy =
         new EnvironmentPolicy(pattern, source, section.text("database"), null)
             .with(LifetimeReader.read(section))
-            .with(
-                section.choice(
-                    "refresh",
-                    Map.of(
-                        "never", RefreshPolicy.NEVER,
-                        "after-snapshot", RefreshPolicy.AFTER_SNAPSHOT),
-                    RefreshPolicy.NEVER))
+            .with(RefreshReader.read(section))
             .with(
                 section.choice(
                     "access",

@@ -127,7 +127,10 @@ class SettingsErrorsTest {
           environments.a.drop-after = 0s       | understudy.environments.a.drop-after | '0s' is not between 1s and 3650d
           environments.a.suspend-after = 10    | understudy.environments.a.suspend-after | '10' has no unit
           environments.a.expires = soon        | understudy.environments.a.expires | 'soon' is not a duration
-          environments.a.refresh = daily       | understudy.environments.a.refresh | 'daily' is none of after-snapshot, never
+          environments.a.refresh = daily       | understudy.environments.a.refresh | 'daily' is none of after-snapshot, never, or a cron expression
+          environments.a.refresh = "0 25 * * *" | understudy.environments.a.refresh | '0 25 * * *' is no cron expression
+          environments.a.refresh-grace = 8d    | understudy.environments.a.refresh-grace | '8d' is not between 0d and 7d
+          environments.a.refresh-skips = -1    | understudy.environments.a.refresh-skips | '-1' is not a whole number from 0 to 1000
           pool.min-free = 100                  | understudy.pool.min-free | '100' has no unit; write K, M, G or T, or a part of the pool
           pool.min-free = lots                 | understudy.pool.min-free | 'lots' is not a size such as 512M or 100G, or a part
           pool.min-free = "-1%"                | understudy.pool.min-free | '-1%' is not between 0% and 50%

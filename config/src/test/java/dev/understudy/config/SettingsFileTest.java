@@ -80,6 +80,7 @@ class SettingsFileTest {
         environments {
           "pr-*" {
             source = prod, database = shop, suspend-after = 90s, drop-after = 4h, expires = 14d
+            refresh = "0 6 * * 1", refresh-grace = 30m, refresh-skips = 1
             limit = 20, limit-per-role = 5
           }
           staging { source = prod, suspend-after = never, drop-after = never, refresh = after-snapshot }
@@ -209,6 +210,11 @@ class SettingsFileTest {
                             Duration.ofSeconds(90),
                             Duration.ofHours(4),
                             Duration.ofDays(14))
+                        .with(
+                            new RefreshPolicy(
+                                new RefreshPolicy.Trigger.Scheduled(new Schedule("0 6 * * 1")),
+                                Duration.ofMinutes(30),
+                                1))
                         .with(new Quota(20, 5)),
                     new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)
                         .with(RefreshPolicy.AFTER_SNAPSHOT),
@@ -236,9 +242,9 @@ class SettingsFileTest {
             directory.resolve("understudy.conf")
                 + ":22: understudy.sources.prod.mask.key: is written in the file; better"
                 + " ${VARIABLE}",
-            hookWarning(58, "sql", "'/srv/seed.sql' cannot be read now"),
-            hookWarning(59, "command", "'/srv/migrate/run' is no program now"),
-            hookWarning(59, "directory", "'/srv/migrate' is not there"));
+            hookWarning(59, "sql", "'/srv/seed.sql' cannot be read now"),
+            hookWarning(60, "command", "'/srv/migrate/run' is no program now"),
+            hookWarning(60, "directory", "'/srv/migrate' is not there"));
   }
 
   private String hookWarning(int line, String key, String message) {

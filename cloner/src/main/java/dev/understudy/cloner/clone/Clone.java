@@ -8,6 +8,7 @@ import dev.understudy.cloner.postgres.ServerSpec;
 import dev.understudy.cloner.state.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,10 @@ public final class Clone {
 
   public Origin origin() {
     return record.origin();
+  }
+
+  public Instant createdAt() {
+    return record.createdAt();
   }
 
   public CloneState state() {

@@ -2,7 +2,6 @@ package dev.understudy.cloner.clone;
 
 import dev.understudy.cloner.clone.CloneException.Reason;
 import dev.understudy.cloner.postgres.ServerConfiguration;
-import dev.understudy.cloner.snapshot.Snapshot;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -21,14 +20,14 @@ final class CloneMaker {
   }
 
   /** Checks what can be checked before anything is done, and makes the clone's record. */
-  Attempt begin(Snapshot snapshot, boolean durable) throws CloneException {
-    Origin origin = Origin.of(snapshot);
+  Attempt begin(Template template, boolean durable) throws CloneException {
+    Origin origin = template.origin();
     starter.binaries(origin);
-    FreeSpace.Reservation reservation = space.reserve(snapshot);
+    FreeSpace.Reservation reservation = space.reserve(template);
     try {
       Clone clone = store.add(origin, durable);
       host.steps().reached(Step.CLONE_RECORDED);
-      return new Attempt(clone, snapshot, reservation);
+      return new Attempt(clone, template, reservation);
     } catch (IOException e) {
       reservation.close();
       throw StorageErrors.translate(
@@ -39,12 +38,12 @@ final class CloneMaker {
   /** A clone in the making. Closing it gives back the room that the copy was promised. */
   final class Attempt implements AutoCloseable {
     private final Clone clone;
-    private final Snapshot snapshot;
+    private final Template template;
     private final FreeSpace.Reservation reservation;
 
-    private Attempt(Clone clone, Snapshot snapshot, FreeSpace.Reservation reservation) {
+    private Attempt(Clone clone, Template template, FreeSpace.Reservation reservation) {
       this.clone = clone;
-      this.snapshot = snapshot;
+      this.template = template;
       this.reservation = reservation;
     }
 
@@ -66,12 +65,12 @@ final class CloneMaker {
 
     private void copy() throws CloneException, InterruptedException {
       try {
-        host.pool().copy(snapshot.data(), clone.data());
+        template.copyTo(clone.data());
       } catch (IOException e) {
         if (Thread.interrupted()) {
           throw new InterruptedException("interrupted while copying");
         }
-        throw StorageErrors.translate(Reason.COPY_FAILED, "the snapshot could not be copied", e);
+        throw StorageErrors.translate(Reason.COPY_FAILED, "the data could not be copied", e);
       }
       host.steps().reached(Step.TREE_COPIED);
     }
@@ -80,7 +79,7 @@ final class CloneMaker {
       boolean durable = clone.isDurable();
       try {
         host.servers()
-            .configure(clone.data(), new ServerConfiguration(durable, snapshot.settings()));
+            .configure(clone.data(), new ServerConfiguration(durable, clone.origin().settings()));
         host.steps().reached(Step.CLONE_CONFIGURED);
         if (durable) {
           host.disk().sync(clone.data());

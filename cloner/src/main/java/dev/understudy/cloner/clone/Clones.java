@@ -46,7 +46,29 @@ public final class Clones implements AutoCloseable {
    */
   public MadeClone create(Snapshot snapshot, boolean durable, Terms terms)
       throws CloneException, InterruptedException {
-    try (CloneMaker.Attempt attempt = maker.begin(snapshot, durable)) {
+    return create(new SnapshotTemplate(snapshot, host.pool()), durable, terms);
+  }
+
+  /**
+   * Copies another clone with its data of the moment, and starts a server on the copy, which goes
+   * through crash recovery. The other one's server, if it runs, stands still while its files are
+   * copied.
+   *
+   * @param parent of this data directory; the caller sees to it that nothing is done to it until
+   *     {@code onCopied}
+   * @param durable the new clone survives a crash of the host
+   * @param terms that its server runs on
+   * @param onCopied called once at most, when the other clone is needed no more
+   * @throws CloneException and nothing of the new clone is left, or soon will be
+   */
+  public MadeClone branch(Clone parent, boolean durable, Terms terms, Runnable onCopied)
+      throws CloneException, InterruptedException {
+    return create(new LivingTemplate(host, parent, onCopied), durable, terms);
+  }
+
+  private MadeClone create(Template template, boolean durable, Terms terms)
+      throws CloneException, InterruptedException {
+    try (CloneMaker.Attempt attempt = maker.begin(template, durable)) {
       boolean made = false;
       try {
         CreationTimings timings = attempt.run(terms);

@@ -3,7 +3,6 @@ package dev.understudy.cloner.clone;
 import dev.understudy.cloner.clone.CloneException.Reason;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolFullException;
-import dev.understudy.cloner.snapshot.Snapshot;
 import java.io.IOException;
 
 /**
@@ -24,10 +23,9 @@ final class FreeSpace {
    *
    * @throws CloneException STORAGE_FULL if less of the pool would be free than is to stay so
    */
-  synchronized Reservation reserve(Snapshot snapshot) throws CloneException {
-    long wanted = pool.sharesBlocks() ? 0 : snapshot.sizeBytes();
+  Reservation reserve(Template template) throws CloneException {
     try {
-      pool.requireRoom(reserved + wanted);
+      return reserve(pool.sharesBlocks() ? 0 : template.sizeBytes());
     } catch (PoolFullException e) {
       throw new CloneException(
           Reason.STORAGE_FULL, "the pool is nearly full", e.getMessage() + ".", e);
@@ -35,6 +33,10 @@ final class FreeSpace {
       throw new CloneException(
           Reason.COPY_FAILED, "the pool does not tell its free space", e.getMessage(), e);
     }
+  }
+
+  private synchronized Reservation reserve(long wanted) throws IOException {
+    pool.requireRoom(reserved + wanted);
     reserved += wanted;
     return () -> release(wanted);
   }

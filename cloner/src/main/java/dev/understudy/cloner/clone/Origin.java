@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.state.AddedLater;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of PostgreSQL, as {@code server_version_num}
  * @param superuser name of the bootstrap superuser
  * @param mask as the snapshot's; where it is missing, nothing could be masked yet
+ * @param settings of production, as the snapshot's; where they are missing, none
  */
 public record Origin(
     String snapshot,
@@ -21,12 +23,14 @@ public record Origin(
     Instant dataTime,
     int version,
     String superuser,
-    @AddedLater @Nullable String mask) {
+    @AddedLater @Nullable String mask,
+    @AddedLater Map<String, String> settings) {
   public Origin {
     requireNonNull(snapshot, "snapshot is null");
     requireNonNull(source, "source is null");
     requireNonNull(dataTime, "dataTime is null");
     requireNonNull(superuser, "superuser is null");
+    settings = settings == null ? Map.of() : Map.copyOf(settings);
   }
 
   public static Origin of(Snapshot snapshot) {
@@ -36,6 +40,7 @@ public record Origin(
         snapshot.dataTime(),
         snapshot.version(),
         snapshot.superuser(),
-        snapshot.mask());
+        snapshot.mask(),
+        snapshot.settings());
   }
 }

@@ -3,6 +3,8 @@ package dev.understudy.cloner.clone;
 /** The points of making and removing clones and environments at which the daemon may die. */
 public enum Step {
   CLONE_RECORDED,
+  /** The processes of the one that is branched stand still. */
+  PARENT_FROZEN,
   TREE_COPIED,
   CLONE_CONFIGURED,
   CLONE_SYNCED,

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class Environment {
   private final Dropping dropping;
   private final Suspending suspending;
   private final Refreshing refreshing;
+  private final Renewing renewing;
   private final Undropping undropping;
   private final Changing changing;
   private final Evicting evicting;
@@ -61,7 +63,9 @@ final class Environment {
         host.policies().of(name).map(policy -> new LifetimeWatch(this, host, policy.lifetime()));
     this.dropping = new Dropping(this, host);
     this.suspending = new Suspending(this, host);
-    this.refreshing = new Refreshing(this, host);
+    Moving moving = new Moving(this, host, maker);
+    this.refreshing = new Refreshing(this, host, moving);
+    this.renewing = new Renewing(this, host, moving);
     this.undropping = new Undropping(this, host);
     this.changing = new Changing(this, host);
     this.evicting = new Evicting(this, host);
@@ -133,7 +137,7 @@ final class Environment {
   void beginIdling() {
     watch.ifPresent(LifetimeWatch::release);
     reconsiderIdleness();
-    refresh();
+    refreshing.resume();
   }
 
   /**
@@ -150,7 +154,9 @@ final class Environment {
   /** Whoever gets a {@code Wait} says {@link #leave} once it is over. */
   Entry enter(EnvironmentRequest request, @Nullable CreationTimings creation) {
     return state.enter(
-        clone -> lease(clone, creation), () -> new Opening(this, host, maker, request));
+        request.fresh(),
+        clone -> lease(clone, creation),
+        () -> new Opening(this, host, maker, request));
   }
 
   private Session lease(Clone clone, @Nullable CreationTimings creation) {
@@ -178,6 +184,7 @@ final class Environment {
     state.pointAt(made);
     host.population().add(this);
     watch.ifPresent(LifetimeWatch::begin);
+    refreshing.schedule();
   }
 
   /** Its server was started, for somebody who connects. In the serial executor. */
@@ -274,14 +281,37 @@ final class Environment {
     return evicting.run();
   }
 
-  /** Moves it to a clone of the newest snapshot, if its policy says so, and soon. Never blocks. */
-  void refresh() {
-    refreshing.begin();
+  /** Moves it to a clone of the new snapshot, if its policy says so, and soon. Never blocks. */
+  void snapshotPublished() {
+    refreshing.published();
+  }
+
+  /** Moves it because somebody says so. Fails where it does not exist. Never blocks. */
+  CompletableFuture<EnvironmentRecord> renew(Renewing.Aim aim, boolean force) {
+    return renewing.ask(aim, force);
+  }
+
+  /** Moves it to the newest snapshot, for a token. In the serial executor. */
+  CreationTimings startAfresh(Pointer existing, Clone old, String token)
+      throws EnvironmentUnavailable {
+    return renewing.startAfresh(existing, old, token);
+  }
+
+  /**
+   * Makes it, if it does not exist.
+   *
+   * @param known other environments, by name
+   * @return null if this object is retired: its successor is to be asked
+   */
+  @Nullable CompletableFuture<EnvironmentRecord> create(
+      CreateFrom from, @Nullable String role, Function<String, @Nullable Environment> known) {
+    return new Creating(this, host, maker, known).ask(from, role);
   }
 
   /** It exists no more. In the serial executor. */
   void forgotten() {
     host.population().remove(this);
+    refreshing.end();
     synchronized (state) {
       state.pointAt(null);
       watch.ifPresent(LifetimeWatch::end);

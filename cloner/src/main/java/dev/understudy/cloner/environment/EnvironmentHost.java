@@ -11,6 +11,7 @@ import dev.understudy.cloner.snapshot.Snapshots;
 import dev.understudy.cloner.spare.Spares;
 import dev.understudy.cloner.trash.Trash;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * What all environments share.
  *
  * @param room one place: for who makes room in the pool
+ * @param turns of refreshes that nobody waits for
+ * @param zone of schedules
  * @param threads for what blocks
  * @param closed true from the end on: nothing new begins
  */
@@ -32,9 +35,11 @@ record EnvironmentHost(
     Policies policies,
     Population population,
     Semaphore room,
+    Turns turns,
     Idleness idleness,
     Alarms alarms,
     InstantSource clock,
+    ZoneId zone,
     StepListener steps,
     Executor threads,
     AtomicBoolean closed) {
@@ -48,9 +53,11 @@ record EnvironmentHost(
     requireNonNull(policies, "policies is null");
     requireNonNull(population, "population is null");
     requireNonNull(room, "room is null");
+    requireNonNull(turns, "turns is null");
     requireNonNull(idleness, "idleness is null");
     requireNonNull(alarms, "alarms is null");
     requireNonNull(clock, "clock is null");
+    requireNonNull(zone, "zone is null");
     requireNonNull(steps, "steps is null");
     requireNonNull(threads, "threads is null");
     requireNonNull(closed, "closed is null");

@@ -11,6 +11,7 @@ import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +37,14 @@ final class EnvironmentMaker {
     host.requireOpen();
     String name = request.environment();
     if (existing == null) {
-      return Optional.of(make(request, null));
+      return Optional.of(make(request, null, policy -> copy(name, policy)));
     }
     EnvironmentRecord record = existing.record();
     if (existing.damaged()) {
       throw Refusals.damaged(name, String.valueOf(record.target()));
     }
     if (existing.target() == null) {
-      return Optional.of(make(request, record));
+      return Optional.of(make(request, record, policy -> copy(name, policy)));
     }
     if (existing.target().server().isEmpty()) {
       start(name, existing.target());
@@ -51,13 +52,20 @@ final class EnvironmentMaker {
     return Optional.empty();
   }
 
+  /** Where a clone comes from; blocks. */
+  @FunctionalInterface
+  interface Copying {
+    MadeClone copy(EnvironmentPolicy policy)
+        throws EnvironmentUnavailable, CloneException, InterruptedException;
+  }
+
   /** Makes a clone and lets the name, which may have lost its clone, point at it. */
-  private Made make(EnvironmentRequest request, @Nullable EnvironmentRecord existing)
+  Made make(EnvironmentRequest request, @Nullable EnvironmentRecord existing, Copying copying)
       throws EnvironmentUnavailable {
     String name = request.environment();
     EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
     try {
-      MadeClone made = copy(name, policy);
+      MadeClone made = copying.copy(policy);
       EnvironmentRecord record = record(request, existing, made.made());
       LOG.info("environment {}: made in {}", name, made.timings());
       return new Made(new Pointer(record, made.made(), false), made.timings());
@@ -68,7 +76,8 @@ final class EnvironmentMaker {
     }
   }
 
-  private MadeClone copy(String name, EnvironmentPolicy policy)
+  /** Of the newest snapshot. */
+  MadeClone copy(String name, EnvironmentPolicy policy)
       throws EnvironmentUnavailable, CloneException, InterruptedException {
     try (HeldSnapshot held =
         host.snapshots()
@@ -79,15 +88,31 @@ final class EnvironmentMaker {
   }
 
   /** Where the pool is full, room is made once. */
-  private MadeClone get(String name, HeldSnapshot held, EnvironmentPolicy policy)
-      throws CloneException, InterruptedException {
+  MadeClone get(String name, HeldSnapshot held, EnvironmentPolicy policy)
+      throws EnvironmentUnavailable, CloneException, InterruptedException {
+    return withRoom(Set.of(name), () -> host.supply().get(held, policy));
+  }
+
+  /** What needs room in the pool; blocks. */
+  @FunctionalInterface
+  interface Work {
+    MadeClone run() throws EnvironmentUnavailable, CloneException, InterruptedException;
+  }
+
+  /**
+   * Where the pool is full, room is made once.
+   *
+   * @param forWhom names of environments, which stay
+   */
+  MadeClone withRoom(Set<String> forWhom, Work work)
+      throws EnvironmentUnavailable, CloneException, InterruptedException {
     try {
-      return host.supply().get(held, policy);
+      return work.run();
     } catch (CloneException e) {
-      if (e.reason() != CloneException.Reason.STORAGE_FULL || !host.roomMaking().make(name)) {
+      if (e.reason() != CloneException.Reason.STORAGE_FULL || !host.roomMaking().make(forWhom)) {
         throw e;
       }
-      return host.supply().get(held, policy);
+      return work.run();
     }
   }
 
@@ -101,6 +126,9 @@ final class EnvironmentMaker {
         existing == null
             ? EnvironmentRecord.of(name, source, clone.id(), now, request.role())
             : existing.pointingAt(source, clone.id()).lastActiveAt(now);
+    if (request.fresh() != null) {
+      record = record.freshFor(request.fresh());
+    }
     try {
       host.store().write(record, clone.isDurable());
       host.steps().reached(Step.ENVIRONMENT_RECORDED);
@@ -124,7 +152,7 @@ final class EnvironmentMaker {
     }
   }
 
-  private static EnvironmentUnavailable logged(String name, EnvironmentUnavailable failure) {
+  static EnvironmentUnavailable logged(String name, EnvironmentUnavailable failure) {
     LOG.warn(
         "environment {}: {}: {}", name, failure.getMessage(), failure.detail().orElse("no detail"));
     return failure;

@@ -10,15 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param environment a name
  * @param database that has to be in it, if it is made for this
  * @param role that an environment made for this belongs to; null: nobody's
+ * @param fresh token for which it begins anew before it is used, unless it has done so before;
+ *     null: it is wanted as it is
  */
-public record EnvironmentRequest(String environment, String database, @Nullable String role) {
+public record EnvironmentRequest(
+    String environment, String database, @Nullable String role, @Nullable String fresh) {
   public EnvironmentRequest {
     requireNonNull(environment, "environment is null");
     requireNonNull(database, "database is null");
   }
 
+  /** As it is. */
+  public EnvironmentRequest(String environment, String database, @Nullable String role) {
+    this(environment, database, role, null);
+  }
+
   /** Of whom nobody knows a role. */
   public EnvironmentRequest(String environment, String database) {
-    this(environment, database, null);
+    this(environment, database, null, null);
   }
 }

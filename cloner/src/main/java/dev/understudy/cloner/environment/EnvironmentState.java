@@ -30,23 +30,27 @@ final class EnvironmentState {
   /**
    * Somebody comes. Who gets a {@code Wait} is counted until {@link #leave}.
    *
+   * @param fresh token that it has to be fresh for; null: none
    * @param lease gives a session on a clone whose server runs and that nobody is about to drop
-   * @param newOpening asked where none has begun
+   * @param newOpening asked where none that would do has begun
    */
-  synchronized Entry enter(Function<Clone, Session> lease, Supplier<Opening> newOpening) {
+  synchronized Entry enter(
+      @Nullable String fresh, Function<Clone, Session> lease, Supplier<Opening> newOpening) {
     if (retired) {
       return new Entry.Retired();
     }
     Clone clone = pointer == null || stops > 0 ? null : pointer.target();
-    if (clone != null && clone.server().isPresent()) {
+    boolean stale = fresh != null && pointer != null && !pointer.record().isFreshFor(fresh);
+    if (clone != null && !stale && clone.server().isPresent()) {
       return new Entry.Served(lease.apply(clone));
     }
     waiters++;
-    return new Entry.Wait(clone != null, join(newOpening).ready());
+    return new Entry.Wait(clone != null && !stale, join(stale ? fresh : null, newOpening).ready());
   }
 
-  private Opening join(Supplier<Opening> newOpening) {
-    if (opening != null) {
+  /** One for another token comes before: then a next one follows it. */
+  private Opening join(@Nullable String fresh, Supplier<Opening> newOpening) {
+    if (opening != null && (fresh == null || opening.isFor(fresh))) {
       return opening;
     }
     Opening begun = newOpening.get();
@@ -91,6 +95,11 @@ final class EnvironmentState {
     }
     stops++;
     return true;
+  }
+
+  /** A move begins, until {@link #endStop}, whoever has come. */
+  synchronized void beginMove() {
+    stops++;
   }
 
   synchronized void endStop() {

@@ -15,8 +15,6 @@ public final class EnvironmentUnavailable extends Exception {
     UNKNOWN_ENVIRONMENT("3D000"),
     /** An environment of that name exists. */
     EXISTS("42710"),
-    /** Somebody is in the middle of something in it. */
-    IN_USE("55006"),
     /** The environment would be made, but without such a database in it. */
     UNKNOWN_DATABASE("3D000"),
     /** The source has no snapshot yet. */
@@ -27,6 +25,14 @@ public final class EnvironmentUnavailable extends Exception {
     STORAGE_FULL("53100"),
     /** The clone could not be made or started. */
     FAILED("58000"),
+    /** Somebody is in the middle of something in it. */
+    IN_USE("55006"),
+    /** It is not such that this could be done to it. */
+    NOT_IN_STATE("55000"),
+    /** There is no such snapshot. */
+    UNKNOWN_SNAPSHOT("42704"),
+    /** It was asked for with words that contradict each other or the settings. */
+    INVALID("22023"),
     /** The daemon is shutting down. */
     SHUTTING_DOWN("57P01");
 

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,6 +49,10 @@ import org.slf4j.LoggerFactory;
 public final class Environments implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?");
   private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  /** By themselves and side by side: few, as clients wait for what others do. */
+  private static final int REFRESHES = 2;
+
   private static final Logger LOG = LoggerFactory.getLogger(Environments.class);
 
   private final EnvironmentHost host;
@@ -62,6 +67,7 @@ public final class Environments implements AutoCloseable {
    * @param hooks runs those of the policies
    * @param undropWindow how long what was dropped can be had back
    * @param spares how many are kept ready, by source
+   * @param zone of schedules
    */
   public static Environments of(
       Path directories,
@@ -73,6 +79,7 @@ public final class Environments implements AutoCloseable {
       Duration undropWindow,
       Map<String, Integer> spares,
       InstantSource clock,
+      ZoneId zone,
       StepListener steps) {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("environment-", 0).factory());
@@ -98,9 +105,11 @@ public final class Environments implements AutoCloseable {
             known,
             new Population(limits, known, ready::giveWay),
             new Semaphore(1),
+            new Turns(REFRESHES),
             new Idleness(clock, new SqlServerWatch()),
             alarms,
             clock,
+            zone,
             steps,
             threads,
             new AtomicBoolean());
@@ -312,17 +321,88 @@ public final class Environments implements AutoCloseable {
   }
 
   /**
+   * Moves an environment to a clone of the newest snapshot; a sleeping one sleeps on. What it was
+   * is in the trash for a while. Completes with what is written down of it then; fails with {@link
+   * EnvironmentUnavailable}: where there is no such environment, and where a statement runs or a
+   * transaction is open.
+   *
+   * @param force whoever uses it loses what they are doing (57P01)
+   */
+  public CompletableFuture<EnvironmentRecord> refresh(String name, boolean force) {
+    return renew(name, Renewing.Aim.REFRESH, force);
+  }
+
+  /** As {@link #refresh}, to a clone of the snapshot that it came from. Fails if that is gone. */
+  public CompletableFuture<EnvironmentRecord> reset(String name, boolean force) {
+    return renew(name, Renewing.Aim.RESET, force);
+  }
+
+  private CompletableFuture<EnvironmentRecord> renew(String name, Renewing.Aim aim, boolean force) {
+    requireValid(name);
+    if (host.closed().get()) {
+      return CompletableFuture.failedFuture(Refusals.shuttingDown());
+    }
+    String damage = unreadable.get(name);
+    return damage != null
+        ? CompletableFuture.failedFuture(Refusals.unreadable(name, damage))
+        : environment(name).renew(aim, force);
+  }
+
+  /**
+   * Makes an environment and starts its server. Fails with {@link EnvironmentUnavailable}, also
+   * where it exists.
+   *
+   * @param role that it belongs to; null: nobody's
+   */
+  public CompletableFuture<EnvironmentRecord> create(
+      String name, CreateFrom from, @Nullable String role) {
+    Optional<EnvironmentUnavailable> refusal = refusalToCreate(name, from);
+    return refusal.isPresent()
+        ? CompletableFuture.failedFuture(refusal.get())
+        : ask(name, environment -> environment.create(from, role, known::get));
+  }
+
+  /** What can be told before anything is made, or a snapshot cut. */
+  public Optional<EnvironmentUnavailable> refusalToCreate(String name, CreateFrom from) {
+    requireValid(name);
+    if (host.closed().get()) {
+      return Optional.of(Refusals.shuttingDown());
+    }
+    String damage = unreadable.get(name);
+    if (damage != null) {
+      return Optional.of(Refusals.unreadable(name, damage));
+    }
+    Environment existing = known.get(name);
+    if (existing != null && existing.pointer() != null) {
+      return Optional.of(MoveRefusals.exists(name));
+    }
+    Optional<EnvironmentPolicy> policy = host.policies().of(name);
+    if (policy.isEmpty()) {
+      return Optional.of(Refusals.unknown(name));
+    }
+    String source = policy.get().source();
+    return from instanceof CreateFrom.Source(String wanted) && !wanted.equals(source)
+        ? Optional.of(MoveRefusals.sourceOfOther(name, wanted, source))
+        : Optional.empty();
+  }
+
+  /** The source that environments of that name are made from; empty if there can be none. */
+  public Optional<String> sourceOf(String name) {
+    return host.policies().of(name).map(EnvironmentPolicy::source);
+  }
+
+  /**
    * There is a new snapshot: environments whose policy says so move to a clone of it, soon, and
    * spares are made of it. Does not block.
    */
-  public void refresh(String source) {
+  public void snapshotPublished(String source) {
     host.spares().renew(source);
     known.values().stream()
         .filter(environment -> {
           Pointer pointer = environment.pointer();
           return pointer != null && pointer.record().source().equals(source);
         })
-        .forEach(Environment::refresh);
+        .forEach(Environment::snapshotPublished);
   }
 
   /** As they are right now, by name. */

@@ -26,6 +26,10 @@ final class Opening {
     this.request = request;
   }
 
+  boolean isFor(String fresh) {
+    return fresh.equals(request.fresh());
+  }
+
   /** How long making took; null if the server was only started or ran already. */
   CompletableFuture<@Nullable CreationTimings> ready() {
     return ready;
@@ -46,6 +50,13 @@ final class Opening {
 
   private @Nullable CreationTimings makeOrStart() throws EnvironmentUnavailable {
     host.requireOpen();
+    Pointer existing = environment.pointer();
+    String fresh = request.fresh();
+    if (fresh != null && existing != null && existing.target() != null) {
+      if (!existing.record().isFreshFor(fresh)) {
+        return environment.startAfresh(existing, existing.target(), fresh);
+      }
+    }
     if (environment.isRunning()) {
       return null;
     }

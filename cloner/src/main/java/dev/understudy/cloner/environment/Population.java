@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The environments that exist, and how many of them may. Never more exist than the limits say, nor
- * are more started; at the limit one less may be, while one is being made. A refresh alone runs the
- * new server beside the old one for a moment. Spares count as running, and give way to everybody.
- * Thread-safe.
+ * are more started; at the limit one less may be, while one is being made or moved. Spares count as
+ * running, and give way to everybody. Thread-safe.
  */
 final class Population {
   private final Limits limits;
@@ -58,9 +57,9 @@ final class Population {
   }
 
   /**
-   * Gets room for an environment that is about to be made or whose server is about to be started.
-   * Where all that may run do, a spare goes, or else the one that has been idle for longest is put
-   * to sleep. In the serial executor of the environment; blocks.
+   * Gets room for an environment that is about to be made or whose server, or another one for it,
+   * is about to be started. Where all that may run do, a spare goes, or else the one that has been
+   * idle for longest is put to sleep. In the serial executor of the environment; blocks.
    *
    * @param role that it is made for; null: nobody's
    */
@@ -78,7 +77,7 @@ final class Population {
           return place(newcomer, 1);
         }
         sparesRun = spares > 0;
-        idle = longestIdle(awake);
+        idle = longestIdle(environment, awake);
       }
       if (sparesRun && spareGivesWay.getAsBoolean()) {
         continue;
@@ -144,8 +143,9 @@ final class Population {
         : existing.stream().filter(Environment::isRunning).count();
   }
 
-  private Optional<Environment> longestIdle(Set<Environment> awake) {
+  private Optional<Environment> longestIdle(Environment newcomer, Set<Environment> awake) {
     return existing.stream()
+        .filter(environment -> environment != newcomer)
         .filter(environment -> environment.isRunning() && !awake.contains(environment))
         .filter(environment -> environment.sessions().count() == 0)
         .min(Comparator.comparing(environment -> environment.activity().last()));

@@ -1,158 +1,255 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.alarm.Alarms;
 import dev.understudy.cloner.clone.Clone;
-import dev.understudy.cloner.clone.CloneException;
-import dev.understudy.cloner.clone.Step;
-import dev.understudy.cloner.idle.Idleness;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
-import dev.understudy.cloner.trash.Trash;
+import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.trash.TrashReason;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.RefreshPolicy;
+import dev.understudy.config.RefreshPolicy.Trigger;
+import dev.understudy.config.Schedule;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves an environment to a clone of the newest snapshot. The clone is made first, then the name
- * points at it in one step; a session stays on the clone that it was made on, which ends with
- * 57P01. Who is in the middle of something is waited for, a while.
+ * Moves an environment to a clone of the newest snapshot, when its policy says so. Who is in the
+ * middle of something is waited for, for the policy's grace. Then it does not happen this time,
+ * unless that was so too often in a row. A few environments are refreshed side by side.
+ * Thread-safe; nothing blocks.
  */
 final class Refreshing {
-  /** How long work that does not end puts a refresh off, and how often it is looked at. */
-  static final Duration PATIENCE = Duration.ofMinutes(10);
-
+  /** How often work that is waited for is looked at. */
   static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(Refreshing.class);
 
   private final Environment environment;
   private final EnvironmentHost host;
+  private final Moving moving;
 
-  Refreshing(Environment environment, EnvironmentHost host) {
+  // Guarded by this.
+  private Alarms.@Nullable Alarm schedule;
+  private boolean underWay;
+
+  Refreshing(Environment environment, EnvironmentHost host, Moving moving) {
     this.environment = environment;
     this.host = host;
+    this.moving = moving;
   }
 
-  /** Begins, if its policy says so and there is a newer snapshot. Never blocks or fails. */
-  void begin() {
-    EnvironmentPolicy policy = host.policies().of(environment.name()).orElse(null);
-    if (policy != null
-        && policy.refresh().trigger() instanceof RefreshPolicy.Trigger.AfterSnapshot) {
-      submit(policy, host.clock().instant().plus(PATIENCE));
+  private @Nullable EnvironmentPolicy policy() {
+    return host.policies().of(environment.name()).orElse(null);
+  }
+
+  /** An earlier daemon may not have come to it; called once clients can connect. */
+  void resume() {
+    EnvironmentPolicy policy = policy();
+    Pointer pointer = environment.pointer();
+    Clone target = pointer == null ? null : pointer.target();
+    if (policy == null || target == null) {
+      return;
+    }
+    switch (policy.refresh().trigger()) {
+      case Trigger.Never() -> {}
+      case Trigger.AfterSnapshot() -> {
+        if (isNewer(host.snapshots().newest(policy.source()).orElse(null), target)) {
+          begin(policy);
+        }
+      }
+      case Trigger.Scheduled(Schedule times) -> await(times, target.createdAt());
     }
   }
 
-  private void submit(EnvironmentPolicy policy, Instant until) {
-    try {
-      environment.serial().execute(() -> attempt(policy, until));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("environment {} is refreshed by the next daemon", environment.name());
+  /**
+   * Made, perhaps of an older snapshot on purpose, after this one was there: that is no reason to
+   * move.
+   */
+  private static boolean isNewer(@Nullable Snapshot newest, Clone target) {
+    return newest != null && !newest.createdAt().isBefore(target.createdAt());
+  }
+
+  /** It exists from now on. */
+  void schedule() {
+    EnvironmentPolicy policy = policy();
+    if (policy != null && policy.refresh().trigger() instanceof Trigger.Scheduled(Schedule times)) {
+      await(times, host.clock().instant());
     }
+  }
+
+  /** It exists no more. */
+  synchronized void end() {
+    if (schedule != null) {
+      schedule.cancel();
+      schedule = null;
+    }
+  }
+
+  /** There is a new snapshot. */
+  void published() {
+    EnvironmentPolicy policy = policy();
+    if (policy != null && policy.refresh().trigger() instanceof Trigger.AfterSnapshot) {
+      begin(policy);
+    }
+  }
+
+  private synchronized void await(Schedule times, Instant since) {
+    end();
+    times
+        .next(since, host.zone())
+        .ifPresent(due -> schedule = host.alarms().at(due, () -> due(times, due)));
+  }
+
+  private void due(Schedule times, Instant due) {
+    Instant now = host.clock().instant();
+    if (now.isBefore(due)) {
+      await(times, now); // the clock was set back
+      return;
+    }
+    await(times, now);
+    EnvironmentPolicy policy = policy();
+    if (policy != null) {
+      begin(policy);
+    }
+  }
+
+  private void begin(EnvironmentPolicy policy) {
+    synchronized (this) {
+      if (underWay) {
+        return; // that one takes the newest snapshot too
+      }
+      underWay = true;
+    }
+    wantTurn(policy, host.clock().instant().plus(policy.refresh().grace()));
+  }
+
+  private synchronized void finish() {
+    underWay = false;
+  }
+
+  /** The serial executor is not held up while others have their turns. */
+  private void wantTurn(EnvironmentPolicy policy, Instant until) {
+    host.turns()
+        .take(() -> {
+          try {
+            environment
+                .serial()
+                .execute(() -> {
+                  try {
+                    attempt(policy, until);
+                  } finally {
+                    host.turns().giveBack();
+                  }
+                });
+          } catch (RejectedExecutionException e) {
+            LOG.debug("environment {} is refreshed by the next daemon", environment.name());
+          } catch (Throwable e) { // there may be no room for a thread
+            finish();
+            host.turns().giveBack();
+            LOG.error("environment {} could not be refreshed", environment.name(), e);
+          }
+        });
   }
 
   private void attempt(EnvironmentPolicy policy, Instant until) {
+    boolean done = true;
+    try {
+      done = isDone(policy, until);
+    } catch (EnvironmentUnavailable e) {
+      if (e.kind() != EnvironmentUnavailable.Kind.SHUTTING_DOWN) {
+        LOG.warn(
+            "environment {}: its refresh has failed, and it keeps its data: {}: {}",
+            environment.name(),
+            e.getMessage(),
+            e.detail().orElse("no detail"));
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("environment {} could not be refreshed", environment.name(), e);
+    } finally {
+      if (done) {
+        finish();
+      } else {
+        lookAgain(policy, until);
+      }
+    }
+  }
+
+  private void lookAgain(EnvironmentPolicy policy, Instant until) {
+    Instant next = host.clock().instant().plus(LOOK_AGAIN);
+    var _ = host.alarms().at(next.isBefore(until) ? next : until, () -> wantTurn(policy, until));
+  }
+
+  /** False if it is to be looked at again. */
+  private boolean isDone(EnvironmentPolicy policy, Instant until) throws EnvironmentUnavailable {
     Pointer pointer = environment.pointer();
     Clone old = pointer == null ? null : pointer.target();
     if (pointer == null || old == null || host.closed().get()) {
-      return;
+      return true;
     }
+    EnvironmentRecord record = pointer.record();
     try (HeldSnapshot held = host.snapshots().hold(policy.source()).orElse(null)) {
       if (held == null
           || held.snapshot().id().equals(old.origin().snapshot())
-          || pointer.record().hasDataOfOtherThan(policy.source())) {
-        return;
+          || record.hasDataOfOtherThan(policy.source())) {
+        return true;
       }
-      if (!isQuiet(old) || !move(pointer, old, held, policy)) {
-        putOff(policy, until);
+      if (record.guarded()) {
+        LOG.info("environment {}: protected, so it keeps its data", record.name());
+        return true;
       }
-    } catch (CloneException | IOException e) {
-      LOG.warn(
-          "environment {}: its refresh has failed, and it has the data of {}: {}",
-          environment.name(),
-          dataTime(),
-          e instanceof CloneException failure ? failure.words() : e.toString());
-    } catch (InterruptedException e) {
-      LOG.debug("environment {} is refreshed by the next daemon", environment.name());
+      boolean isOver = !host.clock().instant().isBefore(until);
+      boolean isDue = isOver && record.skippedRefreshes() >= policy.refresh().mostSkips();
+      Consent consent =
+          isDue ? new Consent.Forced(environment) : new Consent.WhenQuiet(environment, host);
+      if (isMoved(pointer, old, held, policy, consent)) {
+        return true;
+      }
+      if (isOver) {
+        skip(pointer, old, policy.refresh());
+      }
+      return isOver;
     }
   }
 
-  private @Nullable Instant dataTime() {
-    Pointer pointer = environment.pointer();
-    Clone target = pointer == null ? null : pointer.target();
-    return target == null ? null : target.origin().dataTime();
-  }
-
-  private boolean isQuiet(Clone clone) {
-    return clone.server().isEmpty() || (nobodyConnects() && host.idleness().isQuiet(clone));
-  }
-
-  private boolean nobodyConnects() {
-    return environment
-        .sessions()
-        .lastConnecting()
-        .map(time -> time.plus(Idleness.CONNECTING).isBefore(host.clock().instant()))
-        .orElse(true);
-  }
-
-  /** False if somebody came meanwhile; the new clone is gone then. */
-  private boolean move(Pointer pointer, Clone old, HeldSnapshot held, EnvironmentPolicy policy)
-      throws CloneException, IOException, InterruptedException {
-    Clone fresh = make(held, policy, old.server().isEmpty());
-    boolean moved = false;
-    try (Trash.Coming coming =
-        host.trash().announce(pointer.record(), old, TrashReason.REFRESHED)) {
-      if (!isQuiet(old) || !environment.state().beginIdleStop(this::nobodyConnects)) {
+  /** False also where all that may run does, and may not be stopped. */
+  private boolean isMoved(
+      Pointer pointer, Clone old, HeldSnapshot held, EnvironmentPolicy policy, Consent consent)
+      throws EnvironmentUnavailable {
+    Moving.Order order =
+        new Moving.Order(policy, TrashReason.REFRESHED, consent, false, UnaryOperator.identity());
+    try {
+      return moving.move(pointer, old, held, order).isPresent();
+    } catch (EnvironmentUnavailable e) {
+      if (e.kind() == EnvironmentUnavailable.Kind.LIMIT) {
+        LOG.debug("environment {}: {}", environment.name(), e.getMessage());
         return false;
       }
-      try {
-        Pointer next =
-            new Pointer(
-                pointer.record().pointingAt(fresh.origin().source(), fresh.id()), fresh, false);
-        host.store().write(next.record(), fresh.isDurable());
-        host.steps().reached(Step.ENVIRONMENT_RECORDED);
-        moved = true;
-        environment.state().pointAt(next);
-      } finally {
-        environment.state().endStop();
-      }
-      environment.sessions().letGo(old);
-      coming.arrive();
-    } finally {
-      if (!moved) {
-        host.clones().remove(fresh);
-      }
+      throw e;
     }
-    LOG.info(
-        "environment {}: refreshed from the data of {} to that of {}",
-        environment.name(),
+  }
+
+  private void skip(Pointer pointer, Clone old, RefreshPolicy refresh) {
+    EnvironmentRecord skipped = pointer.record().skippedRefresh();
+    LOG.warn(
+        "environment {}: it was used, or too many others were, for {}; it keeps the data of {} this"
+            + " time. After {} such times in a row (this was number {}) nobody is waited for",
+        skipped.name(),
+        refresh.grace(),
         old.origin().dataTime(),
-        fresh.origin().dataTime());
-    return true;
-  }
-
-  private Clone make(HeldSnapshot held, EnvironmentPolicy policy, boolean asleep)
-      throws CloneException, IOException, InterruptedException {
-    Clone made = host.supply().get(held, policy).made();
-    if (asleep) {
-      host.clones().suspend(List.of(made));
-    }
-    return made;
-  }
-
-  private void putOff(EnvironmentPolicy policy, Instant until) {
-    Instant next = host.clock().instant().plus(LOOK_AGAIN);
-    if (next.isAfter(until)) {
-      LOG.warn(
-          "environment {}: somebody worked in it for {}; it keeps its data until the next snapshot",
-          environment.name(),
-          PATIENCE);
-    } else {
-      var _ = host.alarms().at(next, () -> submit(policy, until));
+        refresh.mostSkips(),
+        skipped.skippedRefreshes());
+    try {
+      host.store().write(skipped, old.isDurable());
+      environment.state().pointAt(new Pointer(skipped, old, false));
+    } catch (IOException e) {
+      LOG.warn("environment {}: that could not be recorded: {}", skipped.name(), e.toString());
     }
   }
 }

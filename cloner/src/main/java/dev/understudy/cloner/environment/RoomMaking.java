@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -42,9 +43,9 @@ final class RoomMaking {
   /**
    * Returns true once there is room. Blocks, for about a minute at most.
    *
-   * @param forWhom name of an environment, which stays
+   * @param forWhom names of environments, which stay
    */
-  boolean make(String forWhom) throws InterruptedException {
+  boolean make(Set<String> forWhom) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     if (!turn.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
       return false;
@@ -64,7 +65,7 @@ final class RoomMaking {
     }
   }
 
-  private boolean giveUpSomething(String forWhom) throws IOException, InterruptedException {
+  private boolean giveUpSomething(Set<String> forWhom) throws IOException, InterruptedException {
     long before = host.clones().freeBytes();
     if (host.trash().removeOldest(FREEING) || host.spares().giveWay()) {
       awaitRoom(before);
@@ -77,10 +78,10 @@ final class RoomMaking {
     return host.clones().freeBytes() > before;
   }
 
-  private boolean evictOne(String forWhom) throws InterruptedException {
+  private boolean evictOne(Set<String> forWhom) throws InterruptedException {
     List<Environment> oldestFirst =
         host.population().existing().stream()
-            .filter(environment -> !environment.name().equals(forWhom))
+            .filter(environment -> !forWhom.contains(environment.name()))
             .sorted(Comparator.comparing(environment -> environment.activity().last()))
             .toList();
     for (Environment environment : oldestFirst) {

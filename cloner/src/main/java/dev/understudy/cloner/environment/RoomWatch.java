@@ -2,6 +2,7 @@ package dev.understudy.cloner.environment;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /** Looks each minute whether the pool has room, and makes some where it has none. */
 final class RoomWatch {
   static final Duration PERIOD = Duration.ofMinutes(1);
-  private static final String NOBODY = "";
+  private static final Set<String> NOBODY = Set.of();
   private static final Logger LOG = LoggerFactory.getLogger(RoomWatch.class);
 
   private final EnvironmentHost host;

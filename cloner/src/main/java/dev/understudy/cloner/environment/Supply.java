@@ -77,6 +77,23 @@ final class Supply {
     }
   }
 
+  /**
+   * A clone of another clone, with its data of the moment. No hook runs: what it is made of has
+   * been prepared. Blocks.
+   *
+   * @param onCopied called when the other clone is needed no more
+   * @throws CloneException and nothing of it is left, or soon will be
+   */
+  MadeClone branch(Clone parent, EnvironmentPolicy policy, Runnable onCopied)
+      throws CloneException, InterruptedException {
+    places.acquire();
+    try {
+      return clones.branch(parent, policy.isDurable(), Terms.of(policy), onCopied);
+    } finally {
+      places.release();
+    }
+  }
+
   /** Takes as long as the hooks do, and none of the places meanwhile. */
   private void prepare(Clone clone, EnvironmentPolicy policy, Terms terms)
       throws CloneException, InterruptedException {

@@ -54,6 +54,11 @@ public record ProcessStat(long pid, String comm, char state, long parent, long s
     return state == 'Z' || state == 'X';
   }
 
+  /** By a signal, or by a debugger. */
+  boolean isStopped() {
+    return state == 'T' || state == 't';
+  }
+
   public ProcessIdentity identity() {
     return new ProcessIdentity(BootId.current(), pid, startTicks);
   }

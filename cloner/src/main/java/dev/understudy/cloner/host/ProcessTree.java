@@ -1,8 +1,10 @@
 package dev.understudy.cloner.host;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -37,13 +39,28 @@ public final class ProcessTree {
     }
   }
 
+  /** The process, its children, their children and so on; those that have not ended yet. */
+  static List<ProcessStat> family(ProcessStat eldest) {
+    List<ProcessStat> family = new ArrayList<>(List.of(eldest));
+    for (int i = 0; i < family.size(); i++) {
+      family.addAll(children(family.get(i).pid()));
+    }
+    return family;
+  }
+
   private static List<Long> childPids(long pid) {
-    try {
-      String children = Files.readString(Path.of("/proc/" + pid + "/task/" + pid + "/children"));
-      return Arrays.stream(children.strip().split(" ", -1))
-          .filter(text -> !text.isEmpty())
-          .map(Long::valueOf)
-          .toList();
+    List<Long> pids = new ArrayList<>();
+    // Each thread has children of its own.
+    try (DirectoryStream<Path> threads =
+        Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads) {
+        String children = Files.readString(thread.resolve("children"));
+        Arrays.stream(children.strip().split(" ", -1))
+            .filter(text -> !text.isEmpty())
+            .map(Long::valueOf)
+            .forEach(pids::add);
+      }
+      return pids;
     } catch (IOException e) {
       // A kernel without CONFIG_PROC_CHILDREN, or no such process: then this finds none either.
       return ProcessHandle.of(pid).stream()

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +103,25 @@ public final class Idleness {
     } catch (Throwable e) { // what the server sends may be more than there is memory
       LOG.warn("{} does not tell whether it is idle: {}", clone, e.toString());
       return false;
+    }
+  }
+
+  /**
+   * How many sessions are in the middle of something. Blocks.
+   *
+   * @return empty if the server does not answer
+   */
+  public OptionalInt busySessions(Clone clone) {
+    Optional<RunningServer> server = clone.server();
+    if (server.isEmpty()) {
+      return OptionalInt.of(0);
+    }
+    try {
+      return OptionalInt.of(
+          watch.look(server.get().socket(), clone.origin().superuser()).sessions());
+    } catch (Throwable e) { // what the server sends may be more than there is memory
+      LOG.warn("{} does not tell whether it is used: {}", clone, e.toString());
+      return OptionalInt.empty();
     }
   }
 

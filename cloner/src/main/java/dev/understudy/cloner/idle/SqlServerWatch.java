@@ -38,7 +38,9 @@ public final class SqlServerWatch implements ServerWatch {
                   OR state IN ('active', 'fastpath function call')
                   OR state = 'disabled' AND wait_event IS DISTINCT FROM 'ClientRead'),
              extract(epoch FROM min(clock_timestamp() - state_change) FILTER (
-               WHERE state IN ('idle in transaction', 'idle in transaction (aborted)')))
+               WHERE state IN ('idle in transaction', 'idle in transaction (aborted)'))),
+             count(*) FILTER (
+               WHERE state IN ('idle in transaction', 'idle in transaction (aborted)'))
         FROM pg_catalog.pg_stat_activity
        WHERE pid <> pg_catalog.pg_backend_pid()
          AND backend_type IN ('client backend', 'walsender')
@@ -85,7 +87,9 @@ public final class SqlServerWatch implements ServerWatch {
       double seconds = row.getDouble(2);
       boolean none = row.wasNull();
       return new ServerWork(
-          row.getLong(1) > 0, none ? null : Duration.ofMillis((long) (seconds * 1000)));
+          row.getLong(1) > 0,
+          none ? null : Duration.ofMillis((long) (seconds * 1000)),
+          (int) Math.min(Integer.MAX_VALUE, row.getLong(1) + row.getLong(3)));
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.host.PidFd;
 import dev.understudy.cloner.host.ProcessIdentity;
 import dev.understudy.cloner.host.Signal;
+import dev.understudy.cloner.host.Standstill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -74,6 +75,11 @@ final class PostgresServer implements RunningServer {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  @Override
+  public Stillness freeze(Duration patience) throws IOException, InterruptedException {
+    return Standstill.of(identity, patience)::close;
   }
 
   @Override

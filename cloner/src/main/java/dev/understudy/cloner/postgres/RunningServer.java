@@ -1,6 +1,7 @@
 package dev.understudy.cloner.postgres;
 
 import dev.understudy.cloner.host.ProcessIdentity;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,21 @@ public interface RunningServer {
    * @return true if the shutdown was clean
    */
   boolean stop(Duration timeout) throws InterruptedException;
+
+  /**
+   * Lets every process of the server, and what it has started, stand still until the result is
+   * closed. A daemon that dies before is followed by one that lets them go on when it takes the
+   * server over.
+   *
+   * @throws IOException if they do not stop within {@code patience}; they go on then
+   */
+  Stillness freeze(Duration patience) throws IOException, InterruptedException;
+
+  /** Processes that stand still. */
+  interface Stillness extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** Kills everything in the sandbox at once, without a checkpoint. Waits for the end. */
   void kill() throws InterruptedException;

@@ -8,6 +8,7 @@ import dev.understudy.cloner.host.ExitWatch;
 import dev.understudy.cloner.host.PidFd;
 import dev.understudy.cloner.host.ProcessIdentity;
 import dev.understudy.cloner.host.ProcessTree;
+import dev.understudy.cloner.host.Standstill;
 import dev.understudy.cloner.sandbox.Confinement;
 import dev.understudy.cloner.sandbox.Inside;
 import dev.understudy.cloner.sandbox.ProcessScan;
@@ -192,6 +193,7 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
       if (handle.isEmpty()) {
         return Optional.empty();
       }
+      Standstill.end(identity); // the earlier daemon may have died while it was copied
       SocketDirectory sockets = new SocketDirectory(spec.socketDirectory(), account);
       if (!sockets.accepts()) {
         handle.get().close();

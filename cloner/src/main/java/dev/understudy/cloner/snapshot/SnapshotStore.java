@@ -140,10 +140,23 @@ public final class SnapshotStore implements Snapshots {
   @Override
   public Optional<HeldSnapshot> hold(String source) {
     synchronized (holds) {
-      Optional<Snapshot> newest = newest(source);
-      newest.ifPresent(snapshot -> holds.merge(snapshot.id(), 1, Integer::sum));
-      return newest.map(snapshot -> new HeldSnapshot(snapshot, () -> release(snapshot)));
+      return newest(source).map(this::held);
     }
+  }
+
+  @Override
+  public Optional<HeldSnapshot> hold(String source, String id) {
+    synchronized (holds) {
+      return of(source).stream()
+          .filter(snapshot -> snapshot.id().equals(id))
+          .findFirst()
+          .map(this::held);
+    }
+  }
+
+  private HeldSnapshot held(Snapshot snapshot) {
+    holds.merge(snapshot.id(), 1, Integer::sum);
+    return new HeldSnapshot(snapshot, () -> release(snapshot));
   }
 
   private void release(Snapshot snapshot) {
@@ -152,8 +165,8 @@ public final class SnapshotStore implements Snapshots {
     }
   }
 
-  /** Those of a source that may serve, newest first. */
-  private List<Snapshot> of(String source) {
+  @Override
+  public List<Snapshot> of(String source) {
     return all().stream()
         .filter(snapshot -> snapshot.source().equals(source))
         .filter(snapshot -> isWanted(source, snapshot.mask()))

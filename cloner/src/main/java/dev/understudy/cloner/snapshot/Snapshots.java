@@ -1,5 +1,6 @@
 package dev.understudy.cloner.snapshot;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,19 @@ public interface Snapshots {
    */
   default boolean isWanted(String source, @Nullable String mask) {
     return true;
+  }
+
+  /** Those of a source that may serve, newest first. */
+  default List<Snapshot> of(String source) {
+    return newest(source).stream().toList();
+  }
+
+  /** One of a source, by its id, if it may serve; it is not removed before it is released. */
+  default Optional<HeldSnapshot> hold(String source, String id) {
+    return of(source).stream()
+        .filter(snapshot -> snapshot.id().equals(id))
+        .findFirst()
+        .map(snapshot -> new HeldSnapshot(snapshot, () -> {}));
   }
 
   /** The newest of a source, which is not removed before it is released. */

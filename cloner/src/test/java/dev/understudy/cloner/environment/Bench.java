@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,9 +132,11 @@ final class Bench implements AutoCloseable {
             known,
             new Population(limits, known, spares::giveWay),
             new Semaphore(1),
+            new Turns(2),
             new Idleness(clock, (socket, superuser) -> look()),
             alarms,
             clock,
+            ZoneOffset.UTC,
             StepListener.NONE,
             threads,
             new AtomicBoolean());

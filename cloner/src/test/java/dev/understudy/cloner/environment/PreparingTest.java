@@ -68,7 +68,7 @@ class PreparingTest {
 
     bench.newest = Optional.of(FakeSnapshots.shop(directory, "s2"));
     bench.clock.advance(Duration.ofHours(1));
-    bench.environments.refresh("prod");
+    bench.environments.snapshotPublished("prod");
     bench.settle();
 
     assertThat(target()).isNotEqualTo(first);

@@ -83,7 +83,7 @@ final class RefreshingTest {
   void nothingHappensWithoutANewSnapshot() throws Exception {
     Path socket = bench.open("staging").socket();
 
-    bench.environments.refresh("prod");
+    bench.environments.snapshotPublished("prod");
     bench.settle();
 
     assertThat(bench.open("staging").socket()).isEqualTo(socket);
@@ -115,7 +115,7 @@ final class RefreshingTest {
       bench.advance(Refreshing.LOOK_AGAIN);
     }
     bench.work = ServerWork.NONE;
-    bench.advance(Refreshing.PATIENCE);
+    bench.advance(RefreshPolicy.DEFAULT_GRACE);
     assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
 
     bench.advance(CONNECTED);
@@ -138,7 +138,7 @@ final class RefreshingTest {
     old.activity();
     bench.servers.gate = new CountDownLatch(1);
     newest();
-    bench.environments.refresh("prod");
+    bench.environments.snapshotPublished("prod");
     bench.servers.reachedGate.await();
     CompletableFuture<EnvironmentSession> came =
         bench.environments.open(new EnvironmentRequest("staging", "shop"));
@@ -190,7 +190,7 @@ final class RefreshingTest {
 
   private void publish() throws Exception {
     newest();
-    bench.environments.refresh("prod");
+    bench.environments.snapshotPublished("prod");
     bench.settle();
   }
 

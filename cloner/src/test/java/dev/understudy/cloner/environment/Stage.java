@@ -34,6 +34,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,7 @@ final class Stage implements AutoCloseable {
             Duration.ZERO,
             spares,
             InstantSource.system(),
+            ZoneOffset.UTC,
             steps);
   }
 

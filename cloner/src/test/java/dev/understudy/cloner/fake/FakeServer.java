@@ -14,6 +14,7 @@ public final class FakeServer implements RunningServer {
   private final ServerSpec spec;
   private final CompletableFuture<Void> exit = new CompletableFuture<>();
   public volatile boolean stoppedCleanly;
+  public volatile boolean frozen;
 
   FakeServer(FakeServers servers, ProcessIdentity identity, ServerSpec spec) {
     this.servers = servers;
@@ -50,6 +51,12 @@ public final class FakeServer implements RunningServer {
     stoppedCleanly = true;
     kill();
     return true;
+  }
+
+  @Override
+  public Stillness freeze(Duration patience) {
+    frozen = true;
+    return () -> frozen = false;
   }
 
   @Override

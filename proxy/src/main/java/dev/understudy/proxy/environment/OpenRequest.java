@@ -3,17 +3,25 @@ package dev.understudy.proxy.environment;
 import static java.util.Objects.requireNonNull;
 
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An authenticated session asks for its server.
  *
  * @param environment a valid environment name that a policy covers
+ * @param fresh the token that the environment is to be reset for, unless it was before; null: it is
+ *     wanted as it is
  * @param login the name that was authenticated
  * @param role the role inside the clone
  * @param client for the log
  */
 public record OpenRequest(
-    String environment, String database, String login, String role, SocketAddress client) {
+    String environment,
+    String database,
+    @Nullable String fresh,
+    String login,
+    String role,
+    SocketAddress client) {
   public OpenRequest {
     requireNonNull(environment, "environment is null");
     requireNonNull(database, "database is null");

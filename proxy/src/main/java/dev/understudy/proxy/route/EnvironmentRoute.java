@@ -6,6 +6,7 @@ import dev.understudy.protocol.startup.StartupMessage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * To an environment that a policy covers; it may not exist yet.
@@ -13,6 +14,8 @@ import java.util.Map;
  * @param database what the session is to be connected to
  * @param openedFor the database to ask the environment for; differs from {@code database} where the
  *     session will not be connected to that
+ * @param fresh the token that the environment is to be reset for, once, before it is used; null: it
+ *     is used as it is
  * @param parameters what is to be passed on, in the client's order: all but user, database,
  *     protocol options and what routes
  */
@@ -21,6 +24,7 @@ public record EnvironmentRoute(
     String source,
     String database,
     String openedFor,
+    @Nullable String fresh,
     String login,
     int protocolMinor,
     Map<String, String> parameters)

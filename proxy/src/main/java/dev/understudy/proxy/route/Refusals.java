@@ -1,7 +1,6 @@
 package dev.understudy.proxy.route;
 
 import static dev.understudy.protocol.SqlState.CANNOT_CONNECT_NOW;
-import static dev.understudy.protocol.SqlState.FEATURE_NOT_SUPPORTED;
 import static dev.understudy.protocol.SqlState.INSUFFICIENT_PRIVILEGE;
 import static dev.understudy.protocol.SqlState.INVALID_CATALOG_NAME;
 import static dev.understudy.protocol.SqlState.INVALID_PARAMETER_VALUE;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The words for connections that lead nowhere. */
 final class Refusals {
   private static final String SETTABLE =
-      "The only parameter of this kind that a connection may give is \"understudy.environment\".";
+      "A connection may give \"understudy.environment\" and \"understudy.fresh\", and no others of"
+          + " this kind.";
 
   private Refusals() {}
 
@@ -27,9 +27,20 @@ final class Refusals {
         forms);
   }
 
-  static ErrorResponse notSupported(String parameter) {
+  static ErrorResponse badToken() {
     return ErrorResponse.fatal(
-        FEATURE_NOT_SUPPORTED, "\"" + parameter + "\" is not supported yet", null, SETTABLE);
+        INVALID_PARAMETER_VALUE,
+        "invalid value for parameter \"understudy.fresh\"",
+        FreshToken.RULE,
+        "Give the id of the run that needs a fresh environment.");
+  }
+
+  static ErrorResponse differentTokens() {
+    return ErrorResponse.fatal(
+        INVALID_PARAMETER_VALUE,
+        "connection gives different values for \"understudy.fresh\"",
+        null,
+        "Give it once.");
   }
 
   static ErrorResponse readOnly(String parameter) {

@@ -200,6 +200,7 @@ public final class Router {
         covering.source(),
         wanted,
         Replication.isPhysical(message) ? someDatabase(covering, source) : wanted,
+        parameters.fresh() == null ? null : parameters.fresh().text(),
         user.name(),
         source.protocolMinor(),
         parameters.others());

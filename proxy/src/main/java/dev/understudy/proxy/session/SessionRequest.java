@@ -36,7 +36,7 @@ public record SessionRequest(EnvironmentRoute route, String role, int minor, Soc
   }
 
   OpenRequest openRequest() {
-    return new OpenRequest(environment(), route.openedFor(), login(), role, client);
+    return new OpenRequest(environment(), route.openedFor(), route.fresh(), login(), role, client);
   }
 
   /** As PostgreSQL makes them: 4 bytes, and 32 where the protocol has room. */

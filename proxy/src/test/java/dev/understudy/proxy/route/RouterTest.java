@@ -124,8 +124,10 @@ class RouterTest {
           app@pr-1,      shop,           -c understudy.environment=pr-2,          22023,    app,     prod,   'connection names different environments: "pr-2", "pr-1"'
           app@pr-1,      staging,        -,                                       22023,    app,     prod,   'connection names different environments: "pr-1", "staging"'
           clerk@lit,     books@pr-1,     -,                                       22023,    clerk,   ledger, 'connection names different environments: "lit", "pr-1"'
+          # tokens
+          app,           shop@pr-1,      -c understudy.fresh=,                    22023,    app,     prod,   'invalid value for parameter "understudy.fresh"'
+          app,           shop@pr-1,      -c understudy.fresh=a -c understudy.fresh=b, 22023, app,    prod,   'connection gives different values for "understudy.fresh"'
           # parameters that nobody may give
-          app,           shop@pr-1,      -c understudy.fresh=7,                   0A000,    app,     prod,   '"understudy.fresh" is not supported yet'
           app,           shop@pr-1,      -c understudy.nonsense=7,                22023,    app,     prod,   'unrecognized configuration parameter "understudy.nonsense"'
           app,           shop@pr-1,      --understudy.data-time=7,                22023,    app,     prod,   'parameter "understudy.data_time" cannot be set by a client'
           app,           shop@pr-1,      -c understudy.source=x,                  22023,    app,     prod,   'parameter "understudy.source" cannot be set by a client'
@@ -149,6 +151,35 @@ class RouterTest {
     assertThat(refusal.hint()).isNotBlank();
     assertThat(route.login()).isEqualTo(login);
     assertThat(route.source()).isEqualTo(source);
+  }
+
+  @Test
+  void takesTheTokenOutOfTheOptions() {
+    EnvironmentRoute route =
+        (EnvironmentRoute)
+            route(
+                "user", "app",
+                "database", "shop@pr-1",
+                "options", "-c understudy.fresh=run\\ 7 --understudy.fresh=run\\ 7 -c a=b");
+
+    assertThat(route.fresh()).isEqualTo("run 7");
+    assertThat(route.parameters()).containsExactly(Map.entry("options", "-c a=b"));
+    assertThat(((EnvironmentRoute) route("user", "app", "database", "shop@pr-1")).fresh()).isNull();
+  }
+
+  @Test
+  void aTokenHasAtMost128PrintableCharacters() {
+    String most = "é".repeat(128);
+
+    assertThat(
+            ((EnvironmentRoute)
+                    route("user", "app", "database", "shop@pr-1", "understudy.fresh", most))
+                .fresh())
+        .isEqualTo(most);
+    for (String bad : List.of(most + "é", "a\u0007b")) {
+      assertThat(route("user", "app", "database", "shop@pr-1", "understudy.fresh", bad))
+          .isInstanceOf(RefusedRoute.class);
+    }
   }
 
   private static StartupMessage startup(String user, String database, String options) {

@@ -27,7 +27,8 @@ final class ClonedEnvironments implements Environments {
     CompletableFuture<Lease> wait = new CompletableFuture<>();
     CompletableFuture<EnvironmentSession> _ =
         open.apply(
-                new EnvironmentRequest(request.environment(), request.database(), request.role()))
+                new EnvironmentRequest(
+                    request.environment(), request.database(), request.role(), request.fresh()))
             .whenComplete((session, failure) -> {
               if (failure != null) {
                 wait.completeExceptionally(translate(failure));

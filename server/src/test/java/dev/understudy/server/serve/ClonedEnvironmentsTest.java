@@ -29,7 +29,7 @@ class ClonedEnvironmentsTest {
   private final CompletableFuture<Lease> wait =
       environments.open(
           new OpenRequest(
-              "pr-1", "shop", "app", "app", InetSocketAddress.createUnresolved("c", 1)));
+              "pr-1", "shop", null, "app", "app", InetSocketAddress.createUnresolved("c", 1)));
 
   @Test
   void aSessionBecomesALease() {

@@ -2,7 +2,10 @@ package dev.understudy.cloner.environment.record;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.state.AddedLater;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param label for people
  * @param guarded nothing automatic removes it
  * @param keptUntil nothing automatic removes it before; null: only the policy decides
- * @param freshToken the last one that it was reset for
+ * @param freshTokens those that it was made or reset for, the latest last; the oldest of many are
+ *     forgotten; where they are missing, none
  * @param skippedRefreshes how often in a row it was not refreshed because it was used
  */
 public record EnvironmentRecord(
@@ -28,19 +32,23 @@ public record EnvironmentRecord(
     @Nullable String label,
     boolean guarded,
     @Nullable Instant keptUntil,
-    @Nullable String freshToken,
+    @AddedLater List<String> freshTokens,
     int skippedRefreshes) {
+  private static final int MOST_TOKENS = 100;
+
   public EnvironmentRecord {
     requireNonNull(name, "name is null");
     requireNonNull(source, "source is null");
     requireNonNull(createdAt, "createdAt is null");
     requireNonNull(lastActivity, "lastActivity is null");
+    freshTokens = freshTokens == null ? List.of() : List.copyOf(freshTokens);
   }
 
   /** One that was just made. */
   public static EnvironmentRecord of(
       String name, String source, String target, Instant now, @Nullable String owner) {
-    return new EnvironmentRecord(name, source, target, now, now, owner, null, false, null, null, 0);
+    return new EnvironmentRecord(
+        name, source, target, now, now, owner, null, false, null, List.of(), 0);
   }
 
   /**
@@ -64,7 +72,7 @@ public record EnvironmentRecord(
         label,
         guarded,
         keptUntil,
-        freshToken,
+        freshTokens,
         skippedRefreshes);
   }
 
@@ -80,7 +88,7 @@ public record EnvironmentRecord(
         label,
         guarded,
         keptUntil,
-        freshToken,
+        freshTokens,
         0);
   }
 
@@ -95,7 +103,7 @@ public record EnvironmentRecord(
         label,
         guarded,
         keptUntil,
-        freshToken,
+        freshTokens,
         skippedRefreshes);
   }
 
@@ -110,7 +118,7 @@ public record EnvironmentRecord(
         label,
         guarded,
         keptUntil,
-        freshToken,
+        freshTokens,
         skippedRefreshes);
   }
 
@@ -125,7 +133,7 @@ public record EnvironmentRecord(
         text,
         guarded,
         keptUntil,
-        freshToken,
+        freshTokens,
         skippedRefreshes);
   }
 
@@ -140,7 +148,7 @@ public record EnvironmentRecord(
         label,
         on,
         keptUntil,
-        freshToken,
+        freshTokens,
         skippedRefreshes);
   }
 
@@ -155,11 +163,17 @@ public record EnvironmentRecord(
         label,
         guarded,
         time,
-        freshToken,
+        freshTokens,
         skippedRefreshes);
   }
 
+  public boolean isFreshFor(String token) {
+    return freshTokens.contains(token);
+  }
+
   public EnvironmentRecord freshFor(String token) {
+    List<String> tokens = new ArrayList<>(freshTokens);
+    tokens.add(token);
     return new EnvironmentRecord(
         name,
         source,
@@ -170,7 +184,7 @@ public record EnvironmentRecord(
         label,
         guarded,
         keptUntil,
-        token,
+        tokens.subList(Math.max(0, tokens.size() - MOST_TOKENS), tokens.size()),
         skippedRefreshes);
   }
 
@@ -185,7 +199,7 @@ public record EnvironmentRecord(
         label,
         guarded,
         keptUntil,
-        freshToken,
+        freshTokens,
         skippedRefreshes + 1);
   }
 }

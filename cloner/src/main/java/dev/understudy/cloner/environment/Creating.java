@@ -1,0 +1,150 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.CloneException;
+import dev.understudy.cloner.clone.MadeClone;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
+import dev.understudy.cloner.snapshot.HeldSnapshot;
+import dev.understudy.config.EnvironmentPolicy;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The making of an environment because somebody says so, be it a branch of another one. */
+final class Creating {
+  private static final Logger LOG = LoggerFactory.getLogger(Creating.class);
+
+  private final Environment environment;
+  private final EnvironmentHost host;
+  private final EnvironmentMaker maker;
+  private final Function<String, @Nullable Environment> known;
+
+  /**
+   * @param known other environments, by name
+   */
+  Creating(
+      Environment environment,
+      EnvironmentHost host,
+      EnvironmentMaker maker,
+      Function<String, @Nullable Environment> known) {
+    this.environment = environment;
+    this.host = host;
+    this.maker = maker;
+    this.known = known;
+  }
+
+  /**
+   * Begins; completes when its server runs.
+   *
+   * @return null if the environment's object is retired: its successor is to be asked
+   */
+  @Nullable CompletableFuture<EnvironmentRecord> ask(CreateFrom from, @Nullable String role) {
+    CompletableFuture<EnvironmentRecord> result = new CompletableFuture<>();
+    boolean begun =
+        environment
+            .state()
+            .beginStop(() -> environment.execute(() -> run(from, role, result), result));
+    return begun ? result : null;
+  }
+
+  private void run(
+      CreateFrom from, @Nullable String role, CompletableFuture<EnvironmentRecord> result) {
+    Outcome<EnvironmentRecord> outcome =
+        Outcome.of("made", environment.name(), () -> create(from, role));
+    environment.state().endStop();
+    outcome.tell(result);
+    environment.retireIfNothing();
+  }
+
+  private EnvironmentRecord create(CreateFrom from, @Nullable String role)
+      throws EnvironmentUnavailable {
+    host.requireOpen();
+    if (environment.pointer() != null) {
+      throw MoveRefusals.exists(environment.name());
+    }
+    try (Population.Place _ = host.population().enter(environment, role)) {
+      EnvironmentMaker.Made made =
+          maker.make(
+              new EnvironmentRequest(environment.name(), "", role), null, p -> copy(from, p));
+      environment.made(made.pointer());
+      return made.pointer().record();
+    }
+  }
+
+  private MadeClone copy(CreateFrom from, EnvironmentPolicy policy)
+      throws EnvironmentUnavailable, CloneException, InterruptedException {
+    return switch (from) {
+      case CreateFrom.Policy() -> maker.copy(environment.name(), policy);
+      case CreateFrom.Source(String source) -> {
+        requireSource(source, policy);
+        yield maker.copy(environment.name(), policy);
+      }
+      case CreateFrom.Snapshot(String id) -> ofSnapshot(id, policy);
+      case CreateFrom.Environment(String parent) -> branch(parent, policy);
+    };
+  }
+
+  private void requireSource(String source, EnvironmentPolicy policy)
+      throws EnvironmentUnavailable {
+    if (!source.equals(policy.source())) {
+      throw MoveRefusals.sourceOfOther(environment.name(), source, policy.source());
+    }
+  }
+
+  private MadeClone ofSnapshot(String id, EnvironmentPolicy policy)
+      throws EnvironmentUnavailable, CloneException, InterruptedException {
+    String source = policy.source();
+    try (HeldSnapshot held =
+        host.snapshots()
+            .hold(source, id)
+            .orElseThrow(
+                () -> MoveRefusals.unknownSnapshot(id, source, host.snapshots().of(source)))) {
+      return maker.get(environment.name(), held, policy);
+    }
+  }
+
+  private MadeClone branch(String name, EnvironmentPolicy policy)
+      throws EnvironmentUnavailable, CloneException, InterruptedException {
+    // Looked at before it is waited for: one that is being made out of this one does not exist.
+    Environment parent = known.apply(name);
+    if (parent == null || parent.pointer() == null) {
+      throw Refusals.doesNotExist(name);
+    }
+    return maker.withRoom(Set.of(environment.name(), name), () -> branch(parent, policy));
+  }
+
+  private MadeClone branch(Environment parent, EnvironmentPolicy policy)
+      throws EnvironmentUnavailable, CloneException, InterruptedException {
+    try (Hold hold = Hold.of(parent)) {
+      Clone target = target(parent, policy);
+      LOG.info(
+          "environment {}: a branch of {}, whose data was of {}",
+          environment.name(),
+          parent.name(),
+          target.origin().dataTime());
+      return host.supply().branch(target, policy, hold::close);
+    }
+  }
+
+  private Clone target(Environment parent, EnvironmentPolicy policy) throws EnvironmentUnavailable {
+    Pointer pointer = parent.pointer();
+    if (pointer == null) {
+      throw Refusals.doesNotExist(parent.name());
+    }
+    if (pointer.damaged()) {
+      throw Refusals.damaged(parent.name(), String.valueOf(pointer.record().target()));
+    }
+    Clone target = pointer.target();
+    if (target == null) {
+      throw MoveRefusals.parentLost(parent.name());
+    }
+    requireSource(target.origin().source(), policy);
+    if (!host.snapshots().isWanted(target.origin().source(), target.origin().mask())) {
+      throw MoveRefusals.parentMaskedOtherwise(parent.name());
+    }
+    return target;
+  }
+}

@@ -1,0 +1,177 @@
+package dev.understudy.cloner.environment;
+
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.CloneException;
+import dev.understudy.cloner.clone.MadeClone;
+import dev.understudy.cloner.clone.Step;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
+import dev.understudy.cloner.snapshot.HeldSnapshot;
+import dev.understudy.cloner.trash.Trash;
+import dev.understudy.cloner.trash.TrashReason;
+import dev.understudy.config.EnvironmentPolicy;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves an environment to another clone. That one is made first, then the name points at it in one
+ * step; a session stays on the clone that it was made on, which goes to the trash, and ends with
+ * 57P01. Used in the environment's serial executor.
+ */
+final class Moving {
+  private static final Logger LOG = LoggerFactory.getLogger(Moving.class);
+
+  private final Environment environment;
+  private final EnvironmentHost host;
+  private final EnvironmentMaker maker;
+
+  Moving(Environment environment, EnvironmentHost host, EnvironmentMaker maker) {
+    this.environment = environment;
+    this.host = host;
+    this.maker = maker;
+  }
+
+  /**
+   * A wish to move.
+   *
+   * @param consent of those who use the environment
+   * @param wakes its server is to run then, even if it does not now
+   * @param change of what is written down, besides where it points
+   */
+  record Order(
+      EnvironmentPolicy policy,
+      TrashReason reason,
+      Consent consent,
+      boolean wakes,
+      UnaryOperator<EnvironmentRecord> change) {}
+
+  /**
+   * Blocks.
+   *
+   * @param pointer has a target
+   * @return empty if there was no consent; then it is as it was
+   */
+  Optional<MadeClone> move(Pointer pointer, Clone old, HeldSnapshot held, Order order)
+      throws EnvironmentUnavailable {
+    host.requireOpen();
+    if (!order.consent().isGiven(old)) {
+      return Optional.empty();
+    }
+    boolean asleep = old.server().isEmpty() && !order.wakes();
+    try (Population.Place _ = enter(old, order)) {
+      MadeClone made = make(held, order.policy(), asleep);
+      boolean moved = false;
+      try {
+        moved = change(pointer, old, made.made(), order);
+      } finally {
+        if (!moved) {
+          host.clones().remove(made.made());
+        }
+      }
+      return moved ? Optional.of(made) : Optional.empty();
+    }
+  }
+
+  /** Where there is no room to run two servers, the old one's is used, if that may be stopped. */
+  private Population.Place enter(Clone old, Order order) throws EnvironmentUnavailable {
+    try {
+      return host.population().enter(environment, null);
+    } catch (EnvironmentUnavailable e) {
+      if (e.kind() != EnvironmentUnavailable.Kind.LIMIT
+          || old.server().isEmpty()
+          || !stop(old, order)) {
+        throw e;
+      }
+      return host.population().enter(environment, null);
+    }
+  }
+
+  private boolean stop(Clone old, Order order) throws EnvironmentUnavailable {
+    if (!order.consent().isUnconditional()) {
+      return environment.suspendIdle(() -> environment.sessions().count() == 0);
+    }
+    environment.state().beginMove();
+    try {
+      environment.sessions().letGo(old);
+      host.clones().suspend(List.of(old));
+      return true;
+    } catch (IOException e) {
+      LOG.warn("{}: its sleep could not be recorded: {}", old, e.toString());
+      return old.server().isEmpty();
+    } catch (InterruptedException e) {
+      throw Refusals.shuttingDown();
+    } finally {
+      environment.state().endStop();
+    }
+  }
+
+  private MadeClone make(HeldSnapshot held, EnvironmentPolicy policy, boolean asleep)
+      throws EnvironmentUnavailable {
+    String name = environment.name();
+    try {
+      MadeClone made = maker.get(name, held, policy);
+      if (asleep) {
+        sleep(made.made());
+      }
+      return made;
+    } catch (CloneException e) {
+      throw EnvironmentMaker.logged(name, Refusals.of(name, "moved", e));
+    } catch (InterruptedException e) {
+      throw Refusals.shuttingDown();
+    }
+  }
+
+  private void sleep(Clone made) throws EnvironmentUnavailable, InterruptedException {
+    boolean asleep = false;
+    try {
+      host.clones().suspend(List.of(made));
+      asleep = true;
+    } catch (IOException e) {
+      throw Refusals.notRecorded(environment.name(), e);
+    } finally {
+      if (!asleep) {
+        host.clones().remove(made);
+      }
+    }
+  }
+
+  /** The step. False if somebody came meanwhile. */
+  private boolean change(Pointer pointer, Clone old, Clone made, Order order)
+      throws EnvironmentUnavailable {
+    EnvironmentRecord last = pointer.record();
+    try (Trash.Coming coming = host.trash().announce(last, old, order.reason())) {
+      if (!order.consent().isGiven(old) || !order.consent().begin()) {
+        return false;
+      }
+      try {
+        EnvironmentRecord next =
+            order.change().apply(last.pointingAt(made.origin().source(), made.id()));
+        record(next, made);
+        environment.state().pointAt(new Pointer(next, made, false));
+      } finally {
+        environment.state().endStop();
+      }
+      environment.sessions().letGo(old);
+      coming.arrive();
+    }
+    LOG.info(
+        "environment {}: {}, from the data of {} to that of {}",
+        environment.name(),
+        order.reason() == TrashReason.RESET ? "reset" : "refreshed",
+        old.origin().dataTime(),
+        made.origin().dataTime());
+    return true;
+  }
+
+  private void record(EnvironmentRecord next, Clone made) throws EnvironmentUnavailable {
+    try {
+      host.store().write(next, made.isDurable());
+    } catch (IOException e) {
+      throw Refusals.notRecorded(environment.name(), e);
+    }
+    host.steps().reached(Step.ENVIRONMENT_RECORDED);
+  }
+}
