@@ -10,6 +10,7 @@ import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.environment.Environments;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.host.BootId;
 import dev.understudy.cloner.pool.Usage;
 import dev.understudy.cloner.pool.image.PoolImage;
@@ -19,11 +20,13 @@ import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.Lag;
+import dev.understudy.cloner.trash.TrashRecord;
 import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,6 +248,31 @@ public final class Cloner implements AutoCloseable {
    */
   public CompletableFuture<Boolean> drop(String environment) {
     return environments.drop(environment);
+  }
+
+  /** As {@link Environments#undrop}. */
+  public CompletableFuture<EnvironmentRecord> undrop(String former, String as) {
+    return environments.undrop(former, as);
+  }
+
+  /** What can be had back, youngest first. */
+  public List<TrashRecord> trash() {
+    return environments.trash();
+  }
+
+  /** As {@link Environments#guard}. */
+  public CompletableFuture<EnvironmentRecord> guard(String environment, boolean guarded) {
+    return environments.guard(environment, guarded);
+  }
+
+  /** As {@link Environments#label}. */
+  public CompletableFuture<EnvironmentRecord> label(String environment, @Nullable String label) {
+    return environments.label(environment, label);
+  }
+
+  /** As {@link Environments#keepUntil}. */
+  public CompletableFuture<EnvironmentRecord> keepUntil(String environment, Instant time) {
+    return environments.keepUntil(environment, time);
   }
 
   /**
