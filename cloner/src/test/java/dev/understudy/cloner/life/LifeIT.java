@@ -21,7 +21,8 @@ final class LifeIT {
   void contentIsAlwaysWhatItMustBe(String fileSystem) throws Exception {
     Path parent = Files.createTempDirectory(Path.of("/tmp"), "und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (Site site = Site.open(parent, fileSystem)) {
+    Site site = Site.open(parent, fileSystem);
+    try {
       Life life = new Life(SEED, site);
       try {
         life.live(OPERATIONS);
@@ -32,6 +33,8 @@ final class LifeIT {
             "seed %d on %s:%n%s%n%s".formatted(SEED, fileSystem, life.story(), tail(site.log())),
             e);
       }
+    } finally {
+      site.close();
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The process of a {@link LifeDaemon}. Used by one thread; anyone may kill it. */
-final class LifeProcess implements AutoCloseable {
+final class LifeProcess {
   private final Process process;
   private final BufferedReader answers;
   private final BufferedWriter commands;
@@ -83,8 +83,7 @@ final class LifeProcess implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     kill();
   }
 }

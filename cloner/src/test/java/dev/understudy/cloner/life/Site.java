@@ -22,7 +22,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** A production, and a small file system for the daemon and its clones. */
-final class Site implements AutoCloseable {
+final class Site {
   private static final long MEGABYTES = 2500;
 
   private final Path production;
@@ -204,8 +204,7 @@ final class Site implements AutoCloseable {
     boolean holds() throws Exception;
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     for (String id : idsWithProcesses()) {
       killServer(directory().resolve("run").resolve(id).resolve("s"));
     }
