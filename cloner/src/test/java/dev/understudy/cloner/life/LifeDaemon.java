@@ -1,5 +1,7 @@
 package dev.understudy.cloner.life;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
@@ -32,6 +34,8 @@ final class LifeDaemon {
   }
 
   /**
+   * Serves until it is killed, or its input ends.
+   *
    * @param arguments the daemon's directory, production's, and the home of PostgreSQL
    */
   public static void main(String[] arguments) throws Exception {
@@ -75,11 +79,11 @@ final class LifeDaemon {
         yield id + " " + session.socket();
       }
       case "touch" -> {
-        sessions.get(name).activity();
+        requireNonNull(sessions.get(name)).activity();
         yield "";
       }
       case "close" -> {
-        sessions.remove(name).close();
+        requireNonNull(sessions.remove(name)).close();
         yield "";
       }
       case "list" -> names();

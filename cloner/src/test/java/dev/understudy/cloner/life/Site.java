@@ -132,24 +132,16 @@ final class Site {
     };
   }
 
-  /** Thaws by itself. */
-  Thread freezeFor(Duration duration) throws IOException {
+  /** Nothing can be written for that long. It thaws by itself, even if this process dies. */
+  Process freezeFor(Duration duration) throws IOException {
     String directory = fileSystem.directory().toString();
-    LoopFileSystem.run("fsfreeze", "-f", directory);
-    return Thread.ofPlatform()
-        .start(() -> {
-          try {
-            Thread.sleep(duration);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          } finally {
-            try {
-              LoopFileSystem.run("fsfreeze", "-u", directory);
-            } catch (IOException e) {
-              throw new AssertionError(e);
-            }
-          }
-        });
+    return new ProcessBuilder(
+            "sh",
+            "-c",
+            "fsfreeze -f %1$s && sleep %2$d.%3$03d; fsfreeze -u %1$s"
+                .formatted(directory, duration.toSeconds(), duration.toMillisPart()))
+        .inheritIO()
+        .start();
   }
 
   /** No directory, socket, mount or process but those of what there is. */

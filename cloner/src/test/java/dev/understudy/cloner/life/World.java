@@ -1,5 +1,7 @@
 package dev.understudy.cloner.life;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,7 +41,7 @@ record World(int newest, SortedMap<String, Content> environments, List<Trashed> 
   /** It is in the trash. */
   World without(String name) {
     TreeMap<String, Content> next = new TreeMap<>(environments);
-    Content content = next.remove(name);
+    Content content = requireNonNull(next.remove(name), name);
     return new World(newest, next, plus(new Trashed(name, content)));
   }
 
