@@ -24,12 +24,14 @@ import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.Lag;
+import dev.understudy.cloner.trash.TrashRecord;
 import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -267,6 +269,31 @@ public final class Cloner implements AutoCloseable {
    */
   public CompletableFuture<Boolean> drop(String environment) {
     return environments.drop(environment);
+  }
+
+  /** As {@link Environments#undrop}. */
+  public CompletableFuture<EnvironmentRecord> undrop(String former, String as) {
+    return environments.undrop(former, as);
+  }
+
+  /** What can be had back, youngest first. */
+  public List<TrashRecord> trash() {
+    return environments.trash();
+  }
+
+  /** As {@link Environments#guard}. */
+  public CompletableFuture<EnvironmentRecord> guard(String environment, boolean guarded) {
+    return environments.guard(environment, guarded);
+  }
+
+  /** As {@link Environments#label}. */
+  public CompletableFuture<EnvironmentRecord> label(String environment, @Nullable String label) {
+    return environments.label(environment, label);
+  }
+
+  /** As {@link Environments#keepUntil}. */
+  public CompletableFuture<EnvironmentRecord> keepUntil(String environment, Instant time) {
+    return environments.keepUntil(environment, time);
   }
 
   /**

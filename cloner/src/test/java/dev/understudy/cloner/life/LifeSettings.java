@@ -1,0 +1,48 @@
+package dev.understudy.cloner.life;
+
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Lifetime;
+import dev.understudy.config.Limits;
+import dev.understudy.config.Listen;
+import dev.understudy.config.MinFree;
+import dev.understudy.config.NamePattern;
+import dev.understudy.config.Settings;
+import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Throw-away environments and durable ones of one production. */
+final class LifeSettings {
+  /** Of the pool. */
+  static final long MIN_FREE = 200L << 20;
+
+  private LifeSettings() {}
+
+  static Settings of(Path directory, Path production, Path home) {
+    return new Settings(
+        directory,
+        Settings.Isolation.REQUIRED,
+        null,
+        new Listen("127.0.0.1", 0, 10, Duration.ofSeconds(10), Duration.ofSeconds(60)),
+        List.of(Settings.CredentialSource.PRODUCTION),
+        false,
+        Map.of(),
+        ZoneOffset.UTC,
+        Map.of("prod", new Source("prod", new SourceType.Directory(production, null, false))),
+        List.of(policy("pr-*", Duration.ofDays(3)), policy("keep-*", null)),
+        Limits.NONE,
+        new MinFree.Size(MIN_FREE),
+        Settings.UNDROP_WINDOW,
+        List.of(home));
+  }
+
+  private static EnvironmentPolicy policy(String pattern, @Nullable Duration dropAfter) {
+    return new EnvironmentPolicy(new NamePattern(pattern), "prod", "postgres", dropAfter)
+        .with(new Lifetime(Duration.ofMinutes(10), dropAfter, null));
+  }
+}

@@ -1,0 +1,209 @@
+package dev.understudy.cloner.life;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.pool.LoopFileSystem;
+import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.config.Source;
+import dev.understudy.embedded.EmbeddedPostgres;
+import dev.understudy.embedded.ServerOptions;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** A production, and a small file system for the daemon and its clones. */
+final class Site {
+  private static final long MEGABYTES = 2500;
+
+  private final Path production;
+  private final EmbeddedPostgres server;
+  private final LoopFileSystem fileSystem;
+  private int version;
+
+  private Site(Path production, EmbeddedPostgres server, LoopFileSystem fileSystem) {
+    this.production = production;
+    this.server = server;
+    this.fileSystem = fileSystem;
+  }
+
+  static Site open(Path parent, String type) throws Exception {
+    LoopFileSystem fileSystem = LoopFileSystem.mount(type, MEGABYTES);
+    EmbeddedPostgres server =
+        EmbeddedPostgres.create(
+            parent.resolve("production"), ServerOptions.of(Workbench.embedded()));
+    Site site = new Site(parent.resolve("production/data"), server, fileSystem);
+    site.execute("CREATE TABLE life (k int PRIMARY KEY, v int, filler text)");
+    site.execute("CREATE TABLE base AS SELECT 0 AS version");
+    return site;
+  }
+
+  private void execute(String sql) throws Exception {
+    try (Connection connection = server.connect("postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  Path directory() {
+    return fileSystem.directory().resolve("d");
+  }
+
+  Path log() {
+    return requireNonNull(production.getParent()).resolveSibling("daemon.log");
+  }
+
+  LifeProcess startDaemon() throws Exception {
+    return LifeProcess.start(directory(), production, Workbench.embedded(), log());
+  }
+
+  /** Of production. */
+  int version() {
+    return version;
+  }
+
+  int newVersion() throws Exception {
+    version++;
+    execute("UPDATE base SET version = " + version);
+    return version;
+  }
+
+  /** One is kept: the newest. */
+  boolean hasSnapshotOf(int base) {
+    return base == version;
+  }
+
+  /** All processes at once, as a crash of the server does. */
+  void killServer(Path socket) throws IOException, InterruptedException {
+    String id = String.valueOf(requireNonNull(socket.getParent()).getFileName());
+    while (true) {
+      List<Long> pids = processesOf(id);
+      if (pids.isEmpty()) {
+        return;
+      }
+      for (long pid : pids) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  /** Those whose command line tells of the clone, and all below them. */
+  private List<Long> processesOf(String id) throws IOException {
+    List<Long> found = new ArrayList<>();
+    for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+      if (commandLine(process.pid()).contains(directory() + "/clones/" + id)) {
+        process.descendants().forEach(child -> found.add(child.pid()));
+        found.add(process.pid());
+      }
+    }
+    return found;
+  }
+
+  private static String commandLine(long pid) {
+    try {
+      return Files.readString(
+          Path.of("/proc", String.valueOf(pid), "cmdline"),
+          java.nio.charset.StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
+  }
+
+  /** Next to nothing is free until this is closed. */
+  AutoCloseable fill() throws Exception {
+    Path ballast = fileSystem.directory().resolve("ballast");
+    LoopFileSystem.run("sync", "-f", fileSystem.directory().toString());
+    long free = Files.getFileStore(fileSystem.directory()).getUsableSpace();
+    long bytes = Math.max(0, free - (64L << 20));
+    try (RandomAccessFile file = new RandomAccessFile(ballast.toFile(), "rw")) {
+      file.setLength(0);
+    }
+    LoopFileSystem.run("fallocate", "-l", String.valueOf(bytes), ballast.toString());
+    return () -> {
+      Files.delete(ballast);
+      LoopFileSystem.run("sync", "-f", fileSystem.directory().toString());
+    };
+  }
+
+  /** Nothing can be written for that long. It thaws by itself, even if this process dies. */
+  Process freezeFor(Duration duration) throws IOException {
+    String directory = fileSystem.directory().toString();
+    return new ProcessBuilder(
+            "sh",
+            "-c",
+            "fsfreeze -f %1$s && sleep %2$d.%3$03d; fsfreeze -u %1$s"
+                .formatted(directory, duration.toSeconds(), duration.toMillisPart()))
+        .inheritIO()
+        .start();
+  }
+
+  /** No directory, socket, mount or process but those of what there is. */
+  void checkLeaks(World world) throws Exception {
+    int clones = world.environments().size() + world.trash().size();
+    await(() -> names("clones").size() <= clones + Source.SPARES);
+    Set<String> ids = names("clones");
+    assertThat(ids).hasSizeBetween(clones, clones + Source.SPARES);
+    assertThat(names("run")).isSubsetOf(ids);
+    assertThat(names("environments")).hasSize(world.environments().size());
+    assertThat(names("trash")).hasSize(world.trash().size());
+    assertThat(ids).containsAll(idsWithProcesses());
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory() + "/");
+  }
+
+  void checkNoServers() throws Exception {
+    await(() -> idsWithProcesses().isEmpty());
+    assertThat(idsWithProcesses()).isEmpty();
+  }
+
+  private Set<String> idsWithProcesses() {
+    Set<String> ids = new TreeSet<>();
+    String clones = directory() + "/clones/";
+    ProcessHandle.allProcesses()
+        .map(process -> commandLine(process.pid()))
+        .filter(command -> command.contains(clones))
+        .forEach(command -> {
+          String rest = command.substring(command.indexOf(clones) + clones.length());
+          ids.add(rest.substring(0, Math.min(10, rest.length())));
+        });
+    return ids;
+  }
+
+  private Set<String> names(String part) throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> files = Files.list(directory().resolve(part))) {
+      files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+    }
+    return names;
+  }
+
+  private static void await(Condition condition) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.holds() && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+    }
+  }
+
+  /** What is to become true. */
+  @FunctionalInterface
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  void close() throws Exception {
+    for (String id : idsWithProcesses()) {
+      killServer(directory().resolve("run").resolve(id).resolve("s"));
+    }
+    server.close();
+    fileSystem.close();
+  }
+}
