@@ -24,6 +24,8 @@ import java.util.function.UnaryOperator;
 final class Life {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final String RECOVERING = "57P03";
+
   private final Random random;
   private final Site site;
   private final List<String> story = new ArrayList<>();
@@ -238,8 +240,19 @@ final class Life {
     return new Door(answer.substring(0, space), Path.of(answer.substring(space + 1)));
   }
 
-  private static Connection connect(Path socket) throws SQLException {
-    return Sql.connect(socket, "postgres", "postgres", PATIENCE);
+  /** A server that ended itself, for want of room, recovers by itself. */
+  private static Connection connect(Path socket) throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return Sql.connect(socket, "postgres", "postgres", PATIENCE);
+      } catch (SQLException e) {
+        if (!RECOVERING.equals(e.getSQLState()) || System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(100);
+      }
+    }
   }
 
   private void write(String name) throws Exception {
