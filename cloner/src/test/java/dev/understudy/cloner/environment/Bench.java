@@ -17,6 +17,7 @@ import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.snapshot.Snapshots;
 import dev.understudy.cloner.spare.Spares;
 import dev.understudy.cloner.trash.Trash;
 import dev.understudy.cloner.trash.TrashStore;
@@ -40,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Environments on fakes, in a real directory. Can be restarted as a daemon is. */
@@ -66,6 +68,7 @@ final class Bench implements AutoCloseable {
 
   volatile HookRunner hooks = HookRunner.NONE;
   Optional<Snapshot> newest;
+  List<Snapshot> older = List.of();
   String bootId = FakeServers.BOOT;
   volatile ServerWork work = ServerWork.NONE;
   volatile @Nullable SQLException watchFailure;
@@ -125,7 +128,7 @@ final class Bench implements AutoCloseable {
         new EnvironmentHost(
             clones,
             new EnvironmentStore(directory.resolve("environments")),
-            source -> newest,
+            snapshots(),
             new Supply(clones, (clone, policy) -> hooks.run(clone, policy), places, spares),
             spares,
             trash,
@@ -141,6 +144,20 @@ final class Bench implements AutoCloseable {
             threads,
             new AtomicBoolean());
     return new Environments(host, threads);
+  }
+
+  private Snapshots snapshots() {
+    return new Snapshots() {
+      @Override
+      public Optional<Snapshot> newest(String source) {
+        return newest;
+      }
+
+      @Override
+      public List<Snapshot> of(String source) {
+        return Stream.concat(newest.stream(), older.stream()).toList();
+      }
+    };
   }
 
   private void sync(Path directory) throws IOException {

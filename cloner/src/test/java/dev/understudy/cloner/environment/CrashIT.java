@@ -107,6 +107,67 @@ final class CrashIT {
     checkNextDaemon(Set.of("pr-kept"));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.INCLUDE,
+      names = {
+        "CLONE_RECORDED",
+        "TREE_COPIED",
+        "CLONE_CONFIGURED",
+        "CLONE_SYNCED",
+        "SERVER_RECORDED",
+        "SERVER_STARTED",
+        "ENVIRONMENT_RECORDED",
+        "CLONE_REMOVING",
+        "SERVER_ENDED",
+        "TREE_DELETED",
+        "CLONE_FORGOTTEN"
+      })
+  void diesWhileMoving(Step step) throws Exception {
+    try (Stage daemon = Stage.open(directory)) {
+      Stage.execute(daemon.session("staging"), "DELETE FROM t WHERE i > 9");
+    }
+
+    assertThat(run("reset", step.name())).isEqualTo(CrashMain.DEAD);
+
+    try (Stage daemon = Stage.open(directory)) {
+      boolean moved = step.compareTo(Step.ENVIRONMENT_RECORDED) >= 0;
+      assertThat(Stage.query(daemon.session("staging"), "SELECT count(*) FROM t"))
+          .isEqualTo(moved ? 200_000 : 9);
+      daemon.environments.reset("staging", true).get(60, TimeUnit.SECONDS);
+      check(daemon);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.INCLUDE,
+      names = {
+        "CLONE_RECORDED",
+        "PARENT_FROZEN",
+        "TREE_COPIED",
+        "CLONE_CONFIGURED",
+        "SERVER_RECORDED",
+        "SERVER_STARTED",
+        "ENVIRONMENT_RECORDED"
+      })
+  void diesWhileBranching(Step step) throws Exception {
+    assertThat(run("branch", step.name())).isEqualTo(CrashMain.DEAD);
+
+    try (Stage daemon = Stage.open(directory)) {
+      boolean made = step == Step.ENVIRONMENT_RECORDED;
+      assertThat(daemon.environments.list())
+          .extracting(EnvironmentStatus::name)
+          .containsExactlyElementsOf(made ? List.of("pr-branch", "pr-kept") : List.of("pr-kept"));
+      assertThat(daemon.environments.target("pr-kept").orElseThrow().server()).isPresent();
+      if (made) {
+        assertThat(Stage.query(daemon.session("pr-branch"), "SELECT count(*) FROM t")).isEqualTo(7);
+        daemon.environments.drop("pr-branch").get(60, TimeUnit.SECONDS);
+      }
+      check(daemon);
+    }
+  }
+
   @RepeatedTest(3)
   void diesAnywhere() throws Exception {
     Process child = start("churn");

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * A daemon that dies at a step as if by SIGKILL. Arguments: data directory, what to do ({@code
- * make}, {@code drop} or {@code churn}), the step.
+ * make}, {@code drop}, {@code reset}, {@code branch} or {@code churn}), the step.
  */
 final class CrashMain {
   static final int DEAD = 137;
@@ -28,6 +28,11 @@ final class CrashMain {
     switch (arguments[1]) {
       case "make" -> daemon.session("staging");
       case "drop" -> daemon.environments.drop("staging").get();
+      case "reset" -> daemon.environments.reset("staging", true).get();
+      case "branch" -> {
+        daemon.session("pr-kept");
+        daemon.environments.create("pr-branch", new CreateFrom.Environment("pr-kept"), null).get();
+      }
       case "churn" -> {
         while (true) {
           daemon.session("staging");

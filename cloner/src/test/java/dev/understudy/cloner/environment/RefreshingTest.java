@@ -7,10 +7,10 @@ import dev.understudy.cloner.clone.CloneState;
 import dev.understudy.cloner.fake.FakeSnapshots;
 import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.ServerWork;
-import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.RefreshPolicy;
+import dev.understudy.config.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,22 +107,152 @@ final class RefreshingTest {
   }
 
   @Test
-  void workThatDoesNotEndKeepsItsDataUntilTheNextSnapshot() throws Exception {
+  void workThatDoesNotEndSkipsItSoOftenAndThenIsEnded() throws Exception {
     EnvironmentSession old = bench.open("staging");
     old.activity();
     bench.work = new ServerWork(true, null);
+    int skips = RefreshPolicy.DEFAULT_MOST_SKIPS;
+
+    for (int skip = 1; skip <= skips; skip++) {
+      publish();
+      waitForTheEndOfTheGrace();
+      assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
+      bench.advance(Duration.ofHours(1));
+      if (skip == 2) {
+        bench.restart(); // what was skipped is remembered; the restart is another occasion
+        waitForTheEndOfTheGrace();
+        skip++;
+      }
+    }
+    publish();
+    bench.advance(Refreshing.LOOK_AGAIN);
+    assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
+    waitForTheEndOfTheGrace();
+
+    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+    bench.work = ServerWork.NONE;
+    assertThat(bench.files("clones")).hasSize(1);
+  }
+
+  @Test
+  void aProtectedOneKeepsItsData() throws Exception {
+    Path socket = bench.open("staging").socket();
+    bench.open("staging").activity();
+    Bench.await(bench.environments.guard("staging", true));
+    bench.advance(CONNECTED);
 
     publish();
-    for (int i = 0; i < 30; i++) {
-      bench.advance(Refreshing.LOOK_AGAIN);
-    }
-    bench.work = ServerWork.NONE;
-    bench.advance(RefreshPolicy.DEFAULT_GRACE);
+
+    assertThat(bench.open("staging").socket()).isEqualTo(socket);
+  }
+
+  @Test
+  void aScheduleMovesWhenThereIsANewerSnapshot() throws Exception {
+    schedule("0 6 * * *");
+    EnvironmentSession old = bench.open("staging");
+    old.activity();
+    bench.advance(Duration.ofHours(6)); // nothing newer
     assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
 
-    bench.advance(CONNECTED);
     publish();
+    bench.advance(Duration.ofHours(23));
+    assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
+    bench.open("staging").activity();
+    bench.advance(Duration.ofHours(1).plus(CONNECTED));
+    bench.advance(Refreshing.LOOK_AGAIN);
+
     assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void whatTheScheduleMissedWhileNoDaemonWorkedIsMadeUpFor() throws Exception {
+    schedule("0 6 * * *");
+    bench.open("staging").close();
+    newest();
+    bench.close();
+    bench.clock.advance(Duration.ofHours(7));
+    bench.restart();
+    bench.advance(Duration.ZERO);
+
+    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void aDroppedOneHasNoSchedule() throws Exception {
+    schedule("0 6 * * *");
+    bench.open("staging").close();
+    int alarms = bench.alarms.count();
+
+    Bench.await(bench.environments.drop("staging"));
+
+    assertThat(bench.alarms.count()).isLessThan(alarms);
+  }
+
+  @Test
+  void oneThatWasMadeOfAnOlderSnapshotStaysThereUntilTheNext() throws Exception {
+    bench.older =
+        List.of(FakeSnapshots.shop(bench.directory, "s0", Instant.parse("2025-11-01T00:00:00Z")));
+    Bench.await(bench.environments.create("staging", new CreateFrom.Snapshot("s0"), null));
+    bench.restart();
+    bench.settle();
+    assertThat(bench.open("staging").dataTime()).isBefore(NEXT.minus(Duration.ofDays(30)));
+    bench.open("staging").activity();
+    bench.advance(CONNECTED);
+
+    publish();
+    bench.advance(Refreshing.LOOK_AGAIN);
+    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void aFewMoveSideBySide() throws Exception {
+    bench.policies =
+        List.of(
+            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null)
+                .with(RefreshPolicy.AFTER_SNAPSHOT));
+    bench.restart();
+    for (int i = 0; i < 10; i++) {
+      bench.open("pr-" + i).activity();
+    }
+    AtomicInteger copying = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    bench.pool.duringCopy =
+        () -> {
+          most.accumulateAndGet(copying.incrementAndGet(), Math::max);
+          LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+          copying.decrementAndGet();
+        };
+
+    newest();
+    bench.environments.snapshotPublished("prod");
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (bench.pool.copies.get() < 20 && System.nanoTime() < deadline) {
+      bench.settle();
+    }
+    bench.settle();
+
+    assertThat(most).hasValueLessThanOrEqualTo(2);
+    for (int i = 0; i < 10; i++) {
+      assertThat(bench.open("pr-" + i).dataTime()).isEqualTo(NEXT);
+    }
+  }
+
+  private void schedule(String expression) throws Exception {
+    bench.policies =
+        List.of(
+            new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null)
+                .with(
+                    new RefreshPolicy(
+                        new RefreshPolicy.Trigger.Scheduled(new Schedule(expression)),
+                        RefreshPolicy.DEFAULT_GRACE,
+                        RefreshPolicy.DEFAULT_MOST_SKIPS)));
+    bench.restart();
+  }
+
+  private void waitForTheEndOfTheGrace() throws Exception {
+    for (int i = 0; i <= RefreshPolicy.DEFAULT_GRACE.dividedBy(Refreshing.LOOK_AGAIN); i++) {
+      bench.advance(Refreshing.LOOK_AGAIN);
+    }
   }
 
   @Test
@@ -195,24 +327,6 @@ final class RefreshingTest {
   }
 
   private void newest() {
-    Snapshot shop = FakeSnapshots.shop(bench.directory);
-    bench.newest =
-        Optional.of(
-            new Snapshot(
-                "s2",
-                shop.directory(),
-                shop.source(),
-                NEXT,
-                NEXT,
-                shop.version(),
-                shop.superuser(),
-                shop.sizeBytes(),
-                shop.files(),
-                shop.databases(),
-                shop.roles(),
-                shop.settings(),
-                shop.findings(),
-                null,
-                null));
+    bench.newest = Optional.of(FakeSnapshots.shop(bench.directory, "s2", NEXT));
   }
 }

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** A tree is a directory with one file in it. Fails when told to. */
 public final class FakePool implements Pool {
   public final AtomicInteger copies = new AtomicInteger();
+  public final List<Path> copied = new CopyOnWriteArrayList<>();
+  public volatile Runnable duringCopy = () -> {};
   public final AtomicInteger deletions = new AtomicInteger();
   public volatile long freeBytes = 10L << 30;
 
@@ -42,6 +46,8 @@ public final class FakePool implements Pool {
   @Override
   public void copy(Path sealed, Path target) throws IOException {
     copies.incrementAndGet();
+    copied.add(sealed);
+    duringCopy.run();
     IOException failure = copyFailure;
     if (failure != null) {
       throw failure;

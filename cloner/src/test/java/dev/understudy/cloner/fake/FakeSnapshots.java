@@ -15,12 +15,16 @@ public final class FakeSnapshots {
   }
 
   public static Snapshot shop(Path dataDirectory, String id) {
+    return shop(dataDirectory, id, Instant.parse("2025-12-31T00:00:00Z"));
+  }
+
+  public static Snapshot shop(Path dataDirectory, String id, Instant time) {
     return new Snapshot(
         id,
         dataDirectory.resolve("snapshots").resolve(id),
         "prod",
-        Instant.parse("2025-12-31T00:00:00Z"),
-        Instant.parse("2025-12-31T00:01:00Z"),
+        time,
+        time.plusSeconds(60),
         180_000,
         "postgres",
         1L << 30,
