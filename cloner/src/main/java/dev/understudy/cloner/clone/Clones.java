@@ -97,7 +97,7 @@ public final class Clones implements AutoCloseable {
       if (before.settings().equals(terms.settings())) {
         host.groups().change(clone.id(), terms.resources());
       } else {
-        suspend(List.of(clone));
+        stop(List.of(clone));
         start(clone, terms);
       }
     } catch (IOException e) {
@@ -175,7 +175,16 @@ public final class Clones implements AutoCloseable {
    * returns.
    */
   public void suspend(Collection<Clone> clones) throws IOException, InterruptedException {
-    Set<Clone> stopped = Suspension.stop(starter, clones);
+    settle(stop(clones));
+  }
+
+  /** Stops servers cleanly, to be settled soon. Returns those that did. */
+  public Set<Clone> stop(Collection<Clone> clones) throws InterruptedException {
+    return Suspension.stop(starter, clones);
+  }
+
+  /** All that clones whose servers were stopped wrote is on disk when this returns. */
+  public void settle(Collection<Clone> stopped) throws IOException {
     sync(stopped);
     for (Clone clone : stopped) {
       clone.record(clone.record().suspended());

@@ -242,12 +242,11 @@ final class Environment {
   }
 
   /**
-   * Stops its server if it has no session and does nothing; the next connect starts it. Blocks; not
-   * in its own serial executor.
-   *
-   * @return false if it is not idle
+   * Stops its server if it has no session and does nothing; the next connect starts it. Blocks
+   * until the server has ended, and never for what is being done to the environment already; not in
+   * its own serial executor.
    */
-  boolean suspendIfIdle() throws EnvironmentUnavailable {
+  Room suspendIfIdle() throws EnvironmentUnavailable {
     return suspending.ifIdle();
   }
 

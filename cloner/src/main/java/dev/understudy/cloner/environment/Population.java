@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.environment.Quotas.Member;
 import dev.understudy.cloner.spare.SparePlace;
 import dev.understudy.config.Limits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * running, and give way to everybody. Thread-safe.
  */
 final class Population {
+  /** For those to which something is being done, where no other makes room. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
   private final Limits limits;
   private final Quotas quotas;
   private final BooleanSupplier spareGivesWay;
@@ -66,6 +72,8 @@ final class Population {
   Place enter(Environment environment, @Nullable String role) throws EnvironmentUnavailable {
     Member newcomer = environment.pointer() == null ? new Member(environment.name(), role) : null;
     Set<Environment> awake = new HashSet<>();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    boolean busy = false;
     while (true) {
       boolean sparesRun;
       Optional<Environment> idle;
@@ -79,14 +87,36 @@ final class Population {
         sparesRun = spares > 0;
         idle = longestIdle(environment, awake);
       }
-      if (sparesRun && spareGivesWay.getAsBoolean()) {
+      if (sparesRun) {
+        if (spareGivesWay.getAsBoolean()) {
+          continue;
+        }
+        busy = true; // one is being made or removed
+      }
+      if (idle.isEmpty() && busy && System.nanoTime() < deadline) {
+        pause();
+        awake.clear();
+        busy = false;
         continue;
       }
       Environment candidate =
           idle.orElseThrow(() -> Refusals.tooManyRun(environment.name(), limits.running()));
-      if (!candidate.suspendIfIdle()) {
-        awake.add(candidate);
+      switch (candidate.suspendIfIdle()) {
+        case MADE -> {}
+        case NONE -> awake.add(candidate);
+        case BUSY -> {
+          awake.add(candidate);
+          busy = true;
+        }
       }
+    }
+  }
+
+  private static void pause() throws EnvironmentUnavailable {
+    try {
+      Thread.sleep(LOOK_AGAIN);
+    } catch (InterruptedException e) {
+      throw Refusals.shuttingDown();
     }
   }
 

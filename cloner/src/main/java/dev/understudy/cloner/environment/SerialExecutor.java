@@ -39,6 +39,21 @@ final class SerialExecutor implements Executor {
     }
   }
 
+  /**
+   * As {@link #execute}, if nothing runs or waits.
+   *
+   * @return false if something does; the task never runs then
+   */
+  boolean executeIfIdle(Runnable task) {
+    synchronized (waiting) {
+      if (running) {
+        return false;
+      }
+      execute(task);
+      return true;
+    }
+  }
+
   private void drain() {
     while (true) {
       Runnable task;

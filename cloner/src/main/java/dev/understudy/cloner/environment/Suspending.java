@@ -4,8 +4,10 @@ import dev.understudy.cloner.clone.Clone;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -17,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * sessions let go of it before; what else is open ends with it.
  */
 final class Suspending {
-  /** For what is being done to it already. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  /** For its sessions to let go, and its server to stop. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Suspending.class);
 
@@ -31,9 +33,19 @@ final class Suspending {
   }
 
   /** As {@link Environment#suspendIfIdle}. */
-  boolean ifIdle() throws EnvironmentUnavailable {
+  Room ifIdle() throws EnvironmentUnavailable {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
-    environment.execute(() -> run(result, this::makeRoom), result);
+    try {
+      if (!environment.serial().executeIfIdle(() -> run(result, () -> makeRoom(result)))) {
+        return Room.BUSY;
+      }
+    } catch (RejectedExecutionException e) {
+      throw Refusals.shuttingDown();
+    }
+    return await(result) ? Room.MADE : Room.NONE;
+  }
+
+  private static boolean await(CompletableFuture<Boolean> result) throws EnvironmentUnavailable {
     try {
       return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -61,14 +73,21 @@ final class Suspending {
     environment.retireIfNothing();
   }
 
-  private boolean makeRoom() throws EnvironmentUnavailable {
+  /**
+   * @param made told as soon as its server has ended; what it wrote goes to the disk after that
+   */
+  private boolean makeRoom(CompletableFuture<Boolean> made) throws EnvironmentUnavailable {
     host.requireOpen();
     Pointer pointer = environment.pointer();
     Clone clone = pointer == null ? null : pointer.target();
     return clone != null
         && clone.server().isPresent()
         && host.idleness().isQuiet(clone)
-        && stop(clone, () -> environment.sessions().count() == 0, "to make room for another");
+        && stop(
+            clone,
+            () -> environment.sessions().count() == 0,
+            () -> made.complete(true),
+            "to make room for another");
   }
 
   private boolean byHand(boolean force) throws EnvironmentUnavailable {
@@ -85,7 +104,7 @@ final class Suspending {
         force
             || (!environment.sessions().isAnyConnecting(host.clock().instant())
                 && host.idleness().isQuiet(clone));
-    if (!free || !stop(clone, () -> true, "by hand")) {
+    if (!free || !stop(clone, () -> true, () -> {}, "by hand")) {
       throw Refusals.inUse(environment.name(), "SUSPEND");
     }
     return true;
@@ -95,10 +114,10 @@ final class Suspending {
   boolean whenIdle(BooleanSupplier stillIdle) throws EnvironmentUnavailable {
     Pointer pointer = environment.pointer();
     Clone clone = pointer == null ? null : pointer.target();
-    return clone != null && stop(clone, stillIdle, "as nobody uses it");
+    return clone != null && stop(clone, stillIdle, () -> {}, "as nobody uses it");
   }
 
-  private boolean stop(Clone clone, BooleanSupplier stillIdle, String reason)
+  private boolean stop(Clone clone, BooleanSupplier stillIdle, Runnable ended, String reason)
       throws EnvironmentUnavailable {
     if (!environment.state().beginIdleStop(stillIdle)) {
       return false;
@@ -108,7 +127,9 @@ final class Suspending {
       if (!stillIdle.getAsBoolean()) {
         return false; // somebody sent something at the last moment
       }
-      host.clones().suspend(List.of(clone));
+      Set<Clone> stopped = host.clones().stop(List.of(clone));
+      ended.run();
+      host.clones().settle(stopped);
       LOG.info("environment {}: put to sleep, {}", environment.name(), reason);
       return true;
     } catch (IOException e) {

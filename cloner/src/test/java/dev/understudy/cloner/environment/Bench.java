@@ -161,11 +161,11 @@ final class Bench implements AutoCloseable {
   }
 
   private void sync(Path directory) throws IOException {
-    duringSync.run();
     IOException failure = syncFailure;
     if (failure != null) {
       throw failure;
     }
+    duringSync.run();
     synced.add(directory);
   }
 

@@ -3,6 +3,7 @@ package dev.understudy.cloner.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
+import dev.understudy.cloner.fake.FakeSnapshots;
 import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,5 +212,42 @@ final class PopulationTest {
         .filter(EnvironmentStatus::running)
         .map(EnvironmentStatus::name)
         .toList();
+  }
+
+  /** Each would have the other sleep, and neither can while it is being refreshed. */
+  @Test
+  void twoThatAreRefreshedAtTheLimitDoNotWaitForEachOther() throws Exception {
+    limit(10, 2);
+    bench.open("pr-1").close();
+    bench.open("pr-2").close();
+    bench.newest = Optional.of(FakeSnapshots.shop(bench.directory, "s2"));
+
+    var first = bench.environments.refresh("pr-1", false);
+    var second = bench.environments.refresh("pr-2", false);
+
+    Bench.await(first);
+    Bench.await(second);
+    assertThat(bench.servers.running.size()).isLessThanOrEqualTo(2);
+  }
+
+  /** A full disk cache is written for seconds. */
+  @Test
+  void whoNeedsRoomWaitsForTheEndOfAServerAndNotForTheDisk() throws Exception {
+    limit(10, 1);
+    bench.open("pr-1").close();
+    CountDownLatch synced = new CountDownLatch(1);
+    bench.duringSync =
+        () -> {
+          try {
+            synced.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    try {
+      assertThat(bench.open("pr-2").creation()).isPresent();
+    } finally {
+      synced.countDown();
+    }
   }
 }
