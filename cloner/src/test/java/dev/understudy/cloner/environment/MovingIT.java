@@ -1,5 +1,6 @@
 package dev.understudy.cloner.environment;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.StepListener;
@@ -116,7 +117,7 @@ class MovingIT {
         await(daemon.environments.reset("pr-1", false));
         throw new AssertionError("a transaction is open");
       } catch (ExecutionException e) {
-        EnvironmentUnavailable refusal = (EnvironmentUnavailable) e.getCause();
+        EnvironmentUnavailable refusal = requireNonNull((EnvironmentUnavailable) e.getCause());
         assertThat(refusal.sqlState()).isEqualTo("55006");
         if (refusal.detail().orElse("").equals(detail)) {
           return;
