@@ -99,9 +99,15 @@ final class CloneRecovery {
   }
 
   /** In the trash no server runs; one that did when the daemon ended is killed. */
-  private void shelve(Clone clone) throws IOException {
+  private void shelve(Clone clone) {
     host.servers().killAllBelow(clone.directory());
-    clone.record(clone.record().trashed());
+    if (clone.state() != CloneState.TRASHED) {
+      try {
+        clone.record(clone.record().trashed());
+      } catch (IOException e) {
+        LOG.warn("{}: that it is in the trash could not be recorded: {}", clone, e.toString());
+      }
+    }
     usable.put(clone.id(), clone);
   }
 

@@ -55,7 +55,7 @@ final class Restoration {
         reason);
   }
 
-  private Pointer point(EnvironmentRecord record, RecoveredClones clones) throws IOException {
+  private Pointer point(EnvironmentRecord record, RecoveredClones clones) {
     String id = record.target();
     if (id == null) {
       return new Pointer(record, null, false);
@@ -77,7 +77,11 @@ final class Restoration {
         record.name(),
         id);
     EnvironmentRecord without = record.withoutClone();
-    host.store().write(without, true);
+    try {
+      host.store().write(without, true);
+    } catch (IOException e) { // the next daemon does not find the clone either
+      LOG.warn("environment {}: that could not be recorded: {}", record.name(), e.toString());
+    }
     return new Pointer(without, null, false);
   }
 

@@ -163,6 +163,34 @@ final class TrashTest {
   }
 
   @Test
+  void recordThatCannotBeWrittenDoesNotStopTheStart() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
+    Path clone = bench.files("clones").getFirst();
+    Path record = clone.resolve("clone.json");
+    Files.writeString(
+        record, Files.readString(record).replace("\"TRASHED\"", "\"SUSPENDED\""));
+    Bench.forbidWriting(record);
+
+    bench.restart();
+
+    assertThat(bench.environments.trash()).hasSize(1);
+    assertThat(clone).exists();
+  }
+
+  @Test
+  void whatIsKnownToBeInTheTrashIsNotWrittenAnew() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
+    Path record = bench.files("clones").getFirst().resolve("clone.json");
+    Object before = Files.getAttribute(record, "unix:ino");
+
+    bench.restart();
+
+    assertThat(Files.getAttribute(record, "unix:ino")).isEqualTo(before);
+  }
+
+  @Test
   void roomIsMadeByWhatHasBeenThereForLongest() throws Exception {
     bench.open("pr-1").close();
     Bench.await(bench.environments.drop("pr-1"));
