@@ -222,6 +222,25 @@ final class RestartTest {
   }
 
   @Test
+  void recordOfAnEarlierVersionIsRead() throws Exception {
+    Files.writeString(
+        bench.directory.resolve("environments/pr-1.json"),
+        """
+        {
+          "name" : "pr-1",
+          "source" : "prod",
+          "target" : null,
+          "createdAt" : "2026-11-20T04:00:00Z",
+          "lastActivity" : "2026-11-20T05:00:00Z"
+        }
+        """);
+
+    bench.restart();
+
+    assertThat(bench.open("pr-1").creation()).isPresent();
+  }
+
+  @Test
   void environmentWithoutPolicyIsKeptAndServesNobody() throws Exception {
     bench.open("pr-1").close();
     bench.policies = List.of();
