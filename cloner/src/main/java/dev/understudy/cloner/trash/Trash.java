@@ -7,6 +7,7 @@ import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -131,6 +132,7 @@ public final class Trash {
    * changed; whoever fails to change it calls {@link Coming#close}, and nothing has happened.
    *
    * @param last the environment as it is, pointing at the clone
+   * @throws UncheckedIOException if what nobody asked for cannot be recorded; nothing has happened
    */
   public Coming announce(EnvironmentRecord last, Clone clone, TrashReason reason) {
     TrashRecord record = new TrashRecord(last, clock.instant(), reason);
@@ -140,6 +142,9 @@ public final class Trash {
         store.write(record, clone.isDurable());
         recorded = true;
       } catch (IOException e) {
+        if (reason.canWait()) {
+          throw new UncheckedIOException("the trash could not be written", e);
+        }
         LOG.warn(
             "environment {}: what it was cannot be had back, as the trash could not be written: {}",
             last.name(),
