@@ -5,6 +5,7 @@ import dev.understudy.cloner.clone.Owners;
 import dev.understudy.cloner.clone.RecoveredClones;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
+import dev.understudy.cloner.trash.Trash;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,10 +34,11 @@ final class Restoration {
         owned.add(record.target());
       }
     }
-    Set<String> trashed = host.trash().read();
+    Trash.Contents trashed = host.trash().read();
+    boolean complete = found.unreadable().isEmpty() && trashed.complete();
     RecoveredClones clones =
-        host.clones().recover(new Owners(owned, trashed, found.unreadable().isEmpty()));
-    host.trash().restore(clones.usable(), owned);
+        host.clones().recover(new Owners(owned, trashed.ids(), complete));
+    host.trash().restore(clones, owned);
     List<Pointer> pointers = new ArrayList<>();
     for (EnvironmentRecord record : found.records().values()) {
       Pointer pointer = point(record, clones);

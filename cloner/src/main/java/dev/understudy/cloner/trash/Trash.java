@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.alarm.Alarms;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.RecoveredClones;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,25 +62,41 @@ public final class Trash {
     this.window = requireNonNull(window, "window is null");
   }
 
-  /** Reads what an earlier daemon left; returns the ids of the clones. Called once, first. */
-  public Set<String> read() throws IOException {
-    found = store.readAll();
+  /**
+   * Clones of which there are records.
+   *
+   * @param ids of the clones
+   * @param complete false if there are more, of which nobody knows
+   */
+  public record Contents(Set<String> ids, boolean complete) {
+    public Contents {
+      ids = Set.copyOf(ids);
+    }
+  }
+
+  /** Reads what an earlier daemon left. Called once, first. */
+  public Contents read() throws IOException {
+    TrashStore.Found all = store.readAll();
+    found = all.records();
     Set<String> ids = new HashSet<>();
     found.forEach(record -> ids.add(record.id()));
-    return ids;
+    return new Contents(ids, all.complete());
   }
 
   /**
-   * Takes up what was read.
+   * Takes up what was read. A clone whose record cannot be read is kept for a later daemon.
    *
-   * @param usable clones by id
    * @param owned ids of clones that environments point at, which are not in the trash
    */
-  public void restore(Map<String, Clone> usable, Set<String> owned) {
+  public void restore(RecoveredClones clones, Set<String> owned) {
     for (TrashRecord record : found) {
-      Clone clone = usable.get(record.id());
-      if (clone == null || owned.contains(record.id())) {
+      Clone clone = clones.usable().get(record.id());
+      if (owned.contains(record.id())) {
         forget(record);
+      } else if (clone == null) {
+        if (!clones.unreadable().contains(record.id())) {
+          forget(record);
+        }
       } else {
         put(new Trashed(record, clone));
       }

@@ -241,6 +241,30 @@ final class RestartTest {
   }
 
   @Test
+  void directoriesBetweenTheRecordsAreLeftAlone() throws Exception {
+    bench.open("pr-1").close();
+    Files.createDirectories(bench.directory.resolve("environments/lost+found/x"));
+    Files.createDirectories(bench.directory.resolve("trash/lost+found/x"));
+
+    bench.restart();
+
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void lostCloneThatCannotBeRecordedDoesNotStopTheStart() throws Exception {
+    bench.open("pr-1").close();
+    bench.close();
+    bench.servers.started.getFirst().kill();
+    Bench.forbidWriting(bench.directory.resolve("environments/pr-1.json"));
+
+    bench.bootId = "boot-2";
+    bench.restart();
+
+    assertThat(bench.environments.list()).hasSize(1);
+  }
+
+  @Test
   void environmentWithoutPolicyIsKeptAndServesNobody() throws Exception {
     bench.open("pr-1").close();
     bench.policies = List.of();

@@ -148,19 +148,40 @@ final class TrashTest {
   }
 
   @Test
-  void brokenRecordOfTheTrashCostsNothingElse() throws Exception {
+  void brokenRecordOfTheTrashCostsNothing() throws Exception {
     bench.open("pr-1").close();
     Bench.await(bench.environments.drop("pr-1"));
-    bench.open("pr-2").close();
+    Path socket = bench.open("pr-2").socket();
+    Path record = bench.directory.resolve("trash/" + onlyTarget() + ".json");
     Bench.await(bench.environments.drop("pr-2"));
-    String broken = bench.environments.trash().getLast().id();
-    Files.writeString(bench.directory.resolve("trash/" + broken + ".json"), "{");
+    String whole = Files.readString(record);
+    Files.writeString(record, "{");
 
     bench.restart();
-
     assertThat(bench.environments.trash()).hasSize(1);
-    bench.settle();
-    assertThat(bench.files("clones")).hasSize(1);
+    assertThat(bench.files("clones")).hasSize(2);
+    Files.writeString(record, whole);
+    bench.restart();
+
+    Bench.await(bench.environments.undrop("pr-2", "pr-2"));
+    assertThat(bench.open("pr-2").socket()).isEqualTo(socket);
+  }
+
+  @Test
+  void brokenRecordOfACloneOfTheTrashCostsNothing() throws Exception {
+    Path socket = bench.open("pr-1").socket();
+    Bench.await(bench.environments.drop("pr-1"));
+    Path record = bench.files("clones").getFirst().resolve("clone.json");
+    String whole = Files.readString(record);
+    Files.writeString(record, "{");
+
+    bench.restart();
+    assertThat(bench.environments.trash()).isEmpty();
+    Files.writeString(record, whole);
+    bench.restart();
+
+    Bench.await(bench.environments.undrop("pr-1", "pr-1"));
+    assertThat(bench.open("pr-1").socket()).isEqualTo(socket);
   }
 
   @Test
