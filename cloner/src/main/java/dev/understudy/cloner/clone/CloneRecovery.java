@@ -3,11 +3,13 @@ package dev.understudy.cloner.clone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,12 @@ final class CloneRecovery {
   private final Removals removals;
   private final Map<String, Clone> usable = new HashMap<>();
   private final Set<String> unreadable = new HashSet<>();
+  private final List<Clone> shelved = new ArrayList<>();
+  private final List<Clone> removed = new ArrayList<>();
+  private final List<Path> halfMade = new ArrayList<>();
+
+  /** Directories of clones on which processes may be that are to end. */
+  private final Set<Path> haunted = new HashSet<>();
 
   CloneRecovery(
       CloneHost host,
@@ -41,6 +49,10 @@ final class CloneRecovery {
     for (Path directory : entries(host.clones())) {
       look(directory, owners);
     }
+    killProcesses();
+    shelved.forEach(this::shelve);
+    removed.forEach(this::remove);
+    halfMade.forEach(this::removeHalfMade);
     for (Path directory : entries(host.run())) {
       String id = String.valueOf(directory.getFileName());
       if (!Files.exists(host.clones().resolve(id))) {
@@ -55,7 +67,7 @@ final class CloneRecovery {
 
   private void look(Path directory, Owners owners) throws IOException {
     if (!hasRecord(directory)) {
-      removeHalfMade(directory);
+      halfMade.add(directory);
       return;
     }
     Clone clone;
@@ -69,13 +81,13 @@ final class CloneRecovery {
       return;
     }
     if (!isWhole(clone)) {
-      remove(clone);
+      removed.add(clone);
     } else if (owners.environments().contains(clone.id())) {
       keep(clone);
     } else if (owners.trash().contains(clone.id())) {
-      shelve(clone);
+      shelved.add(clone);
     } else if (owners.complete()) {
-      remove(clone);
+      removed.add(clone);
     } else {
       LOG.warn("{} seems to have no owner; it is left alone until all records can be read", clone);
     }
@@ -92,28 +104,54 @@ final class CloneRecovery {
     if (starter.adopt(clone)) {
       LOG.debug("{}: its server was taken over", clone);
     } else {
-      int killed = host.servers().killAllBelow(clone.directory());
-      LOG.info("{}: its server starts at the next use ({} processes killed)", clone, killed);
+      killWhere(clone);
     }
     usable.put(clone.id(), clone);
   }
 
-  /** In the trash no server runs; one that did when the daemon ended is killed. */
-  private void shelve(Clone clone) throws IOException {
-    host.servers().killAllBelow(clone.directory());
-    clone.record(clone.record().trashed());
+  /** Where a server was stopped, as the record tells, there is nothing to look for. */
+  private void killWhere(Clone clone) {
+    if (clone.record().server() != null) {
+      haunted.add(clone.directory());
+    }
+  }
+
+  /** All at once, as each look at the processes of the host takes its time. */
+  private void killProcesses() {
+    shelved.forEach(this::killWhere);
+    removed.forEach(clone -> haunted.add(clone.directory()));
+    haunted.addAll(halfMade);
+    if (haunted.isEmpty()) {
+      return;
+    }
+    try {
+      int killed = host.servers().killAllBelow(haunted);
+      LOG.info("{} processes killed that an earlier daemon left on clones", killed);
+    } catch (CompletionException e) {
+      LOG.warn("a process on a clone does not end, though it was killed: {}", e.toString());
+    }
+  }
+
+  /** In the trash no server runs. */
+  private void shelve(Clone clone) {
+    if (clone.state() != CloneState.TRASHED) {
+      try {
+        clone.record(clone.record().trashed());
+      } catch (IOException e) {
+        LOG.warn("{}: that it is in the trash could not be recorded: {}", clone, e.toString());
+      }
+    }
     usable.put(clone.id(), clone);
   }
 
   private void remove(Clone clone) {
     LOG.info("{} ({}) has no owner, or is not whole, and is removed", clone, clone.state());
-    remover.end(clone);
+    remover.forsake(clone);
     removals.add(clone);
   }
 
   private void removeHalfMade(Path directory) {
     LOG.info("{} is half made or half removed, and goes", directory);
-    host.servers().killAllBelow(directory);
     removals.add(directory, host.run().resolve(String.valueOf(directory.getFileName())));
   }
 

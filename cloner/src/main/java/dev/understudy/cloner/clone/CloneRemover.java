@@ -28,12 +28,7 @@ final class CloneRemover {
    * thread is interrupted. Never fails: what cannot be recorded in a full pool is still removed.
    */
   void end(Clone clone) {
-    try {
-      clone.record(clone.record().removing());
-    } catch (IOException e) {
-      LOG.warn("{}: its removal could not be recorded: {}", clone, e.toString());
-    }
-    host.steps().reached(Step.CLONE_REMOVING);
+    forsake(clone);
     try {
       starter.stop(clone);
     } catch (InterruptedException e) {
@@ -48,6 +43,16 @@ final class CloneRemover {
     }
     starter.removeGroup(clone);
     host.steps().reached(Step.SERVER_ENDED);
+  }
+
+  /** As {@link #end}, of a clone on which no process is. */
+  void forsake(Clone clone) {
+    try {
+      clone.record(clone.record().removing());
+    } catch (IOException e) {
+      LOG.warn("{}: its removal could not be recorded: {}", clone, e.toString());
+    }
+    host.steps().reached(Step.CLONE_REMOVING);
   }
 
   /** Deletes what is on disk of a clone that has ended. Slow where the pool copies. */

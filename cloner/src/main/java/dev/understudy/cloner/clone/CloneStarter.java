@@ -109,7 +109,9 @@ final class CloneStarter {
    * Starts the server of a clone whose data somebody owns: a failure is recorded, the data kept.
    */
   void restart(Clone clone, Terms terms) throws CloneException, InterruptedException {
-    host.servers().killAllBelow(clone.directory());
+    if (clone.record().server() != null) { // where one was stopped, none is left
+      host.servers().killAllBelow(clone.directory());
+    }
     try {
       start(clone, terms);
     } catch (CloneException e) {

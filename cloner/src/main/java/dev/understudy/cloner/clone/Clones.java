@@ -124,22 +124,21 @@ public final class Clones implements AutoCloseable {
 
   /**
    * Stops the server of a clone that nobody points at any more (the sessions end with 57P01), and
-   * keeps the data. Never fails, even if the thread is interrupted.
+   * keeps the data. Never fails, even if the thread is interrupted, or if the clone's record cannot
+   * be written: the next daemon then does that.
    *
-   * @return false if that could not be recorded
+   * @return false if its server may still run
    */
   public boolean trash(Clone clone) {
     boolean interrupted = Thread.interrupted();
     try {
-      starter.stop(clone);
-      clone.record(clone.record().trashed());
-      host.steps().reached(Step.CLONE_TRASHED);
-      return true;
-    } catch (InterruptedException e) {
-      interrupted = true;
-      host.servers().killAllBelow(clone.directory());
-      return false;
-    } catch (IOException | RuntimeException e) {
+      try {
+        starter.stop(clone);
+      } catch (InterruptedException e) {
+        interrupted = true;
+        host.servers().killAllBelow(clone.directory());
+      }
+    } catch (RuntimeException e) {
       LOG.warn("{} could not be put into the trash: {}", clone, e.toString());
       return false;
     } finally {
@@ -147,6 +146,13 @@ public final class Clones implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    try {
+      clone.record(clone.record().trashed());
+    } catch (IOException e) {
+      LOG.warn("{}: that it is in the trash could not be recorded: {}", clone, e.toString());
+    }
+    host.steps().reached(Step.CLONE_TRASHED);
+    return true;
   }
 
   /** A clone of the trash belongs to somebody again; the next use starts it. */

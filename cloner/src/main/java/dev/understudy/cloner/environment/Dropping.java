@@ -1,9 +1,12 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Step;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.trash.Trash;
 import dev.understudy.cloner.trash.TrashReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -76,13 +79,21 @@ final class Dropping {
       host.clones().remove(existing.target());
       return true;
     }
-    try (Trash.Coming coming =
-        host.trash().announce(existing.record(), existing.target(), reason)) {
+    try (Trash.Coming coming = announce(existing.record(), existing.target(), reason)) {
       forget();
       environment.sessions().letGo(existing.target());
       coming.arrive();
     }
     return true;
+  }
+
+  private Trash.Coming announce(EnvironmentRecord last, Clone target, TrashReason reason)
+      throws EnvironmentUnavailable {
+    try {
+      return host.trash().announce(last, target, reason);
+    } catch (UncheckedIOException e) {
+      throw Refusals.notRecorded(environment.name(), e.getCause());
+    }
   }
 
   private void forget() throws EnvironmentUnavailable {

@@ -5,6 +5,7 @@ import dev.understudy.cloner.clone.Owners;
 import dev.understudy.cloner.clone.RecoveredClones;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
+import dev.understudy.cloner.trash.Trash;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,10 +34,11 @@ final class Restoration {
         owned.add(record.target());
       }
     }
-    Set<String> trashed = host.trash().read();
+    Trash.Contents trashed = host.trash().read();
+    boolean complete = found.unreadable().isEmpty() && trashed.complete();
     RecoveredClones clones =
-        host.clones().recover(new Owners(owned, trashed, found.unreadable().isEmpty()));
-    host.trash().restore(clones.usable(), owned);
+        host.clones().recover(new Owners(owned, trashed.ids(), complete));
+    host.trash().restore(clones, owned);
     List<Pointer> pointers = new ArrayList<>();
     for (EnvironmentRecord record : found.records().values()) {
       Pointer pointer = point(record, clones);
@@ -55,7 +57,7 @@ final class Restoration {
         reason);
   }
 
-  private Pointer point(EnvironmentRecord record, RecoveredClones clones) throws IOException {
+  private Pointer point(EnvironmentRecord record, RecoveredClones clones) {
     String id = record.target();
     if (id == null) {
       return new Pointer(record, null, false);
@@ -77,7 +79,11 @@ final class Restoration {
         record.name(),
         id);
     EnvironmentRecord without = record.withoutClone();
-    host.store().write(without, true);
+    try {
+      host.store().write(without, true);
+    } catch (IOException e) { // the next daemon does not find the clone either
+      LOG.warn("environment {}: that could not be recorded: {}", record.name(), e.toString());
+    }
     return new Pointer(without, null, false);
   }
 

@@ -39,16 +39,29 @@ public record Mount(String device, Path root, Path point, String type, String so
 
   /** The file system, and the path in it, of a directory as this process sees it. */
   public static Mount locate(Path directory) throws IOException {
+    return locate(directory, of("self"));
+  }
+
+  /**
+   * As {@link #locate}, for many directories.
+   *
+   * @param mounts that this process sees
+   */
+  public static Mount locate(Path directory, List<Mount> mounts) throws IOException {
     Path real = directory.toRealPath();
-    Mount found = holding(real);
+    Mount found = holding(real, mounts);
     Path root = found.root().resolve(found.point().relativize(real).toString()).normalize();
     return new Mount(found.device(), root, real, found.type(), found.source());
   }
 
   /** The mount that a path without links lies on. */
   public static Mount holding(Path real) throws IOException {
+    return holding(real, of("self"));
+  }
+
+  private static Mount holding(Path real, List<Mount> mounts) throws IOException {
     Mount found = null;
-    for (Mount mount : of("self")) {
+    for (Mount mount : mounts) {
       if (real.startsWith(mount.point())
           && (found == null || mount.point().getNameCount() >= found.point().getNameCount())) {
         found = mount;

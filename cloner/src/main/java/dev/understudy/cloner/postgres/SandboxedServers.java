@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,10 +208,10 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
   }
 
   @Override
-  public int killAllBelow(Path directory) {
+  public int killAllBelow(Collection<Path> directories) {
     try {
       List<CompletableFuture<Void>> ended =
-          scan.killBelow(directory).stream().map(exits::watch).toList();
+          scan.killBelow(directories).stream().map(exits::watch).toList();
       CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new))
           .orTimeout(KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
           .join();

@@ -4,6 +4,8 @@ import dev.understudy.cloner.host.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -43,5 +45,10 @@ public interface Servers {
    *
    * @return how many
    */
-  int killAllBelow(Path directory);
+  default int killAllBelow(Path directory) {
+    return killAllBelow(List.of(directory));
+  }
+
+  /** As for one directory. Looks once at all processes of the host, which may be many. */
+  int killAllBelow(Collection<Path> directories);
 }

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,11 +31,11 @@ public final class ProcessScan {
   }
 
   /** Sends SIGKILL to all of them; the handles tell when they have ended. */
-  public List<PidFd> killBelow(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
+  public List<PidFd> killBelow(Collection<Path> directories) throws IOException {
+    List<Target> targets = targets(directories);
+    if (targets.isEmpty()) {
       return List.of();
     }
-    List<Mount> targets = targets(directory);
     Path ourNamespace = Files.readSymbolicLink(PROC.resolve("self/ns/pid"));
     List<PidFd> killed = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -45,15 +46,14 @@ public final class ProcessScan {
     return killed;
   }
 
-  private Optional<PidFd> kill(Path process, List<Mount> targets, Path ourNamespace) {
+  private Optional<PidFd> kill(Path process, List<Target> targets, Path ourNamespace) {
     try {
       Optional<ProcessStat> stat = ProcessStat.of(Long.parseLong(process.getFileName().toString()));
       if (stat.isEmpty() || stat.get().isZombie()) {
         return Optional.empty();
       }
       boolean outside = Files.readSymbolicLink(process.resolve("ns/pid")).equals(ourNamespace);
-      boolean ours =
-          outside ? worksBelow(process, targets.getFirst().point()) : isOn(process, targets);
+      boolean ours = outside ? worksBelow(process, targets) : isOn(process, targets);
       if (!ours) {
         return Optional.empty();
       }
@@ -69,33 +69,50 @@ public final class ProcessScan {
     }
   }
 
-  /** The directory, and the file systems that are mounted below: a tree may be one of its own. */
-  private static List<Mount> targets(Path directory) throws IOException {
-    Mount itself = Mount.locate(directory);
-    List<Mount> all = new ArrayList<>(List.of(itself));
-    for (Mount mount : Mount.of("self")) {
-      if (mount.point().startsWith(itself.point()) && !mount.point().equals(itself.point())) {
-        all.add(mount);
-      }
+  /**
+   * A directory of ours.
+   *
+   * @param below the file systems that are mounted below: a tree may be one of its own
+   */
+  private record Target(Mount itself, List<Mount> below) {
+    boolean holds(Mount mount) {
+      return (isWithin(mount, itself) && !mount.root().equals(Path.of("/")))
+          || below.stream().anyMatch(one -> isWithin(mount, one));
     }
-    return all;
   }
 
-  private static boolean isOn(Path process, List<Mount> targets) throws IOException {
-    Mount itself = targets.getFirst();
+  private static List<Target> targets(Collection<Path> directories) throws IOException {
+    List<Mount> mounts = Mount.of("self");
+    List<Target> targets = new ArrayList<>();
+    for (Path directory : directories) {
+      if (Files.isDirectory(directory)) {
+        Mount itself = Mount.locate(directory, mounts);
+        targets.add(
+            new Target(
+                itself,
+                mounts.stream()
+                    .filter(mount ->
+                        mount.point().startsWith(itself.point())
+                            && !mount.point().equals(itself.point()))
+                    .toList()));
+      }
+    }
+    return targets;
+  }
+
+  private static boolean isOn(Path process, List<Target> targets) throws IOException {
     return Mount.of(process.getFileName().toString()).stream()
         .filter(mount -> mount.point().equals(DATA))
-        .anyMatch(mount ->
-            (isWithin(mount, itself) && !mount.root().equals(Path.of("/")))
-                || targets.stream().skip(1).anyMatch(below -> isWithin(mount, below)));
+        .anyMatch(mount -> targets.stream().anyMatch(target -> target.holds(mount)));
   }
 
   private static boolean isWithin(Mount mount, Mount target) {
     return mount.device().equals(target.device()) && mount.root().startsWith(target.root());
   }
 
-  private boolean worksBelow(Path process, Path directory) throws IOException {
-    return Files.readSymbolicLink(process.resolve("cwd")).startsWith(directory)
+  private boolean worksBelow(Path process, List<Target> targets) throws IOException {
+    Path work = Files.readSymbolicLink(process.resolve("cwd"));
+    return targets.stream().anyMatch(target -> work.startsWith(target.itself().point()))
         && Files.getAttribute(process, "unix:uid").equals(account.uid())
         && EXECUTABLES.contains(name(Files.readSymbolicLink(process.resolve("exe"))));
   }

@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * A component of a record that files of earlier versions lack: it is {@code null} then, and the
- * record says what that means.
+ * record says what that means; a primitive one is zero or false.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.PARAMETER})

@@ -1,5 +1,8 @@
 package dev.understudy.cloner.state;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 
@@ -10,5 +13,12 @@ final class RequiredComponents extends JacksonAnnotationIntrospector {
   @Override
   public Boolean hasRequiredMarker(AnnotatedMember member) {
     return !member.hasAnnotation(AddedLater.class);
+  }
+
+  @Override
+  public JsonSetter.Value findSetterInfo(Annotated member) {
+    return member.hasAnnotation(AddedLater.class) && member.getRawType().isPrimitive()
+        ? JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)
+        : super.findSetterInfo(member);
   }
 }

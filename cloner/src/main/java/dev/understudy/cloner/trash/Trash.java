@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.alarm.Alarms;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.RecoveredClones;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,25 +62,41 @@ public final class Trash {
     this.window = requireNonNull(window, "window is null");
   }
 
-  /** Reads what an earlier daemon left; returns the ids of the clones. Called once, first. */
-  public Set<String> read() throws IOException {
-    found = store.readAll();
+  /**
+   * Clones of which there are records.
+   *
+   * @param ids of the clones
+   * @param complete false if there are more, of which nobody knows
+   */
+  public record Contents(Set<String> ids, boolean complete) {
+    public Contents {
+      ids = Set.copyOf(ids);
+    }
+  }
+
+  /** Reads what an earlier daemon left. Called once, first. */
+  public Contents read() throws IOException {
+    TrashStore.Found all = store.readAll();
+    found = all.records();
     Set<String> ids = new HashSet<>();
     found.forEach(record -> ids.add(record.id()));
-    return ids;
+    return new Contents(ids, all.complete());
   }
 
   /**
-   * Takes up what was read.
+   * Takes up what was read. A clone whose record cannot be read is kept for a later daemon.
    *
-   * @param usable clones by id
    * @param owned ids of clones that environments point at, which are not in the trash
    */
-  public void restore(Map<String, Clone> usable, Set<String> owned) {
+  public void restore(RecoveredClones clones, Set<String> owned) {
     for (TrashRecord record : found) {
-      Clone clone = usable.get(record.id());
-      if (clone == null || owned.contains(record.id())) {
+      Clone clone = clones.usable().get(record.id());
+      if (owned.contains(record.id())) {
         forget(record);
+      } else if (clone == null) {
+        if (!clones.unreadable().contains(record.id())) {
+          forget(record);
+        }
       } else {
         put(new Trashed(record, clone));
       }
@@ -131,6 +149,7 @@ public final class Trash {
    * changed; whoever fails to change it calls {@link Coming#close}, and nothing has happened.
    *
    * @param last the environment as it is, pointing at the clone
+   * @throws UncheckedIOException if what nobody asked for cannot be recorded; nothing has happened
    */
   public Coming announce(EnvironmentRecord last, Clone clone, TrashReason reason) {
     TrashRecord record = new TrashRecord(last, clock.instant(), reason);
@@ -140,6 +159,9 @@ public final class Trash {
         store.write(record, clone.isDurable());
         recorded = true;
       } catch (IOException e) {
+        if (reason.canWait()) {
+          throw new UncheckedIOException("the trash could not be written", e);
+        }
         LOG.warn(
             "environment {}: what it was cannot be had back, as the trash could not be written: {}",
             last.name(),

@@ -13,5 +13,13 @@ public enum TrashReason {
   /** The environment has a clone of a newer snapshot. */
   REFRESHED,
   /** The environment began anew. */
-  RESET
+  RESET;
+
+  /** Nobody asked for it, and it can be done later as well. */
+  boolean canWait() {
+    return switch (this) {
+      case IDLE, EXPIRED, REFRESHED -> true;
+      case DROPPED, EVICTED, RESET -> false;
+    };
+  }
 }

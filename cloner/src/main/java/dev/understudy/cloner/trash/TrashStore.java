@@ -3,18 +3,16 @@ package dev.understudy.cloner.trash;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.state.JsonFile;
+import dev.understudy.cloner.state.RecordFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The records of what is in the trash. Different ones may be written side by side. */
 public final class TrashStore {
-  private static final String SUFFIX = ".json";
   private static final Logger LOG = LoggerFactory.getLogger(TrashStore.class);
 
   private final Path directory;
@@ -26,29 +24,42 @@ public final class TrashStore {
     this.directory = requireNonNull(directory, "directory is null");
   }
 
-  /** What cannot be read goes: what has no owner any more is removed. */
-  List<TrashRecord> readAll() throws IOException {
-    List<TrashRecord> records = new ArrayList<>();
-    for (Path file : files()) {
-      String name = String.valueOf(file.getFileName());
-      try {
-        TrashRecord record = new JsonFile<>(file, TrashRecord.class).read();
-        if (!name.equals(record.id() + SUFFIX)) {
-          throw new IOException(file + " is the record of clone " + record.id());
-        }
-        records.add(record);
-      } catch (IOException e) {
-        LOG.warn("{}: what it told of cannot be had back, and it goes", e.getMessage());
-        Files.delete(file);
-      }
+  /**
+   * What is on disk.
+   *
+   * @param complete false if there are records that cannot be read: the clones that they are of
+   *     seem to have no owner
+   */
+  record Found(List<TrashRecord> records, boolean complete) {
+    Found {
+      records = List.copyOf(records);
     }
-    return records;
   }
 
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.toList();
+  /** A file that was written just before a power cut and is empty is no record, and goes. */
+  Found readAll() throws IOException {
+    List<TrashRecord> records = new ArrayList<>();
+    boolean complete = true;
+    for (Path file : RecordFiles.in(directory)) {
+      try {
+        records.add(read(file));
+      } catch (IOException e) {
+        LOG.error(
+            "{}. What it told of cannot be had back, and stays, until the file is mended or"
+                + " deleted and the daemon restarted",
+            e.getMessage());
+        complete = false;
+      }
     }
+    return new Found(records, complete);
+  }
+
+  private static TrashRecord read(Path file) throws IOException {
+    TrashRecord record = new JsonFile<>(file, TrashRecord.class).read();
+    if (!file.endsWith(record.id() + RecordFiles.SUFFIX)) {
+      throw new IOException(file + " is the record of clone " + record.id());
+    }
+    return record;
   }
 
   void write(TrashRecord record, boolean durable) throws IOException {
@@ -64,6 +75,6 @@ public final class TrashStore {
   }
 
   private JsonFile<TrashRecord> file(String id) {
-    return new JsonFile<>(directory.resolve(id + SUFFIX), TrashRecord.class);
+    return new JsonFile<>(directory.resolve(id + RecordFiles.SUFFIX), TrashRecord.class);
   }
 }

@@ -247,6 +247,20 @@ final class Bench implements AutoCloseable {
     }
   }
 
+  /** From now on, as on a disk that is full; {@link #allowWriting} ends it. */
+  static void forbidWriting(Path record) throws IOException {
+    Files.createDirectories(temporary(record).resolve("in the way"));
+  }
+
+  static void allowWriting(Path record) throws IOException {
+    Files.delete(temporary(record).resolve("in the way"));
+    Files.delete(temporary(record));
+  }
+
+  private static Path temporary(Path record) {
+    return record.resolveSibling("." + record.getFileName() + ".tmp");
+  }
+
   @Override
   public void close() {
     environments.close();

@@ -72,6 +72,20 @@ final class RefreshingTest {
   }
 
   @Test
+  void keepsItsDataWhereTheTrashCannotBeWritten() throws Exception {
+    bench.undropWindow = Duration.ofDays(1);
+    bench.restart();
+    Path socket = bench.open("staging").socket();
+    String target = bench.environments.list().getFirst().target();
+    Bench.forbidWriting(bench.directory.resolve("trash/" + target + ".json"));
+
+    publish();
+
+    assertThat(bench.open("staging").socket()).isEqualTo(socket);
+    assertThat(bench.files("clones")).hasSize(1);
+  }
+
+  @Test
   void othersKeepTheirData() throws Exception {
     EnvironmentSession session = bench.open("pr-1");
     session.activity();

@@ -192,6 +192,79 @@ final class RestartTest {
   }
 
   @Test
+  void processesOfTheHostAreLookedAtOnceForAllClones() throws Exception {
+    for (String name : List.of("pr-1", "pr-2", "pr-3", "pr-4")) {
+      bench.open(name).close();
+    }
+    bench.close();
+    bench.servers.started.getFirst().kill();
+    Files.delete(bench.directory.resolve("environments/pr-2.json"));
+    Files.delete(bench.directory.resolve("environments/pr-3.json"));
+    bench.servers.looks.set(0);
+
+    bench.restart();
+
+    assertThat(bench.servers.looks).hasValue(1);
+    assertThat(bench.servers.running).hasSize(1);
+    assertThat(bench.files("clones")).hasSize(2);
+  }
+
+  @Test
+  void whatSleepsIsNotLookedForAtAStartAndAWake() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.suspend("pr-1", true));
+    bench.servers.looks.set(0);
+
+    bench.restart();
+    bench.open("pr-1").close();
+
+    assertThat(bench.servers.looks).hasValue(0);
+  }
+
+  @Test
+  void recordOfAnEarlierVersionIsRead() throws Exception {
+    Files.writeString(
+        bench.directory.resolve("environments/pr-1.json"),
+        """
+        {
+          "name" : "pr-1",
+          "source" : "prod",
+          "target" : null,
+          "createdAt" : "2026-11-20T04:00:00Z",
+          "lastActivity" : "2026-11-20T05:00:00Z"
+        }
+        """);
+
+    bench.restart();
+
+    assertThat(bench.open("pr-1").creation()).isPresent();
+  }
+
+  @Test
+  void directoriesBetweenTheRecordsAreLeftAlone() throws Exception {
+    bench.open("pr-1").close();
+    Files.createDirectories(bench.directory.resolve("environments/lost+found/x"));
+    Files.createDirectories(bench.directory.resolve("trash/lost+found/x"));
+
+    bench.restart();
+
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void lostCloneThatCannotBeRecordedDoesNotStopTheStart() throws Exception {
+    bench.open("pr-1").close();
+    bench.close();
+    bench.servers.started.getFirst().kill();
+    Bench.forbidWriting(bench.directory.resolve("environments/pr-1.json"));
+
+    bench.bootId = "boot-2";
+    bench.restart();
+
+    assertThat(bench.environments.list()).hasSize(1);
+  }
+
+  @Test
   void environmentWithoutPolicyIsKeptAndServesNobody() throws Exception {
     bench.open("pr-1").close();
     bench.policies = List.of();

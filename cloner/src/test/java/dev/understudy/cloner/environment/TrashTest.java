@@ -1,5 +1,6 @@
 package dev.understudy.cloner.environment;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
@@ -147,19 +148,114 @@ final class TrashTest {
   }
 
   @Test
-  void brokenRecordOfTheTrashCostsNothingElse() throws Exception {
+  void brokenRecordOfTheTrashCostsNothing() throws Exception {
     bench.open("pr-1").close();
     Bench.await(bench.environments.drop("pr-1"));
-    bench.open("pr-2").close();
+    Path socket = bench.open("pr-2").socket();
+    Path record = bench.directory.resolve("trash/" + onlyTarget() + ".json");
     Bench.await(bench.environments.drop("pr-2"));
-    String broken = bench.environments.trash().getLast().id();
-    Files.writeString(bench.directory.resolve("trash/" + broken + ".json"), "{");
+    String whole = Files.readString(record);
+    Files.writeString(record, "{");
+
+    bench.restart();
+    assertThat(bench.environments.trash()).hasSize(1);
+    assertThat(bench.files("clones")).hasSize(2);
+    Files.writeString(record, whole);
+    bench.restart();
+
+    Bench.await(bench.environments.undrop("pr-2", "pr-2"));
+    assertThat(bench.open("pr-2").socket()).isEqualTo(socket);
+  }
+
+  @Test
+  void brokenRecordOfACloneOfTheTrashCostsNothing() throws Exception {
+    Path socket = bench.open("pr-1").socket();
+    Bench.await(bench.environments.drop("pr-1"));
+    Path record = bench.files("clones").getFirst().resolve("clone.json");
+    String whole = Files.readString(record);
+    Files.writeString(record, "{");
+
+    bench.restart();
+    assertThat(bench.environments.trash()).isEmpty();
+    Files.writeString(record, whole);
+    bench.restart();
+
+    Bench.await(bench.environments.undrop("pr-1", "pr-1"));
+    assertThat(bench.open("pr-1").socket()).isEqualTo(socket);
+  }
+
+  @Test
+  void recordThatCannotBeWrittenDoesNotStopTheStart() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
+    Path clone = bench.files("clones").getFirst();
+    Path record = clone.resolve("clone.json");
+    Files.writeString(
+        record, Files.readString(record).replace("\"TRASHED\"", "\"SUSPENDED\""));
+    Bench.forbidWriting(record);
 
     bench.restart();
 
     assertThat(bench.environments.trash()).hasSize(1);
-    bench.settle();
+    assertThat(clone).exists();
+  }
+
+  @Test
+  void whatIsKnownToBeInTheTrashIsNotWrittenAnew() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
+    Path record = bench.files("clones").getFirst().resolve("clone.json");
+    Object before = Files.getAttribute(record, "unix:ino");
+
+    bench.restart();
+
+    assertThat(Files.getAttribute(record, "unix:ino")).isEqualTo(before);
+  }
+
+  @Test
+  void cloneWhoseRecordCannotBeWrittenCanBeHadBack() throws Exception {
+    Path socket = bench.open("pr-1").socket();
+    Bench.forbidWriting(bench.files("clones").getFirst().resolve("clone.json"));
+
+    Bench.await(bench.environments.drop("pr-1"));
+
+    assertThat(bench.servers.running).isEmpty();
+    assertThat(bench.environments.trash()).hasSize(1);
+    bench.restart();
+    Bench.allowWriting(bench.files("clones").getFirst().resolve("clone.json"));
+    Bench.await(bench.environments.undrop("pr-1", "pr-1"));
+    assertThat(bench.open("pr-1").socket()).isEqualTo(socket);
+  }
+
+  @Test
+  void nothingAutomaticLosesWhatTheTrashCannotRecord() throws Exception {
+    bench.open("pr-1").close();
+    Path record = bench.directory.resolve("trash/" + onlyTarget() + ".json");
+    Bench.forbidWriting(record);
+
+    bench.advance(Bench.DROP_AFTER.plusMinutes(1));
+    assertThat(bench.environments.list()).hasSize(1);
     assertThat(bench.files("clones")).hasSize(1);
+    Bench.allowWriting(record);
+    bench.advance(Duration.ofMinutes(2));
+
+    assertThat(bench.environments.list()).isEmpty();
+    assertThat(bench.environments.trash()).hasSize(1);
+  }
+
+  @Test
+  void dropByHandDoesNotNeedTheTrash() throws Exception {
+    bench.open("pr-1").close();
+    Bench.forbidWriting(bench.directory.resolve("trash/" + onlyTarget() + ".json"));
+
+    assertThat(Bench.await(bench.environments.drop("pr-1"))).isTrue();
+
+    bench.settle();
+    assertThat(bench.files("clones")).isEmpty();
+  }
+
+  private String onlyTarget() {
+    return requireNonNull(bench.environments.list().getFirst().target());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,10 @@ public final class FakeServers implements Servers {
   public volatile @Nullable CountDownLatch gate;
   public volatile Consumer<FakeServer> onStarted = server -> {};
   public final CountDownLatch reachedGate = new CountDownLatch(1);
+
+  /** How often all processes of the host were looked at. */
+  public final AtomicInteger looks = new AtomicInteger();
+
   private final AtomicLong pids = new AtomicLong(100);
 
   @Override
@@ -78,10 +84,11 @@ public final class FakeServers implements Servers {
   }
 
   @Override
-  public int killAllBelow(Path directory) {
+  public int killAllBelow(Collection<Path> directories) {
+    looks.incrementAndGet();
     int killed = 0;
     for (FakeServer server : List.copyOf(running.values())) {
-      if (server.spec().dataDirectory().startsWith(directory)) {
+      if (directories.stream().anyMatch(server.spec().dataDirectory()::startsWith)) {
         server.kill();
         killed++;
       }

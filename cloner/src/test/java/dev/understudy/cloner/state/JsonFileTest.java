@@ -33,7 +33,8 @@ class JsonFileTest {
 
   record Part(String text) {}
 
-  record Grown(String name, @AddedLater @Nullable String reason) {
+  record Grown(
+      String name, @AddedLater @Nullable String reason, @AddedLater boolean on, @AddedLater int n) {
     Grown {
       requireNonNull(name, "name is null");
     }
@@ -93,7 +94,7 @@ class JsonFileTest {
   void onlyWhatWasAddedLaterMayBeMissing() throws IOException {
     JsonFile<Grown> grown = new JsonFile<>(directory.resolve("grown.json"), Grown.class);
     Files.writeString(grown.path(), "{\"name\": \"a\"}");
-    assertThat(grown.read()).isEqualTo(new Grown("a", null));
+    assertThat(grown.read()).isEqualTo(new Grown("a", null, false, 0));
     Files.writeString(grown.path(), "{\"reason\": \"a\"}");
     assertThatThrownBy(grown::read).isInstanceOf(IOException.class);
     file.write(SAMPLE);

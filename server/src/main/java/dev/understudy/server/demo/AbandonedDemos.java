@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class AbandonedDemos {
   }
 
   private static void endServers(Scratch scratch) throws IOException, InterruptedException {
-    new ProcessScan(Accounts.current()).killBelow(scratch.dataDirectory()).forEach(PidFd::close);
+    new ProcessScan(Accounts.current()).killBelow(List.of(scratch.dataDirectory())).forEach(PidFd::close);
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
         end(process, scratch.directory());

@@ -28,12 +28,12 @@ public record EnvironmentRecord(
     @Nullable String target,
     Instant createdAt,
     Instant lastActivity,
-    @Nullable String owner,
-    @Nullable String label,
-    boolean guarded,
-    @Nullable Instant keptUntil,
+    @AddedLater @Nullable String owner,
+    @AddedLater @Nullable String label,
+    @AddedLater boolean guarded,
+    @AddedLater @Nullable Instant keptUntil,
     @AddedLater List<String> freshTokens,
-    int skippedRefreshes) {
+    @AddedLater int skippedRefreshes) {
   private static final int MOST_TOKENS = 100;
 
   public EnvironmentRecord {

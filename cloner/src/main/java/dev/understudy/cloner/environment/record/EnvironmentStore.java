@@ -3,21 +3,14 @@ package dev.understudy.cloner.environment.record;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.state.JsonFile;
+import dev.understudy.cloner.state.RecordFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The records of environments. Different ones may be written side by side. */
 public final class EnvironmentStore {
-  private static final String SUFFIX = ".json";
-  private static final Logger LOG = LoggerFactory.getLogger(EnvironmentStore.class);
-
   private final Path directory;
 
   public EnvironmentStore(Path directory) {
@@ -45,14 +38,9 @@ public final class EnvironmentStore {
   public Found readAll() throws IOException {
     Map<String, EnvironmentRecord> records = new HashMap<>();
     Map<String, String> unreadable = new HashMap<>();
-    for (Path file : files()) {
+    for (Path file : RecordFiles.in(directory)) {
       String fileName = String.valueOf(file.getFileName());
-      if (!fileName.endsWith(SUFFIX) || (Files.isRegularFile(file) && Files.size(file) == 0)) {
-        LOG.info("{} was being written when the daemon or the host ended, and goes", file);
-        Files.delete(file);
-        continue;
-      }
-      String name = fileName.substring(0, fileName.length() - SUFFIX.length());
+      String name = fileName.substring(0, fileName.length() - RecordFiles.SUFFIX.length());
       try {
         records.put(name, read(file, name));
       } catch (IOException e) {
@@ -70,12 +58,6 @@ public final class EnvironmentStore {
     return record;
   }
 
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.toList();
-    }
-  }
-
   public void write(EnvironmentRecord record, boolean durable) throws IOException {
     if (durable) {
       file(record.name()).write(record);
@@ -89,6 +71,6 @@ public final class EnvironmentStore {
   }
 
   private JsonFile<EnvironmentRecord> file(String name) {
-    return new JsonFile<>(directory.resolve(name + SUFFIX), EnvironmentRecord.class);
+    return new JsonFile<>(directory.resolve(name + RecordFiles.SUFFIX), EnvironmentRecord.class);
   }
 }

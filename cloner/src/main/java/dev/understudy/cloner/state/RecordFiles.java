@@ -1,0 +1,44 @@
+package dev.understudy.cloner.state;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A directory of records, each in a {@link JsonFile} of its own. */
+public final class RecordFiles {
+  public static final String SUFFIX = ".json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RecordFiles.class);
+
+  private RecordFiles() {}
+
+  /**
+   * The files of all records. What was being written when the daemon ended, and what a power cut
+   * has left empty, is deleted; what nobody of us made is left alone.
+   */
+  public static List<Path> in(Path directory) throws IOException {
+    List<Path> records = new ArrayList<>();
+    for (Path file : entries(directory)) {
+      if (!Files.isRegularFile(file)) {
+        LOG.warn("{} is no record, and is left alone", file);
+      } else if (!String.valueOf(file.getFileName()).endsWith(SUFFIX) || Files.size(file) == 0) {
+        LOG.info("{} was being written when the daemon or the host ended, and goes", file);
+        Files.delete(file);
+      } else {
+        records.add(file);
+      }
+    }
+    return records;
+  }
+
+  private static List<Path> entries(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList();
+    }
+  }
+}
