@@ -118,6 +118,7 @@ final class Environment {
   /** Nobody is idle, and nothing over, because the clock says so all at once. */
   void clockJumped() {
     activity.notAfter(host.clock().instant());
+    evicting.clockJumped();
     watch.ifPresent(LifetimeWatch::beLenient);
     reconsiderIdleness();
   }

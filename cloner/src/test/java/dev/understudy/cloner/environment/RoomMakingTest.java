@@ -114,6 +114,20 @@ final class RoomMakingTest {
   }
 
   @Test
+  void nobodyCountsAsUnusedBecauseTheClockWasSetForward() throws Exception {
+    bench.restart();
+    bench.open("pr-1").close();
+    bench.alarms.jump(LONG_UNUSED);
+    settleRoom();
+    bench.pool.freeBytes = 0;
+
+    assertRefused();
+    assertThat(names()).containsExactly("pr-1");
+
+    until(() -> names().isEmpty());
+  }
+
+  @Test
   void roomIsMadeInTimeAlsoIfNobodyComes() throws Exception {
     bench.restart();
     bench.open("pr-1").close();

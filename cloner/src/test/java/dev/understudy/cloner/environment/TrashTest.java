@@ -98,6 +98,20 @@ final class TrashTest {
   }
 
   @Test
+  void nothingGoesBecauseTheClockWasSetForward() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
+
+    bench.alarms.jump(WINDOW.multipliedBy(2));
+    bench.advance(LifetimeWatch.GRACE.minusSeconds(1));
+    assertThat(bench.environments.trash()).hasSize(1);
+    assertThat(bench.files("trash")).hasSize(1);
+
+    bench.advance(Duration.ofSeconds(1));
+    bench.awaitEmptyTrash();
+  }
+
+  @Test
   void idleEnvironmentGoesToTheTrash() throws Exception {
     bench.open("pr-1").close();
     bench.advance(Bench.DROP_AFTER.plusMinutes(1));
