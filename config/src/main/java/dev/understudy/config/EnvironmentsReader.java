@@ -32,13 +32,33 @@ final class EnvironmentsReader {
           if (pattern == null) {
             return;
           }
-          String same = canonical.putIfAbsent(text.replaceAll("\\*+", "*"), text);
+          String same = canonical.putIfAbsent(pattern.canonical(), text);
           if (same != null) {
             section.error(text, "matches the same names as \"" + same + "\"");
           }
           policies.add(policy(pattern, policy));
         });
+    warnOfOpenNames(section, policies);
     return policies;
+  }
+
+  /** What somebody takes for a personal environment may be open to all by another pattern. */
+  private static void warnOfOpenNames(Section section, List<EnvironmentPolicy> policies) {
+    List<NamePattern> patterns =
+        policies.stream().map(EnvironmentPolicy::pattern).sorted().toList();
+    for (int i = 0; i < patterns.size(); i++) {
+      NamePattern first = patterns.get(i);
+      if (first.isLiteral() || first.isPersonal()) {
+        continue;
+      }
+      patterns.stream()
+          .skip(i + 1)
+          .filter(later -> later.isPersonal() && first.overlaps(later))
+          .forEach(later ->
+              section.warning(
+                  first.toString(),
+                  "comes before \"" + later + "\": names that match both are open to every role"));
+    }
   }
 
   private static @Nullable NamePattern pattern(Section section, String text) {

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * A pattern over environment names: a literal, or a text with {@code *} standing for one or more
  * characters, or with one {@code {role}} standing for the name of whoever opens the environment.
- * Sorts the most specific first: literals, then by number of literal characters, then by text so
- * that the order is total.
+ * Sorts the most specific first: literals, then by number of literal characters, personal ones
+ * before others, then by text so that the order is total.
  */
 public final class NamePattern implements Comparable<NamePattern> {
   /** What stands for a role's name. */
@@ -18,6 +18,7 @@ public final class NamePattern implements Comparable<NamePattern> {
   private static final Comparator<NamePattern> MOST_SPECIFIC_FIRST =
       Comparator.comparingInt(NamePattern::specificity)
           .reversed()
+          .thenComparing(pattern -> !pattern.isPersonal())
           .thenComparing(NamePattern::toString);
 
   private final String text;
@@ -73,6 +74,23 @@ public final class NamePattern implements Comparable<NamePattern> {
   /** True unless the pattern is only {@code *}: some text of the name is fixed. */
   public boolean hasLiteralPart() {
     return literalLength() > 0;
+  }
+
+  /** True if some text matches both this pattern and a personal one; not for literals. */
+  boolean overlaps(NamePattern personal) {
+    String mine = canonical();
+    String other = personal.canonical();
+    String begin = mine.substring(0, mine.indexOf('*'));
+    String otherBegin = other.substring(0, other.indexOf('*'));
+    String end = mine.substring(mine.lastIndexOf('*') + 1);
+    String otherEnd = other.substring(other.lastIndexOf('*') + 1);
+    return (begin.startsWith(otherBegin) || otherBegin.startsWith(begin))
+        && (end.endsWith(otherEnd) || otherEnd.endsWith(end));
+  }
+
+  /** The same for all patterns that match the same names. */
+  String canonical() {
+    return text.replace(ROLE, "*").replaceAll("\\*+", "*");
   }
 
   private int specificity() {

@@ -164,6 +164,7 @@ class SettingsErrorsTest {
           environments."a b" {}                | understudy.environments."a b" | has characters other than
           environments.understudy {}           | understudy.environments.understudy | this name is kept for the console
           environments { "p*" {}, "p**" {} }   | understudy.environments."p**" | matches the same names as "p*"
+          environments { "p*" {}, "p{role}" {} } | understudy.environments."p{role}" | matches the same names as "p*"
           schedule-timezone = Mars             | understudy.schedule-timezone | 'Mars' is no time zone
           undrop-window = 24                   | understudy.undrop-window | no unit
           listen.tls.certificate = /c          | understudy.listen.tls.certificate | not supported yet

@@ -316,6 +316,19 @@ class SettingsFileTest {
   }
 
   @Test
+  void patternThatOpensNamesOfAPersonalOneToAllIsWarnedAbout() throws Exception {
+    String text =
+        SettingsErrorsTest.withLine(
+            "environments { \"dev-a*\" {}, \"dev-{role}\" {}, \"*\" {}, \"pr-xx*\" {} }");
+    SettingsFile read = SettingsFile.read(write(text), Map.of());
+
+    assertThat(read.warnings())
+        .extracting(Problem::message)
+        .containsExactly(
+            "comes before \"dev-{role}\": names that match both are open to every role");
+  }
+
+  @Test
   void standbyNeedsNothingButAUrl() throws Exception {
     String text = SettingsErrorsTest.withLine("sources.b { type = standby, url = \"host=h\" }");
 

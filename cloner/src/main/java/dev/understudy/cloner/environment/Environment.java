@@ -8,6 +8,7 @@ import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.trash.TrashReason;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -118,6 +119,7 @@ final class Environment {
   /** Nobody is idle, and nothing over, because the clock says so all at once. */
   void clockJumped() {
     activity.notAfter(host.clock().instant());
+    evicting.clockJumped();
     watch.ifPresent(LifetimeWatch::beLenient);
     reconsiderIdleness();
   }
@@ -161,9 +163,14 @@ final class Environment {
 
   private Session lease(Clone clone, @Nullable CreationTimings creation) {
     Instant now = host.clock().instant();
-    Session session = new Session(this, clone, now, creation, notices.take(ending(), now));
+    Session session = new Session(this, clone, now, creation);
     sessions.add(session);
     return session;
+  }
+
+  /** What a session that begins now is to hear. */
+  List<EnvironmentNotice> takeNotices() {
+    return notices.take(ending(), host.clock().instant());
   }
 
   private @Nullable Ending ending() {
@@ -254,10 +261,12 @@ final class Environment {
    * Stops its server unless somebody comes meanwhile. In the serial executor.
    *
    * @param stillIdle asked under the lock of the state, and once more when its sessions know
+   * @param stillQuiet may block; asked last, if a session has not let go
    * @return false if somebody came
    */
-  boolean suspendIdle(BooleanSupplier stillIdle) throws EnvironmentUnavailable {
-    return suspending.whenIdle(stillIdle);
+  boolean suspendIdle(BooleanSupplier stillIdle, BooleanSupplier stillQuiet)
+      throws EnvironmentUnavailable {
+    return suspending.whenIdle(stillIdle, stillQuiet);
   }
 
   /**

@@ -88,6 +88,11 @@ final class EnvironmentState {
     return true;
   }
 
+  /** It exists, and nothing that may end it is under way. */
+  synchronized boolean isSettled() {
+    return pointer != null && stops == 0;
+  }
+
   /** A drop, a sleep or a move begins, until {@link #endStop}, unless somebody came. */
   synchronized boolean beginIdleStop(BooleanSupplier stillIdle) {
     if (opening != null || !stillIdle.getAsBoolean()) {
@@ -97,9 +102,13 @@ final class EnvironmentState {
     return true;
   }
 
-  /** A move begins, until {@link #endStop}, whoever has come. */
-  synchronized void beginMove() {
+  /** A move begins, until {@link #endStop}, whoever has come, unless they did something. */
+  synchronized boolean beginMove(BooleanSupplier stillQuiet) {
+    if (!stillQuiet.getAsBoolean()) {
+      return false;
+    }
     stops++;
+    return true;
   }
 
   synchronized void endStop() {

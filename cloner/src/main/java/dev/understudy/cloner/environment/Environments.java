@@ -142,10 +142,15 @@ public final class Environments implements AutoCloseable {
    */
   public void beginIdling() {
     known.values().forEach(Environment::beginIdling);
-    host.alarms().onJump(() -> known.values().forEach(Environment::clockJumped));
+    host.alarms().onJump(this::clockJumped);
     host.spares().begin(host.population()::enterSpare);
     new LogSweep(host, this::targets).begin();
     new RoomWatch(host).begin();
+  }
+
+  private void clockJumped() {
+    host.trash().clockJumped(LifetimeWatch.GRACE);
+    known.values().forEach(Environment::clockJumped);
   }
 
   /**

@@ -25,10 +25,16 @@ final class Evicting {
 
   private final Environment environment;
   private final EnvironmentHost host;
+  private volatile Instant notBefore = Instant.MIN;
 
   Evicting(Environment environment, EnvironmentHost host) {
     this.environment = environment;
     this.host = host;
+  }
+
+  /** How long nobody has used it is not known: it stays for a while. */
+  void clockJumped() {
+    notBefore = host.clock().instant().plus(LifetimeWatch.GRACE);
   }
 
   /** As {@link Environment#evict}. */
@@ -84,6 +90,7 @@ final class Evicting {
         && policy.lifetime().dropAfter() != null
         && !pointer.record().guarded()
         && isPast(pointer.record().keptUntil(), now)
+        && isPast(notBefore, now)
         && environment.sessions().count() == 0
         && !environment.activity().last().plus(UNUSED).isAfter(now);
   }

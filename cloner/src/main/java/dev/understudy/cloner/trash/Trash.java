@@ -42,6 +42,7 @@ public final class Trash {
   private final Duration window;
   private final Map<String, Trashed> content = new HashMap<>();
   private List<TrashRecord> found = List.of();
+  private volatile Instant noExpiryBefore = Instant.MIN;
 
   /**
    * @param threads for what blocks
@@ -111,10 +112,16 @@ public final class Trash {
     alarms.at(trashed.record().trashedAt().plus(window), () -> expire(trashed));
   }
 
+  /** Nothing goes for that long, or the window, because the clock says so all at once. */
+  public void clockJumped(Duration grace) {
+    noExpiryBefore = clock.instant().plus(window.compareTo(grace) < 0 ? window : grace);
+  }
+
   private void expire(Trashed trashed) {
-    Instant due = trashed.record().trashedAt().plus(window);
+    Instant end = trashed.record().trashedAt().plus(window);
+    Instant due = end.isBefore(noExpiryBefore) ? noExpiryBefore : end;
     if (due.isAfter(clock.instant())) {
-      alarms.at(due, () -> expire(trashed)); // the clock was set back
+      alarms.at(due, () -> expire(trashed)); // the clock was set
     } else {
       threads.execute(() -> {
         if (claim(trashed)) {

@@ -114,6 +114,20 @@ final class RoomMakingTest {
   }
 
   @Test
+  void nobodyCountsAsUnusedBecauseTheClockWasSetForward() throws Exception {
+    bench.restart();
+    bench.open("pr-1").close();
+    bench.alarms.jump(LONG_UNUSED);
+    settleRoom();
+    bench.pool.freeBytes = 0;
+
+    assertRefused();
+    assertThat(names()).containsExactly("pr-1");
+
+    until(() -> names().isEmpty());
+  }
+
+  @Test
   void roomIsMadeInTimeAlsoIfNobodyComes() throws Exception {
     bench.restart();
     bench.open("pr-1").close();
@@ -124,6 +138,18 @@ final class RoomMakingTest {
 
     bench.settle();
     assertThat(bench.files("clones")).hasSize(1);
+  }
+
+  @Test
+  void roomIsMadeInTimeAlsoIfTheClockWasSetBack() throws Exception {
+    bench.undropWindow = Duration.ofHours(1);
+    bench.restart();
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
+    bench.alarms.jump(Duration.ofDays(-30));
+    bench.pool.freeBytes = 0;
+
+    until(() -> bench.environments.trash().isEmpty());
   }
 
   private void assertRefused() throws Exception {

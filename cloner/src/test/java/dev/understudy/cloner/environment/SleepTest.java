@@ -107,6 +107,20 @@ final class SleepTest {
   }
 
   @Test
+  void whatRunsAtTheLastMomentCallsItOffBeforeItCountsAsUse() throws Exception {
+    EnvironmentSession session = bench.open("pr-1");
+    session.activity();
+    session.whenStopping(() -> {
+      bench.work = new ServerWork(true, null);
+      return CompletableFuture.completedFuture(null);
+    });
+
+    bench.advance(SUSPEND_AFTER);
+
+    assertThat(isAwake()).isTrue();
+  }
+
+  @Test
   void sessionsOfWhatIsDroppedLetGoToo() throws Exception {
     EnvironmentSession quiet = bench.open("pr-1");
     AtomicInteger running = new AtomicInteger();
@@ -260,6 +274,25 @@ final class SleepTest {
   }
 
   @Test
+  void byHandItIsRefusedIfSomebodySendsSomethingMeanwhile() throws Exception {
+    EnvironmentSession session = bench.open("pr-1");
+    session.activity();
+    bench.duringLook = session::activity;
+
+    assertThat(Bench.failureOf(bench.environments.suspend("pr-1", false)).kind())
+        .isEqualTo(Kind.IN_USE);
+
+    bench.duringLook = () -> {};
+    session.whenStopping(() -> {
+      bench.work = new ServerWork(true, null);
+      return CompletableFuture.completedFuture(null);
+    });
+    assertThat(Bench.failureOf(bench.environments.suspend("pr-1", false)).kind())
+        .isEqualTo(Kind.IN_USE);
+    assertThat(isAwake()).isTrue();
+  }
+
+  @Test
   void oneThatIsResumedStaysAwakeAsIfUsedAndLivesNoLonger() throws Exception {
     bench.open("pr-1").close();
     bench.advance(Bench.DROP_AFTER.minus(Duration.ofHours(1)));
@@ -314,8 +347,10 @@ final class SleepTest {
     bench.bootId = "boot-2";
     bench.restart();
 
+    Bench.await(bench.environments.resume("pr-1"));
+    bench.open("pr-1").close(); // its client went away before it could be told
     EnvironmentSession anew = bench.open("pr-1");
-    assertThat(anew.creation()).isPresent();
+    assertThat(anew.creation()).isEmpty();
     assertThat(anew.notices())
         .extracting(EnvironmentNotice::message)
         .containsExactly("environment \"pr-1\" was made anew");

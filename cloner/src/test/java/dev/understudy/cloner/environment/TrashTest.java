@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,37 @@ final class TrashTest {
   }
 
   @Test
+  void nobodyWaitsForWhatCannotComeBack() throws Exception {
+    bench.open("pr-2").close();
+    Bench.await(bench.environments.drop("pr-2"));
+    bench.open("pr-1").activity();
+    CountDownLatch looked = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    bench.duringLook =
+        () -> {
+          looked.countDown();
+          awaitUnchecked(end);
+        };
+    CompletableFuture<Boolean> suspended = bench.environments.suspend("pr-1", false);
+    looked.await();
+
+    assertThat(Bench.failureOf(bench.environments.undrop("pr-2", "pr-1")).sqlState())
+        .isEqualTo("42710");
+    assertThat(bench.environments.open(new EnvironmentRequest("pr-1", "shop"))).isCompleted();
+
+    end.countDown();
+    Bench.failureOf(suspended);
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void youngestOfANameComesBackFirst() throws Exception {
     bench.open("pr-1").close();
     Bench.await(bench.environments.drop("pr-1"));
@@ -96,6 +129,20 @@ final class TrashTest {
     assertThat(bench.files("trash")).isEmpty();
     EnvironmentUnavailable refusal = Bench.failureOf(bench.environments.undrop("pr-1", "pr-1"));
     assertThat(refusal.kind()).isEqualTo(Kind.UNKNOWN_ENVIRONMENT);
+  }
+
+  @Test
+  void nothingGoesBecauseTheClockWasSetForward() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
+
+    bench.alarms.jump(WINDOW.multipliedBy(2));
+    bench.advance(LifetimeWatch.GRACE.minusSeconds(1));
+    assertThat(bench.environments.trash()).hasSize(1);
+    assertThat(bench.files("trash")).hasSize(1);
+
+    bench.advance(Duration.ofSeconds(1));
+    bench.awaitEmptyTrash();
   }
 
   @Test
