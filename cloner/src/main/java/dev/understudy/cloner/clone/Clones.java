@@ -174,6 +174,12 @@ public final class Clones implements AutoCloseable {
     return host.pool().usage(clone.data());
   }
 
+  /** What the copy costs beyond its snapshot, which is still there. Its server may run. */
+  public long bytesBeyond(Snapshot snapshot, Clone clone) throws IOException {
+    long own = usage(clone).exclusiveBytes();
+    return host.pool().sharesBlocks() ? own : Math.max(0, own - snapshot.sizeBytes());
+  }
+
   /** Whether as much of the pool is free as is to stay so. */
   public boolean hasRoom() throws IOException {
     try {

@@ -137,6 +137,7 @@ public final class Environments implements AutoCloseable {
     host.spares().begin(host.population()::enterSpare);
     new LogSweep(host, this::targets).begin();
     new RoomWatch(host).begin();
+    new PrivateLimitWatch(host).begin();
   }
 
   /**
@@ -155,7 +156,33 @@ public final class Environments implements AutoCloseable {
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(refusal.get());
     }
-    return ask(request.environment(), environment -> environment.open(request));
+    Environment environment = known.get(request.environment());
+    return environment != null && environment.privateLimit().isExceeded()
+        ? openIfLess(environment.privateLimit(), request)
+        : ask(request.environment(), named -> named.open(request));
+  }
+
+  /** Looks again before somebody is refused. */
+  private CompletableFuture<EnvironmentSession> openIfLess(
+      PrivateLimit limit, EnvironmentRequest request) {
+    CompletableFuture<EnvironmentSession> result = new CompletableFuture<>();
+    limit
+        .refusal()
+        .thenAccept(refusal -> {
+          if (refusal.isPresent()) {
+            result.completeExceptionally(refusal.get());
+          } else if (!result.isDone()) {
+            ask(request.environment(), named -> named.open(request))
+                .whenComplete((session, failure) -> {
+                  if (failure != null) {
+                    result.completeExceptionally(failure);
+                  } else if (!result.complete(session)) {
+                    session.close();
+                  }
+                });
+          }
+        });
+    return result;
   }
 
   /**

@@ -91,6 +91,16 @@ final class Refusals {
         null);
   }
 
+  static EnvironmentUnavailable wroteTooMuch(String name, long bytes, long limit, String key) {
+    return new EnvironmentUnavailable(
+        Kind.STORAGE_FULL,
+        "too much was written to environment \"%s\"".formatted(name),
+        "%d bytes on disk are its own, and %s allows %d.".formatted(bytes, key, limit),
+        "Reset or drop it, or remove data in a session that is still open (DROP, TRUNCATE, VACUUM"
+            + " FULL); it is measured again when somebody connects.",
+        null);
+  }
+
   static EnvironmentUnavailable otherSource(EnvironmentRecord record, String configured) {
     return new EnvironmentUnavailable(
         Kind.FAILED,

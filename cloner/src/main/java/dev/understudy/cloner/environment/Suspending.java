@@ -109,6 +109,7 @@ final class Suspending {
         return false; // somebody sent something at the last moment
       }
       host.clones().suspend(List.of(clone));
+      environment.privateLimit().measureSoon();
       LOG.info("environment {}: put to sleep, {}", environment.name(), reason);
       return true;
     } catch (IOException e) {
