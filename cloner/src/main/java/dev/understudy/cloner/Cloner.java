@@ -109,6 +109,7 @@ public final class Cloner implements AutoCloseable {
             masks,
             snapshots,
             environments::refresh,
+            environments::makeRoom,
             progress,
             clock);
   }

@@ -74,20 +74,7 @@ final class EnvironmentMaker {
         host.snapshots()
             .hold(policy.source())
             .orElseThrow(() -> Refusals.noSnapshot(name, policy.source()))) {
-      return get(name, held, policy);
-    }
-  }
-
-  /** Where the pool is full, room is made once. */
-  private MadeClone get(String name, HeldSnapshot held, EnvironmentPolicy policy)
-      throws CloneException, InterruptedException {
-    try {
-      return host.supply().get(held, policy);
-    } catch (CloneException e) {
-      if (e.reason() != CloneException.Reason.STORAGE_FULL || !host.roomMaking().make(name)) {
-        throw e;
-      }
-      return host.supply().get(held, policy);
+      return host.roomMaking().supply(name, held, policy);
     }
   }
 

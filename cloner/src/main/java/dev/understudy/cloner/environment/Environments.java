@@ -54,6 +54,7 @@ public final class Environments implements AutoCloseable {
   private final ExecutorService threads;
   private final Map<String, Environment> known = new ConcurrentHashMap<>();
   private final Map<String, String> unreadable = new ConcurrentHashMap<>();
+  private volatile boolean begun;
 
   /**
    * Environments with servers, threads and alarms of their own.
@@ -132,12 +133,21 @@ public final class Environments implements AutoCloseable {
    * before not at once; logs are kept within bounds. Called once.
    */
   public void beginIdling() {
+    begun = true;
     known.values().forEach(Environment::beginIdling);
     host.alarms().onJump(() -> known.values().forEach(Environment::clockJumped));
     host.spares().begin(host.population()::enterSpare);
     new LogSweep(host, this::targets).begin();
     new RoomWatch(host).begin();
     new PrivateLimitWatch(host).begin();
+  }
+
+  /**
+   * Makes room in the pool for a snapshot, at the cost of the trash, of spares and of environments
+   * that nobody uses; not before {@link #beginIdling}. Returns true once there is room. Blocks.
+   */
+  public boolean makeRoom(long bytes) throws InterruptedException {
+    return begun && !host.closed().get() && host.roomMaking().make("", bytes);
   }
 
   /**

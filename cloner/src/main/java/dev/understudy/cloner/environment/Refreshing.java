@@ -137,7 +137,7 @@ final class Refreshing {
 
   private Clone make(HeldSnapshot held, EnvironmentPolicy policy, boolean asleep)
       throws CloneException, IOException, InterruptedException {
-    Clone made = host.supply().get(held, policy).made();
+    Clone made = host.roomMaking().supply(environment.name(), held, policy).made();
     if (asleep) {
       host.clones().suspend(List.of(made));
     }

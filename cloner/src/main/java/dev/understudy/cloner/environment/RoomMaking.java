@@ -1,5 +1,9 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.clone.CloneException;
+import dev.understudy.cloner.clone.MadeClone;
+import dev.understudy.cloner.snapshot.HeldSnapshot;
+import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -39,20 +43,35 @@ final class RoomMaking {
     this.turn = turn;
   }
 
+  /** A clone for that environment, as {@link Supply#get}; where the pool is full, room is made. */
+  MadeClone supply(String forWhom, HeldSnapshot held, EnvironmentPolicy policy)
+      throws CloneException, InterruptedException {
+    try {
+      return host.supply().get(held, policy);
+    } catch (CloneException e) {
+      if (e.reason() != CloneException.Reason.STORAGE_FULL
+          || !make(forWhom, host.clones().bytesOf(held.snapshot()))) {
+        throw e;
+      }
+      return host.supply().get(held, policy);
+    }
+  }
+
   /**
-   * Returns true once there is room. Blocks, for about a minute at most.
+   * Returns true once there is room. Blocks, for about two minutes at most.
    *
    * @param forWhom name of an environment, which stays
+   * @param bytes that are to be written
    */
-  boolean make(String forWhom) throws InterruptedException {
+  boolean make(String forWhom, long bytes) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     if (!turn.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
       return false;
     }
     try {
-      while (!host.clones().hasRoom()) {
-        if (System.nanoTime() - deadline > 0 || !giveUpSomething(forWhom)) {
-          return host.clones().hasRoom();
+      while (!host.clones().hasRoom(bytes)) {
+        if (System.nanoTime() - deadline > 0 || !giveUpSomething(forWhom, bytes)) {
+          return host.clones().hasRoom(bytes);
         }
       }
       return true;
@@ -64,16 +83,17 @@ final class RoomMaking {
     }
   }
 
-  private boolean giveUpSomething(String forWhom) throws IOException, InterruptedException {
+  private boolean giveUpSomething(String forWhom, long bytes)
+      throws IOException, InterruptedException {
     long before = host.clones().freeBytes();
     if (host.trash().removeOldest(FREEING) || host.spares().giveWay()) {
-      awaitRoom(before);
+      awaitRoom(before, bytes);
       return true;
     }
     if (!evictOne(forWhom)) {
       return false;
     }
-    awaitRoom(before);
+    awaitRoom(before, bytes);
     return host.clones().freeBytes() > before;
   }
 
@@ -92,13 +112,13 @@ final class RoomMaking {
   }
 
   /** Until there is room, or nothing more comes of what was removed. */
-  private void awaitRoom(long before) throws IOException, InterruptedException {
+  private void awaitRoom(long before, long bytes) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + FREEING.toNanos();
     host.clones().awaitRemovals(FREEING);
     host.clones().reclaim();
     long free = host.clones().freeBytes();
     int still = 0;
-    while (!host.clones().hasRoom()
+    while (!host.clones().hasRoom(bytes)
         && System.nanoTime() - deadline < 0
         && (free <= before || still < STILL)) {
       Thread.sleep(PAUSE);

@@ -5,13 +5,32 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.host.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** There was no space left, or a quota was reached. What was begun has been removed again. */
 public final class PoolFullException extends IOException {
   private static final long serialVersionUID = 1L;
+  private static final long UNKNOWN = -1;
+
+  private final long wanted;
 
   public PoolFullException(String message) {
+    this(message, UNKNOWN);
+  }
+
+  /**
+   * Nothing was begun.
+   *
+   * @param wanted bytes, beside those that stay free
+   */
+  PoolFullException(String message, long wanted) {
     super(requireNonNull(message, "message is null"));
+    this.wanted = wanted;
+  }
+
+  /** For how much there was no room; empty if that was not known in advance. */
+  public OptionalLong wanted() {
+    return wanted == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(wanted);
   }
 
   /** The failure itself, or, if it was for want of space, one that says so. */
