@@ -116,6 +116,7 @@ public final class Cloner implements AutoCloseable {
             masks,
             snapshots,
             environments::snapshotPublished,
+            environments::makeRoom,
             progress,
             clock);
   }

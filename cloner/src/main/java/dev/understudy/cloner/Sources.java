@@ -3,6 +3,7 @@ package dev.understudy.cloner;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.snapshot.PreparationStep;
+import dev.understudy.cloner.snapshot.RoomMaker;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotException;
@@ -31,6 +32,7 @@ final class Sources {
 
   /**
    * @param onPublished told a source that has a new snapshot; must not block
+   * @param room where a snapshot finds none
    * @param progress by name of a source: who hears how far a copy is
    */
   Sources(
@@ -40,6 +42,7 @@ final class Sources {
       Masks masks,
       SnapshotStore store,
       Consumer<String> onPublished,
+      RoomMaker room,
       Function<String, CopyListener> progress,
       InstantSource clock) {
     this.store = requireNonNull(store, "store is null");
@@ -50,6 +53,7 @@ final class Sources {
             foundation.servers(),
             foundation::binaries,
             name -> steps(settings, masks, name),
+            room,
             clock);
     for (Source source : settings.sources().values()) {
       keepers.put(

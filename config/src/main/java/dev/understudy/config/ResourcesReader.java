@@ -17,6 +17,9 @@ final class ResourcesReader {
   /** PostgreSQL has no number for more. */
   private static final long MOST_TEMPORARY = (2L << 40) - 1024;
 
+  /** The WAL of a server that hardly writes. */
+  private static final long LEAST_PRIVATE = 64L << 20;
+
   private static final String UNLIMITED = "unlimited";
 
   private final Section section;
@@ -31,7 +34,7 @@ final class ResourcesReader {
         number("cpu-weight", 1, MOST_CPU_WEIGHT),
         number("processes", LEAST_PROCESSES, MOST_PROCESSES),
         size("temp-file-limit", 0, MOST_TEMPORARY),
-        null);
+        size("private-limit", LEAST_PRIVATE, Long.MAX_VALUE));
   }
 
   private @Nullable Long size(String key, long least, long most) {

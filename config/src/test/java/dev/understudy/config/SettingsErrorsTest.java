@@ -146,6 +146,7 @@ class SettingsErrorsTest {
           environments.a.memory = lots         | understudy.environments.a.memory | 'lots' is not a size
           environments.a.cpu-weight = 0        | understudy.environments.a.cpu-weight | '0' is not a whole number from 1 to 10000
           environments.a.processes = 5         | understudy.environments.a.processes | '5' is not a whole number from 32 to
+          environments.a.private-limit = 1M    | understudy.environments.a.private-limit | '1M' is less than 64M
           environments.a.temp-file-limit = 5   | understudy.environments.a.temp-file-limit | no unit
           environments.a.temp-file-limit = 3T  | understudy.environments.a.temp-file-limit | '3T' is more than 2T
           environments.a.hooks.timeout = 0s    | understudy.environments.a.hooks.timeout | '0s' is not between 1s and 1d

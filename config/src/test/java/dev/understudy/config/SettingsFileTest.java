@@ -86,7 +86,7 @@ class SettingsFileTest {
           staging { source = prod, suspend-after = never, drop-after = never, refresh = after-snapshot }
           "dev-{role}" {
             source = prod, suspend-after = never, drop-after = never, access = read-only
-            memory = 2G, cpu-weight = 50, processes = 200, temp-file-limit = 1G
+            memory = 2G, cpu-weight = 50, processes = 200, temp-file-limit = 1G, private-limit = 5G
             hooks {
               timeout = 2m
               after-create = [
@@ -220,7 +220,7 @@ class SettingsFileTest {
                         .with(RefreshPolicy.AFTER_SNAPSHOT),
                     new EnvironmentPolicy(new NamePattern("dev-{role}"), "prod", null, null)
                         .with(Access.READ_ONLY)
-                        .with(new Resources(2L << 30, 50, 200, 1L << 30, null))
+                        .with(new Resources(2L << 30, 50, 200, 1L << 30, 5L << 30))
                         .with(
                             new Hooks(
                                 List.of(

@@ -61,11 +61,7 @@ final class CloneStarter {
                   START_TIMEOUT);
       clone.serve(server);
     } catch (ServerException e) {
-      throw new CloneException(
-          StorageErrors.isFull(e.logTail()) ? Reason.STORAGE_FULL : Reason.START_FAILED,
-          String.valueOf(e.getMessage()),
-          e.logTail().isBlank() ? null : e.logTail(),
-          e);
+      throw StorageErrors.translate(e, host.pool());
     } catch (IOException e) {
       throw StorageErrors.translate(Reason.START_FAILED, "the clone could not be prepared", e);
     } catch (UncheckedIOException e) {

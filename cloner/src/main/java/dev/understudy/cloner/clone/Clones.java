@@ -211,14 +211,34 @@ public final class Clones implements AutoCloseable {
     return host.pool().usage(clone.data());
   }
 
-  /** Whether as much of the pool is free as is to stay so. */
-  public boolean hasRoom() throws IOException {
+  /** What a copy of a snapshot costs at once. */
+  public long bytesOf(Snapshot snapshot) {
+    return host.pool().sharesBlocks() ? 0 : snapshot.sizeBytes();
+  }
+
+  /** What the copy costs beyond its snapshot, which is still there. Its server may run. */
+  public long bytesBeyond(Snapshot snapshot, Clone clone) throws IOException {
+    long own = usage(clone).exclusiveBytes();
+    return host.pool().sharesBlocks() ? own : Math.max(0, own - snapshot.sizeBytes());
+  }
+
+  /**
+   * Whether as much of the pool is free as is to stay so.
+   *
+   * @param bytes that are to be written before
+   */
+  public boolean hasRoom(long bytes) throws IOException {
     try {
-      host.pool().requireRoom(0);
+      host.pool().requireRoom(bytes);
       return true;
     } catch (PoolFullException e) {
       return false;
     }
+  }
+
+  /** As {@link dev.understudy.cloner.pool.Pool#isLow}. */
+  public boolean isLow() throws IOException {
+    return host.pool().isLow();
   }
 
   /** As {@link dev.understudy.cloner.pool.Pool#reclaim}. */

@@ -116,7 +116,7 @@ final class Creating {
     if (parent == null || parent.pointer() == null) {
       throw Refusals.doesNotExist(name);
     }
-    return maker.withRoom(Set.of(environment.name(), name), () -> branch(parent, policy));
+    return maker.withRoom(Set.of(environment.name(), name), 0, () -> branch(parent, policy));
   }
 
   private MadeClone branch(Environment parent, EnvironmentPolicy policy)

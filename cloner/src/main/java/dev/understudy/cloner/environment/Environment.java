@@ -46,6 +46,7 @@ final class Environment {
   private final Undropping undropping;
   private final Changing changing;
   private final Evicting evicting;
+  private final PrivateLimit privateLimit;
 
   /**
    * @param onRetired told when this object stands for nothing any more; another one may take its
@@ -70,6 +71,7 @@ final class Environment {
     this.undropping = new Undropping(this, host);
     this.changing = new Changing(this, host);
     this.evicting = new Evicting(this, host);
+    this.privateLimit = new PrivateLimit(this, host);
   }
 
   String name() {
@@ -94,6 +96,10 @@ final class Environment {
 
   SerialExecutor serial() {
     return serial;
+  }
+
+  PrivateLimit privateLimit() {
+    return privateLimit;
   }
 
   boolean isRunning() {

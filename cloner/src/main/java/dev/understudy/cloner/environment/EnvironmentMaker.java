@@ -90,7 +90,10 @@ final class EnvironmentMaker {
   /** Where the pool is full, room is made once. */
   MadeClone get(String name, HeldSnapshot held, EnvironmentPolicy policy)
       throws EnvironmentUnavailable, CloneException, InterruptedException {
-    return withRoom(Set.of(name), () -> host.supply().get(held, policy));
+    return withRoom(
+        Set.of(name),
+        host.clones().bytesOf(held.snapshot()),
+        () -> host.supply().get(held, policy));
   }
 
   /** What needs room in the pool; blocks. */
@@ -103,13 +106,15 @@ final class EnvironmentMaker {
    * Where the pool is full, room is made once.
    *
    * @param forWhom names of environments, which stay
+   * @param bytes that the work writes
    */
-  MadeClone withRoom(Set<String> forWhom, Work work)
+  MadeClone withRoom(Set<String> forWhom, long bytes, Work work)
       throws EnvironmentUnavailable, CloneException, InterruptedException {
     try {
       return work.run();
     } catch (CloneException e) {
-      if (e.reason() != CloneException.Reason.STORAGE_FULL || !host.roomMaking().make(forWhom)) {
+      if (e.reason() != CloneException.Reason.STORAGE_FULL
+          || !host.roomMaking().make(forWhom, bytes)) {
         throw e;
       }
       return work.run();

@@ -31,6 +31,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -59,6 +60,7 @@ public final class Environments implements AutoCloseable {
   private final ExecutorService threads;
   private final Map<String, Environment> known = new ConcurrentHashMap<>();
   private final Map<String, String> unreadable = new ConcurrentHashMap<>();
+  private volatile boolean begun;
 
   /**
    * Environments with servers, threads and alarms of their own.
@@ -141,11 +143,21 @@ public final class Environments implements AutoCloseable {
    * before not at once; logs are kept within bounds. Called once.
    */
   public void beginIdling() {
+    begun = true;
     known.values().forEach(Environment::beginIdling);
     host.alarms().onJump(this::clockJumped);
     host.spares().begin(host.population()::enterSpare);
     new LogSweep(host, this::targets).begin();
     new RoomWatch(host).begin();
+    new PrivateLimitWatch(host).begin();
+  }
+
+  /**
+   * Makes room in the pool for a snapshot, at the cost of the trash, of spares and of environments
+   * that nobody uses; not before {@link #beginIdling}. Returns true once there is room. Blocks.
+   */
+  public boolean makeRoom(long bytes) throws InterruptedException {
+    return begun && !host.closed().get() && host.roomMaking().make(Set.of(), bytes);
   }
 
   private void clockJumped() {
@@ -169,7 +181,33 @@ public final class Environments implements AutoCloseable {
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(refusal.get());
     }
-    return ask(request.environment(), environment -> environment.open(request));
+    Environment environment = known.get(request.environment());
+    return environment != null && environment.privateLimit().isExceeded()
+        ? openIfLess(environment.privateLimit(), request)
+        : ask(request.environment(), named -> named.open(request));
+  }
+
+  /** Looks again before somebody is refused. */
+  private CompletableFuture<EnvironmentSession> openIfLess(
+      PrivateLimit limit, EnvironmentRequest request) {
+    CompletableFuture<EnvironmentSession> result = new CompletableFuture<>();
+    limit
+        .refusal()
+        .thenAccept(refusal -> {
+          if (refusal.isPresent()) {
+            result.completeExceptionally(refusal.get());
+          } else if (!result.isDone()) {
+            ask(request.environment(), named -> named.open(request))
+                .whenComplete((session, failure) -> {
+                  if (failure != null) {
+                    result.completeExceptionally(failure);
+                  } else if (!result.complete(session)) {
+                    session.close();
+                  }
+                });
+          }
+        });
+    return result;
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.understudy.config.EnvironmentPolicy;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Finds the policy of a name: the one with the most specific pattern. */
 final class Policies {
@@ -12,6 +13,10 @@ final class Policies {
   Policies(List<EnvironmentPolicy> policies) {
     this.mostSpecificFirst =
         policies.stream().sorted(Comparator.comparing(EnvironmentPolicy::pattern)).toList();
+  }
+
+  boolean isAny(Predicate<EnvironmentPolicy> wanted) {
+    return mostSpecificFirst.stream().anyMatch(wanted);
   }
 
   Optional<EnvironmentPolicy> of(String environment) {

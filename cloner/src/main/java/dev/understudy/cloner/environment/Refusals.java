@@ -1,6 +1,7 @@
 package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.clone.CloneException;
+import dev.understudy.cloner.clone.StorageErrors;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.snapshot.Snapshot;
@@ -12,6 +13,9 @@ import java.util.stream.Collectors;
 final class Refusals {
   private static final String TRY_AGAIN =
       "Connect again to try once more; the daemon's log has the whole story.";
+
+  private static final String MAKE_ROOM =
+      "Drop environments that nobody needs, or enlarge the file system of the data directory.";
 
   private Refusals() {}
 
@@ -91,6 +95,16 @@ final class Refusals {
         null);
   }
 
+  static EnvironmentUnavailable wroteTooMuch(String name, long bytes, long limit, String key) {
+    return new EnvironmentUnavailable(
+        Kind.STORAGE_FULL,
+        "too much was written to environment \"%s\"".formatted(name),
+        "%d bytes on disk are its own, and %s allows %d.".formatted(bytes, key, limit),
+        "Reset or drop it, or remove data in a session that is still open (DROP, TRUNCATE, VACUUM"
+            + " FULL); it is measured again when somebody connects.",
+        null);
+  }
+
   static EnvironmentUnavailable otherSource(EnvironmentRecord record, String configured) {
     return new EnvironmentUnavailable(
         Kind.FAILED,
@@ -108,13 +122,7 @@ final class Refusals {
     String detail = cause.words();
     return switch (cause.reason()) {
       case STORAGE_FULL ->
-          new EnvironmentUnavailable(
-              Kind.STORAGE_FULL,
-              message,
-              detail,
-              "Drop environments that nobody needs, or enlarge the file system of the data"
-                  + " directory.",
-              cause);
+          new EnvironmentUnavailable(Kind.STORAGE_FULL, message, detail, MAKE_ROOM, cause);
       case NO_BINARIES ->
           new EnvironmentUnavailable(
               Kind.FAILED,
@@ -135,11 +143,12 @@ final class Refusals {
   }
 
   static EnvironmentUnavailable notRecorded(String name, IOException cause) {
+    boolean full = StorageErrors.isFull(cause);
     return new EnvironmentUnavailable(
-        Kind.FAILED,
+        full ? Kind.STORAGE_FULL : Kind.FAILED,
         "the state of environment \"%s\" could not be recorded".formatted(name),
         cause.toString(),
-        TRY_AGAIN,
+        full ? MAKE_ROOM : TRY_AGAIN,
         cause);
   }
 

@@ -41,19 +41,20 @@ final class RoomMaking {
   }
 
   /**
-   * Returns true once there is room. Blocks, for about a minute at most.
+   * Returns true once there is room. Blocks, for about two minutes at most.
    *
    * @param forWhom names of environments, which stay
+   * @param bytes that are to be written
    */
-  boolean make(Set<String> forWhom) throws InterruptedException {
+  boolean make(Set<String> forWhom, long bytes) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     if (!turn.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
       return false;
     }
     try {
-      while (!host.clones().hasRoom()) {
-        if (System.nanoTime() - deadline > 0 || !giveUpSomething(forWhom)) {
-          return host.clones().hasRoom();
+      while (!host.clones().hasRoom(bytes)) {
+        if (System.nanoTime() - deadline > 0 || !giveUpSomething(forWhom, bytes)) {
+          return host.clones().hasRoom(bytes);
         }
       }
       return true;
@@ -65,16 +66,17 @@ final class RoomMaking {
     }
   }
 
-  private boolean giveUpSomething(Set<String> forWhom) throws IOException, InterruptedException {
+  private boolean giveUpSomething(Set<String> forWhom, long bytes)
+      throws IOException, InterruptedException {
     long before = host.clones().freeBytes();
     if (host.trash().removeOldest(FREEING) || host.spares().giveWay()) {
-      awaitRoom(before);
+      awaitRoom(before, bytes);
       return true;
     }
     if (!evictOne(forWhom)) {
       return false;
     }
-    awaitRoom(before);
+    awaitRoom(before, bytes);
     return host.clones().freeBytes() > before;
   }
 
@@ -93,13 +95,13 @@ final class RoomMaking {
   }
 
   /** Until there is room, or nothing more comes of what was removed. */
-  private void awaitRoom(long before) throws IOException, InterruptedException {
+  private void awaitRoom(long before, long bytes) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + FREEING.toNanos();
     host.clones().awaitRemovals(FREEING);
     host.clones().reclaim();
     long free = host.clones().freeBytes();
     int still = 0;
-    while (!host.clones().hasRoom()
+    while (!host.clones().hasRoom(bytes)
         && System.nanoTime() - deadline < 0
         && (free <= before || still < STILL)) {
       Thread.sleep(PAUSE);

@@ -120,7 +120,8 @@ final class Suspending {
   }
 
   /** As {@link Environment#suspendIdle}. */
-  boolean whenIdle(BooleanSupplier stillIdle, BooleanSupplier stillQuiet) throws EnvironmentUnavailable {
+  boolean whenIdle(BooleanSupplier stillIdle, BooleanSupplier stillQuiet)
+      throws EnvironmentUnavailable {
     Pointer pointer = environment.pointer();
     Clone clone = pointer == null ? null : pointer.target();
     return clone != null && stop(clone, stillIdle, stillQuiet, () -> {}, "as nobody uses it");
@@ -152,6 +153,7 @@ final class Suspending {
       Set<Clone> stopped = host.clones().stop(List.of(clone));
       ended.run();
       host.clones().settle(stopped);
+      environment.privateLimit().measureSoon();
       LOG.info("environment {}: put to sleep, {}", environment.name(), reason);
       return true;
     } catch (IOException e) {

@@ -103,6 +103,11 @@ final class BtrfsPool implements Pool {
   }
 
   @Override
+  public boolean isLow() throws IOException {
+    return room.isLow();
+  }
+
+  @Override
   public Usage usage(Path tree) throws IOException {
     return TreeUsage.byExtents(tree);
   }

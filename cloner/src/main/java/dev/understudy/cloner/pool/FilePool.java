@@ -73,6 +73,11 @@ abstract sealed class FilePool implements Pool permits ReflinkPool, CopyPool {
     room.require(bytes);
   }
 
+  @Override
+  public boolean isLow() throws IOException {
+    return room.isLow();
+  }
+
   private static void deleteTree(Path tree) throws IOException {
     if (Files.isDirectory(parent(tree))) {
       try (Directory parent = Directory.open(parent(tree))) {

@@ -55,6 +55,11 @@ public interface Pool {
     Room.require(new Room.Space("the pool", freeBytes(), freeBytes()), MinFree.DEFAULT, bytes);
   }
 
+  /** Whether less is free than twice as much as is to stay so. */
+  default boolean isLow() throws IOException {
+    return Room.isLow(new Room.Space("the pool", freeBytes(), freeBytes()), MinFree.DEFAULT);
+  }
+
   /**
    * What a tree costs, as the file system has it now. Reads the map of every file's blocks where it
    * has to: some tenths of a second for some ten thousand files. Ends soon when interrupted.

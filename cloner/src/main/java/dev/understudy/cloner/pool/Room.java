@@ -66,8 +66,23 @@ record Room(Path directory, MinFree minFree) {
       String wanted = bytes == 0 ? "" : "; %d MiB more are wanted".formatted(bytes >> 20);
       throw new PoolFullException(
           "%d MiB of %s are free%s, and %d MiB have to stay free (pool.min-free)"
-              .formatted(space.freeBytes() >> 20, space.place(), wanted, kept >> 20));
+              .formatted(space.freeBytes() >> 20, space.place(), wanted, kept >> 20),
+          bytes);
     }
+  }
+
+  /** See {@link Pool#isLow}. */
+  boolean isLow() throws IOException {
+    for (Space space : spaces()) {
+      if (isLow(space, minFree)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean isLow(Space space, MinFree minFree) {
+    return space.freeBytes() / 2 < minFree.of(space.totalBytes());
   }
 
   private List<Space> spaces() throws IOException {

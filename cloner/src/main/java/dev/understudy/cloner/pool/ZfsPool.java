@@ -144,6 +144,11 @@ final class ZfsPool implements Pool {
     room.require(bytes);
   }
 
+  @Override
+  public boolean isLow() throws IOException {
+    return room.isLow();
+  }
+
   /**
    * On ZFS a tree that has clones keeps all that it holds until they are gone; what is exclusive to
    * it is then nothing.

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
@@ -41,11 +42,13 @@ public final class SnapshotCutter {
   private final Servers servers;
   private final IntFunction<Optional<PostgresBinaries>> binaries;
   private final Function<String, List<PreparationStep>> steps;
+  private final RoomMaker room;
   private final InstantSource clock;
 
   /**
    * @param binaries by major version
    * @param steps by name of the source: what its settings ask for, beside what every copy gets
+   * @param room where there is none
    */
   public SnapshotCutter(
       SnapshotStore store,
@@ -53,17 +56,35 @@ public final class SnapshotCutter {
       Servers servers,
       IntFunction<Optional<PostgresBinaries>> binaries,
       Function<String, List<PreparationStep>> steps,
+      RoomMaker room,
       InstantSource clock) {
     this.store = requireNonNull(store, "store is null");
     this.pool = requireNonNull(pool, "pool is null");
     this.servers = requireNonNull(servers, "servers is null");
     this.binaries = requireNonNull(binaries, "binaries is null");
     this.steps = requireNonNull(steps, "steps is null");
+    this.room = requireNonNull(room, "room is null");
     this.clock = requireNonNull(clock, "clock is null");
   }
 
-  /** Cuts a snapshot, and tells the listener how far the copy is. */
+  /**
+   * Cuts a snapshot, and tells the listener how far the copy is. Where there is no room for it,
+   * some is made, once.
+   */
   public Snapshot cut(Mirror source, CopyListener listener)
+      throws SnapshotException, InterruptedException {
+    try {
+      return attempt(source, listener);
+    } catch (SnapshotException e) {
+      OptionalLong wanted = e.wantedRoom();
+      if (wanted.isEmpty() || !room.make(wanted.getAsLong())) {
+        throw e;
+      }
+      return attempt(source, listener);
+    }
+  }
+
+  private Snapshot attempt(Mirror source, CopyListener listener)
       throws SnapshotException, InterruptedException {
     Path directory = begin();
     boolean published = false;

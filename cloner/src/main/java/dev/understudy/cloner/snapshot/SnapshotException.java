@@ -2,7 +2,9 @@ package dev.understudy.cloner.snapshot;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.source.SourceException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** No snapshot could be cut. Nothing of the attempt is left. */
@@ -47,6 +49,16 @@ public final class SnapshotException extends Exception {
 
   public Kind kind() {
     return kind;
+  }
+
+  /** For how much there was no room, if that was seen before anything was written. */
+  OptionalLong wantedRoom() {
+    for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof PoolFullException full) {
+        return full.wanted();
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /** What was seen: PostgreSQL's words, the tail of a log. Nothing secret. */

@@ -123,6 +123,12 @@ public final class SnapshotStore implements Snapshots {
   }
 
   @Override
+  public Optional<Snapshot> find(String source, String id) {
+    return Optional.ofNullable(published.get(id))
+        .filter(snapshot -> snapshot.source().equals(source));
+  }
+
+  @Override
   public Optional<Snapshot> newest(String source) {
     return of(source).stream().findFirst();
   }

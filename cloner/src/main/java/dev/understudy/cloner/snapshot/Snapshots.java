@@ -32,6 +32,11 @@ public interface Snapshots {
         .map(snapshot -> new HeldSnapshot(snapshot, () -> {}));
   }
 
+  /** One that is still there, whether it may serve or not. Cheap. */
+  default Optional<Snapshot> find(String source, String id) {
+    return newest(source).filter(snapshot -> snapshot.id().equals(id));
+  }
+
   /** The newest of a source, which is not removed before it is released. */
   default Optional<HeldSnapshot> hold(String source) {
     return newest(source).map(snapshot -> new HeldSnapshot(snapshot, () -> {}));

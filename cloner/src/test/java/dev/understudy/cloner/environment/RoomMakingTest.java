@@ -2,18 +2,27 @@ package dev.understudy.cloner.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.understudy.cloner.fake.FakeSnapshots;
 import dev.understudy.cloner.idle.ServerWork;
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.NamePattern;
+import dev.understudy.config.RefreshPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What goes where the pool is nearly full, and what never does. */
 @Timeout(60)
@@ -150,6 +159,78 @@ final class RoomMakingTest {
     bench.pool.freeBytes = 0;
 
     until(() -> bench.environments.trash().isEmpty());
+  }
+
+  @Test
+  void aRefreshMakesRoomToo() throws Exception {
+    bench.policies =
+        List.of(
+            new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null)
+                .with(RefreshPolicy.AFTER_SNAPSHOT),
+            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", Bench.DROP_AFTER));
+    bench.restart();
+    bench.open("staging").close();
+    bench.open("pr-1").close();
+    bench.alarms.advance(LONG_UNUSED);
+    settleRoom();
+    bench.pool.freeBytes = 200 * MIB;
+    bench.newest = Optional.of(FakeSnapshots.shop(bench.directory, "s2"));
+    bench.environments.refresh("prod");
+    bench.settle();
+
+    assertThat(bench.environments.target("staging").orElseThrow().origin().snapshot())
+        .isEqualTo("s2");
+    assertThat(names()).containsExactly("staging");
+  }
+
+  @Test
+  void aSnapshotGetsRoomOnceClientsCanConnect() throws Exception {
+    bench.open("pr-1").close();
+    bench.open("pr-2").close();
+    bench.alarms.advance(LONG_UNUSED);
+    assertThat(bench.environments.makeRoom(0)).isFalse();
+
+    bench.restart();
+    bench.alarms.advance(LONG_UNUSED);
+    settleRoom();
+    bench.pool.freeBytes = 300 * MIB;
+    assertThat(bench.environments.makeRoom(0)).isTrue();
+    assertThat(names()).hasSize(2);
+    assertThat(bench.environments.makeRoom(100 * MIB)).isTrue();
+    assertThat(names()).hasSize(1);
+    assertThat(bench.environments.makeRoom(1000 * MIB)).isFalse();
+  }
+
+  @Test
+  void thereIsOneWarningBeforeAnythingGoes() throws Exception {
+    bench.restart();
+    bench.open("pr-1").close();
+    Logger logger = (Logger) LoggerFactory.getLogger(RoomWatch.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      bench.pool.freeBytes = 400 * MIB;
+      look();
+      look();
+      assertThat(log.list).hasSize(1);
+      assertThat(log.list.getFirst().getFormattedMessage()).contains("400 MiB are free");
+      bench.pool.freeBytes = 600 * MIB;
+      look();
+      bench.pool.freeBytes = 400 * MIB;
+      look();
+      assertThat(log.list).hasSize(2);
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(names()).containsExactly("pr-1");
+  }
+
+  /** The watch, like the sweep, sets its next alarm when it is done. */
+  private void look() throws Exception {
+    int alarms = bench.alarms.count();
+    bench.alarms.advance(RoomWatch.PERIOD);
+    bench.alarms.awaitCount(alarms);
   }
 
   private void assertRefused() throws Exception {

@@ -37,7 +37,7 @@ final class SparesIT {
 
           Path spare = awaitOther(daemon, first);
           fill(spare.resolve("data/filler"), daemon.pool.freeBytes() - 100 * MIB);
-          assertThat(daemon.clones.hasRoom()).isFalse();
+          assertThat(daemon.clones.hasRoom(0)).isFalse();
           assertThat(Stage.query(daemon.session("staging"), "SELECT count(*) FROM t"))
               .isEqualTo(200_000);
           assertThat(Files.exists(spare)).isFalse();

@@ -18,11 +18,15 @@ public final class FakePool implements Pool {
   public final AtomicInteger copies = new AtomicInteger();
   public final List<Path> copied = new CopyOnWriteArrayList<>();
   public volatile Runnable duringCopy = () -> {};
+  public final AtomicInteger measures = new AtomicInteger();
   public final AtomicInteger deletions = new AtomicInteger();
   public volatile long freeBytes = 10L << 30;
 
   /** How much more is free when a tree is gone. */
   public volatile long perTree;
+
+  /** Of each tree. */
+  public volatile long privateBytes;
 
   public volatile boolean sharesBlocks = true;
   public volatile @Nullable IOException copyFailure;
@@ -98,6 +102,7 @@ public final class FakePool implements Pool {
 
   @Override
   public Usage usage(Path tree) {
-    return new Usage(0, 0);
+    measures.incrementAndGet();
+    return new Usage(privateBytes, 0);
   }
 }

@@ -152,6 +152,7 @@ final class Stage implements AutoCloseable {
         workbench.servers(),
         this::binaries,
         source -> SourceSteps.of(changes, fidelity),
+        RoomMaker.NONE,
         InstantSource.system());
   }
 

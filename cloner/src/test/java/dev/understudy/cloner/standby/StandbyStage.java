@@ -14,6 +14,7 @@ import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.snapshot.PreparationStep;
+import dev.understudy.cloner.snapshot.RoomMaker;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotStore;
@@ -243,6 +244,7 @@ final class StandbyStage implements AutoCloseable {
             workbench.servers(),
             this::binaries,
             name -> SourceSteps.of(List.of(steps), Fidelity.DEFAULT),
+            RoomMaker.NONE,
             InstantSource.system())
         .cut(source, CopyListener.silent());
   }

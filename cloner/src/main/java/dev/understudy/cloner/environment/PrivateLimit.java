@@ -1,0 +1,168 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.config.EnvironmentPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the data of one environment has for itself on disk, as it was measured last, against what
+ * its policy allows. One whose snapshot is gone is not measured: what it shared with that is its
+ * own by then, too. Thread-safe.
+ */
+final class PrivateLimit {
+  /** How old a measure may be that refuses a session. */
+  static final Duration FRESH = Duration.ofSeconds(10);
+
+  private static final int WARN_PERCENT = 80;
+  private static final int WHOLE = 100;
+  private static final Logger LOG = LoggerFactory.getLogger(PrivateLimit.class);
+
+  private final Environment environment;
+  private final EnvironmentHost host;
+  private final @Nullable Long limit;
+  private final String key;
+  private volatile @Nullable Measure last;
+  private @Nullable CompletableFuture<Void> look;
+
+  /** Bytes of a clone at a time. */
+  private record Measure(Clone of, long bytes, Instant at) {}
+
+  PrivateLimit(Environment environment, EnvironmentHost host) {
+    this.environment = environment;
+    this.host = host;
+    Optional<EnvironmentPolicy> policy = host.policies().of(environment.name());
+    this.limit = policy.map(known -> known.resources().privateBytes()).orElse(null);
+    this.key =
+        policy
+            .map(known -> "environments.\"%s\".private-limit".formatted(known.pattern()))
+            .orElse("");
+  }
+
+  boolean exists() {
+    return limit != null;
+  }
+
+  /** As far as is known. Cheap. */
+  boolean isExceeded() {
+    return excess() != null;
+  }
+
+  /** The measure of the clone that it is now, if that is more than is allowed. */
+  private @Nullable Measure excess() {
+    Measure measure = last;
+    Pointer pointer = environment.pointer();
+    return limit != null
+            && measure != null
+            && measure.bytes() > limit
+            && pointer != null
+            && measure.of().equals(pointer.target())
+        ? measure
+        : null;
+  }
+
+  /** Why nobody gets in, by a measure that is fresh; empty if there is no reason any more. */
+  CompletableFuture<Optional<EnvironmentUnavailable>> refusal() {
+    return fresh()
+        .handle((_, failure) -> {
+          if (failure != null) {
+            return Optional.of(Refusals.shuttingDown());
+          }
+          Measure excess = excess();
+          return excess == null
+              ? Optional.empty()
+              : Optional.of(
+                  Refusals.wroteTooMuch(
+                      environment.name(), excess.bytes(), requireNonNull(limit), key));
+        });
+  }
+
+  /** One look, however many wait for it. */
+  private synchronized CompletableFuture<Void> fresh() {
+    Measure measure = last;
+    if (measure != null && measure.at().plus(FRESH).isAfter(host.clock().instant())) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> running = look;
+    if (running == null || running.isDone()) {
+      try {
+        running = CompletableFuture.runAsync(this::measure, host.threads());
+      } catch (RejectedExecutionException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+      look = running;
+    }
+    return running;
+  }
+
+  /** Looks at it now, somewhere else, if there is a limit. Never blocks. */
+  void measureSoon() {
+    if (limit != null) {
+      try {
+        host.threads().execute(this::measure);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("environment {} is measured by the next daemon", environment.name());
+      }
+    }
+  }
+
+  /** Looks at it now, if there is a limit, and warns. Blocks. */
+  void measure() {
+    Pointer pointer = environment.pointer();
+    Clone clone = pointer == null ? null : pointer.target();
+    if (limit == null || clone == null) {
+      return;
+    }
+    try {
+      Optional<Snapshot> snapshot =
+          host.snapshots().find(clone.origin().source(), clone.origin().snapshot());
+      Measure before = last;
+      Measure now =
+          snapshot.isEmpty()
+              ? null
+              : new Measure(
+                  clone, host.clones().bytesBeyond(snapshot.get(), clone), host.clock().instant());
+      last = now;
+      if (now != null) {
+        warn(before != null && before.of().equals(clone) ? before.bytes() : 0, now.bytes());
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "environment {}: what it has written could not be measured: {}",
+          environment.name(),
+          e.toString());
+    }
+  }
+
+  private void warn(long before, long now) {
+    long most = requireNonNull(limit, "limit is null");
+    long warnFrom = most / WHOLE * WARN_PERCENT;
+    if (now > most && before <= most) {
+      LOG.warn(
+          "environment {}: {} bytes on disk are its own, more than the {} that {} allows: nobody"
+              + " gets in any more",
+          environment.name(),
+          now,
+          most,
+          key);
+    } else if (now > warnFrom && before <= warnFrom) {
+      LOG.warn(
+          "environment {}: {} bytes on disk are its own, and {} allows {}; over that nobody gets"
+              + " in",
+          environment.name(),
+          now,
+          key,
+          most);
+    }
+  }
+}
