@@ -1,5 +1,6 @@
 package dev.understudy.cloner.mask;
 
+import dev.understudy.cloner.snapshot.LostServer;
 import dev.understudy.cloner.snapshot.PreparationException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,11 @@ final class MaskFailure {
 
   /** To be thrown; a full disk is left as it is, for the pool to be named. */
   static SQLException of(String message, @Nullable String hint, SQLException e) {
-    return DISK_FULL.equals(e.getSQLState())
-        ? new SQLException("the disk is full", DISK_FULL)
+    if (DISK_FULL.equals(e.getSQLState())) {
+      return new SQLException("the disk is full", DISK_FULL);
+    }
+    return LostServer.isReasonOf(e)
+        ? new PreparationException(message + ": " + LostServer.WORDS, null, LostServer.HINT, null)
         : new PreparationException(message + ": SQLSTATE " + words(e), null, hint, null);
   }
 

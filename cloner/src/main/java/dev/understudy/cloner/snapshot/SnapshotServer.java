@@ -104,6 +104,14 @@ final class SnapshotServer {
   }
 
   private static SnapshotException unprepared(SQLException e) {
+    if (LostServer.isReasonOf(e)) {
+      return new SnapshotException(
+          Kind.PREPARATION,
+          "the copy of production could not be made ready: " + LostServer.WORDS,
+          e.getMessage(),
+          LostServer.HINT,
+          e);
+    }
     boolean full = DISK_FULL.equals(e.getSQLState());
     return new SnapshotException(
         full ? Kind.SPACE : Kind.PREPARATION,
