@@ -36,8 +36,7 @@ final class Restoration {
     }
     Trash.Contents trashed = host.trash().read();
     boolean complete = found.unreadable().isEmpty() && trashed.complete();
-    RecoveredClones clones =
-        host.clones().recover(new Owners(owned, trashed.ids(), complete));
+    RecoveredClones clones = host.clones().recover(new Owners(owned, trashed.ids(), complete));
     host.trash().restore(clones, owned);
     List<Pointer> pointers = new ArrayList<>();
     for (EnvironmentRecord record : found.records().values()) {

@@ -190,8 +190,7 @@ final class TrashTest {
     Bench.await(bench.environments.drop("pr-1"));
     Path clone = bench.files("clones").getFirst();
     Path record = clone.resolve("clone.json");
-    Files.writeString(
-        record, Files.readString(record).replace("\"TRASHED\"", "\"SUSPENDED\""));
+    Files.writeString(record, Files.readString(record).replace("\"TRASHED\"", "\"SUSPENDED\""));
     Bench.forbidWriting(record);
 
     bench.restart();

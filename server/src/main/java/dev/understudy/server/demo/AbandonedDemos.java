@@ -47,7 +47,9 @@ final class AbandonedDemos {
   }
 
   private static void endServers(Scratch scratch) throws IOException, InterruptedException {
-    new ProcessScan(Accounts.current()).killBelow(List.of(scratch.dataDirectory())).forEach(PidFd::close);
+    new ProcessScan(Accounts.current())
+        .killBelow(List.of(scratch.dataDirectory()))
+        .forEach(PidFd::close);
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
         end(process, scratch.directory());
