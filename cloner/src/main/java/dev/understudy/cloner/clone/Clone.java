@@ -50,6 +50,11 @@ public final class Clone {
     return record.durable();
   }
 
+  /** As it is now, it outlives a crash of the host: what tells of it must as well. */
+  public boolean outlivesCrash() {
+    return record.outlivesCrash();
+  }
+
   /** Where its server listens when it runs. */
   public Path socket() {
     return socketDirectory.resolve(".s.PGSQL.5432");
@@ -86,14 +91,13 @@ public final class Clone {
   }
 
   /**
-   * Records the next state. On disk when this returns: all that a durable clone records, and of
-   * another that its data, which was whole on disk, is about to be written without being synced. A
-   * crash of the host must find that mark. The rest has no meaning after one, so nobody waits for a
+   * Records the next state. On disk when this returns, if the clone outlives a crash of the host
+   * now or then: also of a throw-away clone that its data, which was whole on disk, is about to be
+   * written without being synced. The rest has no meaning after a crash, so nobody waits for a
    * disk.
    */
   void record(CloneRecord next) throws IOException {
-    boolean marked = record.unsyncedBoot() == null && next.unsyncedBoot() != null;
-    if (next.durable() || marked) {
+    if (record.outlivesCrash() || next.outlivesCrash()) {
       file.write(next);
     } else {
       file.writeUnsynced(next);

@@ -71,6 +71,11 @@ public record CloneRecord(
         id, origin, CloneState.REMOVING, durable, server, unsyncedBoot, failure, createdAt);
   }
 
+  /** Or may do so once it is whole. */
+  boolean outlivesCrash() {
+    return durable || unsyncedBoot == null;
+  }
+
   /**
    * False if the host went down while some of the data was only in memory: the tree may be torn in
    * ways that no recovery sees.

@@ -371,7 +371,7 @@ final class Environment {
     EnvironmentRecord updated = existing.record().lastActiveAt(activity.last());
     try {
       Clone clone = existing.target();
-      host.store().write(updated, clone == null || clone.isDurable());
+      host.store().write(updated, clone == null || clone.outlivesCrash());
       state.pointAt(new Pointer(updated, existing.target(), existing.damaged()));
     } catch (IOException e) {
       LOG.warn("environment {}: its last activity could not be recorded: {}", name, e.toString());

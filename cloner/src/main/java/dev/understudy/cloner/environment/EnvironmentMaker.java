@@ -135,7 +135,7 @@ final class EnvironmentMaker {
       record = record.freshFor(request.fresh());
     }
     try {
-      host.store().write(record, clone.isDurable());
+      host.store().write(record, clone.outlivesCrash());
       host.steps().reached(Step.ENVIRONMENT_RECORDED);
       return record;
     } catch (IOException e) {

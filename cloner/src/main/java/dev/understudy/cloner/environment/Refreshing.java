@@ -253,7 +253,7 @@ final class Refreshing {
         refresh.mostSkips(),
         skipped.skippedRefreshes());
     try {
-      host.store().write(skipped, old.isDurable());
+      host.store().write(skipped, old.outlivesCrash());
       environment.state().pointAt(new Pointer(skipped, old, false));
     } catch (IOException e) {
       LOG.warn("environment {}: that could not be recorded: {}", skipped.name(), e.toString());

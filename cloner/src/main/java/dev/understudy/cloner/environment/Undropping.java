@@ -100,7 +100,7 @@ final class Undropping {
     EnvironmentRecord record = had(last.named(name), policy.lifetime());
     Clone clone = trashed.target();
     try {
-      host.store().write(record, clone.isDurable());
+      host.store().write(record, clone.outlivesCrash());
     } catch (IOException e) {
       throw Refusals.notRecorded(name, e);
     }

@@ -10,7 +10,8 @@ public final class PidFd implements AutoCloseable {
   private final int fd;
   private boolean closed;
 
-  private PidFd(int fd) {
+  /** Owns the descriptor. */
+  PidFd(int fd) {
     this.fd = fd;
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,20 +122,32 @@ public final class Standstill implements AutoCloseable {
         .orElse(List.of());
   }
 
-  /** Lets them go on. Never fails: a process that cannot be told to has ended. */
+  /** Lets all of them go on that have not ended. */
   @Override
   public void close() {
-    stopped
-        .values()
-        .forEach(process -> {
-          try {
-            process.send(Signal.CONT);
-          } catch (SystemCallException e) {
-            throw new IllegalStateException("a process of our own cannot be told to go on", e);
-          } finally {
-            process.close();
-          }
-        });
-    stopped.clear();
+    try {
+      letGo(stopped.values());
+    } finally {
+      stopped.clear();
+    }
+  }
+
+  /** Each of them, also where one cannot be told to; closes the handles. */
+  static void letGo(Collection<PidFd> processes) {
+    IllegalStateException failure = null;
+    for (PidFd process : processes) {
+      try (process) {
+        process.send(Signal.CONT);
+      } catch (SystemCallException e) {
+        if (failure == null) {
+          failure = new IllegalStateException("a process of our own cannot be told to go on", e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -20,10 +20,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A record in a file of its own, 0600. A reader sees the old content or the new one, whole, also
- * after a power cut: what {@link #write} wrote is on disk when it returns. One writer at a time.
+ * after a power cut: what {@link #write} wrote is on disk when it returns. What fails has changed
+ * nothing. One writer at a time.
  *
  * <p>Reading is strict: unknown and missing keys are errors, so a component that may be absent is
  * {@code @Nullable} and written as {@code null}; only what is {@link AddedLater} may be missing, so
@@ -36,6 +39,8 @@ import java.util.Set;
 public final class JsonFile<T extends Record> {
   /** Far above any state of ours; guards against reading something else. */
   private static final long MAX_BYTES = 64L << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(JsonFile.class);
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -52,10 +57,16 @@ public final class JsonFile<T extends Record> {
 
   private final Path path;
   private final Class<T> type;
+  private final DirectorySync directorySync;
 
   public JsonFile(Path path, Class<T> type) {
+    this(path, type, JsonFile::syncDirectory);
+  }
+
+  JsonFile(Path path, Class<T> type, DirectorySync directorySync) {
     this.path = requireNonNull(path, "path is null").toAbsolutePath();
     this.type = requireNonNull(type, "type is null");
+    this.directorySync = requireNonNull(directorySync, "directorySync is null");
   }
 
   public Path path() {
@@ -147,11 +158,30 @@ public final class JsonFile<T extends Record> {
     }
   }
 
-  private void syncDirectory() throws IOException {
+  /**
+   * What was done cannot be undone, and everybody sees it: that it may not outlive a power cut must
+   * not be taken for a failure, after which nothing has happened.
+   */
+  private void syncDirectory() throws ClosedByInterruptException {
     Path directory = requireNonNull(path.getParent(), "parent is null");
+    try {
+      directorySync.sync(directory);
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.warn("{}: a change of it may be lost with a power cut: {}", path, e.toString());
+    }
+  }
+
+  private static void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  @FunctionalInterface
+  interface DirectorySync {
+    void sync(Path directory) throws IOException;
   }
 
   /** A channel is closed by an interrupt: the whole step is then done again, without it. */

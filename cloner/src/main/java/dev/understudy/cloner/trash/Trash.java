@@ -163,7 +163,7 @@ public final class Trash {
     boolean recorded = false;
     if (!window.isZero()) {
       try {
-        store.write(record, clone.isDurable());
+        store.write(record, clone.outlivesCrash());
         recorded = true;
       } catch (IOException e) {
         if (reason.canWait()) {

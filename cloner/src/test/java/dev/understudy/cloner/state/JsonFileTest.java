@@ -91,6 +91,21 @@ class JsonFileTest {
   }
 
   @Test
+  void whatEverybodySeesIsNoFailure() throws IOException {
+    JsonFile<Sample> written =
+        new JsonFile<>(
+            file.path(),
+            Sample.class,
+            directory -> {
+              throw new IOException("Input/output error");
+            });
+    written.write(SAMPLE);
+    assertThat(written.read()).isEqualTo(SAMPLE);
+    written.delete();
+    assertThat(written.exists()).isFalse();
+  }
+
+  @Test
   void onlyWhatWasAddedLaterMayBeMissing() throws IOException {
     JsonFile<Grown> grown = new JsonFile<>(directory.resolve("grown.json"), Grown.class);
     Files.writeString(grown.path(), "{\"name\": \"a\"}");

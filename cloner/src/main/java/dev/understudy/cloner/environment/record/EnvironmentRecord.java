@@ -61,6 +61,11 @@ public record EnvironmentRecord(
     return target != null && !source.equals(configured);
   }
 
+  /** Something of it was; it cannot be made anew. */
+  boolean isSetByHand() {
+    return guarded || keptUntil != null || label != null;
+  }
+
   public EnvironmentRecord lastActiveAt(Instant time) {
     return new EnvironmentRecord(
         name,

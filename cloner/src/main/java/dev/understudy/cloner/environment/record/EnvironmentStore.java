@@ -58,8 +58,13 @@ public final class EnvironmentStore {
     return record;
   }
 
+  /**
+   * Replaces the record.
+   *
+   * @param durable on disk when this returns; so is one with something that a person has set
+   */
   public void write(EnvironmentRecord record, boolean durable) throws IOException {
-    if (durable) {
+    if (durable || record.isSetByHand()) {
       file(record.name()).write(record);
     } else {
       file(record.name()).writeUnsynced(record);

@@ -1,0 +1,89 @@
+package dev.understudy.cloner.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is to outlive a power cut is forced to the disk, what cannot costs nobody that time. */
+@Timeout(60)
+final class SyncTest {
+  private static final String FORCED = "jdk.FileForce";
+
+  private final Recording recording = new Recording();
+  private Bench bench;
+  private Path dump;
+
+  @BeforeEach
+  void open(@TempDir Path directory) throws Exception {
+    bench = new Bench(directory);
+    bench.undropWindow = Duration.ofDays(1);
+    bench.restart();
+    dump = directory.resolve("forced.jfr");
+    recording.enable(FORCED).withoutThreshold().withoutStackTrace();
+  }
+
+  @AfterEach
+  void close() {
+    recording.close();
+    bench.close();
+  }
+
+  @Test
+  void throwAwayEnvironmentThatRunsWaitsForNoDisk() throws Exception {
+    recording.start();
+    bench.open("pr-1").activity();
+    bench.advance(ActivityJournal.SAVE_AFTER.plusSeconds(1));
+
+    assertThat(forced()).isEmpty();
+  }
+
+  @Test
+  void activityOfOneThatIsGuardedIsForced() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.guard("pr-1", true));
+    recording.start();
+    bench.open("pr-1").activity();
+    bench.advance(ActivityJournal.SAVE_AFTER.plusSeconds(1));
+
+    assertThat(forced()).containsExactly(".pr-1.json.tmp", "environments");
+  }
+
+  @Test
+  void allThatTellsOfOneThatSleepsIsForced() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.suspend("pr-1", true));
+    String id = String.valueOf(bench.environments.list().getFirst().target());
+    recording.start();
+    Bench.await(bench.environments.drop("pr-1"));
+    Bench.await(bench.environments.undrop("pr-1", "pr-2"));
+
+    assertThat(forced())
+        .containsSubsequence(
+            "." + id + ".json.tmp", // comes into the trash
+            "environments", // is forgotten
+            ".clone.json.tmp",
+            ".pr-2.json.tmp", // has an environment again
+            ".clone.json.tmp");
+  }
+
+  private List<String> forced() throws IOException {
+    recording.stop();
+    recording.dump(dump);
+    return RecordingFile.readAllEvents(dump).stream()
+        .map(event -> Path.of(event.getString("path")))
+        .filter(path -> path.startsWith(bench.directory))
+        .filter(path -> !path.endsWith("forced.jfr"))
+        .map(path -> String.valueOf(path.getFileName()))
+        .toList();
+  }
+}
