@@ -1,11 +1,15 @@
 package dev.understudy.cloner.alarm;
 
+import java.time.Duration;
 import java.time.Instant;
 
-/** Calls at a time of the wall clock. Thread-safe. */
+/** Calls at a time of the wall clock, or after a time of the host's own. Thread-safe. */
 public interface Alarms extends AutoCloseable {
   /** Runs a task that does not block, at the time or soon after, unless it is cancelled before. */
   Alarm at(Instant time, Runnable task);
+
+  /** As {@link #at}, after that time, however the wall clock is set meanwhile. */
+  Alarm in(Duration delay, Runnable task);
 
   /**
    * Runs a task whenever the wall clock was set, or the host slept, by more than a moment, before

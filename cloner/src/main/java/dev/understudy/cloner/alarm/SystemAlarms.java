@@ -59,6 +59,24 @@ public final class SystemAlarms implements Alarms {
   }
 
   @Override
+  public Alarm in(Duration delay, Runnable task) {
+    try {
+      Future<?> pending =
+          thread.schedule(
+              () -> {
+                noticeJump();
+                run(task);
+              },
+              delay.toMillis(),
+              TimeUnit.MILLISECONDS);
+      return () -> pending.cancel(false);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("an alarm was set after the end");
+      return () -> {};
+    }
+  }
+
+  @Override
   public void onJump(Runnable task) {
     onJump.add(task);
   }

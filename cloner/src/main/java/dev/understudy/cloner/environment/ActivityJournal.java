@@ -35,10 +35,9 @@ final class ActivityJournal {
   }
 
   void touch() {
-    long now = clock.millis();
-    millis = now;
+    millis = clock.millis();
     if (!unsaved.get() && unsaved.compareAndSet(false, true)) {
-      alarms.at(Instant.ofEpochMilli(now).plus(SAVE_AFTER), save);
+      var _ = alarms.in(SAVE_AFTER, save);
     }
   }
 

@@ -24,7 +24,7 @@ final class LogSweep {
 
   /** Sweeps from now on until the alarms or the threads end. Called once. */
   void begin() {
-    host.alarms().at(host.clock().instant().plus(PERIOD), this::wake);
+    var _ = host.alarms().in(PERIOD, this::wake);
   }
 
   private void wake() {

@@ -182,8 +182,9 @@ final class Refreshing {
   }
 
   private void lookAgain(EnvironmentPolicy policy, Instant until) {
-    Instant next = host.clock().instant().plus(LOOK_AGAIN);
-    var _ = host.alarms().at(next.isBefore(until) ? next : until, () -> wantTurn(policy, until));
+    Duration left = Duration.between(host.clock().instant(), until);
+    Duration pause = left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
+    var _ = host.alarms().in(pause, () -> wantTurn(policy, until));
   }
 
   /** False if it is to be looked at again. */

@@ -24,7 +24,7 @@ final class RoomWatch {
 
   /** Called once. */
   void begin() {
-    var _ = host.alarms().at(host.clock().instant().plus(PERIOD), this::submit);
+    var _ = host.alarms().in(PERIOD, this::submit);
   }
 
   private void submit() {

@@ -156,7 +156,7 @@ public final class Spares {
       return;
     }
     forget(source);
-    due.put(source, new Due(time, alarms.at(time, () -> submit(source))));
+    due.put(source, new Due(time, alarms.in(pause, () -> submit(source))));
   }
 
   private synchronized void forget(String source) {

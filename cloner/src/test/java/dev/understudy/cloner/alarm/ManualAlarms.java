@@ -18,7 +18,15 @@ public final class ManualAlarms implements Alarms {
 
   @Override
   public Alarm at(Instant time, Runnable task) {
-    Pending added = new Pending(time, task);
+    return add(new Pending(time, task, false));
+  }
+
+  @Override
+  public Alarm in(Duration delay, Runnable task) {
+    return add(new Pending(clock.instant().plus(delay), task, true));
+  }
+
+  private Alarm add(Pending added) {
     synchronized (pending) {
       pending.add(added);
       pending.notifyAll();
@@ -37,7 +45,10 @@ public final class ManualAlarms implements Alarms {
 
   /** The clock is set, and alarms are looked at. */
   public void jump(Duration duration) {
-    clock.advance(duration);
+    synchronized (pending) {
+      clock.advance(duration);
+      pending.stream().filter(alarm -> alarm.own).forEach(a -> a.time = a.time.plus(duration));
+    }
     onJump.forEach(Runnable::run);
     advance(Duration.ZERO);
   }
@@ -68,11 +79,22 @@ public final class ManualAlarms implements Alarms {
     clock.advance(duration);
     List<Pending> due;
     synchronized (pending) {
-      due = pending.stream().filter(alarm -> !alarm.time().isAfter(clock.instant())).toList();
+      due = pending.stream().filter(alarm -> !alarm.time.isAfter(clock.instant())).toList();
       pending.removeAll(due);
     }
-    due.forEach(alarm -> alarm.task().run());
+    due.forEach(alarm -> alarm.task.run());
   }
 
-  private record Pending(Instant time, Runnable task) {}
+  /** Moves along with the clock where that is set, if it is of the host's own time. */
+  private static final class Pending {
+    private final Runnable task;
+    private final boolean own;
+    private Instant time;
+
+    private Pending(Instant time, Runnable task, boolean own) {
+      this.time = time;
+      this.task = task;
+      this.own = own;
+    }
+  }
 }

@@ -50,6 +50,16 @@ class SystemAlarmsTest {
   }
 
   @Test
+  void theHostsOwnTimeGoesOnWhateverTheClockSays() throws Exception {
+    alarms.in(Duration.ofMillis(200), () -> heard.add("alarm"));
+    alarms.in(Duration.ofMillis(200), () -> heard.add("cancelled")).cancel();
+    clock.advance(HOUR.negated());
+
+    assertThat(next()).isEqualTo("alarm");
+    assertThat(heard.poll(100, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
   void whatIsCancelledIsNotHeard() throws Exception {
     Alarms.Alarm cancelled = alarms.at(clock.instant().plus(HOUR), () -> heard.add("cancelled"));
     alarms.at(clock.instant().plus(HOUR), () -> heard.add("alarm"));

@@ -178,6 +178,18 @@ final class IdleTest {
   }
 
   @Test
+  void activityIsRecordedAlsoIfTheClockWasSetBack() throws Exception {
+    EnvironmentSession session = bench.open("pr-1");
+    bench.advance(SECOND);
+    session.activity();
+    bench.alarms.jump(Duration.ofDays(-30));
+    bench.advance(ActivityJournal.SAVE_AFTER);
+
+    assertThat(Files.readString(bench.directory.resolve("environments/pr-1.json")))
+        .contains("\"2026-01-01T00:00:01Z\"");
+  }
+
+  @Test
   void activityIsRecordedOnceAMinuteAtMost() throws Exception {
     EnvironmentSession session = bench.open("pr-1");
     Path file = bench.directory.resolve("environments/pr-1.json");

@@ -140,6 +140,18 @@ final class RoomMakingTest {
     assertThat(bench.files("clones")).hasSize(1);
   }
 
+  @Test
+  void roomIsMadeInTimeAlsoIfTheClockWasSetBack() throws Exception {
+    bench.undropWindow = Duration.ofHours(1);
+    bench.restart();
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
+    bench.alarms.jump(Duration.ofDays(-30));
+    bench.pool.freeBytes = 0;
+
+    until(() -> bench.environments.trash().isEmpty());
+  }
+
   private void assertRefused() throws Exception {
     EnvironmentUnavailable refusal =
         Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-new", "shop")));
