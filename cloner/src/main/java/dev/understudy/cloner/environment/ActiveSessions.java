@@ -36,6 +36,10 @@ final class ActiveSessions {
     return open.size();
   }
 
+  boolean isAnyOn(Clone clone) {
+    return open.stream().anyMatch(session -> session.isOn(clone));
+  }
+
   /** When the youngest of those that have not sent anything yet came. */
   Optional<Instant> lastConnecting() {
     return open.stream()

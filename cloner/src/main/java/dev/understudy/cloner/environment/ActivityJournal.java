@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * When a client last did something. Saved at most once a minute, and only where there was something
@@ -19,6 +20,7 @@ final class ActivityJournal {
   private final Alarms alarms;
   private final Runnable save;
   private final AtomicBoolean unsaved = new AtomicBoolean();
+  private final AtomicLong touches = new AtomicLong();
   private volatile long millis;
 
   /**
@@ -35,6 +37,7 @@ final class ActivityJournal {
   }
 
   void touch() {
+    touches.incrementAndGet();
     millis = clock.millis();
     if (!unsaved.get() && unsaved.compareAndSet(false, true)) {
       var _ = alarms.in(SAVE_AFTER, save);
@@ -50,6 +53,11 @@ final class ActivityJournal {
 
   Instant last() {
     return Instant.ofEpochMilli(millis);
+  }
+
+  /** Changes with each {@link #touch}, also where the clock stands still. */
+  long touches() {
+    return touches.get();
   }
 
   /** True if there was activity since the last call: the caller saves it. */

@@ -13,8 +13,12 @@ sealed interface Consent {
    */
   boolean isGiven(Clone old) throws EnvironmentUnavailable;
 
-  /** Begins a stop in the state; false if somebody came. */
-  boolean begin();
+  /**
+   * Begins a stop in the state; false if somebody came.
+   *
+   * @param touches of the activity before consent was asked for last
+   */
+  boolean begin(long touches) throws EnvironmentUnavailable;
 
   /** Nobody is asked. */
   default boolean isUnconditional() {
@@ -29,8 +33,10 @@ sealed interface Consent {
     }
 
     @Override
-    public boolean begin() {
-      return environment.state().beginIdleStop(this::nobodyConnects);
+    public boolean begin(long touches) {
+      return environment
+          .state()
+          .beginIdleStop(() -> nobodyConnects() && environment.activity().touches() == touches);
     }
 
     private boolean nobodyConnects() {
@@ -57,8 +63,10 @@ sealed interface Consent {
     }
 
     @Override
-    public boolean begin() {
-      environment.state().beginMove();
+    public boolean begin(long touches) throws EnvironmentUnavailable {
+      if (!environment.state().beginMove(() -> environment.activity().touches() == touches)) {
+        throw MoveRefusals.justUsed(environment.name(), verb);
+      }
       return true;
     }
   }
@@ -71,9 +79,8 @@ sealed interface Consent {
     }
 
     @Override
-    public boolean begin() {
-      environment.state().beginMove();
-      return true;
+    public boolean begin(long touches) {
+      return environment.state().beginMove(() -> true);
     }
 
     @Override

@@ -256,10 +256,12 @@ final class Environment {
    * Stops its server unless somebody comes meanwhile. In the serial executor.
    *
    * @param stillIdle asked under the lock of the state, and once more when its sessions know
+   * @param stillQuiet may block; asked last, if a session has not let go
    * @return false if somebody came
    */
-  boolean suspendIdle(BooleanSupplier stillIdle) throws EnvironmentUnavailable {
-    return suspending.whenIdle(stillIdle);
+  boolean suspendIdle(BooleanSupplier stillIdle, BooleanSupplier stillQuiet)
+      throws EnvironmentUnavailable {
+    return suspending.whenIdle(stillIdle, stillQuiet);
   }
 
   /**

@@ -97,9 +97,13 @@ final class EnvironmentState {
     return true;
   }
 
-  /** A move begins, until {@link #endStop}, whoever has come. */
-  synchronized void beginMove() {
+  /** A move begins, until {@link #endStop}, whoever has come, unless they did something. */
+  synchronized boolean beginMove(BooleanSupplier stillQuiet) {
+    if (!stillQuiet.getAsBoolean()) {
+      return false;
+    }
     stops++;
+    return true;
   }
 
   synchronized void endStop() {

@@ -238,14 +238,12 @@ final class LifetimeWatch {
   }
 
   private void suspend(@Nullable Clone clone) throws EnvironmentUnavailable {
-    if (untilSleep == null
-        || clone == null
-        || clone.server().isEmpty()
-        || !untilSleep.isOverFor(clone)) {
+    IdleTime idle = untilSleep;
+    if (idle == null || clone == null || clone.server().isEmpty() || !idle.isOverFor(clone)) {
       return;
     }
-    if (!environment.suspendIdle(untilSleep::isOver)) {
-      untilSleep.putOff(AFTER_COMPANY);
+    if (!environment.suspendIdle(idle::isOver, () -> idle.isOverFor(clone))) {
+      idle.putOff(AFTER_COMPANY);
     }
   }
 

@@ -23,6 +23,15 @@ final class MoveRefusals {
         null);
   }
 
+  static EnvironmentUnavailable justUsed(String name, String verb) {
+    return new EnvironmentUnavailable(
+        Kind.IN_USE,
+        "environment \"%s\" is in use".formatted(name),
+        "A session sent something at the last moment.",
+        "Try again later, or end their sessions: %s ENVIRONMENT %s FORCE".formatted(verb, name),
+        null);
+  }
+
   static EnvironmentUnavailable silent(String name, String verb) {
     return new EnvironmentUnavailable(
         Kind.IN_USE,

@@ -91,9 +91,10 @@ final class Moving {
 
   private boolean stop(Clone old, Order order) throws EnvironmentUnavailable {
     if (!order.consent().isUnconditional()) {
-      return environment.suspendIdle(() -> environment.sessions().count() == 0);
+      // Without sessions there is nobody left to ask about.
+      return environment.suspendIdle(() -> environment.sessions().count() == 0, () -> true);
     }
-    environment.state().beginMove();
+    environment.state().beginMove(() -> true);
     try {
       environment.sessions().letGo(old);
       host.clones().suspend(List.of(old));
@@ -143,10 +144,15 @@ final class Moving {
       throws EnvironmentUnavailable {
     EnvironmentRecord last = pointer.record();
     try (Trash.Coming coming = host.trash().announce(last, old, order.reason())) {
-      if (!order.consent().isGiven(old) || !order.consent().begin()) {
+      long touches = environment.activity().touches();
+      if (!order.consent().isGiven(old) || !order.consent().begin(touches)) {
         return false;
       }
       try {
+        environment.sessions().letGo(old);
+        if (!isStillGiven(order.consent(), old)) {
+          return false;
+        }
         EnvironmentRecord next =
             order.change().apply(last.pointingAt(made.origin().source(), made.id()));
         record(next, made);
@@ -154,7 +160,6 @@ final class Moving {
       } finally {
         environment.state().endStop();
       }
-      environment.sessions().letGo(old);
       coming.arrive();
     }
     LOG.info(
@@ -164,6 +169,13 @@ final class Moving {
         old.origin().dataTime(),
         made.origin().dataTime());
     return true;
+  }
+
+  /** Who has not let go may have begun something meanwhile. */
+  private boolean isStillGiven(Consent consent, Clone old) throws EnvironmentUnavailable {
+    return consent.isUnconditional()
+        || !environment.sessions().isAnyOn(old)
+        || consent.isGiven(old);
   }
 
   private void record(EnvironmentRecord next, Clone made) throws EnvironmentUnavailable {

@@ -68,7 +68,8 @@ final class Suspending {
     return clone != null
         && clone.server().isPresent()
         && host.idleness().isQuiet(clone)
-        && stop(clone, () -> environment.sessions().count() == 0, "to make room for another");
+        && stop(
+            clone, () -> environment.sessions().count() == 0, () -> true, "to make room for another");
   }
 
   private boolean byHand(boolean force) throws EnvironmentUnavailable {
@@ -81,31 +82,45 @@ final class Suspending {
     if (clone == null || clone.server().isEmpty()) {
       return false;
     }
-    boolean free =
-        force
-            || (!environment.sessions().isAnyConnecting(host.clock().instant())
-                && host.idleness().isQuiet(clone));
-    if (!free || !stop(clone, () -> true, "by hand")) {
+    if (!(force ? stop(clone, () -> true, () -> true, "by hand") : stopIfQuiet(clone))) {
       throw Refusals.inUse(environment.name(), "SUSPEND");
     }
     return true;
   }
 
-  /** As {@link Environment#suspendIdle}. */
-  boolean whenIdle(BooleanSupplier stillIdle) throws EnvironmentUnavailable {
-    Pointer pointer = environment.pointer();
-    Clone clone = pointer == null ? null : pointer.target();
-    return clone != null && stop(clone, stillIdle, "as nobody uses it");
+  private boolean stopIfQuiet(Clone clone) throws EnvironmentUnavailable {
+    long touches = environment.activity().touches();
+    BooleanSupplier untouched =
+        () ->
+            environment.activity().touches() == touches
+                && !environment.sessions().isAnyConnecting(host.clock().instant());
+    BooleanSupplier quiet = () -> host.idleness().isQuiet(clone);
+    return untouched.getAsBoolean()
+        && quiet.getAsBoolean()
+        && stop(clone, untouched, quiet, "by hand");
   }
 
-  private boolean stop(Clone clone, BooleanSupplier stillIdle, String reason)
+  /** As {@link Environment#suspendIdle}. */
+  boolean whenIdle(BooleanSupplier stillIdle, BooleanSupplier stillQuiet) throws EnvironmentUnavailable {
+    Pointer pointer = environment.pointer();
+    Clone clone = pointer == null ? null : pointer.target();
+    return clone != null && stop(clone, stillIdle, stillQuiet, "as nobody uses it");
+  }
+
+  /**
+   * @param stillQuiet asked of the server if a session has not let go: what it has begun since may
+   *     not count as use yet
+   */
+  private boolean stop(
+      Clone clone, BooleanSupplier stillIdle, BooleanSupplier stillQuiet, String reason)
       throws EnvironmentUnavailable {
     if (!environment.state().beginIdleStop(stillIdle)) {
       return false;
     }
     try {
       environment.sessions().letGo(clone);
-      if (!stillIdle.getAsBoolean()) {
+      if (!stillIdle.getAsBoolean()
+          || (environment.sessions().isAnyOn(clone) && !stillQuiet.getAsBoolean())) {
         return false; // somebody sent something at the last moment
       }
       host.clones().suspend(List.of(clone));

@@ -70,6 +70,28 @@ final class RefreshingTest {
   }
 
   @Test
+  void byHandItIsRefusedIfSomebodySendsSomethingAtTheLastMoment() throws Exception {
+    EnvironmentSession session = bench.open("pr-1");
+    session.activity();
+    publish();
+    bench.duringLook = session::activity;
+    assertThat(Bench.failureOf(bench.environments.refresh("pr-1", false)).sqlState())
+        .isEqualTo("55006");
+
+    bench.duringLook = () -> {};
+    session.whenStopping(() -> {
+      bench.work = new ServerWork(true, null);
+      return CompletableFuture.completedFuture(null);
+    });
+    assertThat(Bench.failureOf(bench.environments.refresh("pr-1", false)).sqlState())
+        .isEqualTo("55006");
+
+    assertThat(bench.open("pr-1").socket()).isEqualTo(session.socket());
+    bench.settle();
+    assertThat(bench.files("clones")).hasSize(1);
+  }
+
+  @Test
   void othersKeepTheirData() throws Exception {
     EnvironmentSession session = bench.open("pr-1");
     session.activity();

@@ -107,6 +107,20 @@ final class SleepTest {
   }
 
   @Test
+  void whatRunsAtTheLastMomentCallsItOffBeforeItCountsAsUse() throws Exception {
+    EnvironmentSession session = bench.open("pr-1");
+    session.activity();
+    session.whenStopping(() -> {
+      bench.work = new ServerWork(true, null);
+      return CompletableFuture.completedFuture(null);
+    });
+
+    bench.advance(SUSPEND_AFTER);
+
+    assertThat(isAwake()).isTrue();
+  }
+
+  @Test
   void sessionsOfWhatIsDroppedLetGoToo() throws Exception {
     EnvironmentSession quiet = bench.open("pr-1");
     AtomicInteger running = new AtomicInteger();
@@ -257,6 +271,25 @@ final class SleepTest {
     assertThat(Bench.failureOf(bench.environments.suspend("pr-1", false)).kind())
         .isEqualTo(Kind.IN_USE);
     assertThat(Bench.await(bench.environments.suspend("pr-1", true))).isTrue();
+  }
+
+  @Test
+  void byHandItIsRefusedIfSomebodySendsSomethingMeanwhile() throws Exception {
+    EnvironmentSession session = bench.open("pr-1");
+    session.activity();
+    bench.duringLook = session::activity;
+
+    assertThat(Bench.failureOf(bench.environments.suspend("pr-1", false)).kind())
+        .isEqualTo(Kind.IN_USE);
+
+    bench.duringLook = () -> {};
+    session.whenStopping(() -> {
+      bench.work = new ServerWork(true, null);
+      return CompletableFuture.completedFuture(null);
+    });
+    assertThat(Bench.failureOf(bench.environments.suspend("pr-1", false)).kind())
+        .isEqualTo(Kind.IN_USE);
+    assertThat(isAwake()).isTrue();
   }
 
   @Test
