@@ -42,6 +42,9 @@ final class Creating {
    * @return null if the environment's object is retired: its successor is to be asked
    */
   @Nullable CompletableFuture<EnvironmentRecord> ask(CreateFrom from, @Nullable String role) {
+    if (environment.state().isSettled()) { // who connects to it is not to wait
+      return CompletableFuture.failedFuture(MoveRefusals.exists(environment.name()));
+    }
     CompletableFuture<EnvironmentRecord> result = new CompletableFuture<>();
     boolean begun =
         environment

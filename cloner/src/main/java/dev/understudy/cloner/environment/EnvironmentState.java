@@ -88,6 +88,11 @@ final class EnvironmentState {
     return true;
   }
 
+  /** It exists, and nothing that may end it is under way. */
+  synchronized boolean isSettled() {
+    return pointer != null && stops == 0;
+  }
+
   /** A drop, a sleep or a move begins, until {@link #endStop}, unless somebody came. */
   synchronized boolean beginIdleStop(BooleanSupplier stillIdle) {
     if (opening != null || !stillIdle.getAsBoolean()) {

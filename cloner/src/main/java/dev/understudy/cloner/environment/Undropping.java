@@ -40,6 +40,9 @@ final class Undropping {
    * @return null if the environment's object is retired: its successor is to be asked
    */
   @Nullable CompletableFuture<EnvironmentRecord> ask(String former) {
+    if (environment.state().isSettled()) { // who connects to it is not to wait
+      return CompletableFuture.failedFuture(Refusals.livesAnew(environment.name(), former));
+    }
     CompletableFuture<EnvironmentRecord> result = new CompletableFuture<>();
     boolean known =
         environment.state().beginStop(() -> environment.execute(() -> run(former, result), result));

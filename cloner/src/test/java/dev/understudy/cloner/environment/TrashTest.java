@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,37 @@ final class TrashTest {
     assertThat(refusal.hint()).hasValueSatisfying(hint -> assertThat(hint).contains(" AS "));
     assertThat(bench.open("pr-1").socket()).isEqualTo(anew);
     assertThat(bench.open("pr-2").socket()).isEqualTo(former);
+  }
+
+  @Test
+  void nobodyWaitsForWhatCannotComeBack() throws Exception {
+    bench.open("pr-2").close();
+    Bench.await(bench.environments.drop("pr-2"));
+    bench.open("pr-1").activity();
+    CountDownLatch looked = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    bench.duringLook =
+        () -> {
+          looked.countDown();
+          awaitUnchecked(end);
+        };
+    CompletableFuture<Boolean> suspended = bench.environments.suspend("pr-1", false);
+    looked.await();
+
+    assertThat(Bench.failureOf(bench.environments.undrop("pr-2", "pr-1")).sqlState())
+        .isEqualTo("42710");
+    assertThat(bench.environments.open(new EnvironmentRequest("pr-1", "shop"))).isCompleted();
+
+    end.countDown();
+    Bench.failureOf(suspended);
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
