@@ -20,15 +20,17 @@ final class Supply {
   private final Clones clones;
   private final HookRunner hooks;
   private final Semaphore places;
+  private final Semaphore branches;
   private final Spares spares;
 
   /**
-   * @param places how many clones may be made or started side by side; fair
+   * @param places how many clones may be made or started side by side; fair, and all of them free
    */
   Supply(Clones clones, HookRunner hooks, Semaphore places, Spares spares) {
     this.clones = requireNonNull(clones, "clones is null");
     this.hooks = requireNonNull(hooks, "hooks is null");
     this.places = requireNonNull(places, "places is null");
+    this.branches = new Semaphore(Math.max(1, places.availablePermits() / 2), true);
     this.spares = requireNonNull(spares, "spares is null");
   }
 
@@ -79,18 +81,24 @@ final class Supply {
 
   /**
    * A clone of another clone, with its data of the moment. No hook runs: what it is made of has
-   * been prepared. Blocks.
+   * been prepared. Blocks. As its parent's data is written out first, which may take long, it never
+   * takes the last place from those that wake.
    *
    * @param onCopied called when the other clone is needed no more
    * @throws CloneException and nothing of it is left, or soon will be
    */
   MadeClone branch(Clone parent, EnvironmentPolicy policy, Runnable onCopied)
       throws CloneException, InterruptedException {
-    places.acquire();
+    branches.acquire();
     try {
-      return clones.branch(parent, policy.isDurable(), Terms.of(policy), onCopied);
+      places.acquire();
+      try {
+        return clones.branch(parent, policy.isDurable(), Terms.of(policy), onCopied);
+      } finally {
+        places.release();
+      }
     } finally {
-      places.release();
+      branches.release();
     }
   }
 
