@@ -8,6 +8,7 @@ import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.trash.TrashReason;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -162,9 +163,14 @@ final class Environment {
 
   private Session lease(Clone clone, @Nullable CreationTimings creation) {
     Instant now = host.clock().instant();
-    Session session = new Session(this, clone, now, creation, notices.take(ending(), now));
+    Session session = new Session(this, clone, now, creation);
     sessions.add(session);
     return session;
+  }
+
+  /** What a session that begins now is to hear. */
+  List<EnvironmentNotice> takeNotices() {
+    return notices.take(ending(), host.clock().instant());
   }
 
   private @Nullable Ending ending() {

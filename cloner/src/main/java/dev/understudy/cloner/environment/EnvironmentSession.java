@@ -28,7 +28,10 @@ public interface EnvironmentSession extends AutoCloseable {
   /** Present if this session's wait made the environment; how long that took. */
   Optional<CreationTimings> creation();
 
-  /** For this session to hear before it begins. */
+  /**
+   * For this session to hear before it begins, and perhaps for no other: to be asked for when its
+   * client can be told.
+   */
   List<EnvironmentNotice> notices();
 
   /**

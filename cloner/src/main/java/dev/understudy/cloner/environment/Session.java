@@ -16,21 +16,19 @@ final class Session implements EnvironmentSession {
   private final Clone target;
   private final Instant openedAt;
   private final @Nullable CreationTimings creation;
-  private final List<EnvironmentNotice> notices;
   private volatile boolean connecting = true;
   private volatile @Nullable Supplier<CompletableFuture<Void>> letGo;
+  private @Nullable List<EnvironmentNotice> notices;
 
   Session(
       Environment environment,
       Clone target,
       Instant openedAt,
-      @Nullable CreationTimings creation,
-      List<EnvironmentNotice> notices) {
+      @Nullable CreationTimings creation) {
     this.environment = environment;
     this.target = target;
     this.openedAt = openedAt;
     this.creation = creation;
-    this.notices = notices;
   }
 
   Instant openedAt() {
@@ -67,8 +65,13 @@ final class Session implements EnvironmentSession {
   }
 
   @Override
-  public List<EnvironmentNotice> notices() {
-    return notices;
+  public synchronized List<EnvironmentNotice> notices() {
+    List<EnvironmentNotice> taken = notices;
+    if (taken == null) {
+      taken = environment.takeNotices();
+      notices = taken;
+    }
+    return taken;
   }
 
   boolean isOn(Clone clone) {

@@ -347,8 +347,10 @@ final class SleepTest {
     bench.bootId = "boot-2";
     bench.restart();
 
+    Bench.await(bench.environments.resume("pr-1"));
+    bench.open("pr-1").close(); // its client went away before it could be told
     EnvironmentSession anew = bench.open("pr-1");
-    assertThat(anew.creation()).isPresent();
+    assertThat(anew.creation()).isEmpty();
     assertThat(anew.notices())
         .extracting(EnvironmentNotice::message)
         .containsExactly("environment \"pr-1\" was made anew");
