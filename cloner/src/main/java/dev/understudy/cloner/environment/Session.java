@@ -21,10 +21,7 @@ final class Session implements EnvironmentSession {
   private @Nullable List<EnvironmentNotice> notices;
 
   Session(
-      Environment environment,
-      Clone target,
-      Instant openedAt,
-      @Nullable CreationTimings creation) {
+      Environment environment, Clone target, Instant openedAt, @Nullable CreationTimings creation) {
     this.environment = environment;
     this.target = target;
     this.openedAt = openedAt;

@@ -69,7 +69,10 @@ final class Suspending {
         && clone.server().isPresent()
         && host.idleness().isQuiet(clone)
         && stop(
-            clone, () -> environment.sessions().count() == 0, () -> true, "to make room for another");
+            clone,
+            () -> environment.sessions().count() == 0,
+            () -> true,
+            "to make room for another");
   }
 
   private boolean byHand(boolean force) throws EnvironmentUnavailable {
@@ -101,7 +104,8 @@ final class Suspending {
   }
 
   /** As {@link Environment#suspendIdle}. */
-  boolean whenIdle(BooleanSupplier stillIdle, BooleanSupplier stillQuiet) throws EnvironmentUnavailable {
+  boolean whenIdle(BooleanSupplier stillIdle, BooleanSupplier stillQuiet)
+      throws EnvironmentUnavailable {
     Pointer pointer = environment.pointer();
     Clone clone = pointer == null ? null : pointer.target();
     return clone != null && stop(clone, stillIdle, stillQuiet, "as nobody uses it");
