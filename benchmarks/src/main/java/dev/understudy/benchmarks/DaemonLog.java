@@ -24,6 +24,11 @@ final class DaemonLog {
         .orElseThrow(() -> new IOException("no line like " + MADE + " in the log:\n" + log));
   }
 
+  /** How many environments it has made so far. */
+  static long made(Daemon daemon) throws IOException {
+    return MADE.matcher(daemon.log()).results().count();
+  }
+
   /** What the look at production cost, to standard error. */
   static void showSource(Daemon daemon) throws IOException {
     daemon.log().lines().filter(line -> line.contains("source prod:")).forEach(System.err::println);

@@ -43,6 +43,17 @@ final class FirstConnect implements Callable<Integer> {
   private int rounds;
 
   @Option(
+      names = "--spares",
+      description = "measure connects that spares serve, quiet and with busy neighbours")
+  private boolean spares;
+
+  @Option(
+      names = "--neighbours",
+      defaultValue = "10",
+      description = "that write beside the spares; 0: only quiet (default: ${DEFAULT-VALUE})")
+  private int neighbours;
+
+  @Option(
       names = "--output",
       defaultValue = "benchmarks/target/first-connect",
       description = "path of the results without .md and .json (default: ${DEFAULT-VALUE})")
@@ -50,6 +61,9 @@ final class FirstConnect implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException {
+    if (spares) {
+      return measureSpares();
+    }
     List<Result> results = new ArrayList<>();
     for (int size : sizes) {
       Path scratch = Files.createTempDirectory("understudy-benchmark-");
@@ -61,6 +75,21 @@ final class FirstConnect implements Callable<Integer> {
       }
     }
     Report.write(output, results);
+    return 0;
+  }
+
+  private int measureSpares() throws IOException, InterruptedException, SQLException {
+    List<SpareConnect.Result> results = new ArrayList<>();
+    for (int size : sizes) {
+      Path scratch = Files.createTempDirectory("understudy-benchmark-");
+      Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+      try {
+        results.addAll(new SpareConnect(size, rounds, neighbours).measure(scratch));
+      } finally {
+        Processes.run("rm", "-r", scratch.toString());
+      }
+    }
+    Report.write(output, SpareConnect.table(results), results);
     return 0;
   }
 

@@ -191,22 +191,24 @@ public final class Environments implements AutoCloseable {
   private CompletableFuture<EnvironmentSession> openIfLess(
       PrivateLimit limit, EnvironmentRequest request) {
     CompletableFuture<EnvironmentSession> result = new CompletableFuture<>();
-    limit
-        .refusal()
-        .thenAccept(refusal -> {
-          if (refusal.isPresent()) {
-            result.completeExceptionally(refusal.get());
-          } else if (!result.isDone()) {
-            ask(request.environment(), named -> named.open(request))
-                .whenComplete((session, failure) -> {
-                  if (failure != null) {
-                    result.completeExceptionally(failure);
-                  } else if (!result.complete(session)) {
-                    session.close();
-                  }
-                });
-          }
-        });
+    var _ =
+        limit
+            .refusal()
+            .thenAccept(refusal -> {
+              if (refusal.isPresent()) {
+                result.completeExceptionally(refusal.get());
+              } else if (!result.isDone()) {
+                var _ =
+                    ask(request.environment(), named -> named.open(request))
+                        .whenComplete((session, failure) -> {
+                          if (failure != null) {
+                            result.completeExceptionally(failure);
+                          } else if (!result.complete(session)) {
+                            session.close();
+                          }
+                        });
+              }
+            });
     return result;
   }
 

@@ -1,0 +1,144 @@
+package dev.understudy.benchmarks;
+
+import dev.understudy.embedded.EmbeddedBinaries;
+import dev.understudy.testing.Daemon;
+import dev.understudy.testing.LoopImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import java.util.regex.MatchResult;
+import java.util.stream.Stream;
+
+/** First connect that a spare serves, beside a connect to an environment that runs. */
+record SpareConnect(int size, int rounds, int neighbours) {
+  private static final int WARM_UP_ROUNDS = 2;
+  private static final long PATIENCE_MILLIS = 120_000;
+
+  /** From the server's start to its place among the spares, and some rest. */
+  private static final long REST_MILLIS = 1_000;
+
+  /** Nanoseconds; {@code again} is a connect to the environment that is there by then. */
+  record Round(long first, long again, boolean spare) {}
+
+  /**
+   * All rounds of one kind.
+   *
+   * @param statements that neighbours ran meanwhile, each a transaction that writes
+   */
+  record Result(int neighbours, double seconds, long statements, List<Round> rounds) {}
+
+  List<Result> measure(Path scratch) throws IOException, InterruptedException, SQLException {
+    Path home = EmbeddedBinaries.unpack(scratch);
+    try (Production production = Production.create(scratch.resolve("production"), home, size);
+        LoopImage image = LoopImage.create(scratch, LoopImage.Type.BTRFS, (4L * size + 15) * 1024);
+        Clones clones = new Clones(image.mountPoint().resolve("understudy"));
+        Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
+      Path directory = clones.dataDirectory().resolve("clones");
+      List<Result> results = new ArrayList<>();
+      results.add(measure(daemon, directory, 0));
+      if (neighbours > 0) {
+        results.add(measure(daemon, directory, neighbours));
+      }
+      return results;
+    }
+  }
+
+  private Result measure(Daemon daemon, Path clones, int busy)
+      throws IOException, InterruptedException, SQLException {
+    try (Neighbours neighbours = Neighbours.begin(daemon, busy)) {
+      List<Round> measured = new ArrayList<>();
+      long begin = System.nanoTime();
+      long before = neighbours.statements();
+      for (int round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
+        awaitSpare(daemon, clones);
+        Round result = round(daemon, "b-" + busy + "-" + round);
+        if (round >= WARM_UP_ROUNDS) {
+          measured.add(result);
+        }
+      }
+      return new Result(
+          busy,
+          (System.nanoTime() - begin) / 1e9,
+          neighbours.statements() - before,
+          List.copyOf(measured));
+    }
+  }
+
+  private static Round round(Daemon daemon, String name) throws IOException {
+    String database = "shop@" + name;
+    long first = WireClient.login(daemon.address(), "app", database, Production.PASSWORD).ready();
+    MatchResult made = DaemonLog.lastMade(daemon);
+    long again = WireClient.login(daemon.address(), "app", database, Production.PASSWORD).ready();
+    return new Round(first, again, made.group(1).equals(name) && made.group(2).equals("0"));
+  }
+
+  /** Until there is a server more than there are environments. */
+  private static void awaitSpare(Daemon daemon, Path clones)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+    while (running(clones) <= DaemonLog.made(daemon)) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("there is no spare:\n" + daemon.log());
+      }
+      Thread.sleep(100);
+    }
+    Thread.sleep(REST_MILLIS);
+  }
+
+  private static long running(Path clones) throws IOException {
+    try (Stream<Path> all = Files.list(clones)) {
+      long count = 0;
+      for (Path clone : all.toList()) {
+        Path record = clone.resolve("clone.json");
+        if (Files.exists(record) && Files.readString(record).contains("RUNNING")) {
+          count++;
+        }
+      }
+      return count;
+    }
+  }
+
+  private static String settings(Path home, Production production) {
+    return """
+    postgresql.binaries = ["%s"]
+    sources.prod { type = directory, directory = "%s", spares = 1 }
+    environments."b-*" { source = prod, database = shop }
+    environments."busy-*" { source = prod, database = shop }
+    """
+        .formatted(home, production.server().dataDirectory());
+  }
+
+  static String table(List<Result> results) throws IOException {
+    StringBuilder table =
+        new StringBuilder(
+            "First connect that a spare serves, milliseconds: median (max).%nMachine: %s.%n%n"
+                .formatted(Report.machine()));
+    table.append("| busy neighbours | their writes | first | running | ratio | by a spare |\n");
+    table.append("|---|---|---|---|---|---|\n");
+    for (Result result : results) {
+      Sample first = sample(result, Round::first);
+      Sample again = sample(result, Round::again);
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| %d | %.0f/s | %s | %s | %.2f | %d of %d |%n",
+              result.neighbours(),
+              result.statements() / result.seconds(),
+              first,
+              again,
+              first.median() / again.median(),
+              result.rounds().stream().filter(Round::spare).count(),
+              result.rounds().size()));
+    }
+    return table.toString();
+  }
+
+  private static Sample sample(Result result, ToLongFunction<Round> nanos) {
+    return Sample.ofNanos(result.rounds().stream().mapToLong(nanos).toArray());
+  }
+}
