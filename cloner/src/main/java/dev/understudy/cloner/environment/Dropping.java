@@ -92,7 +92,7 @@ final class Dropping {
     try {
       return host.trash().announce(last, target, reason);
     } catch (UncheckedIOException e) {
-      throw Refusals.notRecorded(environment.name(), e.getCause());
+      throw Refusals.notRecorded(environment.name(), requireNonNull(e.getCause()));
     }
   }
 
