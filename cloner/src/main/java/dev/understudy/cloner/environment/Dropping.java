@@ -1,5 +1,7 @@
 package dev.understudy.cloner.environment;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;

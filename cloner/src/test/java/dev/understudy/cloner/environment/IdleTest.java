@@ -186,7 +186,7 @@ final class IdleTest {
     bench.advance(ActivityJournal.SAVE_AFTER);
 
     assertThat(Files.readString(bench.directory.resolve("environments/pr-1.json")))
-        .contains("\"2025-12-02T00:00:01Z\"");
+        .contains("\"2026-01-01T00:00:01Z\"");
   }
 
   @Test
