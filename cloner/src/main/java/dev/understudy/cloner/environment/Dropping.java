@@ -1,5 +1,7 @@
 package dev.understudy.cloner.environment;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
@@ -92,7 +94,8 @@ final class Dropping {
     try {
       return host.trash().announce(last, target, reason);
     } catch (UncheckedIOException e) {
-      throw Refusals.notRecorded(environment.name(), e.getCause());
+      throw Refusals.notRecorded(
+          environment.name(), requireNonNull(e.getCause(), "UncheckedIOException without cause"));
     }
   }
 
