@@ -94,7 +94,8 @@ final class Dropping {
     try {
       return host.trash().announce(last, target, reason);
     } catch (UncheckedIOException e) {
-      throw Refusals.notRecorded(environment.name(), requireNonNull(e.getCause()));
+      throw Refusals.notRecorded(
+          environment.name(), requireNonNull(e.getCause(), "UncheckedIOException without cause"));
     }
   }
 
