@@ -174,7 +174,7 @@ final class DiskFullIT {
       snapshot.get(60, TimeUnit.SECONDS);
       throw new AssertionError("there was room");
     } catch (ExecutionException e) {
-      SnapshotException failure = (SnapshotException) e.getCause();
+      SnapshotException failure = (SnapshotException) requireNonNull(e.getCause());
       assertThat(failure.kind())
           .as(failure.getMessage() + ": " + failure.detail())
           .isEqualTo(SnapshotException.Kind.SPACE);
@@ -187,7 +187,7 @@ final class DiskFullIT {
     try {
       open(cloner, name).close();
     } catch (ExecutionException e) {
-      EnvironmentUnavailable refusal = (EnvironmentUnavailable) e.getCause();
+      EnvironmentUnavailable refusal = (EnvironmentUnavailable) requireNonNull(e.getCause());
       assertThat(refusal.sqlState())
           .as(name + ": " + refusal.getMessage() + ": " + refusal.detail().orElse(""))
           .isEqualTo("53100");

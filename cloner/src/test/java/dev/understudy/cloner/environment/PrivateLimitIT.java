@@ -1,5 +1,6 @@
 package dev.understudy.cloner.environment;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.StepListener;
@@ -72,7 +73,7 @@ final class PrivateLimitIT {
       try {
         daemon.session("pr-big").close();
       } catch (ExecutionException e) {
-        refusal = (EnvironmentUnavailable) e.getCause();
+        refusal = (EnvironmentUnavailable) requireNonNull(e.getCause());
       }
       if ((refusal != null) == refuses || System.nanoTime() - deadline > 0) {
         return refusal;
