@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.Cloner;
+import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.snapshot.Snapshot;
@@ -148,7 +149,8 @@ final class MirrorUnderTest implements AutoCloseable {
   /** The last row that a new environment has. */
   private long newest() throws Exception {
     String name = "pr-" + ++environment;
-    try (EnvironmentSession session = cloner().open(name, "shop").get(60, TimeUnit.SECONDS);
+    try (EnvironmentSession session =
+            cloner().open(new EnvironmentRequest(name, "shop")).get(60, TimeUnit.SECONDS);
         Connection connection =
             Sql.connect(session.socket(), "shop", "postgres", Duration.ofSeconds(20))) {
       assertThat(Shop.ask(connection, "SELECT count(*) FROM customer"))

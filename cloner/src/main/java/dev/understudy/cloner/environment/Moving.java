@@ -180,7 +180,7 @@ final class Moving {
 
   private void record(EnvironmentRecord next, Clone made) throws EnvironmentUnavailable {
     try {
-      host.store().write(next, made.isDurable());
+      host.store().write(next, made.outlivesCrash());
     } catch (IOException e) {
       throw Refusals.notRecorded(environment.name(), e);
     }

@@ -175,7 +175,7 @@ final class RoomMakingTest {
     settleRoom();
     bench.pool.freeBytes = 200 * MIB;
     bench.newest = Optional.of(FakeSnapshots.shop(bench.directory, "s2"));
-    bench.environments.refresh("prod");
+    bench.environments.snapshotPublished("prod");
     bench.settle();
 
     assertThat(bench.environments.target("staging").orElseThrow().origin().snapshot())
