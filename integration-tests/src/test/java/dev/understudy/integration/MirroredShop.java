@@ -109,12 +109,14 @@ final class MirroredShop implements AutoCloseable {
       %s
       url = "%s"
       snapshots.keep = 1
+      spares = 0
       mask.databases.shop {
         columns { "public.customer.email" = email, "public.slow.email" = email }
         scripts = [ "%s" ]
       }
     }
     environments { "pr-*" { source = prod, database = shop } }
+    undrop-window = 0s
     """
         .formatted(type.settings, production().url(), script);
   }
