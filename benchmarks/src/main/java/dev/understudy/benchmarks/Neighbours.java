@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Environments in which one session each writes as fast as it can, a row a transaction. */
+/** Environments in which one session each writes, a row a transaction. */
 final class Neighbours implements AutoCloseable {
   private static final int ROWS = 20_000;
 
@@ -20,11 +20,24 @@ final class Neighbours implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean ended;
 
-  private Neighbours() {}
+  private final long pauseMillis;
 
-  /** Returns when all of them write. */
+  private Neighbours(long pauseMillis) {
+    this.pauseMillis = pauseMillis;
+  }
+
+  /** They write as fast as they can. Returns when all of them do. */
   static Neighbours begin(Daemon daemon, int count) throws SQLException {
-    Neighbours neighbours = new Neighbours();
+    return begin(daemon, count, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param pauseMillis of each, between two transactions
+   */
+  static Neighbours begin(Daemon daemon, int count, long pauseMillis) throws SQLException {
+    Neighbours neighbours = new Neighbours(pauseMillis);
     for (int number = 0; number < count; number++) {
       Connection connection = connect(daemon, "busy-" + number);
       try (Statement statement = connection.createStatement()) {
@@ -51,7 +64,10 @@ final class Neighbours implements AutoCloseable {
         update.setInt(1, 1 + ThreadLocalRandom.current().nextInt(ROWS));
         update.executeUpdate();
         statements.incrementAndGet();
+        Thread.sleep(pauseMillis);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (SQLException e) {
       System.err.println("a neighbour has stopped: " + e.getMessage());
     }

@@ -1,0 +1,206 @@
+package dev.understudy.benchmarks;
+
+import dev.understudy.embedded.EmbeddedBinaries;
+import dev.understudy.testing.Daemon;
+import dev.understudy.testing.LoopImage;
+import dev.understudy.testing.Processes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Many environments of which some run: what they cost, and how long one takes to wake. */
+@Command(
+    name = "crowd",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Connects to many environments, of which limits.running lets some run, on a btrfs file system",
+      "made for the run. Measures the making of each, the memory of the servers that run and of the",
+      "daemon, and how long a connect to one that sleeps takes: on a quiet host, and while others",
+      "write. Needs root and btrfs-progs."
+    })
+final class Crowd implements Callable<Integer> {
+  private static final double GIGABYTES = 0.1;
+  private static final long IMAGE_MEGABYTES = 40L * 1024;
+  private static final long SEED = 1;
+
+  @Option(
+      names = "--environments",
+      defaultValue = "1000",
+      description = "that exist (default: ${DEFAULT-VALUE})")
+  private int environments;
+
+  @Option(
+      names = "--running",
+      defaultValue = "100",
+      description = "whose servers run (default: ${DEFAULT-VALUE})")
+  private int running;
+
+  @Option(
+      names = "--wakes",
+      defaultValue = "200",
+      description = "measured, each for a quiet and a busy host (default: ${DEFAULT-VALUE})")
+  private int wakes;
+
+  @Option(
+      names = "--busy",
+      defaultValue = "50",
+      description = "environments that write meanwhile (default: ${DEFAULT-VALUE})")
+  private int busy;
+
+  @Option(
+      names = "--pause",
+      defaultValue = "200",
+      description = "milliseconds between two transactions of each (default: ${DEFAULT-VALUE})")
+  private int pauseMillis;
+
+  @Option(
+      names = "--output",
+      defaultValue = "benchmarks/target/crowd",
+      description = "path of the results without .md and .json (default: ${DEFAULT-VALUE})")
+  private Path output = Path.of("");
+
+  private final Random random = new Random(SEED);
+
+  /** Those whose servers run, the one used longest ago first. */
+  private final Set<Integer> awake = new LinkedHashSet<>();
+
+  /** For those that are not busy. */
+  private int places;
+
+  /**
+   * What was measured; times in nanoseconds, memory in bytes.
+   *
+   * @param cloneMemory PSS of the processes of one running server
+   * @param daemonMemory PSS of the daemon
+   */
+  record Result(
+      int environments,
+      long running,
+      List<Long> made,
+      long cloneMemory,
+      long daemonMemory,
+      List<Long> quietWakes,
+      List<Long> busyWakes) {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, SQLException {
+    Path scratch = Files.createTempDirectory("understudy-benchmark-");
+    Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try {
+      Result result = measure(scratch);
+      Report.write(output, table(result), result);
+    } finally {
+      Processes.run("rm", "-r", scratch.toString());
+    }
+    return 0;
+  }
+
+  private Result measure(Path scratch) throws IOException, InterruptedException, SQLException {
+    places = running;
+    Path home = EmbeddedBinaries.unpack(scratch);
+    try (Production production =
+            Production.create(scratch.resolve("production"), home, GIGABYTES);
+        LoopImage image = LoopImage.create(scratch, LoopImage.Type.BTRFS, IMAGE_MEGABYTES);
+        Clones clones = new Clones(image.mountPoint().resolve("understudy"));
+        Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
+      List<Long> made = new ArrayList<>();
+      for (int name = 0; name < environments; name++) {
+        made.add(connect(daemon, name));
+      }
+      long servers = Daemon.clones(clones.dataDirectory());
+      long cloneMemory = Memory.below(clones.dataDirectory().resolve("clones")) / servers;
+      long daemonMemory = Memory.of(daemon.pid());
+      List<Long> quiet = wake(daemon);
+      try (Neighbours _ = Neighbours.begin(daemon, busy, pauseMillis)) {
+        places -= busy;
+        trim();
+        return new Result(
+            environments, servers, made, cloneMemory, daemonMemory, quiet, wake(daemon));
+      }
+    }
+  }
+
+  private List<Long> wake(Daemon daemon) throws IOException {
+    List<Long> times = new ArrayList<>();
+    while (times.size() < wakes) {
+      int name = random.nextInt(environments);
+      if (!awake.contains(name)) {
+        times.add(connect(daemon, name));
+      }
+    }
+    return times;
+  }
+
+  private long connect(Daemon daemon, int name) throws IOException {
+    long time =
+        WireClient.login(daemon.address(), "app", "shop@b-" + name, Production.PASSWORD).ready();
+    awake.remove(name);
+    awake.add(name);
+    trim();
+    return time;
+  }
+
+  private void trim() {
+    while (awake.size() > places) {
+      awake.remove(awake.iterator().next());
+    }
+  }
+
+  private String settings(Path home, Production production) {
+    return """
+    postgresql.binaries = ["%s"]
+    sources.prod { type = directory, directory = "%s", spares = 0 }
+    environments."*" { source = prod, database = shop, suspend-after = never }
+    limits.running = %d
+    """
+        .formatted(home, production.server().dataDirectory(), running);
+  }
+
+  private String table(Result result) throws IOException {
+    return String.format(
+        Locale.ROOT,
+        """
+        %d environments, %d of them running. Times in milliseconds: median, 99th percentile, longest.
+        Machine: %s.
+
+        | | |
+        |---|---|
+        | first connect, all of them in turn | %s |
+        | memory of a running idle clone (PSS) | %.1f MB |
+        | memory of the daemon (PSS) | %.0f MB |
+        | connect that wakes, quiet host | %s |
+        | connect that wakes, %d others write every %d ms | %s |
+        """,
+        result.environments(),
+        result.running(),
+        Report.machine(),
+        times(result.made()),
+        result.cloneMemory() / 1e6,
+        result.daemonMemory() / 1e6,
+        times(result.quietWakes()),
+        busy,
+        pauseMillis,
+        times(result.busyWakes()));
+  }
+
+  private static String times(List<Long> nanos) {
+    List<Long> sorted = nanos.stream().sorted().toList();
+    return String.format(
+        Locale.ROOT,
+        "%.0f, %.0f, %.0f",
+        sorted.get(sorted.size() / 2) / 1e6,
+        sorted.get((int) Math.min(sorted.size() - 1L, sorted.size() * 99L / 100)) / 1e6,
+        sorted.getLast() / 1e6);
+  }
+}
