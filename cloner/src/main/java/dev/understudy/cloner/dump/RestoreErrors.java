@@ -21,7 +21,7 @@ final class RestoreErrors {
   /** Workers write side by side, and a line in parts. */
   private static final Pattern ERROR = Pattern.compile("(?:pg_restore: )+error: (.*)");
 
-  private static final Pattern IGNORED = Pattern.compile(".*errors ignored on restore: [0-9]+");
+  private static final Pattern IGNORED = Pattern.compile("errors ignored on restore: [0-9]+");
 
   /** These run over rows, or hold values of some, which PostgreSQL may name after a colon. */
   private static final Pattern OVER_ROWS =
@@ -45,11 +45,11 @@ final class RestoreErrors {
   }
 
   void line(String line) {
+    // A worker that ends may write into the same line.
+    finished |= IGNORED.matcher(line).find();
     Matcher matcher = ENTRY.matcher(line);
     if (matcher.find()) {
       entry = names.apply(Integer.parseInt(matcher.group(1)));
-    } else if (IGNORED.matcher(line).matches()) {
-      finished = true;
     } else {
       Matcher error = ERROR.matcher(line);
       if (error.matches()) {

@@ -81,6 +81,13 @@ class RestoreErrorsTest {
   }
 
   @Test
+  void endIsHeardAlsoWhereAWorkerWritesIntoItsLine() {
+    say("pg_restore: warning: errors ignored on restore: 1pg_restore: finished item 7\n");
+
+    assertThat(errors.isFinished(1)).isTrue();
+  }
+
+  @Test
   void linesOfTwoWorkersInOne() {
     say("pg_restore: pg_restore: error: could not execute query: ERROR:  no\n");
 
