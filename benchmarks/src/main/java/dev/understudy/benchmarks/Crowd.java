@@ -24,8 +24,10 @@ import picocli.CommandLine.Option;
     name = "crowd",
     mixinStandardHelpOptions = true,
     description = {
-      "Connects to many environments, of which limits.running lets some run, on a btrfs file system",
-      "made for the run. Measures the making of each, the memory of the servers that run and of the",
+      "Connects to many environments, of which limits.running lets some run, on a btrfs file"
+          + " system",
+      "made for the run. Measures the making of each, the memory of the servers that run and of"
+          + " the",
       "daemon, and how long a connect to one that sleeps takes: on a quiet host, and while others",
       "write. Needs root and btrfs-progs."
     })
@@ -109,8 +111,7 @@ final class Crowd implements Callable<Integer> {
   private Result measure(Path scratch) throws IOException, InterruptedException, SQLException {
     places = running;
     Path home = EmbeddedBinaries.unpack(scratch);
-    try (Production production =
-            Production.create(scratch.resolve("production"), home, GIGABYTES);
+    try (Production production = Production.create(scratch.resolve("production"), home, GIGABYTES);
         LoopImage image = LoopImage.create(scratch, LoopImage.Type.BTRFS, IMAGE_MEGABYTES);
         Clones clones = new Clones(image.mountPoint().resolve("understudy"));
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
