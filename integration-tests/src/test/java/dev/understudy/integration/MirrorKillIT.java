@@ -32,11 +32,7 @@ class MirrorKillIT {
   private static final boolean THOROUGH = ROUNDS > 0;
 
   private static final List<MirrorPhase> SOME =
-      List.of(
-          MirrorPhase.BASE_BACKUP,
-          MirrorPhase.STANDBY_STOPS,
-          MirrorPhase.COLUMNS,
-          MirrorPhase.SEAL);
+      List.of(MirrorPhase.BASE_BACKUP, MirrorPhase.COLUMNS);
 
   private static final List<MirrorPhase> ALL =
       List.of(

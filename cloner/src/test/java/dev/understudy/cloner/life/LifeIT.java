@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(3600)
 final class LifeIT {
-  private static final int OPERATIONS = Integer.getInteger("understudy.life.operations", 40);
+  private static final int OPERATIONS = Integer.getInteger("understudy.life.operations", 30);
   private static final long SEED = Long.getLong("understudy.life.seed", System.nanoTime());
 
   @ParameterizedTest
