@@ -50,6 +50,11 @@ public record CloneRecord(
     return new CloneRecord(id, origin, state, durable, server, null, failure, createdAt);
   }
 
+  /** All of the data is on disk, and what is written from now on will be. */
+  CloneRecord hardened() {
+    return new CloneRecord(id, origin, state, true, server, null, failure, createdAt);
+  }
+
   CloneRecord suspended() {
     return new CloneRecord(
         id, origin, CloneState.SUSPENDED, durable, null, unsyncedBoot, null, createdAt);

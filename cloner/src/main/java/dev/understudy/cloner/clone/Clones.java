@@ -82,6 +82,23 @@ public final class Clones implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a throw-away clone, whose server runs, durable. Nobody has used it.
+   *
+   * @throws CloneException and it is of no use
+   */
+  public void harden(Clone clone) throws CloneException, InterruptedException {
+    new Hardening(host).harden(clone);
+  }
+
+  /**
+   * Lets the first session in any of a clone's databases, if they are few, be as fast as later
+   * ones. Nobody has used it.
+   */
+  public void warmUp(Clone clone, List<Snapshot.Database> databases) throws InterruptedException {
+    new WarmUp(clone).of(databases);
+  }
+
   /** Starts the server of a clone whose server is stopped or ended by itself. */
   public void start(Clone clone, Terms terms) throws CloneException, InterruptedException {
     starter.restart(clone, terms);

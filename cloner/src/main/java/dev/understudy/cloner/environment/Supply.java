@@ -14,9 +14,13 @@ import dev.understudy.cloner.spare.Spares;
 import dev.understudy.config.EnvironmentPolicy;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where environments get clones from: all that is done before anybody gets in. */
 final class Supply {
+  private static final Logger LOG = LoggerFactory.getLogger(Supply.class);
+
   private final Clones clones;
   private final HookRunner hooks;
   private final Semaphore places;
@@ -58,17 +62,12 @@ final class Supply {
     }
   }
 
-  /**
-   * A spare, where there is one. Those run with fsync off and the usual settings. To stop one, sync
-   * it and start it again is no gain: 280 ms, beside 277 ms for another one that is durable
-   * (medians on btrfs, a small database, two busy processors).
-   */
+  /** A spare, where there is one that can become what is wanted. */
   private MadeClone unprepared(HeldSnapshot held, EnvironmentPolicy policy, Terms terms)
       throws CloneException, InterruptedException {
-    if (!policy.isDurable() && terms.settings().isEmpty()) {
+    if (terms.settings().isEmpty()) { // others need a start of their own
       Optional<Clone> spare = spares.take(held.snapshot());
-      if (spare.isPresent()) {
-        adapt(spare.get(), terms);
+      if (spare.isPresent() && fit(spare.get(), policy, terms)) {
         return new MadeClone(spare.get(), CreationTimings.NOTHING);
       }
     }
@@ -115,17 +114,24 @@ final class Supply {
     }
   }
 
-  /** A spare that cannot be is removed. */
-  private void adapt(Clone spare, Terms terms) throws CloneException, InterruptedException {
-    boolean adapted = false;
+  /** Makes a spare, which is throw-away and without limits, what is wanted; else removes it. */
+  private boolean fit(Clone spare, EnvironmentPolicy policy, Terms terms)
+      throws InterruptedException {
+    boolean fits = false;
     try {
       clones.adapt(spare, Terms.NONE, terms);
-      adapted = true;
+      if (policy.isDurable()) {
+        clones.harden(spare);
+      }
+      fits = true;
+    } catch (CloneException e) {
+      LOG.warn("{} was spare and is removed: {}", spare, e.getMessage());
     } finally {
-      if (!adapted) {
+      if (!fits) {
         clones.remove(spare);
       }
     }
+    return fits;
   }
 
   /** Starts the server of a clone that was stopped or ended by itself. Blocks. */

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A data directory of ours that no server runs on. Links in it are never followed. */
+/**
+ * A data directory of ours, on which no server has run that anybody got into, or that runs no more.
+ * Links in it are never followed.
+ */
 record DataDirectory(Path path, Account account) {
   /** What a server of before leaves behind and a next one must not meet. */
   private static final List<String> LEFT_BEHIND =

@@ -60,16 +60,23 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
   public void configure(Path dataDirectory, ServerConfiguration configuration) throws IOException {
     DataDirectory data = new DataDirectory(dataDirectory, account);
     data.refuseLinks();
-    PostgresBinaries binaries = binaries(data.major());
-    String text =
-        new ConfigurationFile(knownBy(binaries), new PreloadLibraries(binaries.home()))
-            .text(configuration, PgControl.read(dataDirectory).walSegmentSize());
     data.removeLeftBehind();
-    data.write("postgresql.conf", text);
+    reconfigure(dataDirectory, configuration);
     data.write("postgresql.auto.conf", "");
     data.write("pg_hba.conf", "local all all trust\nlocal replication all trust\n");
     data.write("pg_ident.conf", "");
     data.give();
+  }
+
+  @Override
+  public void reconfigure(Path dataDirectory, ServerConfiguration configuration)
+      throws IOException {
+    DataDirectory data = new DataDirectory(dataDirectory, account);
+    PostgresBinaries binaries = binaries(data.major());
+    ConfigurationFile file =
+        new ConfigurationFile(knownBy(binaries), new PreloadLibraries(binaries.home()));
+    int segment = PgControl.read(dataDirectory).walSegmentSize();
+    data.write("postgresql.conf", file.text(configuration, segment));
   }
 
   @Override

@@ -22,6 +22,12 @@ public interface Servers {
   void configure(Path dataDirectory, ServerConfiguration configuration) throws IOException;
 
   /**
+   * Writes postgresql.conf anew, for a server that may run and reads it at its next reload. Nobody
+   * else has written into the directory since {@link #configure}.
+   */
+  void reconfigure(Path dataDirectory, ServerConfiguration configuration) throws IOException;
+
+  /**
    * Whether the next server on the directory, where none runs, takes nothing but reading sessions.
    */
   void setStandby(Path dataDirectory, boolean standby) throws IOException;

@@ -257,9 +257,13 @@ public final class Spares {
     boolean kept = false;
     try {
       Clone clone = clones.create(snapshot, false, Terms.NONE).made();
-      kept = keep(new Spare(clone, place));
-      if (!kept) {
-        clones.remove(clone);
+      try {
+        clones.warmUp(clone, snapshot.databases());
+        kept = keep(new Spare(clone, place));
+      } finally {
+        if (!kept) {
+          clones.remove(clone);
+        }
       }
       return kept;
     } finally {

@@ -159,7 +159,7 @@ final class Stage implements AutoCloseable {
     return open(directory, policies, Map.of(), steps);
   }
 
-  private static Stage open(
+  static Stage open(
       Path directory,
       List<EnvironmentPolicy> policies,
       Map<String, Integer> spares,
@@ -210,6 +210,15 @@ final class Stage implements AutoCloseable {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
       session.activity();
+    }
+  }
+
+  static String text(EnvironmentSession session, String sql) throws SQLException {
+    try (Connection connection = connect(session);
+        Statement statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
     }
   }
 

@@ -48,6 +48,11 @@ public final class FakeServers implements Servers {
   }
 
   @Override
+  public void reconfigure(Path dataDirectory, ServerConfiguration configuration) {
+    configured.add(configuration);
+  }
+
+  @Override
   public void setStandby(Path dataDirectory, boolean standby) throws IOException {
     if (standby) {
       standbys.add(dataDirectory);
