@@ -13,6 +13,8 @@ final class DaemonLog {
           "environment (\\S+): made in (\\d+) ms \\(copy (\\d+), configure (\\d+), start"
               + " (\\d+)\\)");
 
+  private static final Pattern SPARE = Pattern.compile("source \\S+: .* is spare");
+
   private DaemonLog() {}
 
   /** The groups of the line of the environment that was made last. */
@@ -24,9 +26,11 @@ final class DaemonLog {
         .orElseThrow(() -> new IOException("no line like " + MADE + " in the log:\n" + log));
   }
 
-  /** How many environments it has made so far. */
-  static long made(Daemon daemon) throws IOException {
-    return MADE.matcher(daemon.log()).results().count();
+  /** Whether a spare is there: it was made after the last environment. */
+  static boolean hasSpare(Daemon daemon) throws IOException {
+    String log = daemon.log();
+    int made = MADE.matcher(log).results().mapToInt(MatchResult::end).max().orElse(0);
+    return SPARE.matcher(log).find(made);
   }
 
   /** What the look at production cost, to standard error. */

@@ -4,7 +4,6 @@ import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.testing.Daemon;
 import dev.understudy.testing.LoopImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,14 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import java.util.regex.MatchResult;
-import java.util.stream.Stream;
 
 /** First connect that a spare serves, beside a connect to an environment that runs. */
 record SpareConnect(int size, int rounds, int neighbours) {
   private static final int WARM_UP_ROUNDS = 2;
   private static final long PATIENCE_MILLIS = 120_000;
 
-  /** From the server's start to its place among the spares, and some rest. */
+  /** Of the host, before each. */
   private static final long REST_MILLIS = 1_000;
 
   /** Nanoseconds; {@code again} is a connect to the environment that is there by then. */
@@ -38,24 +36,23 @@ record SpareConnect(int size, int rounds, int neighbours) {
         LoopImage image = LoopImage.create(scratch, LoopImage.Type.BTRFS, (4L * size + 15) * 1024);
         Clones clones = new Clones(image.mountPoint().resolve("understudy"));
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
-      Path directory = clones.dataDirectory().resolve("clones");
       List<Result> results = new ArrayList<>();
-      results.add(measure(daemon, directory, 0));
+      results.add(measure(daemon, 0));
       if (neighbours > 0) {
-        results.add(measure(daemon, directory, neighbours));
+        results.add(measure(daemon, neighbours));
       }
       return results;
     }
   }
 
-  private Result measure(Daemon daemon, Path clones, int busy)
+  private Result measure(Daemon daemon, int busy)
       throws IOException, InterruptedException, SQLException {
     try (Neighbours neighbours = Neighbours.begin(daemon, busy)) {
       List<Round> measured = new ArrayList<>();
       long begin = System.nanoTime();
       long before = neighbours.statements();
       for (int round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
-        awaitSpare(daemon, clones);
+        awaitSpare(daemon);
         Round result = round(daemon, "b-" + busy + "-" + round);
         if (round >= WARM_UP_ROUNDS) {
           measured.add(result);
@@ -77,30 +74,16 @@ record SpareConnect(int size, int rounds, int neighbours) {
     return new Round(first, again, made.group(1).equals(name) && made.group(2).equals("0"));
   }
 
-  /** Until there is a server more than there are environments. */
-  private static void awaitSpare(Daemon daemon, Path clones)
-      throws IOException, InterruptedException {
+  /** Until one was made behind the last that was taken. */
+  private static void awaitSpare(Daemon daemon) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-    while (running(clones) <= DaemonLog.made(daemon)) {
+    while (!DaemonLog.hasSpare(daemon)) {
       if (System.nanoTime() - deadline > 0) {
         throw new IOException("there is no spare:\n" + daemon.log());
       }
       Thread.sleep(100);
     }
     Thread.sleep(REST_MILLIS);
-  }
-
-  private static long running(Path clones) throws IOException {
-    try (Stream<Path> all = Files.list(clones)) {
-      long count = 0;
-      for (Path clone : all.toList()) {
-        Path record = clone.resolve("clone.json");
-        if (Files.exists(record) && Files.readString(record).contains("RUNNING")) {
-          count++;
-        }
-      }
-      return count;
-    }
   }
 
   private static String settings(Path home, Production production) {

@@ -276,7 +276,7 @@ public final class Spares {
   private synchronized boolean keep(Spare spare) {
     if (!closed) {
       ready.add(spare);
-      LOG.debug("source {}: {} is spare", spare.target().origin().source(), spare.target());
+      LOG.info("source {}: {} is spare", spare.target().origin().source(), spare.target());
     }
     return !closed;
   }
