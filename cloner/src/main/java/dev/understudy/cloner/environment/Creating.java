@@ -8,7 +8,6 @@ import dev.understudy.cloner.snapshot.HeldSnapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,20 +19,17 @@ final class Creating {
   private final Environment environment;
   private final EnvironmentHost host;
   private final EnvironmentMaker maker;
-  private final Function<String, @Nullable Environment> known;
+  private final EnvironmentRegistry registry;
 
-  /**
-   * @param known other environments, by name
-   */
   Creating(
       Environment environment,
       EnvironmentHost host,
       EnvironmentMaker maker,
-      Function<String, @Nullable Environment> known) {
+      EnvironmentRegistry registry) {
     this.environment = environment;
     this.host = host;
     this.maker = maker;
-    this.known = known;
+    this.registry = registry;
   }
 
   /**
@@ -112,10 +108,8 @@ final class Creating {
   private MadeClone branch(String name, EnvironmentPolicy policy)
       throws EnvironmentUnavailable, CloneException, InterruptedException {
     // Looked at before it is waited for: one that is being made out of this one does not exist.
-    Environment parent = known.apply(name);
-    if (parent == null || parent.pointer() == null) {
-      throw Refusals.doesNotExist(name);
-    }
+    Environment parent =
+        registry.existing(name).orElseThrow(() -> Refusals.doesNotExist(name));
     return maker.withRoom(Set.of(environment.name(), name), 0, () -> branch(parent, policy));
   }
 

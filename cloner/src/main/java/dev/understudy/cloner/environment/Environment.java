@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -314,12 +313,12 @@ final class Environment {
   /**
    * Makes it, if it does not exist.
    *
-   * @param known other environments, by name
+   * @param registry of the others
    * @return null if this object is retired: its successor is to be asked
    */
   @Nullable CompletableFuture<EnvironmentRecord> create(
-      CreateFrom from, @Nullable String role, Function<String, @Nullable Environment> known) {
-    return new Creating(this, host, maker, known).ask(from, role);
+      CreateFrom from, @Nullable String role, EnvironmentRegistry registry) {
+    return new Creating(this, host, maker, registry).ask(from, role);
   }
 
   /** It exists no more. In the serial executor. */
