@@ -24,11 +24,10 @@ final class Creating {
   Creating(
       Environment environment,
       EnvironmentHost host,
-      EnvironmentMaker maker,
       EnvironmentRegistry registry) {
     this.environment = environment;
     this.host = host;
-    this.maker = maker;
+    this.maker = new EnvironmentMaker(host);
     this.registry = registry;
   }
 
@@ -41,21 +40,7 @@ final class Creating {
     if (environment.state().isSettled()) { // who connects to it is not to wait
       return CompletableFuture.failedFuture(MoveRefusals.exists(environment.name()));
     }
-    CompletableFuture<EnvironmentRecord> result = new CompletableFuture<>();
-    boolean begun =
-        environment
-            .state()
-            .beginStop(() -> environment.execute(() -> run(from, role, result), result));
-    return begun ? result : null;
-  }
-
-  private void run(
-      CreateFrom from, @Nullable String role, CompletableFuture<EnvironmentRecord> result) {
-    Outcome<EnvironmentRecord> outcome =
-        Outcome.of("made", environment.name(), () -> create(from, role));
-    environment.state().endStop();
-    outcome.tell(result);
-    environment.retireIfNothing();
+    return environment.tasks().submitStop("made", () -> create(from, role));
   }
 
   private EnvironmentRecord create(CreateFrom from, @Nullable String role)

@@ -169,7 +169,8 @@ public final class EnvironmentService implements AutoCloseable {
           Pointer pointer = environment.pointer();
           return pointer != null && pointer.record().source().equals(source);
         })
-        .forEach(Environment::snapshotPublished);
+        .map(Environment::refreshing)
+        .forEach(Refreshing::published);
   }
 
   /** The clones that names point at. */

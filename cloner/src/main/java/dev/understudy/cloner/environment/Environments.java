@@ -71,7 +71,7 @@ public final class Environments {
   }
 
   private CompletableFuture<EnvironmentSession> openNow(EnvironmentRequest request) {
-    return registry.ask(request.environment(), environment -> environment.open(request));
+    return registry.ask(request.environment(), environment -> new Waiter(environment, host, request).ask());
   }
 
   /**
@@ -85,7 +85,7 @@ public final class Environments {
     return refusalToCreate(name, from)
         .map(CompletableFuture::<EnvironmentRecord>failedFuture)
         .orElseGet(() ->
-            registry.ask(name, environment -> environment.create(from, role, registry)));
+            registry.ask(name, environment -> new Creating(environment, host, registry).ask(from, role)));
   }
 
   /** What can be told before anything is made, or a snapshot cut. */
@@ -107,7 +107,7 @@ public final class Environments {
     EnvironmentRegistry.requireValid(name);
     return registry.damage(name).isPresent() && !host.closed().get()
         ? dropUnreadable(name)
-        : ask(name, Environment::drop);
+        : ask(name, environment -> environment.dropping().ask());
   }
 
   private CompletableFuture<Boolean> dropUnreadable(String name) {
@@ -128,7 +128,7 @@ public final class Environments {
    */
   public CompletableFuture<EnvironmentRecord> undrop(String former, String as) {
     EnvironmentRegistry.requireValid(former);
-    return ask(as, environment -> environment.undrop(former));
+    return ask(as, environment -> new Undropping(environment, host).ask(former));
   }
 
   /** While it is guarded nothing automatic removes it. Fails where there is no such environment. */
@@ -148,7 +148,7 @@ public final class Environments {
 
   private CompletableFuture<EnvironmentRecord> change(
       String name, UnaryOperator<EnvironmentRecord> change) {
-    return ask(name, environment -> environment.change(change));
+    return ask(name, environment -> new Changing(environment, host).ask(change));
   }
 
   /**
@@ -159,7 +159,7 @@ public final class Environments {
    * @param force whoever uses it loses what they are doing (57P01)
    */
   public CompletableFuture<Boolean> suspend(String name, boolean force) {
-    return ask(name, environment -> environment.suspend(force));
+    return ask(name, environment -> environment.suspending().ask(force));
   }
 
   /**
@@ -190,12 +190,12 @@ public final class Environments {
    * @param force whoever uses it loses what they are doing (57P01)
    */
   public CompletableFuture<EnvironmentRecord> refresh(String name, boolean force) {
-    return ask(name, environment -> environment.renew(Renewing.Aim.REFRESH, force));
+    return ask(name, environment -> new Renewing(environment, host).ask(Renewing.Aim.REFRESH, force));
   }
 
   /** As {@link #refresh}, to a clone of the snapshot that it came from. Fails if that is gone. */
   public CompletableFuture<EnvironmentRecord> reset(String name, boolean force) {
-    return ask(name, environment -> environment.renew(Renewing.Aim.RESET, force));
+    return ask(name, environment -> new Renewing(environment, host).ask(Renewing.Aim.RESET, force));
   }
 
   private <T> CompletableFuture<T> ask(

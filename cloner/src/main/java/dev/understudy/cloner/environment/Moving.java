@@ -28,10 +28,10 @@ final class Moving {
   private final EnvironmentHost host;
   private final EnvironmentMaker maker;
 
-  Moving(Environment environment, EnvironmentHost host, EnvironmentMaker maker) {
+  Moving(Environment environment, EnvironmentHost host) {
     this.environment = environment;
     this.host = host;
-    this.maker = maker;
+    this.maker = new EnvironmentMaker(host);
   }
 
   /**
@@ -92,7 +92,7 @@ final class Moving {
   private boolean stop(Clone old, Order order) throws EnvironmentUnavailable {
     if (!order.consent().isUnconditional()) {
       // Without sessions there is nobody left to ask about.
-      return environment.suspendIdle(() -> environment.sessions().count() == 0, () -> true);
+      return environment.suspending().whenIdle(() -> environment.sessions().count() == 0, () -> true);
     }
     environment.state().beginMove(() -> true);
     try {

@@ -101,7 +101,7 @@ final class Population {
       }
       Environment candidate =
           idle.orElseThrow(() -> Refusals.tooManyRun(environment.name(), limits.running()));
-      switch (candidate.suspendIfIdle()) {
+      switch (candidate.suspending().ifIdle()) {
         case MADE -> {}
         case NONE -> awake.add(candidate);
         case BUSY -> {

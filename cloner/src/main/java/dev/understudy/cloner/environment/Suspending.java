@@ -32,7 +32,11 @@ final class Suspending {
     this.host = host;
   }
 
-  /** As {@link Environment#suspendIfIdle}. */
+  /**
+   * Stops its server if it has no session and does nothing; the next connect starts it. Blocks
+   * until the server has ended, and never for what is being done to the environment already; not in
+   * its own serial executor.
+   */
   Room ifIdle() throws EnvironmentUnavailable {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
     try {
@@ -57,10 +61,15 @@ final class Suspending {
     }
   }
 
-  /** As {@link Environment#suspend}. */
+  /**
+   * Stops its server because somebody wants it. Completes with false if it does not run; fails
+   * where there is no such environment, and where it is in use.
+   *
+   * @param force whoever uses it loses what they are doing
+   */
   CompletableFuture<Boolean> ask(boolean force) {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
-    environment.execute(() -> run(result, () -> byHand(force)), result);
+    environment.tasks().execute(() -> run(result, () -> byHand(force)), result);
     return result;
   }
 
@@ -119,7 +128,13 @@ final class Suspending {
         && stop(clone, untouched, quiet, () -> {}, "by hand");
   }
 
-  /** As {@link Environment#suspendIdle}. */
+  /**
+   * Stops its server unless somebody comes meanwhile. In the serial executor.
+   *
+   * @param stillIdle asked under the lock of the state, and once more when its sessions know
+   * @param stillQuiet may block; asked last, if a session has not let go
+   * @return false if somebody came
+   */
   boolean whenIdle(BooleanSupplier stillIdle, BooleanSupplier stillQuiet)
       throws EnvironmentUnavailable {
     Pointer pointer = environment.pointer();

@@ -43,18 +43,7 @@ final class Undropping {
     if (environment.state().isSettled()) { // who connects to it is not to wait
       return CompletableFuture.failedFuture(Refusals.livesAnew(environment.name(), former));
     }
-    CompletableFuture<EnvironmentRecord> result = new CompletableFuture<>();
-    boolean known =
-        environment.state().beginStop(() -> environment.execute(() -> run(former, result), result));
-    return known ? result : null;
-  }
-
-  private void run(String former, CompletableFuture<EnvironmentRecord> result) {
-    Outcome<EnvironmentRecord> outcome =
-        Outcome.of("had back", environment.name(), () -> undrop(former));
-    environment.state().endStop();
-    outcome.tell(result);
-    environment.retireIfNothing();
+    return environment.tasks().submitStop("had back", () -> undrop(former));
   }
 
   private EnvironmentRecord undrop(String former) throws EnvironmentUnavailable {
