@@ -28,7 +28,7 @@ final class Changing {
     host.requireOpen();
     Pointer existing = environment.pointer();
     if (existing == null) {
-      throw Refusals.doesNotExist(environment.name());
+      throw OperationRefusals.doesNotExist(environment.name());
     }
     EnvironmentRecord next = change.apply(existing.record());
     try {

@@ -38,7 +38,7 @@ final class Creating {
    */
   @Nullable CompletableFuture<EnvironmentRecord> ask(CreateFrom from, @Nullable String role) {
     if (environment.state().isSettled()) { // who connects to it is not to wait
-      return CompletableFuture.failedFuture(MoveRefusals.exists(environment.name()));
+      return CompletableFuture.failedFuture(OperationRefusals.exists(environment.name()));
     }
     return environment.tasks().submitStop("made", () -> create(from, role));
   }
@@ -47,7 +47,7 @@ final class Creating {
       throws EnvironmentUnavailable {
     host.requireOpen();
     if (environment.pointer() != null) {
-      throw MoveRefusals.exists(environment.name());
+      throw OperationRefusals.exists(environment.name());
     }
     try (Population.Place _ = host.population().enter(environment, role)) {
       EnvironmentMaker.Made made =
@@ -74,7 +74,7 @@ final class Creating {
   private void requireSource(String source, EnvironmentPolicy policy)
       throws EnvironmentUnavailable {
     if (!source.equals(policy.source())) {
-      throw MoveRefusals.sourceOfOther(environment.name(), source, policy.source());
+      throw OperationRefusals.sourceOfOther(environment.name(), source, policy.source());
     }
   }
 
@@ -85,7 +85,7 @@ final class Creating {
         host.snapshots()
             .hold(source, id)
             .orElseThrow(
-                () -> MoveRefusals.unknownSnapshot(id, source, host.snapshots().of(source)))) {
+                () -> OperationRefusals.unknownSnapshot(id, source, host.snapshots().of(source)))) {
       return maker.get(environment.name(), held, policy);
     }
   }
@@ -94,7 +94,7 @@ final class Creating {
       throws EnvironmentUnavailable, CloneException, InterruptedException {
     // Looked at before it is waited for: one that is being made out of this one does not exist.
     Environment parent =
-        registry.existing(name).orElseThrow(() -> Refusals.doesNotExist(name));
+        registry.existing(name).orElseThrow(() -> OperationRefusals.doesNotExist(name));
     return maker.withRoom(Set.of(environment.name(), name), 0, () -> branch(parent, policy));
   }
 
@@ -114,18 +114,18 @@ final class Creating {
   private Clone target(Environment parent, EnvironmentPolicy policy) throws EnvironmentUnavailable {
     Pointer pointer = parent.pointer();
     if (pointer == null) {
-      throw Refusals.doesNotExist(parent.name());
+      throw OperationRefusals.doesNotExist(parent.name());
     }
     if (pointer.damaged()) {
       throw Refusals.damaged(parent.name(), String.valueOf(pointer.record().target()));
     }
     Clone target = pointer.target();
     if (target == null) {
-      throw MoveRefusals.parentLost(parent.name());
+      throw OperationRefusals.parentLost(parent.name());
     }
     requireSource(target.origin().source(), policy);
     if (!host.snapshots().isWanted(target.origin().source(), target.origin().mask())) {
-      throw MoveRefusals.parentMaskedOtherwise(parent.name());
+      throw OperationRefusals.parentMaskedOtherwise(parent.name());
     }
     return target;
   }

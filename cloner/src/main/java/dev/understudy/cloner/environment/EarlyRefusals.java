@@ -64,7 +64,7 @@ final class EarlyRefusals {
       return general;
     }
     if (registry.existing(name).isPresent()) {
-      return Optional.of(MoveRefusals.exists(name));
+      return Optional.of(OperationRefusals.exists(name));
     }
     Optional<EnvironmentPolicy> policy = host.policies().of(name);
     if (policy.isEmpty()) {
@@ -72,7 +72,7 @@ final class EarlyRefusals {
     }
     String source = policy.get().source();
     return from instanceof CreateFrom.Source(String wanted) && !wanted.equals(source)
-        ? Optional.of(MoveRefusals.sourceOfOther(name, wanted, source))
+        ? Optional.of(OperationRefusals.sourceOfOther(name, wanted, source))
         : Optional.empty();
   }
 }

@@ -172,7 +172,7 @@ public final class Environments {
     Pointer pointer = environment == null ? null : environment.pointer();
     if (environment == null || pointer == null) {
       return CompletableFuture.failedFuture(
-          refusals.ofAnything(name).orElseGet(() -> Refusals.doesNotExist(name)));
+          refusals.ofAnything(name).orElseGet(() -> OperationRefusals.doesNotExist(name)));
     }
     return open(new EnvironmentRequest(name, "", pointer.record().owner()))
         .thenAccept(session -> {

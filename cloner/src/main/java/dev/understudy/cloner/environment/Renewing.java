@@ -42,7 +42,7 @@ final class Renewing {
     Clone old = pointer.target();
     if (old == null) {
       if (aim == Aim.RESET) {
-        throw MoveRefusals.nothingToReset(environment.name());
+        throw OperationRefusals.nothingToReset(environment.name());
       }
       return pointer.record(); // whoever connects next gets the newest data
     }
@@ -87,7 +87,7 @@ final class Renewing {
   private Pointer existing() throws EnvironmentUnavailable {
     Pointer pointer = environment.pointer();
     if (pointer == null) {
-      throw Refusals.doesNotExist(environment.name());
+      throw OperationRefusals.doesNotExist(environment.name());
     }
     return pointer;
   }
@@ -115,7 +115,7 @@ final class Renewing {
     String id = old.origin().snapshot();
     return host.snapshots()
         .hold(policy.source(), id)
-        .orElseThrow(() -> MoveRefusals.snapshotGone(environment.name(), id));
+        .orElseThrow(() -> OperationRefusals.snapshotGone(environment.name(), id));
   }
 
   private static UnaryOperator<EnvironmentRecord> same() {

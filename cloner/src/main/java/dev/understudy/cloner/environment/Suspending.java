@@ -104,14 +104,14 @@ final class Suspending {
     host.requireOpen();
     Pointer pointer = environment.pointer();
     if (pointer == null) {
-      throw Refusals.doesNotExist(environment.name());
+      throw OperationRefusals.doesNotExist(environment.name());
     }
     Clone clone = pointer.target();
     if (clone == null || clone.server().isEmpty()) {
       return false;
     }
     if (!(force ? stop(clone, () -> true, () -> true, () -> {}, "by hand") : stopIfQuiet(clone))) {
-      throw Refusals.inUse(environment.name(), "SUSPEND");
+      throw OperationRefusals.mayBeUsed(environment.name(), "SUSPEND");
     }
     return true;
   }

@@ -41,7 +41,7 @@ final class Undropping {
    */
   @Nullable CompletableFuture<EnvironmentRecord> ask(String former) {
     if (environment.state().isSettled()) { // who connects to it is not to wait
-      return CompletableFuture.failedFuture(Refusals.livesAnew(environment.name(), former));
+      return CompletableFuture.failedFuture(OperationRefusals.livesAnew(environment.name(), former));
     }
     return environment.tasks().submitStop("had back", () -> undrop(former));
   }
@@ -49,10 +49,10 @@ final class Undropping {
   private EnvironmentRecord undrop(String former) throws EnvironmentUnavailable {
     host.requireOpen();
     if (environment.pointer() != null) {
-      throw Refusals.livesAnew(environment.name(), former);
+      throw OperationRefusals.livesAnew(environment.name(), former);
     }
     Trashed trashed =
-        host.trash().take(former).orElseThrow(() -> Refusals.notInTrash(former, host.trash()));
+        host.trash().take(former).orElseThrow(() -> OperationRefusals.notInTrash(former, host.trash()));
     boolean done = false;
     try (Population.Place _ =
         host.population().enterAsleep(environment, trashed.record().environment().owner())) {
