@@ -49,7 +49,8 @@ final class Creating {
     if (environment.pointer() != null) {
       throw OperationRefusals.exists(environment.name());
     }
-    try (Population.Place _ = host.population().enter(environment, role)) {
+    try (Place _ = host.population().enter(environment, role);
+        Place _ = host.running().enter(environment, RunningPlaces.OwnServer.NONE)) {
       EnvironmentMaker.Made made =
           maker.make(
               new EnvironmentRequest(environment.name(), "", role), null, p -> copy(from, p));

@@ -81,6 +81,7 @@ public final class EnvironmentService implements AutoCloseable {
     Semaphore places = new Semaphore(sideBySide, true);
     Spares ready = new Spares(clones, snapshots, spares, places, alarms, clock, threads);
     Policies byPattern = new Policies(policies);
+    Population population = new Population(limits, byPattern);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
@@ -96,7 +97,8 @@ public final class EnvironmentService implements AutoCloseable {
                 threads,
                 undropWindow),
             byPattern,
-            new Population(limits, byPattern, ready::giveWay),
+            population,
+            new RunningPlaces(limits.running(), population, ready::giveWay),
             new Semaphore(1),
             new Turns(REFRESHES),
             new Idleness(clock, new SqlServerWatch()),
@@ -139,7 +141,7 @@ public final class EnvironmentService implements AutoCloseable {
     begun = true;
     registry.all().forEach(Environment::beginIdling);
     host.alarms().onJump(this::clockJumped);
-    host.spares().begin(host.population()::enterSpare);
+    host.spares().begin(host.running()::enterSpare);
     new LogSweep(host, this::targets).begin();
     new RoomWatch(host).begin();
     new PrivateLimitWatch(host).begin();

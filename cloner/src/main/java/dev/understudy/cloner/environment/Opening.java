@@ -55,7 +55,8 @@ final class Opening {
       return null;
     }
     boolean lost = environment.pointer() != null;
-    try (Population.Place _ = host.population().enter(environment, request.role())) {
+    try (Place _ = host.population().enter(environment, request.role());
+        Place _ = host.running().enter(environment, RunningPlaces.OwnServer.NONE)) {
       EnvironmentMaker.Made made = new EnvironmentMaker(host).makeOrStart(request, environment.pointer()).orElse(null);
       if (made == null) {
         environment.woken();

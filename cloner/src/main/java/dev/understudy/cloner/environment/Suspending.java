@@ -143,6 +143,17 @@ final class Suspending {
   }
 
   /**
+   * Stops its server, whoever uses it or waits for it, as another one takes its place. In the serial
+   * executor.
+   *
+   * @return false if it runs on
+   */
+  boolean now(Clone clone) throws EnvironmentUnavailable {
+    environment.state().beginMove(() -> true);
+    return stopBegun(clone, () -> true, () -> true, () -> {}, "to make room for its own successor");
+  }
+
+  /**
    * Stops it unless somebody came.
    *
    * @param stillQuiet asked of the server if a session has not let go: what it has begun since may
@@ -156,9 +167,17 @@ final class Suspending {
       Runnable ended,
       String reason)
       throws EnvironmentUnavailable {
-    if (!environment.state().beginIdleStop(stillIdle)) {
-      return false;
-    }
+    return environment.state().beginIdleStop(stillIdle)
+        && stopBegun(clone, stillIdle, stillQuiet, ended, reason);
+  }
+
+  private boolean stopBegun(
+      Clone clone,
+      BooleanSupplier stillIdle,
+      BooleanSupplier stillQuiet,
+      Runnable ended,
+      String reason)
+      throws EnvironmentUnavailable {
     try {
       environment.sessions().letGo(clone);
       if (!stillIdle.getAsBoolean()

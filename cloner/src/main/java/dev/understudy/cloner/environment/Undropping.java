@@ -54,8 +54,8 @@ final class Undropping {
     Trashed trashed =
         host.trash().take(former).orElseThrow(() -> OperationRefusals.notInTrash(former, host.trash()));
     boolean done = false;
-    try (Population.Place _ =
-        host.population().enterAsleep(environment, trashed.record().environment().owner())) {
+    try (Place _ =
+        host.population().enter(environment, trashed.record().environment().owner())) {
       Pointer pointer = point(trashed);
       done = true;
       environment.made(pointer);

@@ -126,6 +126,7 @@ final class Bench implements AutoCloseable {
 
   private EnvironmentService newService(ExecutorService threads) {
     Policies known = new Policies(policies);
+    Population population = new Population(limits, known);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
@@ -135,7 +136,8 @@ final class Bench implements AutoCloseable {
             spares,
             trash,
             known,
-            new Population(limits, known, spares::giveWay),
+            population,
+            new RunningPlaces(limits.running(), population, spares::giveWay),
             new Semaphore(1),
             new Turns(2),
             new Idleness(clock, (socket, superuser) -> look()),
