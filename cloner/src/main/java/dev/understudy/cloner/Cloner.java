@@ -3,8 +3,6 @@ package dev.understudy.cloner;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.Clone;
-import dev.understudy.cloner.clone.CloneHost;
-import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.cloner.environment.EnvironmentRequest;
@@ -14,116 +12,35 @@ import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.environment.Environments;
 import dev.understudy.cloner.environment.FreshCreation;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
-import dev.understudy.cloner.hook.SandboxedHooks;
-import dev.understudy.cloner.host.BootId;
 import dev.understudy.cloner.pool.Usage;
-import dev.understudy.cloner.pool.image.PoolImage;
-import dev.understudy.cloner.pool.image.PoolImageException;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotException;
-import dev.understudy.cloner.snapshot.SnapshotStore;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.Lag;
 import dev.understudy.cloner.trash.TrashRecord;
-import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.Settings;
-import dev.understudy.config.Source;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sources, snapshots, clones and environments of one data directory. One daemon at a time has it
  * open. Thread-safe.
  */
 public final class Cloner implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Cloner.class);
-
   private final Settings settings;
-  private final LockedDirectory directory;
-  private final Foundation foundation;
-  private final SnapshotStore snapshots;
-  private final Mirrors mirrors;
-  private final Clones clones;
+  private final ClonerRuntime runtime;
   private final Environments environments;
-  private final Sources sources;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Cloner(
-      Settings settings,
-      LockedDirectory directory,
-      Foundation foundation,
-      Masks masks,
-      SnapshotStore snapshots,
-      Function<String, CopyListener> progress,
-      StepListener steps)
-      throws ClonerException, IOException, InterruptedException {
+  private Cloner(Settings settings, ClonerRuntime runtime) {
     this.settings = settings;
-    this.directory = directory;
-    this.foundation = foundation;
-    this.snapshots = snapshots;
-    this.mirrors = Mirrors.open(settings, foundation, directory.path(), progress);
-    Path path = directory.path();
-    InstantSource clock = InstantSource.system();
-    this.clones =
-        new Clones(
-            new CloneHost(
-                path,
-                foundation.pool(),
-                foundation.servers(),
-                foundation.groups(),
-                foundation::binaries,
-                FileSystemSync::sync,
-                BootId.current(),
-                clock,
-                steps));
-    this.environments =
-        Environments.of(
-            path,
-            clones,
-            SandboxedHooks.open(
-                foundation.servers(),
-                foundation::binaries,
-                foundation.groups(),
-                foundation.pool(),
-                path.resolve("hooks")),
-            snapshots,
-            settings.environments(),
-            settings.limits(),
-            settings.undropWindow(),
-            spares(settings),
-            clock,
-            settings.scheduleTimezone(),
-            steps);
-    this.sources =
-        new Sources(
-            settings,
-            foundation,
-            mirrors,
-            masks,
-            snapshots,
-            environments::snapshotPublished,
-            environments::makeRoom,
-            progress,
-            clock);
-  }
-
-  private static Map<String, Integer> spares(Settings settings) {
-    return settings.sources().values().stream()
-        .collect(Collectors.toMap(Source::name, Source::spares));
+    this.runtime = runtime;
+    this.environments = runtime.environments().environments();
   }
 
   /**
@@ -153,65 +70,8 @@ public final class Cloner implements AutoCloseable {
   static Cloner open(Settings settings, Function<String, CopyListener> progress, StepListener steps)
       throws ClonerException, InterruptedException {
     requireNonNull(settings, "settings is null");
-    mountPool(settings);
     requireNonNull(progress, "progress is null");
-    try {
-      LockedDirectory directory = LockedDirectory.open(settings.dataDirectory());
-      Foundation foundation = null;
-      Cloner cloner = null;
-      boolean opened = false;
-      try {
-        foundation = Foundation.probe(settings, directory.path());
-        Masks masks = Masks.load(settings, directory.path());
-        SnapshotStore snapshots =
-            SnapshotStore.open(
-                directory.path(), foundation.pool(), foundation.servers(), masks::digest);
-        cloner = new Cloner(settings, directory, foundation, masks, snapshots, progress, steps);
-        cloner.environments.restore();
-        cloner.mirrors.begin();
-        cloner.sources.start();
-        opened = true;
-        return cloner;
-      } finally {
-        if (!opened) {
-          abandon(directory, foundation, cloner);
-        }
-      }
-    } catch (IOException e) {
-      throw failed(settings, e);
-    } catch (UncheckedIOException e) {
-      throw failed(settings, requireNonNull(e.getCause(), "UncheckedIOException without cause"));
-    }
-  }
-
-  private static void mountPool(Settings settings) throws ClonerException, InterruptedException {
-    try {
-      if (PoolImage.mount(settings.dataDirectory())) {
-        LOG.info("the pool of {} is mounted", settings.dataDirectory());
-      }
-    } catch (PoolImageException e) {
-      throw new ClonerException(String.valueOf(e.getMessage()), e.hint().orElse(null), e);
-    }
-  }
-
-  private static ClonerException failed(Settings settings, IOException cause) {
-    return new ClonerException(
-        "the data directory %s cannot be opened: %s".formatted(settings.dataDirectory(), cause),
-        null,
-        cause);
-  }
-
-  private static void abandon(
-      LockedDirectory directory, @Nullable Foundation foundation, @Nullable Cloner cloner)
-      throws IOException {
-    if (cloner != null) {
-      cloner.close();
-      return;
-    }
-    if (foundation != null) {
-      foundation.servers().close();
-    }
-    directory.close();
+    return new Cloner(settings, ClonerRuntime.open(settings, progress, steps));
   }
 
   /**
@@ -219,14 +79,14 @@ public final class Cloner implements AutoCloseable {
    * dropped because nobody uses it, and after, clients get some minutes to come back.
    */
   public void beginIdling() {
-    environments.beginIdling();
+    runtime.environments().beginIdling();
   }
 
   /** The newest snapshot of each source of the settings that has one. Cheap. */
   public List<Snapshot> snapshots() {
     List<Snapshot> newest = new ArrayList<>();
     for (String source : settings.sources().keySet()) {
-      snapshots.newest(source).ifPresent(newest::add);
+      runtime.snapshots().newest(source).ifPresent(newest::add);
     }
     return List.copyOf(newest);
   }
@@ -256,12 +116,12 @@ public final class Cloner implements AutoCloseable {
    */
   public Optional<Usage> usage(String environment) throws IOException {
     Optional<Clone> clone = environments.target(environment);
-    return clone.isPresent() ? Optional.of(clones.usage(clone.get())) : Optional.empty();
+    return clone.isPresent() ? Optional.of(runtime.clones().usage(clone.get())) : Optional.empty();
   }
 
   /** As {@link #usage(String)}, of a snapshot. */
   public Usage usage(Snapshot snapshot) throws IOException {
-    return foundation.pool().usage(snapshot.data());
+    return runtime.foundation().pool().usage(snapshot.data());
   }
 
   /**
@@ -310,7 +170,7 @@ public final class Cloner implements AutoCloseable {
     if (!fresh) {
       return environments.create(environment, from, role);
     }
-    return FreshCreation.of(environments, sources::cut, environment, from, role);
+    return FreshCreation.of(environments, runtime.sources()::cut, environment, from, role);
   }
 
   /** As {@link Environments#refresh}. */
@@ -340,7 +200,7 @@ public final class Cloner implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such source
    */
   public CompletableFuture<Snapshot> cutSnapshot(String source) {
-    return sources.cut(source);
+    return runtime.sources().cut(source);
   }
 
   /**
@@ -350,67 +210,17 @@ public final class Cloner implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such source
    */
   public Optional<Lag> lag(String source) {
-    return mirrors.named(source).lag();
+    return runtime.mirrors().named(source).lag();
   }
 
   /** Ends the daemon's work. Servers run on, for the next daemon to find. Idempotent. */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      environments.close();
-      abandonMirrors();
-      release();
-    }
+    runtime.close();
   }
 
   /** Ends the daemon's work and stops all servers cleanly; the next daemon starts them again. */
   public void shutdown() throws InterruptedException {
-    if (closed.compareAndSet(false, true)) {
-      environments.close();
-      try {
-        sources.close();
-        mirrors.shutdown();
-        clones.suspend(environments.targets());
-        clones.sync(environments.trashed());
-      } catch (IOException e) {
-        LOG.warn("the end of the servers could not be recorded: {}", e.toString());
-      } finally {
-        // Who was interrupted has still to let go of the directory before it is another daemon's.
-        abandonMirrors();
-        release();
-      }
-    }
-  }
-
-  /** Without leaving anything half done behind, whoever is in a hurry. Idempotent. */
-  private void abandonMirrors() {
-    boolean interrupted = Thread.interrupted();
-    while (true) {
-      try {
-        sources.close();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    mirrors.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void release() {
-    clones.close();
-    try {
-      foundation.servers().close();
-    } catch (IOException e) {
-      LOG.warn("{}", e.toString());
-    } finally {
-      try {
-        directory.close();
-      } catch (IOException e) {
-        LOG.warn("the lock of {} could not be released: {}", directory.path(), e.toString());
-      }
-    }
+    runtime.shutdown();
   }
 }

@@ -16,6 +16,7 @@ import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceCopy;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.cloner.source.SourceFailures;
 import dev.understudy.cloner.source.WritePosition;
 import dev.understudy.config.SourceType;
 import dev.understudy.config.SourceType.Dump.OnError;
@@ -101,7 +102,11 @@ public final class DumpSource implements Mirror {
       Exclusions exclusions = new Exclusions(settings, source.roleNames());
       Preflight preflight = new Preflight(source, settings, exclusions);
       preflight.checkVersion();
-      PostgresBinaries binaries = binaries(source.major());
+      PostgresBinaries binaries =
+          tooling
+              .binaries()
+              .apply(source.major())
+              .orElseThrow(() -> SourceFailures.notInstalled(source.major()));
       Tools tools = Tools.of(binaries);
       List<SourceDatabase> databases = preflight.databases();
       preflight.checkSpace(databases, tooling.pool().freeBytes());
@@ -168,18 +173,6 @@ public final class DumpSource implements Mirror {
     Path sockets =
         tooling.run().resolve(requireNonNull(directory.getFileName(), "a directory has a name"));
     return new FreshCluster.Place(tooling.servers(), tooling.clusters(), binaries, tree, sockets);
-  }
-
-  private PostgresBinaries binaries(int major) throws SourceException {
-    return tooling
-        .binaries()
-        .apply(major)
-        .orElseThrow(() ->
-            new SourceException(
-                Kind.BINARIES,
-                "PostgreSQL %d is not installed here".formatted(major),
-                "Production is of that version, and clones need its programs.",
-                "Install it, or name its directory in the setting postgresql.binaries."));
   }
 
   /** Everything that was committed before is in what is dumped from now on. */

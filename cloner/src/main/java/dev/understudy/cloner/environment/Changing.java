@@ -1,6 +1,5 @@
 package dev.understudy.cloner.environment;
 
-import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -16,18 +15,12 @@ final class Changing {
     this.host = host;
   }
 
-  /** Completes with what is written then; exceptionally if there is no such environment. */
+  /**
+   * Completes with what is written then; exceptionally if there is no such environment. Never
+   * blocks.
+   */
   CompletableFuture<EnvironmentRecord> ask(UnaryOperator<EnvironmentRecord> change) {
-    CompletableFuture<EnvironmentRecord> result = new CompletableFuture<>();
-    environment.execute(
-        () -> {
-          Outcome<EnvironmentRecord> outcome =
-              Outcome.of("changed", environment.name(), () -> change(change));
-          outcome.tell(result);
-          environment.retireIfNothing();
-        },
-        result);
-    return result;
+    return environment.tasks().submit("changed", () -> change(change));
   }
 
   private EnvironmentRecord change(UnaryOperator<EnvironmentRecord> change)
@@ -35,16 +28,15 @@ final class Changing {
     host.requireOpen();
     Pointer existing = environment.pointer();
     if (existing == null) {
-      throw Refusals.doesNotExist(environment.name());
+      throw OperationRefusals.doesNotExist(environment.name());
     }
     EnvironmentRecord next = change.apply(existing.record());
-    Clone clone = existing.target();
     try {
       host.store().write(next, true);
     } catch (IOException e) {
       throw Refusals.notRecorded(environment.name(), e);
     }
-    environment.changed(new Pointer(next, clone, existing.damaged()));
+    environment.changed(new Pointer(next, existing.target(), existing.damaged()));
     return next;
   }
 }

@@ -54,10 +54,10 @@ sealed interface Consent {
     public boolean isGiven(Clone old) throws EnvironmentUnavailable {
       OptionalInt busy = host.idleness().busySessions(old);
       if (busy.isEmpty()) {
-        throw MoveRefusals.silent(environment.name(), verb);
+        throw OperationRefusals.silent(environment.name(), verb);
       }
       if (busy.getAsInt() > 0) {
-        throw MoveRefusals.busy(environment.name(), verb, busy.getAsInt());
+        throw OperationRefusals.busy(environment.name(), verb, busy.getAsInt());
       }
       return true;
     }
@@ -65,7 +65,7 @@ sealed interface Consent {
     @Override
     public boolean begin(long touches) throws EnvironmentUnavailable {
       if (!environment.state().beginMove(() -> environment.activity().touches() == touches)) {
-        throw MoveRefusals.justUsed(environment.name(), verb);
+        throw OperationRefusals.justUsed(environment.name(), verb);
       }
       return true;
     }

@@ -8,7 +8,6 @@ import dev.understudy.cloner.snapshot.HeldSnapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,20 +19,16 @@ final class Creating {
   private final Environment environment;
   private final EnvironmentHost host;
   private final EnvironmentMaker maker;
-  private final Function<String, @Nullable Environment> known;
+  private final EnvironmentRegistry registry;
 
-  /**
-   * @param known other environments, by name
-   */
   Creating(
       Environment environment,
       EnvironmentHost host,
-      EnvironmentMaker maker,
-      Function<String, @Nullable Environment> known) {
+      EnvironmentRegistry registry) {
     this.environment = environment;
     this.host = host;
-    this.maker = maker;
-    this.known = known;
+    this.maker = new EnvironmentMaker(host);
+    this.registry = registry;
   }
 
   /**
@@ -43,32 +38,19 @@ final class Creating {
    */
   @Nullable CompletableFuture<EnvironmentRecord> ask(CreateFrom from, @Nullable String role) {
     if (environment.state().isSettled()) { // who connects to it is not to wait
-      return CompletableFuture.failedFuture(MoveRefusals.exists(environment.name()));
+      return CompletableFuture.failedFuture(OperationRefusals.exists(environment.name()));
     }
-    CompletableFuture<EnvironmentRecord> result = new CompletableFuture<>();
-    boolean begun =
-        environment
-            .state()
-            .beginStop(() -> environment.execute(() -> run(from, role, result), result));
-    return begun ? result : null;
-  }
-
-  private void run(
-      CreateFrom from, @Nullable String role, CompletableFuture<EnvironmentRecord> result) {
-    Outcome<EnvironmentRecord> outcome =
-        Outcome.of("made", environment.name(), () -> create(from, role));
-    environment.state().endStop();
-    outcome.tell(result);
-    environment.retireIfNothing();
+    return environment.tasks().submitStop("made", () -> create(from, role));
   }
 
   private EnvironmentRecord create(CreateFrom from, @Nullable String role)
       throws EnvironmentUnavailable {
     host.requireOpen();
     if (environment.pointer() != null) {
-      throw MoveRefusals.exists(environment.name());
+      throw OperationRefusals.exists(environment.name());
     }
-    try (Population.Place _ = host.population().enter(environment, role)) {
+    try (Place _ = host.population().enter(environment, role);
+        Place _ = host.running().enter(environment, RunningPlaces.OwnServer.NONE)) {
       EnvironmentMaker.Made made =
           maker.make(
               new EnvironmentRequest(environment.name(), "", role), null, p -> copy(from, p));
@@ -93,7 +75,7 @@ final class Creating {
   private void requireSource(String source, EnvironmentPolicy policy)
       throws EnvironmentUnavailable {
     if (!source.equals(policy.source())) {
-      throw MoveRefusals.sourceOfOther(environment.name(), source, policy.source());
+      throw OperationRefusals.sourceOfOther(environment.name(), source, policy.source());
     }
   }
 
@@ -104,7 +86,7 @@ final class Creating {
         host.snapshots()
             .hold(source, id)
             .orElseThrow(
-                () -> MoveRefusals.unknownSnapshot(id, source, host.snapshots().of(source)))) {
+                () -> OperationRefusals.unknownSnapshot(id, source, host.snapshots().of(source)))) {
       return maker.get(environment.name(), held, policy);
     }
   }
@@ -112,10 +94,8 @@ final class Creating {
   private MadeClone branch(String name, EnvironmentPolicy policy)
       throws EnvironmentUnavailable, CloneException, InterruptedException {
     // Looked at before it is waited for: one that is being made out of this one does not exist.
-    Environment parent = known.apply(name);
-    if (parent == null || parent.pointer() == null) {
-      throw Refusals.doesNotExist(name);
-    }
+    Environment parent =
+        registry.existing(name).orElseThrow(() -> OperationRefusals.doesNotExist(name));
     return maker.withRoom(Set.of(environment.name(), name), 0, () -> branch(parent, policy));
   }
 
@@ -135,18 +115,18 @@ final class Creating {
   private Clone target(Environment parent, EnvironmentPolicy policy) throws EnvironmentUnavailable {
     Pointer pointer = parent.pointer();
     if (pointer == null) {
-      throw Refusals.doesNotExist(parent.name());
+      throw OperationRefusals.doesNotExist(parent.name());
     }
     if (pointer.damaged()) {
       throw Refusals.damaged(parent.name(), String.valueOf(pointer.record().target()));
     }
     Clone target = pointer.target();
     if (target == null) {
-      throw MoveRefusals.parentLost(parent.name());
+      throw OperationRefusals.parentLost(parent.name());
     }
     requireSource(target.origin().source(), policy);
     if (!host.snapshots().isWanted(target.origin().source(), target.origin().mask())) {
-      throw MoveRefusals.parentMaskedOtherwise(parent.name());
+      throw OperationRefusals.parentMaskedOtherwise(parent.name());
     }
     return target;
   }

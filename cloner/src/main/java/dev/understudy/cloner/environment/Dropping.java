@@ -23,28 +23,28 @@ final class Dropping {
     this.host = host;
   }
 
-  /** As {@link Environment#drop}. */
+  /**
+   * Drops it; whoever comes from now on gets a new one. Completes with false if there was none.
+   *
+   * @return null if the environment's object is retired: its successor is to be asked
+   */
   @Nullable CompletableFuture<Boolean> ask() {
-    CompletableFuture<Boolean> result = new CompletableFuture<>();
-    boolean known =
-        environment.state().beginStop(() -> environment.execute(() -> drop(result), result));
-    return known ? result : null;
-  }
-
-  private void drop(CompletableFuture<Boolean> result) {
-    Outcome<Boolean> outcome =
-        Outcome.of(
+    return environment
+        .tasks()
+        .submitStop(
             "dropped",
-            environment.name(),
             () -> {
               host.requireOpen();
               return forgetAndTrash(TrashReason.DROPPED);
             });
-    end();
-    outcome.tell(result);
   }
 
-  /** As {@link Environment#dropIdle}. */
+  /**
+   * Drops it unless somebody came meanwhile. In the serial executor.
+   *
+   * @param stillIdle asked under the lock of the state
+   * @return false if somebody came
+   */
   boolean ifIdle(BooleanSupplier stillIdle, TrashReason reason) throws EnvironmentUnavailable {
     if (!environment.state().beginIdleStop(stillIdle)) {
       return false;
@@ -56,7 +56,7 @@ final class Dropping {
     }
   }
 
-  /** As {@link Environment#expire}. */
+  /** Drops it, used or not, as its time is over. In the serial executor. */
   void expired() throws EnvironmentUnavailable {
     if (environment.state().beginStop(() -> true)) {
       try {

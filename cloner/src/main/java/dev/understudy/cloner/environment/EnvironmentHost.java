@@ -34,6 +34,7 @@ record EnvironmentHost(
     Trash trash,
     Policies policies,
     Population population,
+    RunningPlaces running,
     Semaphore room,
     Turns turns,
     Idleness idleness,
@@ -52,6 +53,7 @@ record EnvironmentHost(
     requireNonNull(trash, "trash is null");
     requireNonNull(policies, "policies is null");
     requireNonNull(population, "population is null");
+    requireNonNull(running, "running is null");
     requireNonNull(room, "room is null");
     requireNonNull(turns, "turns is null");
     requireNonNull(idleness, "idleness is null");

@@ -1,7 +1,10 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneState;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,4 +26,25 @@ public record EnvironmentStatus(
     boolean running,
     int sessions,
     Instant createdAt,
-    Instant lastActivity) {}
+    Instant lastActivity) {
+  /** Empty if the environment does not exist. */
+  static Optional<EnvironmentStatus> of(Environment environment) {
+    Pointer pointer = environment.pointer();
+    if (pointer == null) {
+      return Optional.empty();
+    }
+    EnvironmentRecord record = pointer.record();
+    Clone clone = pointer.target();
+    return Optional.of(
+        new EnvironmentStatus(
+            record.name(),
+            record.source(),
+            clone == null ? null : clone.origin().dataTime(),
+            record.target(),
+            clone == null ? null : clone.state(),
+            clone != null && clone.server().isPresent(),
+            environment.sessions().count(),
+            record.createdAt(),
+            environment.activity().last()));
+  }
+}

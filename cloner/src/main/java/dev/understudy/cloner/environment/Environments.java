@@ -2,167 +2,30 @@ package dev.understudy.cloner.environment;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.cloner.alarm.Alarms;
-import dev.understudy.cloner.alarm.SystemAlarms;
 import dev.understudy.cloner.clone.Clone;
-import dev.understudy.cloner.clone.Clones;
-import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
-import dev.understudy.cloner.environment.record.EnvironmentStore;
-import dev.understudy.cloner.hook.HookRunner;
-import dev.understudy.cloner.idle.Idleness;
-import dev.understudy.cloner.idle.SqlServerWatch;
-import dev.understudy.cloner.snapshot.Snapshot;
-import dev.understudy.cloner.snapshot.Snapshots;
-import dev.understudy.cloner.spare.Spares;
-import dev.understudy.cloner.trash.Trash;
 import dev.understudy.cloner.trash.TrashRecord;
-import dev.understudy.cloner.trash.TrashStore;
 import dev.understudy.config.EnvironmentPolicy;
-import dev.understudy.config.Limits;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** All environments, by name. Thread-safe. */
-public final class Environments implements AutoCloseable {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?");
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
-
-  /** By themselves and side by side: few, as clients wait for what others do. */
-  private static final int REFRESHES = 2;
-
-  private static final Logger LOG = LoggerFactory.getLogger(Environments.class);
-
+/** What clients and people can do to environments, by name. Thread-safe. */
+public final class Environments {
   private final EnvironmentHost host;
-  private final ExecutorService threads;
-  private final Map<String, Environment> known = new ConcurrentHashMap<>();
-  private final Map<String, String> unreadable = new ConcurrentHashMap<>();
-  private volatile boolean begun;
+  private final EnvironmentRegistry registry;
+  private final EarlyRefusals refusals;
 
-  /**
-   * Environments with servers, threads and alarms of their own.
-   *
-   * @param directories of the records: {@code environments} and {@code trash} in it exist
-   * @param hooks runs those of the policies
-   * @param undropWindow how long what was dropped can be had back
-   * @param spares how many are kept ready, by source
-   * @param zone of schedules
-   */
-  public static Environments of(
-      Path directories,
-      Clones clones,
-      HookRunner hooks,
-      Snapshots snapshots,
-      List<EnvironmentPolicy> policies,
-      Limits limits,
-      Duration undropWindow,
-      Map<String, Integer> spares,
-      InstantSource clock,
-      ZoneId zone,
-      StepListener steps) {
-    ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("environment-", 0).factory());
-    int sideBySide = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
-    Alarms alarms = new SystemAlarms(clock);
-    Semaphore places = new Semaphore(sideBySide, true);
-    Spares ready = new Spares(clones, snapshots, spares, places, alarms, clock, threads);
-    Policies known = new Policies(policies);
-    EnvironmentHost host =
-        new EnvironmentHost(
-            clones,
-            new EnvironmentStore(directories.resolve("environments")),
-            snapshots,
-            new Supply(clones, hooks, places, ready),
-            ready,
-            new Trash(
-                new TrashStore(directories.resolve("trash")),
-                clones,
-                clock,
-                alarms,
-                threads,
-                undropWindow),
-            known,
-            new Population(limits, known, ready::giveWay),
-            new Semaphore(1),
-            new Turns(REFRESHES),
-            new Idleness(clock, new SqlServerWatch()),
-            alarms,
-            clock,
-            zone,
-            steps,
-            threads,
-            new AtomicBoolean());
-    return new Environments(host, threads);
-  }
-
-  /** The executor is the one of the host, and ends with this. */
-  Environments(EnvironmentHost host, ExecutorService threads) {
+  Environments(EnvironmentHost host, EnvironmentRegistry registry) {
     this.host = requireNonNull(host, "host is null");
-    this.threads = requireNonNull(threads, "threads is null");
-  }
-
-  /**
-   * Finds what an earlier daemon left; nothing of that is dropped for idleness before {@link
-   * #beginIdling}. Blocks; called once, before anything else. One whose record cannot be read costs
-   * nobody but those who connect to it.
-   */
-  public void restore() throws IOException {
-    Restored restored = new Restoration(host).restore();
-    unreadable.putAll(restored.unreadable());
-    for (Pointer pointer : restored.pointers()) {
-      Environment environment = environment(pointer.record().name());
-      environment.restore(pointer);
-    }
-  }
-
-  /**
-   * Clients can connect from now on: what nobody uses is dropped in its time, and what was there
-   * before not at once; logs are kept within bounds. Called once.
-   */
-  public void beginIdling() {
-    begun = true;
-    known.values().forEach(Environment::beginIdling);
-    host.alarms().onJump(this::clockJumped);
-    host.spares().begin(host.population()::enterSpare);
-    new LogSweep(host, this::targets).begin();
-    new RoomWatch(host).begin();
-    new PrivateLimitWatch(host).begin();
-  }
-
-  /**
-   * Makes room in the pool for a snapshot, at the cost of the trash, of spares and of environments
-   * that nobody uses; not before {@link #beginIdling}. Returns true once there is room. Blocks.
-   */
-  public boolean makeRoom(long bytes) throws InterruptedException {
-    return begun && !host.closed().get() && host.roomMaking().make(Set.of(), bytes);
-  }
-
-  private void clockJumped() {
-    host.trash().clockJumped(LifetimeWatch.GRACE);
-    known.values().forEach(Environment::clockJumped);
+    this.registry = requireNonNull(registry, "registry is null");
+    this.refusals = new EarlyRefusals(host, registry);
   }
 
   /**
@@ -173,18 +36,15 @@ public final class Environments implements AutoCloseable {
    * this wait and never the creation.
    */
   public CompletableFuture<EnvironmentSession> open(EnvironmentRequest request) {
-    requireValid(request.environment());
-    if (host.closed().get()) {
-      return CompletableFuture.failedFuture(Refusals.shuttingDown());
-    }
-    Optional<EnvironmentUnavailable> refusal = refusal(request.environment(), request.database());
+    String name = request.environment();
+    EnvironmentRegistry.requireValid(name);
+    Optional<EnvironmentUnavailable> refusal = refusals.ofSession(name, request.database());
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(refusal.get());
     }
-    Environment environment = known.get(request.environment());
-    return environment != null && environment.privateLimit().isExceeded()
-        ? openIfLess(environment.privateLimit(), request)
-        : ask(request.environment(), named -> named.open(request));
+    Optional<PrivateLimit> exceeded =
+        registry.existing(name).map(Environment::privateLimit).filter(PrivateLimit::isExceeded);
+    return exceeded.isPresent() ? openIfLess(exceeded.get(), request) : openNow(request);
   }
 
   /** Looks again before somebody is refused. */
@@ -198,68 +58,45 @@ public final class Environments implements AutoCloseable {
               if (refusal.isPresent()) {
                 result.completeExceptionally(refusal.get());
               } else if (!result.isDone()) {
-                var _ =
-                    ask(request.environment(), named -> named.open(request))
-                        .whenComplete((session, failure) -> {
-                          if (failure != null) {
-                            result.completeExceptionally(failure);
-                          } else if (!result.complete(session)) {
-                            session.close();
-                          }
-                        });
+                var _ = openNow(request).whenComplete((session, failure) -> {
+                  if (failure != null) {
+                    result.completeExceptionally(failure);
+                  } else if (!result.complete(session)) {
+                    session.close();
+                  }
+                });
               }
             });
     return result;
   }
 
+  private CompletableFuture<EnvironmentSession> openNow(EnvironmentRequest request) {
+    return registry.ask(request.environment(), environment -> new Waiter(environment, host, request).ask());
+  }
+
   /**
-   * @param question answers null if the environment's object is retired
+   * Makes an environment and starts its server. Fails with {@link EnvironmentUnavailable}, also
+   * where it exists.
+   *
+   * @param role that it belongs to; null: nobody's
    */
-  private <T> CompletableFuture<T> ask(
-      String name, Function<Environment, @Nullable CompletableFuture<T>> question) {
-    while (true) {
-      Environment environment = environment(name);
-      CompletableFuture<T> answer = question.apply(environment);
-      if (answer != null) {
-        return answer;
-      }
-      known.remove(name, environment);
-    }
+  public CompletableFuture<EnvironmentRecord> create(
+      String name, CreateFrom from, @Nullable String role) {
+    return refusalToCreate(name, from)
+        .map(CompletableFuture::<EnvironmentRecord>failedFuture)
+        .orElseGet(() ->
+            registry.ask(name, environment -> new Creating(environment, host, registry).ask(from, role)));
   }
 
-  /** What can be told without making anything. */
-  private Optional<EnvironmentUnavailable> refusal(String name, String database) {
-    Optional<EnvironmentPolicy> policy = host.policies().of(name);
-    if (policy.isEmpty()) {
-      return Optional.of(Refusals.unknown(name));
-    }
-    String damage = unreadable.get(name);
-    if (damage != null) {
-      return Optional.of(Refusals.unreadable(name, damage));
-    }
-    String source = policy.get().source();
-    Environment environment = known.get(name);
-    Pointer pointer = environment == null ? null : environment.pointer();
-    if (pointer != null) {
-      return pointer.record().hasDataOfOtherThan(source)
-          ? Optional.of(Refusals.otherSource(pointer.record(), source))
-          : Optional.empty();
-    }
-    Optional<Snapshot> snapshot = host.snapshots().newest(source);
-    if (snapshot.isEmpty()) {
-      return Optional.of(Refusals.noSnapshot(name, source));
-    }
-    boolean exists =
-        snapshot.get().databases().stream()
-            .anyMatch(known -> known.name().equals(database) && known.allowsConnections());
-    return exists
-        ? Optional.empty()
-        : Optional.of(Refusals.noDatabase(name, database, snapshot.get()));
+  /** What can be told before anything is made, or a snapshot cut. */
+  Optional<EnvironmentUnavailable> refusalToCreate(String name, CreateFrom from) {
+    EnvironmentRegistry.requireValid(name);
+    return refusals.ofCreation(name, from);
   }
 
-  private Environment environment(String name) {
-    return known.computeIfAbsent(
-        name, key -> new Environment(key, host, retired -> known.remove(key, retired)));
+  /** The source that environments of that name are made from; empty if there can be none. */
+  Optional<String> sourceOf(String name) {
+    return host.policies().of(name).map(EnvironmentPolicy::source);
   }
 
   /**
@@ -267,17 +104,15 @@ public final class Environments implements AutoCloseable {
    * what it was is in the trash for a while. Completes with false if there was none.
    */
   public CompletableFuture<Boolean> drop(String name) {
-    requireValid(name);
-    if (host.closed().get()) {
-      return CompletableFuture.failedFuture(Refusals.shuttingDown());
-    }
-    return unreadable.containsKey(name) ? dropUnreadable(name) : ask(name, Environment::drop);
+    EnvironmentRegistry.requireValid(name);
+    return registry.damage(name).isPresent() && !host.closed().get()
+        ? dropUnreadable(name)
+        : ask(name, environment -> environment.dropping().ask());
   }
 
   private CompletableFuture<Boolean> dropUnreadable(String name) {
     try {
-      host.store().delete(name);
-      unreadable.remove(name);
+      registry.deleteUnreadable(name);
       return CompletableFuture.completedFuture(true);
     } catch (IOException e) {
       return CompletableFuture.failedFuture(Refusals.notRecorded(name, e));
@@ -292,20 +127,8 @@ public final class Environments implements AutoCloseable {
    * @param as the name that it gets
    */
   public CompletableFuture<EnvironmentRecord> undrop(String former, String as) {
-    requireValid(former);
-    requireValid(as);
-    if (host.closed().get()) {
-      return CompletableFuture.failedFuture(Refusals.shuttingDown());
-    }
-    String damage = unreadable.get(as);
-    return damage != null
-        ? CompletableFuture.failedFuture(Refusals.unreadable(as, damage))
-        : ask(as, environment -> environment.undrop(former));
-  }
-
-  /** What can be had back, youngest first. */
-  public List<TrashRecord> trash() {
-    return host.trash().list();
+    EnvironmentRegistry.requireValid(former);
+    return ask(as, environment -> new Undropping(environment, host).ask(former));
   }
 
   /** While it is guarded nothing automatic removes it. Fails where there is no such environment. */
@@ -323,6 +146,11 @@ public final class Environments implements AutoCloseable {
     return change(name, record -> record.keptUntil(time));
   }
 
+  private CompletableFuture<EnvironmentRecord> change(
+      String name, UnaryOperator<EnvironmentRecord> change) {
+    return ask(name, environment -> new Changing(environment, host).ask(change));
+  }
+
   /**
    * Puts an environment to sleep; the next connect wakes it. Completes with false if it sleeps
    * already. Fails with {@link EnvironmentUnavailable}: where there is no such environment, and
@@ -331,11 +159,7 @@ public final class Environments implements AutoCloseable {
    * @param force whoever uses it loses what they are doing (57P01)
    */
   public CompletableFuture<Boolean> suspend(String name, boolean force) {
-    requireValid(name);
-    if (host.closed().get()) {
-      return CompletableFuture.failedFuture(Refusals.shuttingDown());
-    }
-    return environment(name).suspend(force);
+    return ask(name, environment -> environment.suspending().ask(force));
   }
 
   /**
@@ -343,26 +167,18 @@ public final class Environments implements AutoCloseable {
    * EnvironmentUnavailable}, also where there is no such environment.
    */
   public CompletableFuture<Void> resume(String name) {
-    requireValid(name);
-    Environment environment = known.get(name);
+    EnvironmentRegistry.requireValid(name);
+    Environment environment = registry.existing(name).orElse(null);
     Pointer pointer = environment == null ? null : environment.pointer();
     if (environment == null || pointer == null) {
-      return CompletableFuture.failedFuture(Refusals.doesNotExist(name));
+      return CompletableFuture.failedFuture(
+          refusals.ofAnything(name).orElseGet(() -> OperationRefusals.doesNotExist(name)));
     }
     return open(new EnvironmentRequest(name, "", pointer.record().owner()))
         .thenAccept(session -> {
           environment.resumed();
           session.close();
         });
-  }
-
-  private CompletableFuture<EnvironmentRecord> change(
-      String name, UnaryOperator<EnvironmentRecord> change) {
-    requireValid(name);
-    if (host.closed().get()) {
-      return CompletableFuture.failedFuture(Refusals.shuttingDown());
-    }
-    return environment(name).change(change);
   }
 
   /**
@@ -374,171 +190,45 @@ public final class Environments implements AutoCloseable {
    * @param force whoever uses it loses what they are doing (57P01)
    */
   public CompletableFuture<EnvironmentRecord> refresh(String name, boolean force) {
-    return renew(name, Renewing.Aim.REFRESH, force);
+    return ask(name, environment -> new Renewing(environment, host).ask(Renewing.Aim.REFRESH, force));
   }
 
   /** As {@link #refresh}, to a clone of the snapshot that it came from. Fails if that is gone. */
   public CompletableFuture<EnvironmentRecord> reset(String name, boolean force) {
-    return renew(name, Renewing.Aim.RESET, force);
+    return ask(name, environment -> new Renewing(environment, host).ask(Renewing.Aim.RESET, force));
   }
 
-  private CompletableFuture<EnvironmentRecord> renew(String name, Renewing.Aim aim, boolean force) {
-    requireValid(name);
-    if (host.closed().get()) {
-      return CompletableFuture.failedFuture(Refusals.shuttingDown());
-    }
-    String damage = unreadable.get(name);
-    return damage != null
-        ? CompletableFuture.failedFuture(Refusals.unreadable(name, damage))
-        : environment(name).renew(aim, force);
-  }
-
-  /**
-   * Makes an environment and starts its server. Fails with {@link EnvironmentUnavailable}, also
-   * where it exists.
-   *
-   * @param role that it belongs to; null: nobody's
-   */
-  public CompletableFuture<EnvironmentRecord> create(
-      String name, CreateFrom from, @Nullable String role) {
-    Optional<EnvironmentUnavailable> refusal = refusalToCreate(name, from);
-    return refusal.isPresent()
-        ? CompletableFuture.failedFuture(refusal.get())
-        : ask(name, environment -> environment.create(from, role, known::get));
-  }
-
-  /** What can be told before anything is made, or a snapshot cut. */
-  public Optional<EnvironmentUnavailable> refusalToCreate(String name, CreateFrom from) {
-    requireValid(name);
-    if (host.closed().get()) {
-      return Optional.of(Refusals.shuttingDown());
-    }
-    String damage = unreadable.get(name);
-    if (damage != null) {
-      return Optional.of(Refusals.unreadable(name, damage));
-    }
-    Environment existing = known.get(name);
-    if (existing != null && existing.pointer() != null) {
-      return Optional.of(MoveRefusals.exists(name));
-    }
-    Optional<EnvironmentPolicy> policy = host.policies().of(name);
-    if (policy.isEmpty()) {
-      return Optional.of(Refusals.unknown(name));
-    }
-    String source = policy.get().source();
-    return from instanceof CreateFrom.Source(String wanted) && !wanted.equals(source)
-        ? Optional.of(MoveRefusals.sourceOfOther(name, wanted, source))
-        : Optional.empty();
-  }
-
-  /** The source that environments of that name are made from; empty if there can be none. */
-  public Optional<String> sourceOf(String name) {
-    return host.policies().of(name).map(EnvironmentPolicy::source);
-  }
-
-  /**
-   * There is a new snapshot: environments whose policy says so move to a clone of it, soon, and
-   * spares are made of it. Does not block.
-   */
-  public void snapshotPublished(String source) {
-    host.spares().renew(source);
-    known.values().stream()
-        .filter(environment -> {
-          Pointer pointer = environment.pointer();
-          return pointer != null && pointer.record().source().equals(source);
-        })
-        .forEach(Environment::snapshotPublished);
+  private <T> CompletableFuture<T> ask(
+      String name, Function<Environment, @Nullable CompletableFuture<T>> question) {
+    EnvironmentRegistry.requireValid(name);
+    return refusals
+        .ofAnything(name)
+        .map(CompletableFuture::<T>failedFuture)
+        .orElseGet(() -> registry.ask(name, question));
   }
 
   /** As they are right now, by name. */
   public List<EnvironmentStatus> list() {
-    List<EnvironmentStatus> all = new ArrayList<>();
-    for (Environment environment : known.values()) {
-      Pointer pointer = environment.pointer();
-      if (pointer != null) {
-        all.add(status(environment, pointer));
-      }
-    }
-    all.sort(Comparator.comparing(EnvironmentStatus::name));
-    return all;
+    return registry
+        .all()
+        .map(EnvironmentStatus::of)
+        .flatMap(Optional::stream)
+        .sorted(Comparator.comparing(EnvironmentStatus::name))
+        .toList();
   }
 
   /** What the name points at; empty where it points at nothing. */
   public Optional<Clone> target(String name) {
-    return Optional.ofNullable(known.get(name)).map(Environment::pointer).map(Pointer::target);
+    return registry.existing(name).map(Environment::pointer).map(Pointer::target);
   }
 
-  private static EnvironmentStatus status(Environment environment, Pointer pointer) {
-    EnvironmentRecord record = pointer.record();
-    Clone clone = pointer.target();
-    return new EnvironmentStatus(
-        record.name(),
-        record.source(),
-        clone == null ? null : clone.origin().dataTime(),
-        record.target(),
-        clone == null ? null : clone.state(),
-        clone != null && clone.server().isPresent(),
-        environment.sessions().count(),
-        record.createdAt(),
-        environment.activity().last());
+  /** What can be had back, youngest first. */
+  public List<TrashRecord> trash() {
+    return host.trash().list();
   }
 
   /** How many names are kept in memory, those that do not exist yet or no more too. */
   int size() {
-    return known.size();
-  }
-
-  /** The clones that names point at. */
-  public List<Clone> targets() {
-    List<Clone> targets = new ArrayList<>();
-    for (Environment environment : known.values()) {
-      Pointer pointer = environment.pointer();
-      if (pointer != null && pointer.target() != null) {
-        targets.add(pointer.target());
-      }
-    }
-    return targets;
-  }
-
-  /** The clones in the trash. */
-  public List<Clone> trashed() {
-    return host.trash().clones();
-  }
-
-  /** Completes when all that was asked of any environment before is done. */
-  CompletableFuture<Void> settled() {
-    return CompletableFuture.allOf(
-        known.values().stream().map(Environment::settled).toArray(CompletableFuture[]::new));
-  }
-
-  /**
-   * Ends all work on environments: what is being made is given up and removed, who waits is told
-   * (57P01). Servers of environments go on running; spares are removed. Idempotent.
-   */
-  @Override
-  public void close() {
-    host.closed().set(true);
-    host.alarms().close();
-    threads.shutdownNow();
-    boolean interrupted = Thread.interrupted();
-    try {
-      if (!threads.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-        LOG.warn("work on environments did not end within {}", PATIENCE);
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    host.spares().close();
-    known.values().forEach(Environment::saveActivity);
-  }
-
-  private static void requireValid(@Nullable String name) {
-    if (name == null || !NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("not a name of an environment: " + name);
-    }
+    return Math.toIntExact(registry.all().count());
   }
 }

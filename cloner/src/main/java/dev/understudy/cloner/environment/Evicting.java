@@ -37,13 +37,18 @@ final class Evicting {
     notBefore = host.clock().instant().plus(LifetimeWatch.GRACE);
   }
 
-  /** As {@link Environment#evict}. */
+  /**
+   * Removes it, to make room, if its policy drops it some day and nobody has used it for a while.
+   * Blocks; not in its own serial executor.
+   *
+   * @return false if it is to stay
+   */
   boolean run() throws InterruptedException {
     if (!mayGo()) {
       return false;
     }
     CompletableFuture<Boolean> result = new CompletableFuture<>();
-    environment.execute(() -> run(result), result);
+    environment.tasks().execute(() -> run(result), result);
     try {
       return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
@@ -67,7 +72,7 @@ final class Evicting {
       return false;
     }
     Instant used = environment.activity().last();
-    if (!environment.dropIdle(this::mayGo, TrashReason.EVICTED)) {
+    if (!environment.dropping().ifIdle(this::mayGo, TrashReason.EVICTED)) {
       return false;
     }
     LOG.warn(

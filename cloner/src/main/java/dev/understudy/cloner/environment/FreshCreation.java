@@ -27,8 +27,8 @@ public final class FreshCreation {
         switch (from) {
           case CreateFrom.Policy() -> environments.refusalToCreate(name, from);
           case CreateFrom.Source _ -> environments.refusalToCreate(name, from);
-          case CreateFrom.Snapshot _ -> Optional.of(MoveRefusals.freshOfOther());
-          case CreateFrom.Environment _ -> Optional.of(MoveRefusals.freshOfOther());
+          case CreateFrom.Snapshot _ -> Optional.of(OperationRefusals.freshOfOther());
+          case CreateFrom.Environment _ -> Optional.of(OperationRefusals.freshOfOther());
         };
     if (refusal.isPresent()) {
       return CompletableFuture.failedFuture(refusal.get());
@@ -36,7 +36,7 @@ public final class FreshCreation {
     String source = environments.sourceOf(name).orElseThrow();
     return cut.apply(source)
         .exceptionallyCompose(
-            failure -> CompletableFuture.failedFuture(MoveRefusals.notCut(name, cause(failure))))
+            failure -> CompletableFuture.failedFuture(OperationRefusals.notCut(name, cause(failure))))
         .thenCompose(
             snapshot -> environments.create(name, new CreateFrom.Snapshot(snapshot.id()), role));
   }

@@ -19,7 +19,7 @@ final class Hold implements AutoCloseable {
     CompletableFuture<Boolean> granted = new CompletableFuture<>();
     boolean held = false;
     try {
-      environment.execute(() -> hold.stay(granted), granted);
+      environment.tasks().execute(() -> hold.stay(granted), granted);
       held = granted.get();
       return hold;
     } catch (ExecutionException e) {

@@ -208,7 +208,7 @@ final class LifetimeWatch {
     if (expiry == null || isToCome(later(expiry.at(), noExpiryBefore))) {
       return false;
     }
-    environment.expire();
+    environment.dropping().expired();
     LOG.info("environment {}: dropped, it has expired", environment.name());
     return true;
   }
@@ -221,7 +221,7 @@ final class LifetimeWatch {
         || !untilDrop.isOverFor(pointer.target())) {
       return false;
     }
-    if (environment.dropIdle(untilDrop::isOver, TrashReason.IDLE)) {
+    if (environment.dropping().ifIdle(untilDrop::isOver, TrashReason.IDLE)) {
       LOG.info(
           "environment {}: dropped after {} of idleness", environment.name(), untilDrop.length());
       return true;
@@ -242,7 +242,7 @@ final class LifetimeWatch {
     if (idle == null || clone == null || clone.server().isEmpty() || !idle.isOverFor(clone)) {
       return;
     }
-    if (!environment.suspendIdle(idle::isOver, () -> idle.isOverFor(clone))) {
+    if (!environment.suspending().whenIdle(idle::isOver, () -> idle.isOverFor(clone))) {
       idle.putOff(AFTER_COMPANY);
     }
   }

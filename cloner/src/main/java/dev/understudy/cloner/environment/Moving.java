@@ -28,10 +28,10 @@ final class Moving {
   private final EnvironmentHost host;
   private final EnvironmentMaker maker;
 
-  Moving(Environment environment, EnvironmentHost host, EnvironmentMaker maker) {
+  Moving(Environment environment, EnvironmentHost host) {
     this.environment = environment;
     this.host = host;
-    this.maker = maker;
+    this.maker = new EnvironmentMaker(host);
   }
 
   /**
@@ -61,7 +61,7 @@ final class Moving {
       return Optional.empty();
     }
     boolean asleep = old.server().isEmpty() && !order.wakes();
-    try (Population.Place _ = enter(old, order)) {
+    try (Place _ = host.running().enter(environment, () -> givesWay(old, order))) {
       MadeClone made = make(held, order.policy(), asleep);
       boolean moved = false;
       try {
@@ -75,38 +75,16 @@ final class Moving {
     }
   }
 
-  /** Where there is no room to run two servers, the old one's is used, if that may be stopped. */
-  private Population.Place enter(Clone old, Order order) throws EnvironmentUnavailable {
-    try {
-      return host.population().enter(environment, null);
-    } catch (EnvironmentUnavailable e) {
-      if (e.kind() != EnvironmentUnavailable.Kind.LIMIT
-          || old.server().isEmpty()
-          || !stop(old, order)) {
-        throw e;
-      }
-      return host.population().enter(environment, null);
+  /** The old one, if that may be stopped. */
+  private boolean givesWay(Clone old, Order order) throws EnvironmentUnavailable {
+    if (old.server().isEmpty()) {
+      return false;
     }
-  }
-
-  private boolean stop(Clone old, Order order) throws EnvironmentUnavailable {
-    if (!order.consent().isUnconditional()) {
-      // Without sessions there is nobody left to ask about.
-      return environment.suspendIdle(() -> environment.sessions().count() == 0, () -> true);
+    if (order.consent().isUnconditional()) {
+      return environment.suspending().now(old);
     }
-    environment.state().beginMove(() -> true);
-    try {
-      environment.sessions().letGo(old);
-      host.clones().suspend(List.of(old));
-      return true;
-    } catch (IOException e) {
-      LOG.warn("{}: its sleep could not be recorded: {}", old, e.toString());
-      return old.server().isEmpty();
-    } catch (InterruptedException e) {
-      throw Refusals.shuttingDown();
-    } finally {
-      environment.state().endStop();
-    }
+    // Without sessions there is nobody left to ask about.
+    return environment.suspending().whenIdle(() -> environment.sessions().count() == 0, () -> true);
   }
 
   private MadeClone make(HeldSnapshot held, EnvironmentPolicy policy, boolean asleep)

@@ -8,21 +8,15 @@ import org.jspecify.annotations.Nullable;
 final class Opening {
   private final Environment environment;
   private final EnvironmentHost host;
-  private final EnvironmentMaker maker;
   private final EnvironmentRequest request;
   private final CompletableFuture<@Nullable CreationTimings> ready = new CompletableFuture<>();
 
   /**
    * @param request the first one
    */
-  Opening(
-      Environment environment,
-      EnvironmentHost host,
-      EnvironmentMaker maker,
-      EnvironmentRequest request) {
+  Opening(Environment environment, EnvironmentHost host, EnvironmentRequest request) {
     this.environment = environment;
     this.host = host;
-    this.maker = maker;
     this.request = request;
   }
 
@@ -37,7 +31,7 @@ final class Opening {
 
   /** Returns false where nothing can begin; whoever waits is told. */
   boolean begin() {
-    return environment.execute(this::run, ready);
+    return environment.tasks().execute(this::run, ready);
   }
 
   private void run() {
@@ -54,15 +48,16 @@ final class Opening {
     String fresh = request.fresh();
     if (fresh != null && existing != null && existing.target() != null) {
       if (!existing.record().isFreshFor(fresh)) {
-        return environment.startAfresh(existing, existing.target(), fresh);
+        return new Renewing(environment, host).startAfresh(existing, existing.target(), fresh);
       }
     }
     if (environment.isRunning()) {
       return null;
     }
     boolean lost = environment.pointer() != null;
-    try (Population.Place _ = host.population().enter(environment, request.role())) {
-      EnvironmentMaker.Made made = maker.makeOrStart(request, environment.pointer()).orElse(null);
+    try (Place _ = host.population().enter(environment, request.role());
+        Place _ = host.running().enter(environment, RunningPlaces.OwnServer.NONE)) {
+      EnvironmentMaker.Made made = new EnvironmentMaker(host).makeOrStart(request, environment.pointer()).orElse(null);
       if (made == null) {
         environment.woken();
         return null;

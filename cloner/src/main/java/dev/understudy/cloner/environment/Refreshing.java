@@ -40,10 +40,10 @@ final class Refreshing {
   private Alarms.@Nullable Alarm schedule;
   private boolean underWay;
 
-  Refreshing(Environment environment, EnvironmentHost host, Moving moving) {
+  Refreshing(Environment environment, EnvironmentHost host) {
     this.environment = environment;
     this.host = host;
-    this.moving = moving;
+    this.moving = new Moving(environment, host);
   }
 
   private @Nullable EnvironmentPolicy policy() {

@@ -5,11 +5,10 @@ import dev.understudy.cloner.clone.StorageErrors;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.snapshot.Snapshot;
-import dev.understudy.cloner.trash.Trash;
 import java.io.IOException;
 import java.util.stream.Collectors;
 
-/** The words in which a client is refused. */
+/** The words in which somebody is refused who connects, or wants anything else. */
 final class Refusals {
   private static final String TRY_AGAIN =
       "Connect again to try once more; the daemon's log has the whole story.";
@@ -20,17 +19,14 @@ final class Refusals {
   private Refusals() {}
 
   static EnvironmentUnavailable shuttingDown() {
-    return new EnvironmentUnavailable(
-        Kind.SHUTTING_DOWN, "Understudy is shutting down", null, null, null);
+    return Refusal.of(Kind.SHUTTING_DOWN, "Understudy is shutting down").build();
   }
 
   static EnvironmentUnavailable unknown(String name) {
-    return new EnvironmentUnavailable(
-        Kind.UNKNOWN_ENVIRONMENT,
-        "no environment \"%s\" can exist".formatted(name),
-        "No pattern of the settings' \"environments\" covers this name.",
-        null,
-        null);
+    return Refusal.of(
+            Kind.UNKNOWN_ENVIRONMENT, "no environment \"%s\" can exist".formatted(name))
+        .detail("No pattern of the settings' \"environments\" covers this name.")
+        .build();
   }
 
   static EnvironmentUnavailable noDatabase(String name, String database, Snapshot snapshot) {
@@ -40,202 +36,155 @@ final class Refusals {
             .map(Snapshot.Database::name)
             .sorted()
             .collect(Collectors.joining(", "));
-    return new EnvironmentUnavailable(
-        Kind.UNKNOWN_DATABASE,
-        "database \"%s\" does not exist".formatted(database),
-        "Environment \"%s\" was not made: its source \"%s\" has no such database."
-            .formatted(name, snapshot.source()),
-        "There are: " + databases,
-        null);
+    return Refusal.of(
+            Kind.UNKNOWN_DATABASE, "database \"%s\" does not exist".formatted(database))
+        .detail(
+            "Environment \"%s\" was not made: its source \"%s\" has no such database."
+                .formatted(name, snapshot.source()))
+        .hint("There are: " + databases)
+        .build();
   }
 
   static EnvironmentUnavailable noSnapshot(String name, String source) {
-    return new EnvironmentUnavailable(
-        Kind.NO_SNAPSHOT,
-        "environment \"%s\" cannot be made yet".formatted(name),
-        "There is no snapshot of source \"%s\" so far.".formatted(source),
-        "The daemon's log says why none could be cut; its next start tries again.",
-        null);
+    return Refusal.of(
+            Kind.NO_SNAPSHOT, "environment \"%s\" cannot be made yet".formatted(name))
+        .detail("There is no snapshot of source \"%s\" so far.".formatted(source))
+        .hint("The daemon's log says why none could be cut; its next start tries again.")
+        .build();
   }
 
   static EnvironmentUnavailable tooMany(String name, int limit) {
-    return new EnvironmentUnavailable(
-        Kind.LIMIT,
-        "environment \"%s\" cannot be made: there are too many".formatted(name),
-        "%d environments exist, as many as limits.environments allows.".formatted(limit),
-        "Connect to one that exists, or wait until one is dropped because nobody uses it.",
-        null);
+    return Refusal.of(
+            Kind.LIMIT, "environment \"%s\" cannot be made: there are too many".formatted(name))
+        .detail("%d environments exist, as many as limits.environments allows.".formatted(limit))
+        .hint("Connect to one that exists, or wait until one is dropped because nobody uses it.")
+        .build();
   }
 
   static EnvironmentUnavailable tooManyAlike(String name, String pattern, int limit, String key) {
-    return new EnvironmentUnavailable(
-        Kind.LIMIT,
-        "environment \"%s\" cannot be made: there are too many like it".formatted(name),
-        "%d environments of \"%s\" exist, as many as %s allows.".formatted(limit, pattern, key),
-        "Connect to one that exists, or drop one that nobody needs.",
-        null);
+    return Refusal.of(
+            Kind.LIMIT,
+            "environment \"%s\" cannot be made: there are too many like it".formatted(name))
+        .detail(
+            "%d environments of \"%s\" exist, as many as %s allows."
+                .formatted(limit, pattern, key))
+        .hint("Connect to one that exists, or drop one that nobody needs.")
+        .build();
   }
 
   static EnvironmentUnavailable tooManyOf(Quotas.Member newcomer, int limit, String key) {
-    return new EnvironmentUnavailable(
-        Kind.LIMIT,
-        "environment \"%s\" cannot be made: you have too many".formatted(newcomer.name()),
-        "Role \"%s\" has made %d that exist, as many as %s allows."
-            .formatted(newcomer.owner(), limit, key),
-        "Connect to one that exists, or drop one that you do not need.",
-        null);
+    return Refusal.of(
+            Kind.LIMIT,
+            "environment \"%s\" cannot be made: you have too many".formatted(newcomer.name()))
+        .detail(
+            "Role \"%s\" has made %d that exist, as many as %s allows."
+                .formatted(newcomer.owner(), limit, key))
+        .hint("Connect to one that exists, or drop one that you do not need.")
+        .build();
   }
 
   static EnvironmentUnavailable tooManyRun(String name, int limit) {
-    return new EnvironmentUnavailable(
-        Kind.LIMIT,
-        "environment \"%s\" cannot be started: too many are in use".formatted(name),
-        "%d run, as many as limits.running allows, and all of them have sessions.".formatted(limit),
-        "Close the sessions of one that is not needed, or try again later.",
-        null);
+    return Refusal.of(
+            Kind.LIMIT,
+            "environment \"%s\" cannot be started: too many are in use".formatted(name))
+        .detail(
+            "%d run, as many as limits.running allows, and all of them have sessions."
+                .formatted(limit))
+        .hint("Close the sessions of one that is not needed, or try again later.")
+        .build();
   }
 
   static EnvironmentUnavailable wroteTooMuch(String name, long bytes, long limit, String key) {
-    return new EnvironmentUnavailable(
-        Kind.STORAGE_FULL,
-        "too much was written to environment \"%s\"".formatted(name),
-        "%d bytes on disk are its own, and %s allows %d.".formatted(bytes, key, limit),
-        "Reset or drop it, or remove data in a session that is still open (DROP, TRUNCATE, VACUUM"
-            + " FULL); it is measured again when somebody connects.",
-        null);
+    return Refusal.of(
+            Kind.STORAGE_FULL, "too much was written to environment \"%s\"".formatted(name))
+        .detail(
+            "%d bytes on disk are its own, and %s allows %d.".formatted(bytes, key, limit))
+        .hint(
+            "Reset or drop it, or remove data in a session that is still open (DROP, TRUNCATE,"
+                + " VACUUM FULL); it is measured again when somebody connects.")
+        .build();
   }
 
   static EnvironmentUnavailable otherSource(EnvironmentRecord record, String configured) {
-    return new EnvironmentUnavailable(
-        Kind.FAILED,
-        "environment \"%s\" is of another source than the settings say".formatted(record.name()),
-        "Its data is of source \"%s\"; the settings now make it from source \"%s\"."
-            .formatted(record.source(), configured),
-        "Restore source = %s for it in the settings and restart the daemon, or drop the"
-                .formatted(record.source())
-            + " environment.",
-        null);
+    String name = record.name();
+    return Refusal.of(
+            Kind.FAILED,
+            "environment \"%s\" is of another source than the settings say".formatted(name))
+        .detail(
+            "Its data is of source \"%s\"; the settings now make it from source \"%s\"."
+                .formatted(record.source(), configured))
+        .hint(
+            "Restore source = %s for it in the settings and restart the daemon, or drop the"
+                    .formatted(record.source())
+                + " environment.")
+        .build();
   }
 
   static EnvironmentUnavailable of(String name, String verb, CloneException cause) {
-    String message = "environment \"%s\" could not be %s".formatted(name, verb);
-    String detail = cause.words();
-    return switch (cause.reason()) {
-      case STORAGE_FULL ->
-          new EnvironmentUnavailable(Kind.STORAGE_FULL, message, detail, MAKE_ROOM, cause);
-      case NO_BINARIES ->
-          new EnvironmentUnavailable(
-              Kind.FAILED,
-              message,
-              detail,
-              "Install that version of PostgreSQL, or name its directory in postgresql.binaries.",
-              cause);
-      case HOOK_FAILED ->
-          new EnvironmentUnavailable(
-              Kind.FAILED,
-              message,
-              detail,
-              "Mend the hook, or take it out of the settings; each connection tries again.",
-              cause);
-      case COPY_FAILED, START_FAILED ->
-          new EnvironmentUnavailable(Kind.FAILED, message, detail, TRY_AGAIN, cause);
-    };
+    boolean full = cause.reason() == CloneException.Reason.STORAGE_FULL;
+    return Refusal.of(
+            full ? Kind.STORAGE_FULL : Kind.FAILED,
+            "environment \"%s\" could not be %s".formatted(name, verb))
+        .detail(cause.words())
+        .hint(
+            switch (cause.reason()) {
+              case STORAGE_FULL -> MAKE_ROOM;
+              case NO_BINARIES ->
+                  "Install that version of PostgreSQL, or name its directory in"
+                      + " postgresql.binaries.";
+              case HOOK_FAILED ->
+                  "Mend the hook, or take it out of the settings; each connection tries again.";
+              case COPY_FAILED, START_FAILED -> TRY_AGAIN;
+            })
+        .cause(cause)
+        .build();
   }
 
   static EnvironmentUnavailable notRecorded(String name, IOException cause) {
     boolean full = StorageErrors.isFull(cause);
-    return new EnvironmentUnavailable(
-        full ? Kind.STORAGE_FULL : Kind.FAILED,
-        "the state of environment \"%s\" could not be recorded".formatted(name),
-        cause.toString(),
-        full ? MAKE_ROOM : TRY_AGAIN,
-        cause);
+    return Refusal.of(
+            full ? Kind.STORAGE_FULL : Kind.FAILED,
+            "the state of environment \"%s\" could not be recorded".formatted(name))
+        .detail(cause.toString())
+        .hint(full ? MAKE_ROOM : TRY_AGAIN)
+        .cause(cause)
+        .build();
   }
 
   static EnvironmentUnavailable damaged(String name, String cloneId) {
-    return new EnvironmentUnavailable(
-        Kind.FAILED,
-        "environment \"%s\" is damaged".formatted(name),
+    return damaged(
+        name,
         "The record of its clone %s cannot be read.".formatted(cloneId),
-        "Mend clones/%s/clone.json in the data directory and restart the daemon, or drop the"
-                .formatted(cloneId)
-            + " environment.",
-        null);
+        "clones/%s/clone.json".formatted(cloneId));
   }
 
   static EnvironmentUnavailable unreadable(String name, String reason) {
-    return new EnvironmentUnavailable(
-        Kind.FAILED,
-        "environment \"%s\" is damaged".formatted(name),
-        reason,
-        "Mend environments/%s.json in the data directory and restart the daemon, or drop the"
-                .formatted(name)
-            + " environment.",
-        null);
+    return damaged(name, reason, "environments/%s.json".formatted(name));
   }
 
-  static EnvironmentUnavailable doesNotExist(String name) {
-    return new EnvironmentUnavailable(
-        Kind.UNKNOWN_ENVIRONMENT,
-        "environment \"%s\" does not exist".formatted(name),
-        null,
-        null,
-        null);
-  }
-
-  /**
-   * Somebody would lose what they are doing.
-   *
-   * @param verb of the operation
-   */
-  static EnvironmentUnavailable inUse(String name, String verb) {
-    return new EnvironmentUnavailable(
-        Kind.IN_USE,
-        "environment \"%s\" is in use".formatted(name),
-        "A statement runs in it, a transaction is open, or somebody is just connecting.",
-        "Try again later, or end their sessions: %s ENVIRONMENT %s FORCE".formatted(verb, name),
-        null);
-  }
-
-  static EnvironmentUnavailable livesAnew(String name, String former) {
-    return new EnvironmentUnavailable(
-        Kind.EXISTS,
-        "environment \"%s\" exists".formatted(name),
-        name.equals(former) ? "It was made anew since it was dropped." : null,
-        "Choose another name: UNDROP ENVIRONMENT %s AS other".formatted(former),
-        null);
-  }
-
-  static EnvironmentUnavailable notInTrash(String name, Trash trash) {
-    String names =
-        trash.list().stream()
-            .map(record -> record.environment().name())
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining(", "));
-    return new EnvironmentUnavailable(
-        Kind.UNKNOWN_ENVIRONMENT,
-        "there is no environment \"%s\" in the trash".formatted(name),
-        null,
-        names.isEmpty() ? "The trash is empty." : "There are: " + names,
-        null);
+  private static EnvironmentUnavailable damaged(String name, String detail, String file) {
+    return Refusal.of(Kind.FAILED, "environment \"%s\" is damaged".formatted(name))
+        .detail(detail)
+        .hint(
+            "Mend %s in the data directory and restart the daemon, or drop the environment."
+                .formatted(file))
+        .build();
   }
 
   static EnvironmentUnavailable unstable(String name) {
-    return new EnvironmentUnavailable(
-        Kind.FAILED,
-        "the server of environment \"%s\" ended right after its start".formatted(name),
-        null,
-        TRY_AGAIN,
-        null);
+    return Refusal.of(
+            Kind.FAILED,
+            "the server of environment \"%s\" ended right after its start".formatted(name))
+        .hint(TRY_AGAIN)
+        .build();
   }
 
   static EnvironmentUnavailable unexpected(String name, Throwable cause) {
-    return new EnvironmentUnavailable(
-        Kind.FAILED,
-        "something went wrong with environment \"%s\"".formatted(name),
-        cause.toString(),
-        TRY_AGAIN,
-        cause);
+    return Refusal.of(
+            Kind.FAILED, "something went wrong with environment \"%s\"".formatted(name))
+        .detail(cause.toString())
+        .hint(TRY_AGAIN)
+        .cause(cause)
+        .build();
   }
 }

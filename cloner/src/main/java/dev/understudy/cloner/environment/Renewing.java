@@ -18,10 +18,10 @@ final class Renewing {
   private final EnvironmentHost host;
   private final Moving moving;
 
-  Renewing(Environment environment, EnvironmentHost host, Moving moving) {
+  Renewing(Environment environment, EnvironmentHost host) {
     this.environment = environment;
     this.host = host;
-    this.moving = moving;
+    this.moving = new Moving(environment, host);
   }
 
   /** Where to. */
@@ -30,18 +30,9 @@ final class Renewing {
     RESET
   }
 
-  /** As {@link Environments#refresh} and {@link Environments#reset}. */
+  /** As {@link Environments#refresh} and {@link Environments#reset}. Never blocks. */
   CompletableFuture<EnvironmentRecord> ask(Aim aim, boolean force) {
-    CompletableFuture<EnvironmentRecord> result = new CompletableFuture<>();
-    environment.execute(
-        () -> {
-          Outcome<EnvironmentRecord> outcome =
-              Outcome.of("moved", environment.name(), () -> renew(aim, force));
-          outcome.tell(result);
-          environment.retireIfNothing();
-        },
-        result);
-    return result;
+    return environment.tasks().submit("moved", () -> renew(aim, force));
   }
 
   private EnvironmentRecord renew(Aim aim, boolean force) throws EnvironmentUnavailable {
@@ -51,7 +42,7 @@ final class Renewing {
     Clone old = pointer.target();
     if (old == null) {
       if (aim == Aim.RESET) {
-        throw MoveRefusals.nothingToReset(environment.name());
+        throw OperationRefusals.nothingToReset(environment.name());
       }
       return pointer.record(); // whoever connects next gets the newest data
     }
@@ -96,7 +87,7 @@ final class Renewing {
   private Pointer existing() throws EnvironmentUnavailable {
     Pointer pointer = environment.pointer();
     if (pointer == null) {
-      throw Refusals.doesNotExist(environment.name());
+      throw OperationRefusals.doesNotExist(environment.name());
     }
     return pointer;
   }
@@ -124,7 +115,7 @@ final class Renewing {
     String id = old.origin().snapshot();
     return host.snapshots()
         .hold(policy.source(), id)
-        .orElseThrow(() -> MoveRefusals.snapshotGone(environment.name(), id));
+        .orElseThrow(() -> OperationRefusals.snapshotGone(environment.name(), id));
   }
 
   private static UnaryOperator<EnvironmentRecord> same() {

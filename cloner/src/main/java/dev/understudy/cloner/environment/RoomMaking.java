@@ -87,7 +87,7 @@ final class RoomMaking {
             .sorted(Comparator.comparing(environment -> environment.activity().last()))
             .toList();
     for (Environment environment : oldestFirst) {
-      if (environment.evict()) {
+      if (environment.evicting().run()) {
         return true;
       }
     }

@@ -32,7 +32,11 @@ final class Suspending {
     this.host = host;
   }
 
-  /** As {@link Environment#suspendIfIdle}. */
+  /**
+   * Stops its server if it has no session and does nothing; the next connect starts it. Blocks
+   * until the server has ended, and never for what is being done to the environment already; not in
+   * its own serial executor.
+   */
   Room ifIdle() throws EnvironmentUnavailable {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
     try {
@@ -57,10 +61,15 @@ final class Suspending {
     }
   }
 
-  /** As {@link Environment#suspend}. */
+  /**
+   * Stops its server because somebody wants it. Completes with false if it does not run; fails
+   * where there is no such environment, and where it is in use.
+   *
+   * @param force whoever uses it loses what they are doing
+   */
   CompletableFuture<Boolean> ask(boolean force) {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
-    environment.execute(() -> run(result, () -> byHand(force)), result);
+    environment.tasks().execute(() -> run(result, () -> byHand(force)), result);
     return result;
   }
 
@@ -95,14 +104,14 @@ final class Suspending {
     host.requireOpen();
     Pointer pointer = environment.pointer();
     if (pointer == null) {
-      throw Refusals.doesNotExist(environment.name());
+      throw OperationRefusals.doesNotExist(environment.name());
     }
     Clone clone = pointer.target();
     if (clone == null || clone.server().isEmpty()) {
       return false;
     }
     if (!(force ? stop(clone, () -> true, () -> true, () -> {}, "by hand") : stopIfQuiet(clone))) {
-      throw Refusals.inUse(environment.name(), "SUSPEND");
+      throw OperationRefusals.mayBeUsed(environment.name(), "SUSPEND");
     }
     return true;
   }
@@ -119,12 +128,29 @@ final class Suspending {
         && stop(clone, untouched, quiet, () -> {}, "by hand");
   }
 
-  /** As {@link Environment#suspendIdle}. */
+  /**
+   * Stops its server unless somebody comes meanwhile. In the serial executor.
+   *
+   * @param stillIdle asked under the lock of the state, and once more when its sessions know
+   * @param stillQuiet may block; asked last, if a session has not let go
+   * @return false if somebody came
+   */
   boolean whenIdle(BooleanSupplier stillIdle, BooleanSupplier stillQuiet)
       throws EnvironmentUnavailable {
     Pointer pointer = environment.pointer();
     Clone clone = pointer == null ? null : pointer.target();
     return clone != null && stop(clone, stillIdle, stillQuiet, () -> {}, "as nobody uses it");
+  }
+
+  /**
+   * Stops its server, whoever uses it or waits for it, as another one takes its place. In the serial
+   * executor.
+   *
+   * @return false if it runs on
+   */
+  boolean now(Clone clone) throws EnvironmentUnavailable {
+    environment.state().beginMove(() -> true);
+    return stopBegun(clone, () -> true, () -> true, () -> {}, "to make room for its own successor");
   }
 
   /**
@@ -141,9 +167,17 @@ final class Suspending {
       Runnable ended,
       String reason)
       throws EnvironmentUnavailable {
-    if (!environment.state().beginIdleStop(stillIdle)) {
-      return false;
-    }
+    return environment.state().beginIdleStop(stillIdle)
+        && stopBegun(clone, stillIdle, stillQuiet, ended, reason);
+  }
+
+  private boolean stopBegun(
+      Clone clone,
+      BooleanSupplier stillIdle,
+      BooleanSupplier stillQuiet,
+      Runnable ended,
+      String reason)
+      throws EnvironmentUnavailable {
     try {
       environment.sessions().letGo(clone);
       if (!stillIdle.getAsBoolean()

@@ -41,32 +41,21 @@ final class Undropping {
    */
   @Nullable CompletableFuture<EnvironmentRecord> ask(String former) {
     if (environment.state().isSettled()) { // who connects to it is not to wait
-      return CompletableFuture.failedFuture(Refusals.livesAnew(environment.name(), former));
+      return CompletableFuture.failedFuture(OperationRefusals.livesAnew(environment.name(), former));
     }
-    CompletableFuture<EnvironmentRecord> result = new CompletableFuture<>();
-    boolean known =
-        environment.state().beginStop(() -> environment.execute(() -> run(former, result), result));
-    return known ? result : null;
-  }
-
-  private void run(String former, CompletableFuture<EnvironmentRecord> result) {
-    Outcome<EnvironmentRecord> outcome =
-        Outcome.of("had back", environment.name(), () -> undrop(former));
-    environment.state().endStop();
-    outcome.tell(result);
-    environment.retireIfNothing();
+    return environment.tasks().submitStop("had back", () -> undrop(former));
   }
 
   private EnvironmentRecord undrop(String former) throws EnvironmentUnavailable {
     host.requireOpen();
     if (environment.pointer() != null) {
-      throw Refusals.livesAnew(environment.name(), former);
+      throw OperationRefusals.livesAnew(environment.name(), former);
     }
     Trashed trashed =
-        host.trash().take(former).orElseThrow(() -> Refusals.notInTrash(former, host.trash()));
+        host.trash().take(former).orElseThrow(() -> OperationRefusals.notInTrash(former, host.trash()));
     boolean done = false;
-    try (Population.Place _ =
-        host.population().enterAsleep(environment, trashed.record().environment().owner())) {
+    try (Place _ =
+        host.population().enter(environment, trashed.record().environment().owner())) {
       Pointer pointer = point(trashed);
       done = true;
       environment.made(pointer);

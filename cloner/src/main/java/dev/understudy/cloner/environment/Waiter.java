@@ -1,5 +1,6 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CreationTimings;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -10,23 +11,38 @@ final class Waiter {
   private static final int ATTEMPTS = 4;
 
   private final Environment environment;
+  private final EnvironmentHost host;
   private final EnvironmentRequest request;
   private final CompletableFuture<EnvironmentSession> result = new CompletableFuture<>();
   private int attempts = ATTEMPTS;
 
-  Waiter(Environment environment, EnvironmentRequest request) {
+  Waiter(Environment environment, EnvironmentHost host, EnvironmentRequest request) {
     this.environment = environment;
+    this.host = host;
     this.request = request;
   }
 
-  /** Completes with a session or an {@link EnvironmentUnavailable}. */
-  CompletableFuture<EnvironmentSession> result() {
-    return result;
+  /**
+   * A session, at once if the server runs, without touching the disk; or else an {@link
+   * EnvironmentUnavailable}. Cancelling the future gives up this wait and nothing else. Called
+   * once.
+   *
+   * @return null if the environment's object is retired: its successor is to be asked
+   */
+  @Nullable CompletableFuture<EnvironmentSession> ask() {
+    return enter(null) ? result : null;
   }
 
   /** False if the environment is retired: then nothing will complete the result. */
-  boolean enter(@Nullable CreationTimings creation) {
-    switch (environment.enter(request, creation)) {
+  private boolean enter(@Nullable CreationTimings creation) {
+    Entry entry =
+        environment
+            .state()
+            .enter(
+                request.fresh(),
+                clone -> lease(clone, creation),
+                () -> new Opening(environment, host, request));
+    switch (entry) {
       case Entry.Served(Session session) -> {
         if (!result.complete(session)) {
           session.close();
@@ -35,7 +51,7 @@ final class Waiter {
       case Entry.Wait(boolean again, CompletableFuture<@Nullable CreationTimings> ready) -> {
         if (again && --attempts == 0) {
           result.completeExceptionally(Refusals.unstable(environment.name()));
-          environment.leave();
+          leave();
         } else {
           var _ = ready.whenComplete(this::resume);
         }
@@ -47,6 +63,12 @@ final class Waiter {
     return true;
   }
 
+  private Session lease(Clone clone, @Nullable CreationTimings creation) {
+    Session session = new Session(environment, clone, host.clock().instant(), creation);
+    environment.sessions().add(session);
+    return session;
+  }
+
   /** The environment does not retire before it is told that this wait is over. */
   private void resume(@Nullable CreationTimings creation, @Nullable Throwable failure) {
     try {
@@ -56,7 +78,12 @@ final class Waiter {
         enter(creation);
       }
     } finally {
-      environment.leave();
+      leave();
     }
+  }
+
+  private void leave() {
+    environment.state().leave();
+    environment.retireIfNothing();
   }
 }

@@ -4,17 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.DirectoryWatch;
-import dev.understudy.cloner.host.ExitWatch;
 import dev.understudy.cloner.host.PidFd;
 import dev.understudy.cloner.host.ProcessIdentity;
-import dev.understudy.cloner.host.ProcessTree;
 import dev.understudy.cloner.host.Standstill;
 import dev.understudy.cloner.sandbox.Confinement;
 import dev.understudy.cloner.sandbox.Inside;
-import dev.understudy.cloner.sandbox.ProcessScan;
 import dev.understudy.cloner.sandbox.Reach;
 import dev.understudy.cloner.sandbox.Sandbox;
-import dev.understudy.cloner.sandbox.SandboxedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,20 +22,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Servers in a sandbox. Thread-safe; servers outlive it. */
 public final class SandboxedServers implements Servers, Clusters, AutoCloseable {
   private static final String STANDBY_SIGNAL = "standby.signal";
-  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
 
   private final PostgresInstallations installations;
   private final Sandbox sandbox;
   private final Account account;
-  private final ProcessScan scan;
-  private final ExitWatch exits;
+  private final ServerProcesses processes;
   private final DirectoryWatch directories;
   private final Map<PostgresBinaries, KnownSettings> known = new ConcurrentHashMap<>();
 
@@ -51,8 +44,7 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
     this.installations = requireNonNull(installations, "installations is null");
     this.sandbox = requireNonNull(sandbox, "sandbox is null");
     this.account = requireNonNull(account, "account is null");
-    this.scan = new ProcessScan(account);
-    this.exits = new ExitWatch();
+    this.processes = new ServerProcesses(sandbox, account);
     this.directories = new DirectoryWatch();
   }
 
@@ -100,7 +92,7 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
         data.write("postgresql.auto.conf", ConfigurationFile.lines(spec.concealed()));
       }
       return new ServerStart(spec, sandbox, account, knownBy(spec.binaries()), directories)
-          .run(beforeStart, timeout, this::running, this::end);
+          .run(beforeStart, timeout, processes::running, processes::end);
     } catch (IOException e) {
       throw new ServerException("the server cannot be started: " + e.getMessage(), "");
     }
@@ -188,7 +180,7 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
       throws ServerException, InterruptedException {
     try {
       new Initialisation(cluster, sandbox, account)
-          .run(timeout, process -> end(process, cluster.dataDirectory()));
+          .run(timeout, process -> processes.end(process, cluster.dataDirectory()));
     } catch (IOException e) {
       throw new ServerException("no cluster can be made: " + e.getMessage(), "");
     }
@@ -208,96 +200,22 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
         return Optional.empty();
       }
       return Optional.of(
-          running(spec, identity, handle.get(), CompletableFuture.completedFuture(null)));
+          processes.running(spec, identity, handle.get(), CompletableFuture.completedFuture(null)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   @Override
-  public int killAllBelow(Collection<Path> directories) {
-    try {
-      List<CompletableFuture<Void>> ended =
-          scan.killBelow(directories).stream().map(exits::watch).toList();
-      CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new))
-          .orTimeout(KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-          .join();
-      return ended.size();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public int killAllBelow(Collection<Path> below) {
+    return processes.killAllBelow(below);
   }
 
   /** Servers go on running; nothing of this object works any more. */
   @Override
   public void close() throws IOException {
-    exits.close();
+    processes.close();
     directories.close();
-  }
-
-  private RunningServer running(
-      ServerSpec spec, ProcessIdentity identity, PidFd first, CompletableFuture<Void> outerExit)
-      throws IOException {
-    boolean isolated = ProcessTree.isFirstOfNamespace(identity.pid());
-    PidFd postmaster = isolated ? postmaster(identity, first) : first;
-    CompletableFuture<Void> exit =
-        exits
-            .watch(first)
-            .thenCombine(outerExit, (ended, alsoEnded) -> null)
-            .thenRun(() -> cleanUp(spec, isolated, postmaster));
-    return new PostgresServer(
-        identity, first, postmaster, spec.socket(), spec.dataDirectory(), exit);
-  }
-
-  /** The first process of the namespace has one child of its own; later ones are orphans. */
-  private static PidFd postmaster(ProcessIdentity first, PidFd itself) throws IOException {
-    var children = ProcessTree.children(first.pid());
-    if (children.isEmpty()) {
-      return itself;
-    }
-    return PidFd.open(children.getFirst().identity()).orElse(itself);
-  }
-
-  private void cleanUp(ServerSpec spec, boolean isolated, PidFd postmaster) {
-    postmaster.close();
-    if (!isolated) {
-      endChildren(spec.dataDirectory());
-    }
-    removeSockets(spec);
-  }
-
-  /** What a start that failed has left. */
-  private void end(SandboxedProcess process, ServerSpec spec) throws IOException {
-    end(process, spec.dataDirectory());
-    removeSockets(spec);
-  }
-
-  private void end(SandboxedProcess process, Path data) throws IOException {
-    process.kill();
-    exits
-        .watch(process.handle())
-        .thenCombine(process.outerExit(), (ended, alsoEnded) -> null)
-        .orTimeout(KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-        .join();
-    if (!sandbox.isolates()) {
-      endChildren(data);
-    }
-  }
-
-  /** Without a pid namespace a postmaster that was killed leaves its children for a moment. */
-  private void endChildren(Path data) {
-    int killed;
-    do {
-      killed = killAllBelow(data);
-    } while (killed > 0);
-  }
-
-  private void removeSockets(ServerSpec spec) {
-    try {
-      new SocketDirectory(spec.socketDirectory(), account).remove();
-    } catch (IOException e) {
-      // The next start makes it anew, or says why it cannot.
-    }
   }
 
   private PostgresBinaries binaries(int major) throws IOException {

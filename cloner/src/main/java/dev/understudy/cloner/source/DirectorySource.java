@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.Accounts;
-import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolFullException;
@@ -13,12 +12,10 @@ import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.cloner.tree.Directory;
-import dev.understudy.cloner.tree.RegularFile;
 import dev.understudy.config.Secret;
 import dev.understudy.config.SourceType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,8 +23,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A live server's data directory on this host, copied while it works. Production is never stopped
@@ -36,9 +31,6 @@ import java.util.regex.Pattern;
  */
 public final class DirectorySource implements Mirror {
   private static final Duration CHECKPOINT = Duration.ofMinutes(30);
-  private static final Pattern TIMELINE =
-      Pattern.compile("^START TIMELINE: ([0-9]+)$", Pattern.MULTILINE);
-  private static final int TORN_READS = 20;
 
   private final String name;
   private final SourceType.Directory settings;
@@ -76,7 +68,7 @@ public final class DirectorySource implements Mirror {
     try (connection) {
       return Optional.of(InterruptibleSql.call(connection, () -> WritePosition.of(connection)));
     } catch (SQLException e) {
-      throw failed("production's server does not answer", e);
+      throw SourceFailures.brokenOff("production's server does not answer", e);
     }
   }
 
@@ -85,7 +77,9 @@ public final class DirectorySource implements Mirror {
       throws SourceException, InterruptedException {
     long began = System.nanoTime();
     SourceDirectory directory = SourceDirectory.open(settings.path());
-    PostgresBinaries programs = requireBinaries(directory.major());
+    PostgresBinaries programs = binaries
+            .apply(directory.major())
+            .orElseThrow(() -> SourceFailures.notInstalled(directory.major()));
     PostmasterPid postmaster = directory.postmaster();
     directory.requireInProduction();
     Connection connection = connect(directory, postmaster);
@@ -104,14 +98,15 @@ public final class DirectorySource implements Mirror {
         long size = requireSpace(source, tablespaces, directory.control());
         DataDirectoryCopy copy =
             new DataDirectoryCopy(settings.shareBlocks(), tablespaces, listener, size);
-        Finished finished = copy(connection, preflight, directory, source, target, copy);
+        BackupCopy.Backup backup =
+            new BackupCopy(connection, preflight, directory, copy).run(source, target);
         return new SourceCopy(
             directory.control().systemIdentifier(),
             version,
-            finished.superuser(),
+            backup.superuser(),
             new Completion.Recovery(
-                finished.timeline(), finished.start(), finished.stopped().stop()),
-            finished.stopped().dataTime(),
+                backup.timeline(), backup.start(), backup.stopped().stop()),
+            backup.stopped().dataTime(),
             carried,
             leftBehind,
             position,
@@ -120,83 +115,15 @@ public final class DirectorySource implements Mirror {
             Duration.ofNanos(System.nanoTime() - began));
       }
     } catch (SQLException e) {
-      throw failed("production's server ended the backup", e);
+      throw SourceFailures.brokenOff("production's server ended the backup", e);
     } catch (InterruptedIOException e) {
       Thread.interrupted();
       throw new InterruptedException("interrupted while copying production");
     } catch (SystemCallException e) {
       throw explained(e, tree);
     } catch (IOException e) {
-      throw failed("production's files cannot be copied", e);
+      throw SourceFailures.brokenOff("production's files cannot be copied", e);
     }
-  }
-
-  /**
-   * A backup from its start to its end, all its files in the copy.
-   *
-   * @param superuser by the name that it had at the end, as the copy knows it
-   */
-  private record Finished(
-      Lsn start, int timeline, BackupSession.Stopped stopped, String superuser) {}
-
-  private static Finished copy(
-      Connection connection,
-      Preflight preflight,
-      SourceDirectory directory,
-      Directory source,
-      Directory target,
-      DataDirectoryCopy copy)
-      throws SQLException, IOException, SourceException, InterruptedException {
-    NewTablespaces newTablespaces = NewTablespaces.watch(connection);
-    try (BackupSession backup =
-        InterruptibleSql.call(
-            connection, () -> BackupSession.start(connection, preflight.version()))) {
-      directory.requireCheckpoint(backup.start());
-      copy.copy(source, target);
-      copyControlFile(source, target, copy, directory);
-      BackupSession.Stopped stopped = InterruptibleSql.call(connection, backup::stop);
-      String superuser = preflight.superuser();
-      newTablespaces.requireNone();
-      int timeline = timeline(stopped.label());
-      WalSegments segments = new WalSegments(directory.control().walSegmentSize());
-      try (Directory wal = target.directory("pg_wal")) {
-        new WalCopy(copy, segments)
-            .copy(directory.wal(), wal, timeline, backup.start(), stopped.stop());
-      }
-      try (RegularFile label = target.createFile("backup_label")) {
-        label.write(stopped.label().getBytes(StandardCharsets.UTF_8));
-      }
-      return new Finished(backup.start(), timeline, stopped, superuser);
-    }
-  }
-
-  /** A reader may see half of a write, so what was read must have the right checksum. */
-  private static void copyControlFile(
-      Directory source, Directory target, DataDirectoryCopy copy, SourceDirectory directory)
-      throws IOException {
-    try (Directory from = source.directory("global");
-        Directory to = target.directory("global")) {
-      for (int attempt = 1; ; attempt++) {
-        copy.copyBytes(from, to, "pg_control");
-        try {
-          PgControl.read(Path.of("/proc/self/fd/" + target.number()));
-          return;
-        } catch (IOException e) {
-          if (attempt == TORN_READS) {
-            throw new IOException("pg_control of " + directory.path() + " is damaged", e);
-          }
-          to.unlink("pg_control");
-        }
-      }
-    }
-  }
-
-  private static int timeline(String label) throws IOException {
-    Matcher timeline = TIMELINE.matcher(label);
-    if (!timeline.find()) {
-      throw new IOException("the backup's label names no timeline");
-    }
-    return Integer.parseInt(timeline.group(1));
   }
 
   private Connection connect(SourceDirectory directory, PostmasterPid postmaster)
@@ -221,19 +148,8 @@ public final class DirectorySource implements Mirror {
           e.getMessage(),
           "Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.");
     } catch (IOException e) {
-      throw failed("the owner of production's files cannot be found out", e);
+      throw SourceFailures.brokenOff("the owner of production's files cannot be found out", e);
     }
-  }
-
-  private PostgresBinaries requireBinaries(int major) throws SourceException {
-    return binaries
-        .apply(major)
-        .orElseThrow(() ->
-            new SourceException(
-                Kind.BINARIES,
-                "PostgreSQL %d is not installed here".formatted(major),
-                "Production is of that version, and clones need its programs.",
-                "Install it, or name its directory in the setting postgresql.binaries."));
   }
 
   private static void requireTablespacesInPlace(PostgresBinaries programs, Tablespaces tablespaces)
@@ -312,17 +228,6 @@ public final class DirectorySource implements Mirror {
           "Leave share-blocks out: the bytes are copied then.",
           e);
     }
-    return failed("production's files cannot be copied", e);
-  }
-
-  private static SourceException failed(String message, Exception cause) {
-    return new SourceException(
-        Kind.COPY,
-        message,
-        String.valueOf(cause.getMessage()),
-        cause instanceof IOException trouble
-            ? FileTrouble.hint(trouble)
-            : "See production's log for why it ended; it is tried again.",
-        cause);
+    return SourceFailures.brokenOff("production's files cannot be copied", e);
   }
 }

@@ -13,6 +13,7 @@ import dev.understudy.cloner.sandbox.Reach;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.cloner.source.SourceFailures;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.SourceType;
@@ -85,7 +86,7 @@ final class ReplicaBuild {
         }
       }
     } catch (SQLException e) {
-      throw failed("production's server does not answer", e);
+      throw SourceFailures.brokenOff("production's server does not answer", e);
     } catch (InterruptedIOException e) {
       Thread.interrupted();
       throw new InterruptedException("interrupted while making a replica");
@@ -191,14 +192,19 @@ final class ReplicaBuild {
     try {
       replica.start();
     } catch (ServerException e) {
-      throw new SourceException(
-          Kind.COPY,
-          "the standby does not start",
-          e.logTail().isBlank() ? e.getMessage() : e.getMessage() + "\n" + e.logTail(),
-          "A base backup is begun anew.",
-          e);
+      throw notStarted(e, "A base backup is begun anew.");
     }
     return replica;
+  }
+
+  static SourceException notStarted(ServerException cause, String hint) {
+    String tail = cause.logTail();
+    return new SourceException(
+        Kind.COPY,
+        "the standby does not start",
+        tail.isBlank() ? cause.getMessage() : cause.getMessage() + "\n" + tail,
+        hint,
+        cause);
   }
 
   /** An interrupt must keep nothing here. */
@@ -239,16 +245,5 @@ final class ReplicaBuild {
         "Correct url of the source. If production was really replaced, stop the daemon, remove %s,"
                 .formatted(place.directory())
             + " and start it again.");
-  }
-
-  private static SourceException failed(String message, Exception cause) {
-    return new SourceException(
-        Kind.COPY,
-        message,
-        String.valueOf(cause.getMessage()),
-        cause instanceof IOException trouble
-            ? FileTrouble.hint(trouble)
-            : "See production's log for why it ended; it is tried again.",
-        cause);
   }
 }

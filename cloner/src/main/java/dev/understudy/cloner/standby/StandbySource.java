@@ -150,12 +150,8 @@ public final class StandbySource implements Mirror {
     try {
       replica.start();
     } catch (ServerException e) {
-      throw new SourceException(
-          Kind.COPY,
-          "the standby does not start",
-          e.logTail().isBlank() ? e.getMessage() : e.getMessage() + "\n" + e.logTail(),
-          "It is started again and again; where that does not help, another one is built.",
-          e);
+      throw ReplicaBuild.notStarted(
+          e, "It is started again and again; where that does not help, another one is built.");
     }
   }
 

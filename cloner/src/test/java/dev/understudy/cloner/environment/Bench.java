@@ -79,6 +79,7 @@ final class Bench implements AutoCloseable {
   Trash trash;
   Clones clones;
   Spares spares;
+  EnvironmentService service;
   Environments environments;
 
   Bench(Path directory) throws IOException {
@@ -92,7 +93,8 @@ final class Bench implements AutoCloseable {
     trash = newTrash();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     spares = newSpares(threads);
-    environments = newEnvironments(threads);
+    service = newService(threads);
+    environments = service.environments();
   }
 
   private Clones newClones() {
@@ -122,8 +124,9 @@ final class Bench implements AutoCloseable {
     return new Spares(clones, source -> newest, wantedSpares, places, alarms, clock, threads);
   }
 
-  private Environments newEnvironments(ExecutorService threads) {
+  private EnvironmentService newService(ExecutorService threads) {
     Policies known = new Policies(policies);
+    Population population = new Population(limits, known);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
@@ -133,7 +136,8 @@ final class Bench implements AutoCloseable {
             spares,
             trash,
             known,
-            new Population(limits, known, spares::giveWay),
+            population,
+            new RunningPlaces(limits.running(), population, spares::giveWay),
             new Semaphore(1),
             new Turns(2),
             new Idleness(clock, (socket, superuser) -> look()),
@@ -143,7 +147,7 @@ final class Bench implements AutoCloseable {
             StepListener.NONE,
             threads,
             new AtomicBoolean());
-    return new Environments(host, threads);
+    return new EnvironmentService(host, threads);
   }
 
   private Snapshots snapshots() {
@@ -181,7 +185,7 @@ final class Bench implements AutoCloseable {
   /** The daemon ends, orderly, and another one begins. */
   void restart() throws IOException, InterruptedException {
     restartUnheard();
-    environments.beginIdling();
+    service.beginIdling();
   }
 
   /** As {@link #restart}, but clients cannot connect yet. */
@@ -192,8 +196,9 @@ final class Bench implements AutoCloseable {
     trash = newTrash();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     spares = newSpares(threads);
-    environments = newEnvironments(threads);
-    environments.restore();
+    service = newService(threads);
+    environments = service.environments();
+    service.restore();
     clones.awaitRemovals(Duration.ofSeconds(10));
   }
 
@@ -223,7 +228,7 @@ final class Bench implements AutoCloseable {
 
   /** Everything that was asked for before is done. */
   void settle() throws Exception {
-    await(environments.settled());
+    await(service.settled());
     clones.awaitRemovals(Duration.ofSeconds(10));
   }
 
@@ -263,7 +268,7 @@ final class Bench implements AutoCloseable {
 
   @Override
   public void close() {
-    environments.close();
+    service.close();
     clones.close();
   }
 }

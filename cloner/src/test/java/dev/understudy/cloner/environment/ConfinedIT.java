@@ -238,7 +238,7 @@ class ConfinedIT {
         .isEqualTo(1);
 
     session.close();
-    daemon.clones.suspend(daemon.environments.targets());
+    daemon.clones.suspend(daemon.service.targets());
     assertThat(Stage.query(daemon.session("ro"), "SELECT count(*) FROM t")).isEqualTo(200_000);
   }
 

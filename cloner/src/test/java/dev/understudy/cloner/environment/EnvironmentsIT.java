@@ -78,7 +78,7 @@ class EnvironmentsIT {
       for (EnvironmentStatus status : last.environments.list()) {
         last.environments.drop(status.name()).get(60, TimeUnit.SECONDS);
       }
-      last.environments.settled().get(60, TimeUnit.SECONDS);
+      last.service.settled().get(60, TimeUnit.SECONDS);
       assertThat(last.clones.awaitRemovals(Stage.PATIENCE)).isTrue();
       assertThat(last.files("clones")).isEmpty();
       assertThat(last.files("run")).isEmpty();
@@ -131,7 +131,7 @@ class EnvironmentsIT {
     EnvironmentSession session = daemon.session("pr-1");
     Stage.execute(session, "DELETE FROM t WHERE i > 10");
 
-    RunningServer server = daemon.environments.targets().getFirst().server().orElseThrow();
+    RunningServer server = daemon.service.targets().getFirst().server().orElseThrow();
 
     assertThat(daemon.killAll()).isPositive();
     server.onExit().get(60, TimeUnit.SECONDS);
@@ -220,8 +220,8 @@ class EnvironmentsIT {
     Stage daemon = open(Duration.ofDays(1));
     Stage.execute(daemon.session("pr-1"), "DELETE FROM t WHERE i > 5");
     Stage.execute(daemon.session("staging"), "DELETE FROM t WHERE i > 6");
-    daemon.environments.close();
-    daemon.clones.suspend(daemon.environments.targets());
+    daemon.service.close();
+    daemon.clones.suspend(daemon.service.targets());
     assertThat(daemon.killAll()).isZero();
     daemon.close();
 
@@ -236,7 +236,7 @@ class EnvironmentsIT {
   private void awaitDropped(Stage daemon, String name) throws Exception {
     while (daemon.environments.list().stream().anyMatch(e -> e.name().equals(name))) {
       assertThat(steps.poll(60, TimeUnit.SECONDS)).as(name + " is dropped").isNotNull();
-      daemon.environments.settled().get(60, TimeUnit.SECONDS);
+      daemon.service.settled().get(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -30,8 +30,8 @@ final class EnvironmentsOnZfsIT {
         EnvironmentSession taken = daemon.session("pr-1");
         assertThat(taken.creation()).isEmpty();
         assertThat(Stage.query(taken, "SELECT count(*) FROM t")).isEqualTo(5);
-        daemon.environments.close();
-        daemon.clones.suspend(daemon.environments.targets());
+        daemon.service.close();
+        daemon.clones.suspend(daemon.service.targets());
         assertThat(daemon.killAll()).isZero();
         daemon.close();
 
@@ -41,7 +41,7 @@ final class EnvironmentsOnZfsIT {
         for (EnvironmentStatus status : daemon.environments.list()) {
           daemon.environments.drop(status.name()).get(60, TimeUnit.SECONDS);
         }
-        daemon.environments.settled().get(60, TimeUnit.SECONDS);
+        daemon.service.settled().get(60, TimeUnit.SECONDS);
         assertThat(daemon.clones.awaitRemovals(Stage.PATIENCE)).isTrue();
         assertThat(daemon.files("clones")).isEmpty();
         daemon.close();

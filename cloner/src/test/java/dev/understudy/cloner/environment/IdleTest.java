@@ -242,7 +242,7 @@ final class IdleTest {
     bench.advance(Bench.DROP_AFTER.multipliedBy(3));
     assertThat(bench.environments.list()).hasSize(1);
 
-    bench.environments.beginIdling();
+    bench.service.beginIdling();
     bench.advance(LifetimeWatch.GRACE.minus(SECOND));
     assertThat(bench.environments.list()).hasSize(1);
 

@@ -69,7 +69,7 @@ class MovingIT {
     for (EnvironmentStatus status : daemon.environments.list()) {
       await(daemon.environments.drop(status.name()));
     }
-    await(daemon.environments.settled());
+    await(daemon.service.settled());
     assertThat(daemon.clones.awaitRemovals(Stage.PATIENCE)).isTrue();
     assertThat(daemon.files("clones")).isEmpty();
     assertThat(daemon.files("run")).isEmpty();

@@ -62,13 +62,13 @@ class PreparingTest {
     use(POLICY.with(RefreshPolicy.AFTER_SNAPSHOT));
     bench.open("pr-1").close();
     String first = target();
-    bench.clones.suspend(bench.environments.targets());
+    bench.clones.suspend(bench.service.targets());
     bench.open("pr-1").close();
     assertThat(hooked).containsExactly(first);
 
     bench.newest = Optional.of(FakeSnapshots.shop(directory, "s2"));
     bench.clock.advance(Duration.ofHours(1));
-    bench.environments.snapshotPublished("prod");
+    bench.service.snapshotPublished("prod");
     bench.settle();
 
     assertThat(target()).isNotEqualTo(first);
@@ -134,7 +134,7 @@ class PreparingTest {
     use(POLICY.with(Access.READ_ONLY).with(new Resources(null, null, null, 1L << 30, null)));
     bench.open("pr-1").close();
     assertThat(lastStart().spec().critical()).containsEntry("temp_file_limit", "1048576kB");
-    bench.clones.suspend(bench.environments.targets());
+    bench.clones.suspend(bench.service.targets());
 
     use(POLICY);
     bench.open("pr-1");

@@ -121,7 +121,7 @@ final class RefreshingTest {
   void nothingHappensWithoutANewSnapshot() throws Exception {
     Path socket = bench.open("staging").socket();
 
-    bench.environments.snapshotPublished("prod");
+    bench.service.snapshotPublished("prod");
     bench.settle();
 
     assertThat(bench.open("staging").socket()).isEqualTo(socket);
@@ -260,7 +260,7 @@ final class RefreshingTest {
         };
 
     newest();
-    bench.environments.snapshotPublished("prod");
+    bench.service.snapshotPublished("prod");
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (bench.pool.copies.get() < 20 && System.nanoTime() < deadline) {
       bench.settle();
@@ -306,7 +306,7 @@ final class RefreshingTest {
     old.activity();
     bench.servers.gate = new CountDownLatch(1);
     newest();
-    bench.environments.snapshotPublished("prod");
+    bench.service.snapshotPublished("prod");
     bench.servers.reachedGate.await();
     CompletableFuture<EnvironmentSession> came =
         bench.environments.open(new EnvironmentRequest("staging", "shop"));
@@ -358,7 +358,7 @@ final class RefreshingTest {
 
   private void publish() throws Exception {
     newest();
-    bench.environments.snapshotPublished("prod");
+    bench.service.snapshotPublished("prod");
     bench.settle();
   }
 

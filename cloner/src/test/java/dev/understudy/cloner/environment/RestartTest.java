@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,8 +59,8 @@ final class RestartTest {
   @Test
   void stoppedServersAreStartedAgainAndAreOnDisk() throws Exception {
     bench.open("pr-1").close();
-    bench.environments.close();
-    bench.clones.suspend(bench.environments.targets());
+    bench.service.close();
+    bench.clones.suspend(bench.service.targets());
     assertThat(bench.servers.started.getFirst().stoppedCleanly).isTrue();
     assertThat(bench.synced).hasSize(1);
 
@@ -176,6 +177,26 @@ final class RestartTest {
     Files.writeString(record, whole);
     bench.restart();
     assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void environmentWhoseRecordIsDamagedSaysSoWhateverIsAskedOfIt() throws Exception {
+    bench.open("pr-1").close();
+    Files.writeString(bench.directory.resolve("environments/pr-1.json"), "{ broken");
+
+    bench.restart();
+
+    Environments environments = bench.environments;
+    for (CompletableFuture<?> answer :
+        List.of(
+            environments.suspend("pr-1", false),
+            environments.resume("pr-1"),
+            environments.refresh("pr-1", false),
+            environments.label("pr-1", "mine"),
+            environments.undrop("pr-2", "pr-1"),
+            environments.create("pr-1", new CreateFrom.Policy(), null))) {
+      assertThat(Bench.failureOf(answer)).hasMessage("environment \"pr-1\" is damaged");
+    }
   }
 
   @Test

@@ -175,7 +175,7 @@ final class RoomMakingTest {
     settleRoom();
     bench.pool.freeBytes = 200 * MIB;
     bench.newest = Optional.of(FakeSnapshots.shop(bench.directory, "s2"));
-    bench.environments.snapshotPublished("prod");
+    bench.service.snapshotPublished("prod");
     bench.settle();
 
     assertThat(bench.environments.target("staging").orElseThrow().origin().snapshot())
@@ -188,17 +188,17 @@ final class RoomMakingTest {
     bench.open("pr-1").close();
     bench.open("pr-2").close();
     bench.alarms.advance(LONG_UNUSED);
-    assertThat(bench.environments.makeRoom(0)).isFalse();
+    assertThat(bench.service.makeRoom(0)).isFalse();
 
     bench.restart();
     bench.alarms.advance(LONG_UNUSED);
     settleRoom();
     bench.pool.freeBytes = 300 * MIB;
-    assertThat(bench.environments.makeRoom(0)).isTrue();
+    assertThat(bench.service.makeRoom(0)).isTrue();
     assertThat(names()).hasSize(2);
-    assertThat(bench.environments.makeRoom(100 * MIB)).isTrue();
+    assertThat(bench.service.makeRoom(100 * MIB)).isTrue();
     assertThat(names()).hasSize(1);
-    assertThat(bench.environments.makeRoom(1000 * MIB)).isFalse();
+    assertThat(bench.service.makeRoom(1000 * MIB)).isFalse();
   }
 
   @Test

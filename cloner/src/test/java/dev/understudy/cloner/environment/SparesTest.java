@@ -67,7 +67,7 @@ final class SparesTest {
     begin(2);
     List<Clone> old = awaitSpares(2);
     bench.newest = Optional.of(named(bench.newest.orElseThrow(), "s2"));
-    bench.environments.snapshotPublished("prod");
+    bench.service.snapshotPublished("prod");
     until(() ->
         bench.spares.clones().size() == 2
             && bench.spares.clones().stream()

@@ -52,6 +52,7 @@ final class Stage implements AutoCloseable {
   private final SandboxedServers servers;
   final Pool pool;
   final Clones clones;
+  final EnvironmentService service;
   final Environments environments;
 
   private Stage(
@@ -85,8 +86,8 @@ final class Stage implements AutoCloseable {
                 BootId.current(),
                 InstantSource.system(),
                 steps));
-    environments =
-        Environments.of(
+    service =
+        EnvironmentService.of(
             directory,
             clones,
             SandboxedHooks.open(
@@ -103,6 +104,7 @@ final class Stage implements AutoCloseable {
             InstantSource.system(),
             ZoneOffset.UTC,
             steps);
+    environments = service.environments();
   }
 
   private static Optional<dev.understudy.cloner.postgres.PostgresBinaries> find(
@@ -167,8 +169,8 @@ final class Stage implements AutoCloseable {
       throws Exception {
     Account account = RunAs.resolve(null, directory, Set.of());
     Stage stage = new Stage(directory, policies, account, spares, steps);
-    stage.environments.restore();
-    stage.environments.beginIdling();
+    stage.service.restore();
+    stage.service.beginIdling();
     return stage;
   }
 
@@ -245,7 +247,7 @@ final class Stage implements AutoCloseable {
   /** The daemon ends; its servers run on. */
   @Override
   public void close() throws IOException {
-    environments.close();
+    service.close();
     clones.close();
     servers.close();
   }
@@ -253,7 +255,7 @@ final class Stage implements AutoCloseable {
   /** Nothing is left. */
   static void destroy(Path directory) throws Exception {
     try (Stage last = open(directory)) {
-      last.environments.close();
+      last.service.close();
       last.killAll();
       for (Path clone : last.files("clones")) {
         last.pool.delete(clone.resolve("data"));

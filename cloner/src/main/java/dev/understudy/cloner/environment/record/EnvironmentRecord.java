@@ -6,6 +6,7 @@ import dev.understudy.cloner.state.AddedLater;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,109 +68,37 @@ public record EnvironmentRecord(
   }
 
   public EnvironmentRecord lastActiveAt(Instant time) {
-    return new EnvironmentRecord(
-        name,
-        source,
-        target,
-        createdAt,
-        time,
-        owner,
-        label,
-        guarded,
-        keptUntil,
-        freshTokens,
-        skippedRefreshes);
+    return changed(draft -> draft.lastActivity = time);
   }
 
   /** With other data of a source. */
   public EnvironmentRecord pointingAt(String origin, String clone) {
-    return new EnvironmentRecord(
-        name,
-        origin,
-        clone,
-        createdAt,
-        lastActivity,
-        owner,
-        label,
-        guarded,
-        keptUntil,
-        freshTokens,
-        0);
+    return changed(
+        draft -> {
+          draft.source = origin;
+          draft.target = clone;
+          draft.skippedRefreshes = 0;
+        });
   }
 
   public EnvironmentRecord withoutClone() {
-    return new EnvironmentRecord(
-        name,
-        source,
-        null,
-        createdAt,
-        lastActivity,
-        owner,
-        label,
-        guarded,
-        keptUntil,
-        freshTokens,
-        skippedRefreshes);
+    return changed(draft -> draft.target = null);
   }
 
   public EnvironmentRecord named(String other) {
-    return new EnvironmentRecord(
-        other,
-        source,
-        target,
-        createdAt,
-        lastActivity,
-        owner,
-        label,
-        guarded,
-        keptUntil,
-        freshTokens,
-        skippedRefreshes);
+    return changed(draft -> draft.name = other);
   }
 
   public EnvironmentRecord labelled(@Nullable String text) {
-    return new EnvironmentRecord(
-        name,
-        source,
-        target,
-        createdAt,
-        lastActivity,
-        owner,
-        text,
-        guarded,
-        keptUntil,
-        freshTokens,
-        skippedRefreshes);
+    return changed(draft -> draft.label = text);
   }
 
   public EnvironmentRecord guarded(boolean on) {
-    return new EnvironmentRecord(
-        name,
-        source,
-        target,
-        createdAt,
-        lastActivity,
-        owner,
-        label,
-        on,
-        keptUntil,
-        freshTokens,
-        skippedRefreshes);
+    return changed(draft -> draft.guarded = on);
   }
 
   public EnvironmentRecord keptUntil(Instant time) {
-    return new EnvironmentRecord(
-        name,
-        source,
-        target,
-        createdAt,
-        lastActivity,
-        owner,
-        label,
-        guarded,
-        time,
-        freshTokens,
-        skippedRefreshes);
+    return changed(draft -> draft.keptUntil = time);
   }
 
   public boolean isFreshFor(String token) {
@@ -179,32 +108,61 @@ public record EnvironmentRecord(
   public EnvironmentRecord freshFor(String token) {
     List<String> tokens = new ArrayList<>(freshTokens);
     tokens.add(token);
-    return new EnvironmentRecord(
-        name,
-        source,
-        target,
-        createdAt,
-        lastActivity,
-        owner,
-        label,
-        guarded,
-        keptUntil,
-        tokens.subList(Math.max(0, tokens.size() - MOST_TOKENS), tokens.size()),
-        skippedRefreshes);
+    int forgotten = Math.max(0, tokens.size() - MOST_TOKENS);
+    return changed(draft -> draft.freshTokens = tokens.subList(forgotten, tokens.size()));
   }
 
   public EnvironmentRecord skippedRefresh() {
-    return new EnvironmentRecord(
-        name,
-        source,
-        target,
-        createdAt,
-        lastActivity,
-        owner,
-        label,
-        guarded,
-        keptUntil,
-        freshTokens,
-        skippedRefreshes + 1);
+    return changed(draft -> draft.skippedRefreshes++);
+  }
+
+  private EnvironmentRecord changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.record();
+  }
+
+  /** What a change begins with, and writes to. */
+  private static final class Draft {
+    private final Instant createdAt;
+    private final @Nullable String owner;
+    private String name;
+    private String source;
+    private @Nullable String target;
+    private Instant lastActivity;
+    private @Nullable String label;
+    private boolean guarded;
+    private @Nullable Instant keptUntil;
+    private List<String> freshTokens;
+    private int skippedRefreshes;
+
+    Draft(EnvironmentRecord of) {
+      createdAt = of.createdAt;
+      owner = of.owner;
+      name = of.name;
+      source = of.source;
+      target = of.target;
+      lastActivity = of.lastActivity;
+      label = of.label;
+      guarded = of.guarded;
+      keptUntil = of.keptUntil;
+      freshTokens = of.freshTokens;
+      skippedRefreshes = of.skippedRefreshes;
+    }
+
+    EnvironmentRecord record() {
+      return new EnvironmentRecord(
+          name,
+          source,
+          target,
+          createdAt,
+          lastActivity,
+          owner,
+          label,
+          guarded,
+          keptUntil,
+          freshTokens,
+          skippedRefreshes);
+    }
   }
 }

@@ -1,0 +1,257 @@
+package dev.understudy.cloner;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.clone.CloneHost;
+import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.environment.EnvironmentService;
+import dev.understudy.cloner.hook.SandboxedHooks;
+import dev.understudy.cloner.host.BootId;
+import dev.understudy.cloner.pool.image.PoolImage;
+import dev.understudy.cloner.pool.image.PoolImageException;
+import dev.understudy.cloner.snapshot.SnapshotStore;
+import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.cloner.tree.FileSystemSync;
+import dev.understudy.config.Settings;
+import dev.understudy.config.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What works for one data directory that is open, from its lock to its sources: each part begins
+ * after what it needs, and all end in order. Thread-safe once it is open.
+ */
+final class ClonerRuntime implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClonerRuntime.class);
+
+  private final LockedDirectory directory;
+  private final Foundation foundation;
+  private final SnapshotStore snapshots;
+  private final Mirrors mirrors;
+  private final Clones clones;
+  private final EnvironmentService environments;
+  private final Sources sources;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private ClonerRuntime(
+      Settings settings,
+      LockedDirectory directory,
+      Foundation foundation,
+      Masks masks,
+      SnapshotStore snapshots,
+      Function<String, CopyListener> progress,
+      StepListener steps)
+      throws ClonerException, IOException, InterruptedException {
+    this.directory = directory;
+    this.foundation = foundation;
+    this.snapshots = snapshots;
+    this.mirrors = Mirrors.open(settings, foundation, directory.path(), progress);
+    Path path = directory.path();
+    InstantSource clock = InstantSource.system();
+    this.clones =
+        new Clones(
+            new CloneHost(
+                path,
+                foundation.pool(),
+                foundation.servers(),
+                foundation.groups(),
+                foundation::binaries,
+                FileSystemSync::sync,
+                BootId.current(),
+                clock,
+                steps));
+    this.environments =
+        EnvironmentService.of(
+            path,
+            clones,
+            SandboxedHooks.open(
+                foundation.servers(),
+                foundation::binaries,
+                foundation.groups(),
+                foundation.pool(),
+                path.resolve("hooks")),
+            snapshots,
+            settings.environments(),
+            settings.limits(),
+            settings.undropWindow(),
+            spares(settings),
+            clock,
+            settings.scheduleTimezone(),
+            steps);
+    this.sources =
+        new Sources(
+            settings,
+            foundation,
+            mirrors,
+            masks,
+            snapshots,
+            environments::snapshotPublished,
+            environments::makeRoom,
+            progress,
+            clock);
+  }
+
+  private static Map<String, Integer> spares(Settings settings) {
+    return settings.sources().values().stream()
+        .collect(Collectors.toMap(Source::name, Source::spares));
+  }
+
+  /** As {@link Cloner#open(Settings)}. */
+  static ClonerRuntime open(
+      Settings settings, Function<String, CopyListener> progress, StepListener steps)
+      throws ClonerException, InterruptedException {
+    mountPool(settings);
+    try {
+      LockedDirectory directory = LockedDirectory.open(settings.dataDirectory());
+      Foundation foundation = null;
+      ClonerRuntime runtime = null;
+      boolean opened = false;
+      try {
+        foundation = Foundation.probe(settings, directory.path());
+        Masks masks = Masks.load(settings, directory.path());
+        SnapshotStore snapshots =
+            SnapshotStore.open(
+                directory.path(), foundation.pool(), foundation.servers(), masks::digest);
+        runtime = new ClonerRuntime(settings, directory, foundation, masks, snapshots, progress, steps);
+        runtime.environments.restore();
+        runtime.mirrors.begin();
+        runtime.sources.start();
+        opened = true;
+        return runtime;
+      } finally {
+        if (!opened) {
+          abandon(directory, foundation, runtime);
+        }
+      }
+    } catch (IOException e) {
+      throw failed(settings, e);
+    } catch (UncheckedIOException e) {
+      throw failed(settings, requireNonNull(e.getCause(), "UncheckedIOException without cause"));
+    }
+  }
+
+  private static void mountPool(Settings settings) throws ClonerException, InterruptedException {
+    try {
+      if (PoolImage.mount(settings.dataDirectory())) {
+        LOG.info("the pool of {} is mounted", settings.dataDirectory());
+      }
+    } catch (PoolImageException e) {
+      throw new ClonerException(String.valueOf(e.getMessage()), e.hint().orElse(null), e);
+    }
+  }
+
+  private static ClonerException failed(Settings settings, IOException cause) {
+    return new ClonerException(
+        "the data directory %s cannot be opened: %s".formatted(settings.dataDirectory(), cause),
+        null,
+        cause);
+  }
+
+  private static void abandon(
+      LockedDirectory directory, @Nullable Foundation foundation, @Nullable ClonerRuntime runtime)
+      throws IOException {
+    if (runtime != null) {
+      runtime.close();
+      return;
+    }
+    if (foundation != null) {
+      foundation.servers().close();
+    }
+    directory.close();
+  }
+
+  Foundation foundation() {
+    return foundation;
+  }
+
+  SnapshotStore snapshots() {
+    return snapshots;
+  }
+
+  Mirrors mirrors() {
+    return mirrors;
+  }
+
+  Clones clones() {
+    return clones;
+  }
+
+  EnvironmentService environments() {
+    return environments;
+  }
+
+  Sources sources() {
+    return sources;
+  }
+
+  /** As {@link Cloner#close}. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      environments.close();
+      abandonMirrors();
+      release();
+    }
+  }
+
+  /** As {@link Cloner#shutdown}. */
+  void shutdown() throws InterruptedException {
+    if (closed.compareAndSet(false, true)) {
+      environments.close();
+      try {
+        sources.close();
+        mirrors.shutdown();
+        clones.suspend(environments.targets());
+        clones.sync(environments.trashed());
+      } catch (IOException e) {
+        LOG.warn("the end of the servers could not be recorded: {}", e.toString());
+      } finally {
+        // Who was interrupted has still to let go of the directory before it is another daemon's.
+        abandonMirrors();
+        release();
+      }
+    }
+  }
+
+  /** Without leaving anything half done behind, whoever is in a hurry. Idempotent. */
+  private void abandonMirrors() {
+    boolean interrupted = Thread.interrupted();
+    while (true) {
+      try {
+        sources.close();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    mirrors.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void release() {
+    clones.close();
+    try {
+      foundation.servers().close();
+    } catch (IOException e) {
+      LOG.warn("{}", e.toString());
+    } finally {
+      try {
+        directory.close();
+      } catch (IOException e) {
+        LOG.warn("the lock of {} could not be released: {}", directory.path(), e.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.alarm.Alarms;
+import dev.understudy.cloner.alarm.SystemAlarms;
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.environment.record.EnvironmentStore;
+import dev.understudy.cloner.hook.HookRunner;
+import dev.understudy.cloner.idle.Idleness;
+import dev.understudy.cloner.idle.SqlServerWatch;
+import dev.understudy.cloner.snapshot.Snapshots;
+import dev.understudy.cloner.spare.Spares;
+import dev.understudy.cloner.trash.Trash;
+import dev.understudy.cloner.trash.TrashStore;
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Limits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All environments of one daemon: their beginning and end, and what is done to them by itself.
+ * Thread-safe.
+ */
+public final class EnvironmentService implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  /** By themselves and side by side: few, as clients wait for what others do. */
+  private static final int REFRESHES = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(EnvironmentService.class);
+
+  private final EnvironmentHost host;
+  private final ExecutorService threads;
+  private final EnvironmentRegistry registry;
+  private final Environments environments;
+  private volatile boolean begun;
+
+  /**
+   * Environments with servers, threads and alarms of their own.
+   *
+   * @param directories of the records: {@code environments} and {@code trash} in it exist
+   * @param hooks runs those of the policies
+   * @param undropWindow how long what was dropped can be had back
+   * @param spares how many are kept ready, by source
+   * @param zone of schedules
+   */
+  public static EnvironmentService of(
+      Path directories,
+      Clones clones,
+      HookRunner hooks,
+      Snapshots snapshots,
+      List<EnvironmentPolicy> policies,
+      Limits limits,
+      Duration undropWindow,
+      Map<String, Integer> spares,
+      InstantSource clock,
+      ZoneId zone,
+      StepListener steps) {
+    ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("environment-", 0).factory());
+    int sideBySide = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
+    Alarms alarms = new SystemAlarms(clock);
+    Semaphore places = new Semaphore(sideBySide, true);
+    Spares ready = new Spares(clones, snapshots, spares, places, alarms, clock, threads);
+    Policies byPattern = new Policies(policies);
+    Population population = new Population(limits, byPattern);
+    EnvironmentHost host =
+        new EnvironmentHost(
+            clones,
+            new EnvironmentStore(directories.resolve("environments")),
+            snapshots,
+            new Supply(clones, hooks, places, ready),
+            ready,
+            new Trash(
+                new TrashStore(directories.resolve("trash")),
+                clones,
+                clock,
+                alarms,
+                threads,
+                undropWindow),
+            byPattern,
+            population,
+            new RunningPlaces(limits.running(), population, ready::giveWay),
+            new Semaphore(1),
+            new Turns(REFRESHES),
+            new Idleness(clock, new SqlServerWatch()),
+            alarms,
+            clock,
+            zone,
+            steps,
+            threads,
+            new AtomicBoolean());
+    return new EnvironmentService(host, threads);
+  }
+
+  /** The executor is the one of the host, and ends with this. */
+  EnvironmentService(EnvironmentHost host, ExecutorService threads) {
+    this.host = requireNonNull(host, "host is null");
+    this.threads = requireNonNull(threads, "threads is null");
+    this.registry = new EnvironmentRegistry(host);
+    this.environments = new Environments(host, registry);
+  }
+
+  /** What clients and people can do to them, once they are restored. */
+  public Environments environments() {
+    return environments;
+  }
+
+  /**
+   * Finds what an earlier daemon left; nothing of that is dropped for idleness before {@link
+   * #beginIdling}. Blocks; called once, before anything else. One whose record cannot be read costs
+   * nobody but those who connect to it.
+   */
+  public void restore() throws IOException {
+    registry.restore();
+  }
+
+  /**
+   * Clients can connect from now on: what nobody uses is dropped in its time, and what was there
+   * before not at once; logs are kept within bounds. Called once.
+   */
+  public void beginIdling() {
+    begun = true;
+    registry.all().forEach(Environment::beginIdling);
+    host.alarms().onJump(this::clockJumped);
+    host.spares().begin(host.running()::enterSpare);
+    new LogSweep(host, this::targets).begin();
+    new RoomWatch(host).begin();
+    new PrivateLimitWatch(host).begin();
+  }
+
+  private void clockJumped() {
+    host.trash().clockJumped(LifetimeWatch.GRACE);
+    registry.all().forEach(Environment::clockJumped);
+  }
+
+  /**
+   * Makes room in the pool for a snapshot, at the cost of the trash, of spares and of environments
+   * that nobody uses; not before {@link #beginIdling}. Returns true once there is room. Blocks.
+   */
+  public boolean makeRoom(long bytes) throws InterruptedException {
+    return begun && !host.closed().get() && host.roomMaking().make(Set.of(), bytes);
+  }
+
+  /**
+   * There is a new snapshot: environments whose policy says so move to a clone of it, soon, and
+   * spares are made of it. Does not block.
+   */
+  public void snapshotPublished(String source) {
+    host.spares().renew(source);
+    registry.all()
+        .filter(environment -> {
+          Pointer pointer = environment.pointer();
+          return pointer != null && pointer.record().source().equals(source);
+        })
+        .map(Environment::refreshing)
+        .forEach(Refreshing::published);
+  }
+
+  /** The clones that names point at. */
+  public List<Clone> targets() {
+    return registry.all()
+        .flatMap(environment -> Stream.ofNullable(environment.pointer()))
+        .flatMap(pointer -> Stream.ofNullable(pointer.target()))
+        .toList();
+  }
+
+  /** The clones in the trash. */
+  public List<Clone> trashed() {
+    return host.trash().clones();
+  }
+
+  /** Completes when all that was asked of any environment before is done. */
+  CompletableFuture<Void> settled() {
+    return CompletableFuture.allOf(
+        registry.all().map(Environment::settled).toArray(CompletableFuture[]::new));
+  }
+
+  /**
+   * Ends all work on environments: what is being made is given up and removed, who waits is told
+   * (57P01). Servers of environments go on running; spares are removed. Idempotent.
+   */
+  @Override
+  public void close() {
+    host.closed().set(true);
+    host.alarms().close();
+    threads.shutdownNow();
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!threads.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.warn("work on environments did not end within {}", PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    host.spares().close();
+    registry.all().forEach(Environment::saveActivity);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.spare.SparePlace;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How many servers of environments run, and who stops for another where all that may run do: a
+ * spare, or else the environment that has been idle for longest, or else the one itself that needs
+ * another server. Never more are started than may run; at the limit one less may be, while one is
+ * being made or moved. Spares count as running. Thread-safe.
+ */
+final class RunningPlaces {
+  /** For those to which something is being done, where no other makes room. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+  private final int limit;
+  private final Population population;
+  private final BooleanSupplier spareGivesWay;
+
+  // Guarded by this.
+  private int starting;
+  private int spares;
+
+  /**
+   * @param limit {@link Integer#MAX_VALUE}: none
+   * @param spareGivesWay removes a spare; false if there is none. Blocks
+   */
+  RunningPlaces(int limit, Population population, BooleanSupplier spareGivesWay) {
+    this.limit = limit;
+    this.population = requireNonNull(population, "population is null");
+    this.spareGivesWay = requireNonNull(spareGivesWay, "spareGivesWay is null");
+  }
+
+  /** The server that an environment has, which it may be ready to lose for another one. */
+  @FunctionalInterface
+  interface OwnServer {
+    OwnServer NONE = () -> false;
+
+    /** Stops it. Blocks; false if it is to run on, or does not run. */
+    boolean givesWay() throws EnvironmentUnavailable;
+  }
+
+  /**
+   * Gets room for an environment whose server, or another one for it, is about to be started. In
+   * the serial executor of the environment; blocks.
+   *
+   * @param own asked if nobody else gives way
+   */
+  Place enter(Environment environment, OwnServer own) throws EnvironmentUnavailable {
+    Optional<Place> place = new Search(environment).run();
+    if (place.isEmpty() && own.givesWay()) {
+      place = new Search(environment).run();
+    }
+    return place.orElseThrow(() -> Refusals.tooManyRun(environment.name(), limit));
+  }
+
+  /** Room for a spare until the place is closed; empty where environments need all there is. */
+  synchronized Optional<SparePlace> enterSpare() {
+    if (isTaken() || population.isFull()) {
+      return Optional.empty();
+    }
+    spares++;
+    return Optional.of(this::leaveSpare);
+  }
+
+  private synchronized void leaveSpare() {
+    spares--;
+  }
+
+  private synchronized Optional<Place> take() {
+    if (isTaken()) {
+      return Optional.empty();
+    }
+    starting++;
+    return Optional.of(this::leave);
+  }
+
+  private synchronized void leave() {
+    starting--;
+  }
+
+  private synchronized boolean hasSpares() {
+    return spares > 0;
+  }
+
+  private boolean isTaken() {
+    return limit != Integer.MAX_VALUE && running() + starting + spares >= limit;
+  }
+
+  private long running() {
+    return population.existing().stream().filter(Environment::isRunning).count();
+  }
+
+  /** The look for a place, among those that may be asked for theirs. */
+  private final class Search {
+    private final Environment newcomer;
+    private final Set<Environment> awake = new HashSet<>();
+    private final long deadline = System.nanoTime() + PATIENCE.toNanos();
+
+    /** Somebody may give way soon. */
+    private boolean busy;
+
+    Search(Environment newcomer) {
+      this.newcomer = newcomer;
+    }
+
+    /** Empty if nobody gives way. */
+    Optional<Place> run() throws EnvironmentUnavailable {
+      while (true) {
+        Optional<Place> place = take();
+        if (place.isPresent() || !mayGoOn()) {
+          return place;
+        }
+      }
+    }
+
+    /** False if there is nobody left to ask. */
+    private boolean mayGoOn() throws EnvironmentUnavailable {
+      if (hasSpares()) {
+        if (spareGivesWay.getAsBoolean()) {
+          return true;
+        }
+        busy = true; // one is being made or removed
+      }
+      Optional<Environment> idle = longestIdle();
+      if (idle.isPresent()) {
+        ask(idle.get());
+        return true;
+      }
+      if (!busy || System.nanoTime() >= deadline) {
+        return false;
+      }
+      pause();
+      awake.clear();
+      busy = false;
+      return true;
+    }
+
+    private void ask(Environment idle) throws EnvironmentUnavailable {
+      switch (idle.suspending().ifIdle()) {
+        case MADE -> {}
+        case NONE -> awake.add(idle);
+        case BUSY -> {
+          awake.add(idle);
+          busy = true;
+        }
+      }
+    }
+
+    private Optional<Environment> longestIdle() {
+      return population.existing().stream()
+          .filter(environment -> environment != newcomer)
+          .filter(environment -> environment.isRunning() && !awake.contains(environment))
+          .filter(environment -> environment.sessions().count() == 0)
+          .min(Comparator.comparing(environment -> environment.activity().last()));
+    }
+  }
+
+  private static void pause() throws EnvironmentUnavailable {
+    try {
+      Thread.sleep(LOOK_AGAIN);
+    } catch (InterruptedException e) {
+      throw Refusals.shuttingDown();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.understudy.cloner.source;
+
+import dev.understudy.cloner.host.FileTrouble;
+import dev.understudy.cloner.source.SourceException.Kind;
+import java.io.IOException;
+
+/** The words for what can happen to a copy of production, however it is made. */
+public final class SourceFailures {
+  private SourceFailures() {}
+
+  /** No PostgreSQL of production's major version is there. */
+  public static SourceException notInstalled(int major) {
+    return new SourceException(
+        Kind.BINARIES,
+        "PostgreSQL %d is not installed here".formatted(major),
+        "Production is of that version, and clones need its programs.",
+        "Install it, or name its directory in the setting postgresql.binaries.");
+  }
+
+  /** A copy broke off, because of files or because of production's server. */
+  public static SourceException brokenOff(String message, Exception cause) {
+    return new SourceException(
+        Kind.COPY,
+        message,
+        String.valueOf(cause.getMessage()),
+        cause instanceof IOException trouble
+            ? FileTrouble.hint(trouble)
+            : "See production's log for why it ended; it is tried again.",
+        cause);
+  }
+}
