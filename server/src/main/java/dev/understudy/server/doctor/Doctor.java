@@ -35,7 +35,8 @@ public final class Doctor {
             new PoolExamination(dataDirectory),
             new BinariesExamination(binaries, sources),
             new GroupsExamination(limitsClones),
-            new LimitsExamination(Path.of("/proc"), Path.of("/dev/shm")));
+            new LimitsExamination(Path.of("/proc"), Path.of("/dev/shm")),
+            new DirtyPagesExamination(Path.of("/proc")));
   }
 
   /** Prints all findings; true if {@code serve} could work here. */

@@ -1,8 +1,6 @@
 package dev.understudy.server.doctor;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,14 +13,15 @@ final class LimitsExamination implements Examination {
   private static final long WANTED_FILES = 8_192;
   private static final long WANTED_PROCESSES = 4_096;
   private static final long MEBIBYTE = 1L << 20;
-  private static final int MAX_SYSCTL_BYTES = 256;
 
   private final Path proc;
   private final Path sharedMemory;
+  private final KernelSettings kernel;
 
   LimitsExamination(Path proc, Path sharedMemory) {
     this.proc = proc;
     this.sharedMemory = sharedMemory;
+    this.kernel = new KernelSettings(proc);
   }
 
   @Override
@@ -46,11 +45,11 @@ final class LimitsExamination implements Examination {
         Finding.good(
             "namespaces",
             "user.max_user_namespaces = "
-                + sysctl("user/max_user_namespaces")
+                + kernel.get("user/max_user_namespaces")
                 + ", kernel.unprivileged_userns_clone = "
-                + sysctl("kernel/unprivileged_userns_clone")
+                + kernel.get("kernel/unprivileged_userns_clone")
                 + ", kernel.apparmor_restrict_unprivileged_userns = "
-                + sysctl("kernel/apparmor_restrict_unprivileged_userns")));
+                + kernel.get("kernel/apparmor_restrict_unprivileged_userns")));
     findings.add(sharedMemory());
     return findings;
   }
@@ -78,18 +77,5 @@ final class LimitsExamination implements Examination {
       throw new IOException("/proc/self/limits has no row '" + name + "'");
     }
     return row.group(1).equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(row.group(1));
-  }
-
-  private String sysctl(String name) throws IOException {
-    Path file = proc.resolve("sys").resolve(name);
-    if (!Files.isReadable(file)) {
-      return "not there";
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      // The kernel gives a number to the first read only, so this must not begin with one byte.
-      byte[] content = new byte[MAX_SYSCTL_BYTES];
-      int length = Math.max(0, in.read(content));
-      return new String(content, 0, length, StandardCharsets.US_ASCII).strip();
-    }
   }
 }
