@@ -5,6 +5,7 @@ import dev.understudy.testing.Daemon;
 import dev.understudy.testing.LoopImage;
 import dev.understudy.testing.Processes;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -83,6 +84,7 @@ final class Crowd implements Callable<Integer> {
   /**
    * What was measured; times in nanoseconds, memory in bytes.
    *
+   * @param disk what an environment takes of the pool, its clone's server running or not
    * @param cloneMemory PSS of the processes of one running server
    * @param daemonMemory PSS of the daemon
    */
@@ -90,6 +92,7 @@ final class Crowd implements Callable<Integer> {
       int environments,
       long running,
       List<Long> made,
+      long disk,
       long cloneMemory,
       long daemonMemory,
       List<Long> quietWakes,
@@ -116,9 +119,11 @@ final class Crowd implements Callable<Integer> {
         Clones clones = new Clones(image.mountPoint().resolve("understudy"));
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
       List<Long> made = new ArrayList<>();
+      long empty = used(image);
       for (int name = 0; name < environments; name++) {
         made.add(connect(daemon, name));
       }
+      long disk = (used(image) - empty) / environments;
       long servers = Daemon.clones(clones.dataDirectory());
       long cloneMemory = Memory.below(clones.dataDirectory().resolve("clones")) / servers;
       long daemonMemory = Memory.of(daemon.pid());
@@ -127,9 +132,15 @@ final class Crowd implements Callable<Integer> {
         places -= busy;
         trim();
         return new Result(
-            environments, servers, made, cloneMemory, daemonMemory, quiet, wake(daemon));
+            environments, servers, made, disk, cloneMemory, daemonMemory, quiet, wake(daemon));
       }
     }
+  }
+
+  private static long used(LoopImage image) throws IOException, InterruptedException {
+    Processes.run("sync", "-f", image.mountPoint().toString());
+    FileStore store = Files.getFileStore(image.mountPoint());
+    return store.getTotalSpace() - store.getUnallocatedSpace();
   }
 
   private List<Long> wake(Daemon daemon) throws IOException {
@@ -178,6 +189,7 @@ final class Crowd implements Callable<Integer> {
         | | |
         |---|---|
         | first connect, all of them in turn | %s |
+        | disk of an environment nobody has written to | %.1f MB |
         | memory of a running idle clone (PSS) | %.1f MB |
         | memory of the daemon (PSS) | %.0f MB |
         | connect that wakes, quiet host | %s |
@@ -187,6 +199,7 @@ final class Crowd implements Callable<Integer> {
         result.running(),
         Report.machine(),
         times(result.made()),
+        result.disk() / 1e6,
         result.cloneMemory() / 1e6,
         result.daemonMemory() / 1e6,
         times(result.quietWakes()),

@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedPostgres implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-  private static final int NOBODY = 65_534;
-  private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
   private final Path directory;
   private final ServerOptions options;
@@ -48,13 +46,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /**
    * Makes the data below a directory and starts the server. The directory must not exist or be
    * empty; its parents must be searchable by the server's user. Of a failure nothing is left.
+   * Clusters of one process may have the same system identifier.
    */
   public static EmbeddedPostgres create(Path directory, ServerOptions options)
+      throws IOException, InterruptedException {
+    return create(directory, options, InitialClusters::make);
+  }
+
+  /** The same, with a system identifier of its own. */
+  public static EmbeddedPostgres createApart(Path directory, ServerOptions options)
+      throws IOException, InterruptedException {
+    return create(directory, options, InitialClusters::makeApart);
+  }
+
+  private static EmbeddedPostgres create(Path directory, ServerOptions options, Clusters clusters)
       throws IOException, InterruptedException {
     EmbeddedPostgres server = new EmbeddedPostgres(directory.toAbsolutePath(), options);
     boolean started = false;
     try {
-      server.initialise();
+      server.initialise(clusters);
       server.start();
       started = true;
       return server;
@@ -107,33 +117,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return requireNonNull(process, "the server was never started").pid();
   }
 
-  private void initialise() throws IOException, InterruptedException {
+  private void initialise(Clusters clusters) throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
     Files.createDirectory(dataDirectory(), permissions("rwx------"));
     Files.createDirectory(socketDirectory(), permissions("rwx------"));
     Files.createFile(logFile(), permissions("rw-------"));
-    // initdb wants its user to have a name, so it runs as one that exists everywhere.
-    own(dataDirectory(), NOBODY);
-    String initdb = options.home().resolve("bin/initdb").toString();
-    run(
-        NOBODY,
-        List.of(
-            initdb,
-            "-D",
-            dataDirectory().toString(),
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "-k",
-            "-N"));
+    clusters.make(options.home(), dataDirectory());
     configure();
-    own(dataDirectory(), options.uid());
-    own(socketDirectory(), options.uid());
+    Command.own(dataDirectory(), options.uid());
+    Command.own(socketDirectory(), options.uid());
   }
 
   private void configure() throws IOException {
@@ -159,7 +152,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     command.add("-D");
     command.add(dataDirectory().toString());
     Process started =
-        new ProcessBuilder(as(options.uid(), command))
+        new ProcessBuilder(Command.as(options.uid(), command))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
             .start();
@@ -235,32 +228,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(symbolic));
   }
 
-  private static void own(Path path, int uid) throws IOException {
-    if (ROOT) {
-      DirectoryTree.give(path, uid);
-    }
-  }
-
-  private static List<String> as(int uid, List<String> command) {
-    if (!ROOT) {
-      return command;
-    }
-    List<String> all = new ArrayList<>();
-    all.add("setpriv");
-    all.add("--reuid=" + uid);
-    all.add("--regid=" + uid);
-    all.add("--clear-groups");
-    all.addAll(command);
-    return all;
-  }
-
-  private void run(int uid, List<String> command) throws IOException, InterruptedException {
-    Process run = new ProcessBuilder(as(uid, command)).redirectErrorStream(true).start();
-    run.getOutputStream().close();
-    String output =
-        new String(run.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    if (run.waitFor() != 0) {
-      throw new IOException(command.getFirst() + " failed:\n" + output);
-    }
+  /** Where the first content of the data comes from. */
+  @FunctionalInterface
+  private interface Clusters {
+    void make(Path home, Path data) throws IOException, InterruptedException;
   }
 }

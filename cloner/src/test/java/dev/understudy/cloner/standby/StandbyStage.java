@@ -211,7 +211,7 @@ final class StandbyStage implements AutoCloseable {
     EmbeddedPostgres old = production;
     old.close();
     production =
-        EmbeddedPostgres.create(
+        EmbeddedPostgres.createApart(
             parent.resolve("other"), ServerOptions.of(Workbench.home(MAJOR)).withPort(old.port()));
     createRole();
   }
