@@ -102,9 +102,10 @@ final class FirstConnect implements Callable<Integer> {
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
       DaemonLog.showSource(daemon);
       Floor floor = new Floor(onlySnapshot(clones.dataDirectory()), home, image.mountPoint());
+      Bedtime bedtime = new Bedtime(clones.dataDirectory());
       List<Round> measured = new ArrayList<>();
       for (int round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
-        Round result = round(floor, daemon, round);
+        Round result = round(floor, daemon, bedtime, round);
         if (round >= WARM_UP_ROUNDS) {
           measured.add(result);
         }
@@ -113,7 +114,7 @@ final class FirstConnect implements Callable<Integer> {
     }
   }
 
-  private static Round round(Floor floor, Daemon daemon, int round)
+  private static Round round(Floor floor, Daemon daemon, Bedtime bedtime, int round)
       throws IOException, InterruptedException {
     Floor.Times bare = floor.measure(round);
     String database = "shop@b-" + round;
@@ -124,6 +125,9 @@ final class FirstConnect implements Callable<Integer> {
       throw new IOException("the daemon's log does not tell of b-" + round + ": " + made.group());
     }
     WireClient.Login again =
+        WireClient.login(daemon.address(), "app", database, Production.PASSWORD);
+    bedtime.of("b-" + round);
+    WireClient.Login woken =
         WireClient.login(daemon.address(), "app", database, Production.PASSWORD);
     long millisecond = 1_000_000;
     long copy = Long.parseLong(made.group(3)) * millisecond;
@@ -136,7 +140,8 @@ final class FirstConnect implements Callable<Integer> {
             start,
             first.ready() - first.authenticated() - copy - start),
         first.ready(),
-        again.ready());
+        again.ready(),
+        woken.ready());
   }
 
   private static String settings(Path home, Production production) {
@@ -158,8 +163,13 @@ final class FirstConnect implements Callable<Integer> {
   /** Nanoseconds; connect is what is left of the whole. */
   record Phases(long authenticate, long copy, long start, long connect) {}
 
-  /** Nanoseconds; {@code again} is a connect to the environment that is there by then. */
-  record Round(Floor.Times floor, Phases phases, long first, long again) {}
+  /**
+   * Nanoseconds.
+   *
+   * @param again a connect to the environment that is there by then
+   * @param woken a connect to it when its server has ended
+   */
+  record Round(Floor.Times floor, Phases phases, long first, long again, long woken) {}
 
   /** All rounds with a production of one size. */
   record Result(long bytes, List<Round> rounds) {}

@@ -40,16 +40,18 @@ final class Report {
             .formatted(machine()));
     table.append(
         "| production | authenticate | copy | start | connect | **all** | floor | ratio | connect"
-            + " again |\n");
-    table.append("|---|---|---|---|---|---|---|---|---|\n");
+            + " again | wake | bare start | ratio |\n");
+    table.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (Result result : results) {
       List<Round> rounds = result.rounds();
       Sample all = sample(rounds, Round::first);
       Sample floor = sample(rounds, round -> round.floor().total());
+      Sample woken = sample(rounds, Round::woken);
+      Sample bare = sample(rounds, round -> round.floor().start() + round.floor().connect());
       table.append(
           String.format(
               Locale.ROOT,
-              "| %.1f GB | %s | %s | %s | %s | **%s** | %s | %.2f | %s |%n",
+              "| %.1f GB | %s | %s | %s | %s | **%s** | %s | %.2f | %s | %s | %s | %.2f |%n",
               result.bytes() / 1e9,
               sample(rounds, round -> round.phases().authenticate()),
               sample(rounds, round -> round.phases().copy()),
@@ -58,7 +60,10 @@ final class Report {
               all,
               floor,
               all.median() / floor.median(),
-              sample(rounds, Round::again)));
+              sample(rounds, Round::again),
+              woken,
+              bare,
+              woken.median() / bare.median()));
     }
     return table.toString();
   }
