@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 /**
  * How many servers of environments run, and who stops for another where all that may run do: a
  * spare, or else the environment that has been idle for longest, or else the one itself that needs
- * another server. Never more are started than may run; at the limit one less may be, while one is
- * being made or moved. Spares count as running. Thread-safe.
+ * another server. Never more are started than may run, beside those that are about to end; at the
+ * limit one less may be, while one is being made or moved. Spares count as running. Thread-safe.
  */
 final class RunningPlaces {
   /** For those to which something is being done, where no other makes room. */
@@ -97,7 +97,11 @@ final class RunningPlaces {
   }
 
   private long running() {
-    return population.existing().stream().filter(Environment::isRunning).count();
+    return population.existing().stream().filter(RunningPlaces::runsOn).count();
+  }
+
+  private static boolean runsOn(Environment environment) {
+    return environment.isRunning() && !environment.suspending().isEnding();
   }
 
   /** The look for a place, among those that may be asked for theirs. */
@@ -159,7 +163,7 @@ final class RunningPlaces {
     private Optional<Environment> longestIdle() {
       return population.existing().stream()
           .filter(environment -> environment != newcomer)
-          .filter(environment -> environment.isRunning() && !awake.contains(environment))
+          .filter(environment -> runsOn(environment) && !awake.contains(environment))
           .filter(environment -> environment.sessions().count() == 0)
           .min(Comparator.comparing(environment -> environment.activity().last()));
     }

@@ -26,6 +26,7 @@ final class Suspending {
 
   private final Environment environment;
   private final EnvironmentHost host;
+  private volatile boolean ending;
 
   Suspending(Environment environment, EnvironmentHost host) {
     this.environment = environment;
@@ -34,8 +35,8 @@ final class Suspending {
 
   /**
    * Stops its server if it has no session and does nothing; the next connect starts it. Blocks
-   * until the server has ended, and never for what is being done to the environment already; not in
-   * its own serial executor.
+   * until nothing keeps the server from ending any more, and never for what is being done to the
+   * environment already; not in its own serial executor.
    */
   Room ifIdle() throws EnvironmentUnavailable {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
@@ -83,7 +84,7 @@ final class Suspending {
   }
 
   /**
-   * @param made told as soon as its server has ended; what it wrote goes to the disk after that
+   * @param made told as soon as its server is about to end: somebody waits
    */
   private boolean makeRoom(CompletableFuture<Boolean> made) throws EnvironmentUnavailable {
     host.requireOpen();
@@ -158,24 +159,24 @@ final class Suspending {
    *
    * @param stillQuiet asked of the server if a session has not let go: what it has begun since may
    *     not count as use yet
-   * @param ended told as soon as the server has; what it wrote goes to the disk after that
+   * @param sure told as soon as nothing keeps the server from ending any more
    */
   private boolean stop(
       Clone clone,
       BooleanSupplier stillIdle,
       BooleanSupplier stillQuiet,
-      Runnable ended,
+      Runnable sure,
       String reason)
       throws EnvironmentUnavailable {
     return environment.state().beginIdleStop(stillIdle)
-        && stopBegun(clone, stillIdle, stillQuiet, ended, reason);
+        && stopBegun(clone, stillIdle, stillQuiet, sure, reason);
   }
 
   private boolean stopBegun(
       Clone clone,
       BooleanSupplier stillIdle,
       BooleanSupplier stillQuiet,
-      Runnable ended,
+      Runnable sure,
       String reason)
       throws EnvironmentUnavailable {
     try {
@@ -184,8 +185,9 @@ final class Suspending {
           || (environment.sessions().isAnyOn(clone) && !stillQuiet.getAsBoolean())) {
         return false; // somebody sent something at the last moment
       }
+      ending = true;
+      sure.run();
       Set<Clone> stopped = host.clones().stop(List.of(clone));
-      ended.run();
       host.clones().settle(stopped);
       environment.privateLimit().measureSoon();
       LOG.info("environment {}: put to sleep, {}", environment.name(), reason);
@@ -196,7 +198,13 @@ final class Suspending {
     } catch (InterruptedException e) {
       throw Refusals.shuttingDown();
     } finally {
+      ending = false;
       environment.state().endStop();
     }
+  }
+
+  /** Its server may run, and is about to end. */
+  boolean isEnding() {
+    return ending;
   }
 }
