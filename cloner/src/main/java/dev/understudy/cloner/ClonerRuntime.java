@@ -122,7 +122,8 @@ final class ClonerRuntime implements AutoCloseable {
         SnapshotStore snapshots =
             SnapshotStore.open(
                 directory.path(), foundation.pool(), foundation.servers(), masks::digest);
-        runtime = new ClonerRuntime(settings, directory, foundation, masks, snapshots, progress, steps);
+        runtime =
+            new ClonerRuntime(settings, directory, foundation, masks, snapshots, progress, steps);
         runtime.environments.restore();
         runtime.mirrors.begin();
         runtime.sources.start();

@@ -21,10 +21,7 @@ final class Creating {
   private final EnvironmentMaker maker;
   private final EnvironmentRegistry registry;
 
-  Creating(
-      Environment environment,
-      EnvironmentHost host,
-      EnvironmentRegistry registry) {
+  Creating(Environment environment, EnvironmentHost host, EnvironmentRegistry registry) {
     this.environment = environment;
     this.host = host;
     this.maker = new EnvironmentMaker(host);

@@ -166,7 +166,8 @@ public final class EnvironmentService implements AutoCloseable {
    */
   public void snapshotPublished(String source) {
     host.spares().renew(source);
-    registry.all()
+    registry
+        .all()
         .filter(environment -> {
           Pointer pointer = environment.pointer();
           return pointer != null && pointer.record().source().equals(source);
@@ -177,7 +178,8 @@ public final class EnvironmentService implements AutoCloseable {
 
   /** The clones that names point at. */
   public List<Clone> targets() {
-    return registry.all()
+    return registry
+        .all()
         .flatMap(environment -> Stream.ofNullable(environment.pointer()))
         .flatMap(pointer -> Stream.ofNullable(pointer.target()))
         .toList();

@@ -58,20 +58,23 @@ public final class Environments {
               if (refusal.isPresent()) {
                 result.completeExceptionally(refusal.get());
               } else if (!result.isDone()) {
-                var _ = openNow(request).whenComplete((session, failure) -> {
-                  if (failure != null) {
-                    result.completeExceptionally(failure);
-                  } else if (!result.complete(session)) {
-                    session.close();
-                  }
-                });
+                var _ =
+                    openNow(request)
+                        .whenComplete((session, failure) -> {
+                          if (failure != null) {
+                            result.completeExceptionally(failure);
+                          } else if (!result.complete(session)) {
+                            session.close();
+                          }
+                        });
               }
             });
     return result;
   }
 
   private CompletableFuture<EnvironmentSession> openNow(EnvironmentRequest request) {
-    return registry.ask(request.environment(), environment -> new Waiter(environment, host, request).ask());
+    return registry.ask(
+        request.environment(), environment -> new Waiter(environment, host, request).ask());
   }
 
   /**
@@ -85,7 +88,8 @@ public final class Environments {
     return refusalToCreate(name, from)
         .map(CompletableFuture::<EnvironmentRecord>failedFuture)
         .orElseGet(() ->
-            registry.ask(name, environment -> new Creating(environment, host, registry).ask(from, role)));
+            registry.ask(
+                name, environment -> new Creating(environment, host, registry).ask(from, role)));
   }
 
   /** What can be told before anything is made, or a snapshot cut. */
@@ -190,7 +194,8 @@ public final class Environments {
    * @param force whoever uses it loses what they are doing (57P01)
    */
   public CompletableFuture<EnvironmentRecord> refresh(String name, boolean force) {
-    return ask(name, environment -> new Renewing(environment, host).ask(Renewing.Aim.REFRESH, force));
+    return ask(
+        name, environment -> new Renewing(environment, host).ask(Renewing.Aim.REFRESH, force));
   }
 
   /** As {@link #refresh}, to a clone of the snapshot that it came from. Fails if that is gone. */

@@ -35,8 +35,8 @@ public final class FreshCreation {
     }
     String source = environments.sourceOf(name).orElseThrow();
     return cut.apply(source)
-        .exceptionallyCompose(
-            failure -> CompletableFuture.failedFuture(OperationRefusals.notCut(name, cause(failure))))
+        .exceptionallyCompose(failure ->
+            CompletableFuture.failedFuture(OperationRefusals.notCut(name, cause(failure))))
         .thenCompose(
             snapshot -> environments.create(name, new CreateFrom.Snapshot(snapshot.id()), role));
   }

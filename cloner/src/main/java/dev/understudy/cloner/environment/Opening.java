@@ -57,7 +57,8 @@ final class Opening {
     boolean lost = environment.pointer() != null;
     try (Place _ = host.population().enter(environment, request.role());
         Place _ = host.running().enter(environment, RunningPlaces.OwnServer.NONE)) {
-      EnvironmentMaker.Made made = new EnvironmentMaker(host).makeOrStart(request, environment.pointer()).orElse(null);
+      EnvironmentMaker.Made made =
+          new EnvironmentMaker(host).makeOrStart(request, environment.pointer()).orElse(null);
       if (made == null) {
         environment.woken();
         return null;

@@ -14,8 +14,7 @@ final class OperationRefusals {
   private OperationRefusals() {}
 
   static EnvironmentUnavailable doesNotExist(String name) {
-    return Refusal.of(
-            Kind.UNKNOWN_ENVIRONMENT, "environment \"%s\" does not exist".formatted(name))
+    return Refusal.of(Kind.UNKNOWN_ENVIRONMENT, "environment \"%s\" does not exist".formatted(name))
         .build();
   }
 
@@ -38,8 +37,7 @@ final class OperationRefusals {
             .sorted()
             .collect(Collectors.joining(", "));
     return Refusal.of(
-            Kind.UNKNOWN_ENVIRONMENT,
-            "there is no environment \"%s\" in the trash".formatted(name))
+            Kind.UNKNOWN_ENVIRONMENT, "there is no environment \"%s\" in the trash".formatted(name))
         .hint(names.isEmpty() ? "The trash is empty." : "There are: " + names)
         .build();
   }
@@ -57,8 +55,7 @@ final class OperationRefusals {
         verb,
         sessions == 1
             ? "1 session is in the middle of a transaction or a statement."
-            : "%d sessions are in the middle of a transaction or a statement."
-                .formatted(sessions));
+            : "%d sessions are in the middle of a transaction or a statement.".formatted(sessions));
   }
 
   static EnvironmentUnavailable justUsed(String name, String verb) {
@@ -74,16 +71,14 @@ final class OperationRefusals {
     return Refusal.of(Kind.IN_USE, "environment \"%s\" is in use".formatted(name))
         .detail(detail)
         .hint(
-            "Try again later, or end their sessions: %s ENVIRONMENT %s FORCE"
-                .formatted(verb, name))
+            "Try again later, or end their sessions: %s ENVIRONMENT %s FORCE".formatted(verb, name))
         .build();
   }
 
   static EnvironmentUnavailable silent(String name, String verb) {
     return Refusal.of(Kind.IN_USE, "environment \"%s\" may be in use".formatted(name))
         .detail("Its server does not tell whether transactions are open.")
-        .hint(
-            "Try again later, or end all sessions: %s ENVIRONMENT %s FORCE".formatted(verb, name))
+        .hint("Try again later, or end all sessions: %s ENVIRONMENT %s FORCE".formatted(verb, name))
         .build();
   }
 
@@ -104,8 +99,7 @@ final class OperationRefusals {
   }
 
   private static Refusal cannotBeReset(String name) {
-    return Refusal.of(
-        Kind.NOT_IN_STATE, "environment \"%s\" cannot be reset".formatted(name));
+    return Refusal.of(Kind.NOT_IN_STATE, "environment \"%s\" cannot be reset".formatted(name));
   }
 
   static EnvironmentUnavailable sourceOfOther(String name, String wanted, String configured) {
@@ -155,8 +149,7 @@ final class OperationRefusals {
   }
 
   static EnvironmentUnavailable parentMaskedOtherwise(String parent) {
-    return Refusal.of(
-            Kind.NOT_IN_STATE, "environment \"%s\" cannot be branched".formatted(parent))
+    return Refusal.of(Kind.NOT_IN_STATE, "environment \"%s\" cannot be branched".formatted(parent))
         .detail("Its data is not masked as today's settings want it.")
         .hint("Refresh it first: REFRESH ENVIRONMENT %s".formatted(parent))
         .build();

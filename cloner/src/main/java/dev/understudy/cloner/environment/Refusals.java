@@ -23,8 +23,7 @@ final class Refusals {
   }
 
   static EnvironmentUnavailable unknown(String name) {
-    return Refusal.of(
-            Kind.UNKNOWN_ENVIRONMENT, "no environment \"%s\" can exist".formatted(name))
+    return Refusal.of(Kind.UNKNOWN_ENVIRONMENT, "no environment \"%s\" can exist".formatted(name))
         .detail("No pattern of the settings' \"environments\" covers this name.")
         .build();
   }
@@ -36,8 +35,7 @@ final class Refusals {
             .map(Snapshot.Database::name)
             .sorted()
             .collect(Collectors.joining(", "));
-    return Refusal.of(
-            Kind.UNKNOWN_DATABASE, "database \"%s\" does not exist".formatted(database))
+    return Refusal.of(Kind.UNKNOWN_DATABASE, "database \"%s\" does not exist".formatted(database))
         .detail(
             "Environment \"%s\" was not made: its source \"%s\" has no such database."
                 .formatted(name, snapshot.source()))
@@ -46,8 +44,7 @@ final class Refusals {
   }
 
   static EnvironmentUnavailable noSnapshot(String name, String source) {
-    return Refusal.of(
-            Kind.NO_SNAPSHOT, "environment \"%s\" cannot be made yet".formatted(name))
+    return Refusal.of(Kind.NO_SNAPSHOT, "environment \"%s\" cannot be made yet".formatted(name))
         .detail("There is no snapshot of source \"%s\" so far.".formatted(source))
         .hint("The daemon's log says why none could be cut; its next start tries again.")
         .build();
@@ -66,8 +63,7 @@ final class Refusals {
             Kind.LIMIT,
             "environment \"%s\" cannot be made: there are too many like it".formatted(name))
         .detail(
-            "%d environments of \"%s\" exist, as many as %s allows."
-                .formatted(limit, pattern, key))
+            "%d environments of \"%s\" exist, as many as %s allows.".formatted(limit, pattern, key))
         .hint("Connect to one that exists, or drop one that nobody needs.")
         .build();
   }
@@ -85,8 +81,7 @@ final class Refusals {
 
   static EnvironmentUnavailable tooManyRun(String name, int limit) {
     return Refusal.of(
-            Kind.LIMIT,
-            "environment \"%s\" cannot be started: too many are in use".formatted(name))
+            Kind.LIMIT, "environment \"%s\" cannot be started: too many are in use".formatted(name))
         .detail(
             "%d run, as many as limits.running allows, and all of them have sessions."
                 .formatted(limit))
@@ -97,8 +92,7 @@ final class Refusals {
   static EnvironmentUnavailable wroteTooMuch(String name, long bytes, long limit, String key) {
     return Refusal.of(
             Kind.STORAGE_FULL, "too much was written to environment \"%s\"".formatted(name))
-        .detail(
-            "%d bytes on disk are its own, and %s allows %d.".formatted(bytes, key, limit))
+        .detail("%d bytes on disk are its own, and %s allows %d.".formatted(bytes, key, limit))
         .hint(
             "Reset or drop it, or remove data in a session that is still open (DROP, TRUNCATE,"
                 + " VACUUM FULL); it is measured again when somebody connects.")
@@ -180,8 +174,7 @@ final class Refusals {
   }
 
   static EnvironmentUnavailable unexpected(String name, Throwable cause) {
-    return Refusal.of(
-            Kind.FAILED, "something went wrong with environment \"%s\"".formatted(name))
+    return Refusal.of(Kind.FAILED, "something went wrong with environment \"%s\"".formatted(name))
         .detail(cause.toString())
         .hint(TRY_AGAIN)
         .cause(cause)

@@ -143,8 +143,8 @@ final class Suspending {
   }
 
   /**
-   * Stops its server, whoever uses it or waits for it, as another one takes its place. In the serial
-   * executor.
+   * Stops its server, whoever uses it or waits for it, as another one takes its place. In the
+   * serial executor.
    *
    * @return false if it runs on
    */

@@ -41,7 +41,8 @@ final class Undropping {
    */
   @Nullable CompletableFuture<EnvironmentRecord> ask(String former) {
     if (environment.state().isSettled()) { // who connects to it is not to wait
-      return CompletableFuture.failedFuture(OperationRefusals.livesAnew(environment.name(), former));
+      return CompletableFuture.failedFuture(
+          OperationRefusals.livesAnew(environment.name(), former));
     }
     return environment.tasks().submitStop("had back", () -> undrop(former));
   }
@@ -52,10 +53,11 @@ final class Undropping {
       throw OperationRefusals.livesAnew(environment.name(), former);
     }
     Trashed trashed =
-        host.trash().take(former).orElseThrow(() -> OperationRefusals.notInTrash(former, host.trash()));
+        host.trash()
+            .take(former)
+            .orElseThrow(() -> OperationRefusals.notInTrash(former, host.trash()));
     boolean done = false;
-    try (Place _ =
-        host.population().enter(environment, trashed.record().environment().owner())) {
+    try (Place _ = host.population().enter(environment, trashed.record().environment().owner())) {
       Pointer pointer = point(trashed);
       done = true;
       environment.made(pointer);

@@ -77,7 +77,8 @@ public final class DirectorySource implements Mirror {
       throws SourceException, InterruptedException {
     long began = System.nanoTime();
     SourceDirectory directory = SourceDirectory.open(settings.path());
-    PostgresBinaries programs = binaries
+    PostgresBinaries programs =
+        binaries
             .apply(directory.major())
             .orElseThrow(() -> SourceFailures.notInstalled(directory.major()));
     PostmasterPid postmaster = directory.postmaster();
@@ -104,8 +105,7 @@ public final class DirectorySource implements Mirror {
             directory.control().systemIdentifier(),
             version,
             backup.superuser(),
-            new Completion.Recovery(
-                backup.timeline(), backup.start(), backup.stopped().stop()),
+            new Completion.Recovery(backup.timeline(), backup.start(), backup.stopped().stop()),
             backup.stopped().dataTime(),
             carried,
             leftBehind,

@@ -1,6 +1,5 @@
 package dev.understudy.cloner.standby;
 
-import dev.understudy.cloner.host.FileTrouble;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.PgControl;
 import dev.understudy.cloner.postgres.PostgresBinaries;

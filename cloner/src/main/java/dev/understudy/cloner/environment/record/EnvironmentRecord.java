@@ -73,12 +73,11 @@ public record EnvironmentRecord(
 
   /** With other data of a source. */
   public EnvironmentRecord pointingAt(String origin, String clone) {
-    return changed(
-        draft -> {
-          draft.source = origin;
-          draft.target = clone;
-          draft.skippedRefreshes = 0;
-        });
+    return changed(draft -> {
+      draft.source = origin;
+      draft.target = clone;
+      draft.skippedRefreshes = 0;
+    });
   }
 
   public EnvironmentRecord withoutClone() {
