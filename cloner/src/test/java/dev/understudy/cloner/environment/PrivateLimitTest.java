@@ -7,28 +7,20 @@ import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Resources;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who has written too much lets nobody in, until there is less. */
-@Timeout(60)
-final class PrivateLimitTest {
+final class PrivateLimitTest extends BenchFixture {
   private static final long MIB = 1L << 20;
   private static final Duration MOMENT = PrivateLimit.FRESH.plusSeconds(1);
 
-  private Bench bench;
-
   @BeforeEach
-  void open(@TempDir Path directory) throws Exception {
-    bench = new Bench(directory);
+  void prepare() throws Exception {
     bench.policies =
         List.of(
             policy("pr-*", new Resources(null, null, null, null, 100 * MIB)),
@@ -39,11 +31,6 @@ final class PrivateLimitTest {
   private static EnvironmentPolicy policy(String pattern, Resources resources) {
     return new EnvironmentPolicy(new NamePattern(pattern), "prod", "shop", Bench.DROP_AFTER)
         .with(resources);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   @Test
