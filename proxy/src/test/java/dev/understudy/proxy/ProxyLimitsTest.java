@@ -9,11 +9,8 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.proxy.testing.FakeEnvironments;
-import dev.understudy.proxy.testing.ScriptedServer;
-import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.transport.Transport;
-import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,29 +18,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-class ProxyLimitsTest {
-  private ScriptedServer server;
-  private FakeEnvironments environments;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new ScriptedServer(Scripts::echoReady);
-    environments = FakeEnvironments.at(server.socket());
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-    assertThat(environments.openLeases()).isZero();
-  }
-
+class ProxyLimitsTest extends ScriptedFixture {
   @Test
   void twoHundredAtOnceFromOneAddressAllGetIn() throws Exception {
     try (ProxyHarness proxy = ProxyHarness.with().unauthenticated(16, 8).start(environments);

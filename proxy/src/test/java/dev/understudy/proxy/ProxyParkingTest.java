@@ -6,43 +6,23 @@ import dev.understudy.protocol.backend.BackendMessage;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.backend.NoticeResponse;
 import dev.understudy.proxy.environment.Notice;
-import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.FakeEnvironments.FakeLease;
-import dev.understudy.proxy.testing.ScriptedServer;
 import dev.understudy.proxy.testing.Scripts;
+import dev.understudy.proxy.testing.Standstill;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import java.io.IOException;
 import java.net.SocketException;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of sessions whose server is about to be stopped. */
 @Timeout(60)
-class ProxyParkingTest {
-  private ScriptedServer server;
-  private FakeEnvironments environments;
-  private ProxyHarness proxy;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new ScriptedServer(Scripts::echoReady);
-    environments = FakeEnvironments.at(server.socket());
-    proxy = ProxyHarness.start(environments);
-  }
-
-  @AfterEach
-  void everythingIsGivenBack() throws IOException {
-    proxy.close();
-    server.close();
-    assertThat(environments.openLeases()).isZero();
-    assertThat(proxy.sessions()).isZero();
-  }
-
+class ProxyParkingTest extends ProxyFixture {
   @Test
   void aQuietSessionLetsGoOfItsServerAndIsToldAtItsNextByte() throws Exception {
     try (TestClient client = TestClient.ready(proxy.port())) {
@@ -132,6 +112,7 @@ class ProxyParkingTest {
     for (int i = 0; i < block.length; i++) {
       block[i] = Scripts.READY[i % Scripts.READY.length];
     }
+    BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
     CountDownLatch stop = new CountDownLatch(1);
     server.play(wire -> {
       Scripts.startUp(wire);
@@ -141,6 +122,7 @@ class ProxyParkingTest {
             try {
               while (true) {
                 wire.send(block);
+                sent.add(block.length);
               }
             } catch (IOException e) {
               // The server was stopped.
@@ -156,8 +138,7 @@ class ProxyParkingTest {
       client.awaitReady();
       FakeLease lease = environments.awaitLease();
       client.send("select row");
-      // So long that everything between the two ends is full.
-      Thread.sleep(500);
+      Standstill.bytesUntil(sent);
 
       lease.tellStopping();
       assertThat(lease.closes()).isZero();

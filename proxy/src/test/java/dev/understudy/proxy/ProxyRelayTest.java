@@ -2,9 +2,8 @@ package dev.understudy.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.proxy.testing.FakeEnvironments;
-import dev.understudy.proxy.testing.ScriptedServer;
 import dev.understudy.proxy.testing.Scripts;
+import dev.understudy.proxy.testing.Standstill;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import dev.understudy.proxy.transport.EpollTransport;
@@ -18,13 +17,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** After startup, over both transports. */
-class ProxyRelayTest {
+class ProxyRelayTest extends ScriptedFixture {
   private static final int MEGABYTE = 1024 * 1024;
 
   /** Far more than sockets and water marks hold, far less than what is sent. */
@@ -32,25 +29,10 @@ class ProxyRelayTest {
 
   private static final long PLENTY = 200L * MEGABYTE;
 
-  private ScriptedServer server;
-  private FakeEnvironments environments;
-
   static Stream<Transport> transports() {
     return Epoll.isAvailable()
         ? Stream.of(new EpollTransport(), new NioTransport())
         : Stream.of(new NioTransport());
-  }
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new ScriptedServer(Scripts::echoReady);
-    environments = FakeEnvironments.at(server.socket());
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-    assertThat(environments.openLeases()).isZero();
   }
 
   @ParameterizedTest
@@ -65,7 +47,7 @@ class ProxyRelayTest {
     });
     try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
         TestClient client = TestClient.ready(proxy.port())) {
-      assertThat(bytesUntilStandstill(sent)).isBetween(1L, BOUND);
+      assertThat(Standstill.bytesUntil(sent)).isBetween(1L, BOUND);
 
       assertThat(skip(client.wire(), PLENTY)).isEqualTo(PLENTY);
       assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'Z');
@@ -94,7 +76,7 @@ class ProxyRelayTest {
               throw new UncheckedIOException(e);
             }
           });
-      assertThat(bytesUntilStandstill(sent)).isBetween(1L, BOUND);
+      assertThat(Standstill.bytesUntil(sent)).isBetween(1L, BOUND);
 
       mayRead.add(true);
       assertThat(read.poll(30, TimeUnit.SECONDS)).isEqualTo(PLENTY);
@@ -154,7 +136,7 @@ class ProxyRelayTest {
         TestClient client = TestClient.ready(proxy.port())) {
       client.send("last words");
       client.wire().shutdownOutput();
-      assertThat(bytesUntilStandstill(sent)).isBetween(1L, BOUND);
+      assertThat(Standstill.bytesUntil(sent)).isBetween(1L, BOUND);
 
       assertThat(skip(client.wire(), PLENTY)).isEqualTo(PLENTY);
       assertThat(client.wire().read()).isNegative();
@@ -218,7 +200,7 @@ class ProxyRelayTest {
     });
     try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments)) {
       TestClient client = TestClient.ready(proxy.port());
-      assertThat(bytesUntilStandstill(sent)).isLessThan(PLENTY);
+      assertThat(Standstill.bytesUntil(sent)).isLessThan(PLENTY);
       client.close();
 
       assertThat(ended.poll(10, TimeUnit.SECONDS)).isTrue();
@@ -246,17 +228,5 @@ class ProxyRelayTest {
       read += count;
     }
     return read;
-  }
-
-  /** Returns when no further piece goes: what was sent until then. */
-  private static long bytesUntilStandstill(BlockingQueue<Integer> sent)
-      throws InterruptedException {
-    long total = 0;
-    Integer next = sent.poll(10, TimeUnit.SECONDS);
-    while (next != null) {
-      total += next;
-      next = sent.poll(300, TimeUnit.MILLISECONDS);
-    }
-    return total;
   }
 }

@@ -6,40 +6,16 @@ import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.backend.AuthenticationMD5Password;
 import dev.understudy.protocol.backend.AuthenticationOk;
 import dev.understudy.protocol.backend.ErrorResponse;
-import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.FakeEnvironments.FakeLease;
-import dev.understudy.proxy.testing.ScriptedServer;
-import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Servers that do not get through their startup, or never begin it. */
-class ProxyServerFailureTest {
-  private ScriptedServer server;
-  private FakeEnvironments environments;
-  private ProxyHarness proxy;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new ScriptedServer(Scripts::echoReady);
-    environments = FakeEnvironments.at(server.socket());
-    proxy = ProxyHarness.with().protocolMinor(2).start(environments);
-  }
-
-  @AfterEach
-  void everythingIsGivenBack() throws IOException {
-    proxy.close();
-    server.close();
-    assertThat(environments.openLeases()).isZero();
-    assertThat(proxy.sessions()).isZero();
-  }
-
+class ProxyServerFailureTest extends ProxyFixture {
   @Test
   void anErrorDuringStartupKeepsItsSqlState() throws IOException {
     server.play(wire -> {

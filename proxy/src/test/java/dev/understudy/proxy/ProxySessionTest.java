@@ -11,9 +11,7 @@ import dev.understudy.protocol.backend.NegotiateProtocolVersion;
 import dev.understudy.protocol.backend.NoticeResponse;
 import dev.understudy.protocol.backend.ParameterStatus;
 import dev.understudy.protocol.startup.StartupMessage;
-import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.FakeEnvironments.FakeLease;
-import dev.understudy.proxy.testing.ScriptedServer;
 import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
@@ -24,31 +22,11 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Between AuthenticationOk and the relay: the startup of a server that behaves. */
-class ProxySessionTest {
+class ProxySessionTest extends ProxyFixture {
   private final BlockingQueue<StartupMessage> started = new LinkedBlockingQueue<>();
-  private ScriptedServer server;
-  private FakeEnvironments environments;
-  private ProxyHarness proxy;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new ScriptedServer(Scripts::echoReady);
-    environments = FakeEnvironments.at(server.socket());
-    proxy = ProxyHarness.with().protocolMinor(2).start(environments);
-  }
-
-  @AfterEach
-  void everythingIsGivenBack() throws IOException {
-    proxy.close();
-    server.close();
-    assertThat(environments.openLeases()).isZero();
-    assertThat(proxy.sessions()).isZero();
-  }
 
   @Test
   void sendsTheServerRealNamesAndEverythingElseAsItCame() throws Exception {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.understudy.config.Listen;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.testing.FakeEnvironments;
-import dev.understudy.proxy.testing.ScriptedServer;
 import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
@@ -18,26 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ProxyShutdownTest {
-  private ScriptedServer server;
-  private FakeEnvironments environments;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new ScriptedServer(Scripts::echoReady);
-    environments = FakeEnvironments.at(server.socket());
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-    assertThat(environments.openLeases()).isZero();
-  }
-
+class ProxyShutdownTest extends ScriptedFixture {
   @Test
   void aSessionBetweenTransactionsIsToldAtOnce() throws Exception {
     ProxyHarness proxy =

@@ -12,14 +12,10 @@ import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.backend.NoticeResponse;
 import dev.understudy.proxy.environment.EnvironmentException;
 import dev.understudy.proxy.environment.Lease;
-import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.FakeEnvironments.FakeLease;
 import dev.understudy.proxy.testing.FakeEnvironments.Pending;
-import dev.understudy.proxy.testing.ScriptedServer;
-import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -27,27 +23,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** While the environment is being made. */
-class ProxyWaitingTest {
-  private ScriptedServer server;
-  private FakeEnvironments environments;
-
+class ProxyWaitingTest extends ScriptedFixture {
   @BeforeEach
-  void start() throws IOException {
-    server = new ScriptedServer(Scripts::echoReady);
-    environments = FakeEnvironments.at(server.socket());
+  void makeWait() {
     environments.makeWait();
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-    assertThat(environments.openLeases()).isZero();
   }
 
   @Test

@@ -79,6 +79,7 @@ final class Bench implements AutoCloseable {
   Trash trash;
   Clones clones;
   Spares spares;
+  Population population;
   EnvironmentService service;
   Environments environments;
 
@@ -93,6 +94,7 @@ final class Bench implements AutoCloseable {
     trash = newTrash();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     spares = newSpares(threads);
+    population = new Population(limits, new Policies(policies));
     service = newService(threads);
     environments = service.environments();
   }
@@ -126,7 +128,6 @@ final class Bench implements AutoCloseable {
 
   private EnvironmentService newService(ExecutorService threads) {
     Policies known = new Policies(policies);
-    Population population = new Population(limits, known);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
@@ -196,6 +197,7 @@ final class Bench implements AutoCloseable {
     trash = newTrash();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     spares = newSpares(threads);
+    population = new Population(limits, new Policies(policies));
     service = newService(threads);
     environments = service.environments();
     service.restore();

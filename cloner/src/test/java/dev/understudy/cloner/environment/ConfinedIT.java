@@ -5,36 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.understudy.cloner.cgroup.ControlGroupProbe;
-import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.host.Accounts;
-import dev.understudy.config.Access;
 import dev.understudy.config.EnvironmentPolicy;
-import dev.understudy.config.Hook;
-import dev.understudy.config.Hooks;
-import dev.understudy.config.NamePattern;
 import dev.understudy.config.Resources;
-import dev.understudy.embedded.DirectoryTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
-/** What clones may take and do, and what hooks do before, on real servers. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(300)
-class ConfinedIT {
+/** What clones may take of the host, on real servers. */
+class ConfinedIT extends StageFixture {
   private static final Resources SMALL = new Resources(192L << 20, 100, 48, null, null);
 
   /** Counts for three seconds. */
@@ -48,52 +32,11 @@ class ConfinedIT {
       END $$
       """;
 
-  private @Nullable Path parent;
-  private Path directory = Path.of("");
-  private Path files = Path.of("");
-  private @Nullable Stage stage;
-
-  @BeforeAll
-  void prepare() throws Exception {
-    parent = Files.createTempDirectory(Path.of("/tmp"), "und");
-    Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
-    directory = Stage.prepare(parent);
-    files = Files.createDirectory(parent.resolve("files"));
-  }
-
-  @AfterEach
-  void dropAll() throws Exception {
-    Stage last = stage;
-    stage = null;
-    if (last != null) {
-      for (EnvironmentStatus status : last.environments.list()) {
-        last.environments.drop(status.name()).get(60, TimeUnit.SECONDS);
-      }
-      assertThat(last.clones.awaitRemovals(Stage.PATIENCE)).isTrue();
-      last.close();
-      assertThat(last.files("hooks")).isEmpty();
-    }
-  }
-
   @AfterAll
-  void destroy() throws Exception {
-    if (parent != null) {
-      Stage.destroy(directory);
-      if (Accounts.isRoot()) {
-        new ControlGroupProbe(directory).forget();
-      }
-      DirectoryTree.delete(parent);
+  void forgetGroups() throws Exception {
+    if (Accounts.isRoot()) {
+      new ControlGroupProbe(directory()).forget();
     }
-  }
-
-  private Stage open(EnvironmentPolicy... policies) throws Exception {
-    Stage opened = Stage.open(directory, List.of(policies), StepListener.NONE);
-    stage = opened;
-    return opened;
-  }
-
-  private static EnvironmentPolicy policy(String pattern) {
-    return new EnvironmentPolicy(new NamePattern(pattern), "prod", null, Duration.ofDays(3));
   }
 
   private static void requireGroups() {
@@ -206,134 +149,9 @@ class ConfinedIT {
 
     assertThat(second.session("small-1").socket()).isEqualTo(session.socket());
     assertThat(Files.readString(Path.of("/proc/" + pid + "/cgroup"))).isEqualTo(group);
-    second.environments.drop("small-1").get(60, TimeUnit.SECONDS);
+    await(second.environments.drop("small-1"));
     try (var left = Files.find(Path.of("/sys/fs/cgroup"), 8, (path, a) -> path.endsWith(id))) {
       assertThat(left).isEmpty();
     }
-  }
-
-  @Test
-  void nobodyWritesToWhatIsReadOnly() throws Exception {
-    Path seed =
-        Files.writeString(files.resolve("seed.sql"), "CREATE TABLE seeded AS SELECT 7 AS x;");
-    Stage daemon =
-        open(
-            policy("ro")
-                .with(Access.READ_ONLY)
-                .with(new Resources(null, null, null, 1L << 20, null))
-                .with(hooks(new Hook.Script(seed, null))));
-    EnvironmentSession session = daemon.session("ro");
-
-    assertThat(Stage.query(session, "SELECT x FROM seeded")).isEqualTo(7);
-    for (String sql :
-        List.of(
-            "CREATE TABLE u (i int)",
-            "SET default_transaction_read_only = off; DELETE FROM t",
-            "SET transaction_read_only = off; DELETE FROM t")) {
-      assertThatExceptionOfType(SQLException.class)
-          .isThrownBy(() -> Stage.execute(session, sql))
-          .satisfies(e -> assertThat(e.getSQLState()).isIn("25006", "0A000"));
-    }
-    assertThat(Stage.query(session, "SELECT (current_setting('temp_file_limit') = '1MB')::int"))
-        .isEqualTo(1);
-
-    session.close();
-    daemon.clones.suspend(daemon.service.targets());
-    assertThat(Stage.query(daemon.session("ro"), "SELECT count(*) FROM t")).isEqualTo(200_000);
-  }
-
-  @Test
-  void whoPromotesAReadOnlyCloneEndsItsServer() throws Exception {
-    Stage daemon = open(policy("ro").with(Access.READ_ONLY));
-    EnvironmentSession session = daemon.session("ro");
-
-    assertThatExceptionOfType(SQLException.class)
-        .isThrownBy(() -> {
-          Stage.query(session, "SELECT pg_promote()::int");
-          Stage.execute(session, "CREATE TABLE written (i int)");
-        });
-    Thread.sleep(500);
-
-    EnvironmentSession again = daemon.session("ro");
-    assertThat(Stage.query(again, "SELECT pg_is_in_recovery()::int")).isEqualTo(1);
-    assertThat(Stage.query(again, "SELECT count(*) FROM t")).isEqualTo(200_000);
-    assertThat(Stage.query(again, "SELECT count(*) FROM pg_class WHERE relname = 'written'"))
-        .isZero();
-  }
-
-  private static Hooks hooks(Hook... hooks) {
-    return new Hooks(List.of(hooks), Duration.ofSeconds(30));
-  }
-
-  @Test
-  void hooksRunInOrderAndReachThisCloneAlone() throws Exception {
-    Path tools = Files.createDirectories(files.resolve("tools"));
-    Path run = tools.resolve("run");
-    Files.writeString(
-        run,
-        """
-        #!/bin/sh
-        set -e
-        test "$1" = 'an argument'
-        test "$PWD" = "$(dirname "$0")"
-        test "$PGDATABASE" = postgres
-        test ! -e %s
-        ! touch here 2>/dev/null
-        test "$(ls /data)" = ""
-        /usr/bin/env psql -X "$DATABASE_URL" -v ON_ERROR_STOP=1 -c 'INSERT INTO steps VALUES (2)'
-        """
-            .formatted(directory));
-    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path sql = files.resolve("steps.sql");
-    Files.writeString(
-        sql, "\\set one 1\nCREATE TABLE steps (i int);\nINSERT INTO steps VALUES (:one);\n");
-    Stage daemon =
-        open(
-            policy("pr-*")
-                .with(
-                    hooks(
-                        new Hook.Script(sql, "postgres"),
-                        new Hook.Command(
-                            List.of(run.toString(), "an argument"), tools, "postgres"))));
-
-    assertThat(Stage.query(daemon.session("pr-1"), "SELECT sum(i) FROM steps")).isEqualTo(3);
-  }
-
-  @Test
-  void aHookThatFailsFailsTheCreation() throws Exception {
-    Path sql = Files.writeString(files.resolve("bad.sql"), "SELECT 1;\nSELECT nonsense;\n");
-    Stage daemon = open(policy("pr-*").with(hooks(new Hook.Script(sql, null))));
-
-    EnvironmentUnavailable failure = failure(daemon);
-
-    assertThat(failure.sqlState()).isEqualTo("58000");
-    assertThat(failure.detail().orElseThrow())
-        .startsWith("hook 1 (" + sql + ") has failed, status 3\n")
-        .contains("bad.sql:2: ERROR:  column \"nonsense\" does not exist");
-    assertThat(failure.hint().orElseThrow()).startsWith("Mend the hook");
-    assertThat(daemon.environments.list()).isEmpty();
-    // The file is read anew each time.
-    Files.writeString(sql, "SELECT 1;\n");
-    assertThat(Stage.query(daemon.session("pr-1"), "SELECT 1")).isEqualTo(1);
-  }
-
-  @Test
-  void aHookThatDoesNotEndIsKilled() throws Exception {
-    Stage daemon =
-        open(
-            policy("pr-*")
-                .with(
-                    new Hooks(
-                        List.of(
-                            new Hook.Command(
-                                List.of("/bin/sh", "-c", "echo begun; sleep 600"), null, null)),
-                        Duration.ofSeconds(1))));
-
-    assertThat(failure(daemon).detail().orElseThrow())
-        .isEqualTo("hook 1 (/bin/sh) has not ended within 1 s\nbegun");
-  }
-
-  private static EnvironmentUnavailable failure(Stage daemon) throws Exception {
-    return Bench.failureOf(daemon.environments.open(new EnvironmentRequest("pr-1", "postgres")));
   }
 }

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.host.Accounts;
-import dev.understudy.cloner.pool.LoopFileSystem;
-import dev.understudy.embedded.DirectoryTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,8 +26,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The daemon dies at every step; the next one loses nothing that had been made and leaves nothing
@@ -39,20 +35,13 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 final class CrashIT {
-  private @Nullable LoopFileSystem fileSystem;
-  private Path parent = Path.of("");
+  private @Nullable StagePlace place;
   private Path directory = Path.of("");
 
   @BeforeAll
   void prepare() throws Exception {
-    if (Accounts.isRoot()) {
-      fileSystem = LoopFileSystem.mount("btrfs", 4096);
-      parent = fileSystem.directory();
-    } else {
-      parent = Files.createTempDirectory(Path.of("/tmp"), "und");
-      Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-    directory = Stage.prepare(parent);
+    place = Accounts.isRoot() ? StagePlace.onBtrfs() : StagePlace.plain();
+    directory = Stage.prepare(place.directory());
     try (Stage daemon = Stage.open(directory)) {
       Stage.execute(daemon.session("pr-kept"), "DELETE FROM t WHERE i > 7");
     }
@@ -60,26 +49,43 @@ final class CrashIT {
 
   @AfterAll
   void destroy() throws Exception {
-    Stage.destroy(directory);
-    if (fileSystem == null) {
-      DirectoryTree.delete(parent);
-    } else {
-      fileSystem.close();
+    if (place != null) {
+      Stage.destroy(directory);
+      place.remove();
     }
   }
 
+  private static List<Step> making() {
+    return List.of(
+        Step.CLONE_RECORDED,
+        Step.TREE_COPIED,
+        Step.CLONE_CONFIGURED,
+        Step.CLONE_SYNCED,
+        Step.SERVER_RECORDED,
+        Step.SERVER_STARTED,
+        Step.ENVIRONMENT_RECORDED);
+  }
+
+  private static List<Step> removing() {
+    return List.of(Step.CLONE_REMOVING, Step.SERVER_ENDED, Step.TREE_DELETED, Step.CLONE_FORGOTTEN);
+  }
+
+  private static Stream<Step> dropping() {
+    return Stream.concat(Stream.of(Step.ENVIRONMENT_FORGOTTEN), removing().stream());
+  }
+
+  private static Stream<Step> moving() {
+    return Stream.concat(making().stream(), removing().stream());
+  }
+
+  /** Of a throw-away branch, which is not synced. */
+  private static Stream<Step> branching() {
+    return Stream.concat(Stream.of(Step.PARENT_FROZEN), making().stream())
+        .filter(step -> step != Step.CLONE_SYNCED);
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      mode = Mode.INCLUDE,
-      names = {
-        "CLONE_RECORDED",
-        "TREE_COPIED",
-        "CLONE_CONFIGURED",
-        "CLONE_SYNCED",
-        "SERVER_RECORDED",
-        "SERVER_STARTED",
-        "ENVIRONMENT_RECORDED"
-      })
+  @MethodSource("making")
   void diesWhileMaking(Step step) throws Exception {
     assertThat(run("make", step.name())).isEqualTo(CrashMain.DEAD);
 
@@ -88,15 +94,7 @@ final class CrashIT {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      mode = Mode.INCLUDE,
-      names = {
-        "ENVIRONMENT_FORGOTTEN",
-        "CLONE_REMOVING",
-        "SERVER_ENDED",
-        "TREE_DELETED",
-        "CLONE_FORGOTTEN"
-      })
+  @MethodSource("dropping")
   void diesWhileDropping(Step step) throws Exception {
     try (Stage daemon = Stage.open(directory)) {
       daemon.session("staging");
@@ -108,21 +106,7 @@ final class CrashIT {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      mode = Mode.INCLUDE,
-      names = {
-        "CLONE_RECORDED",
-        "TREE_COPIED",
-        "CLONE_CONFIGURED",
-        "CLONE_SYNCED",
-        "SERVER_RECORDED",
-        "SERVER_STARTED",
-        "ENVIRONMENT_RECORDED",
-        "CLONE_REMOVING",
-        "SERVER_ENDED",
-        "TREE_DELETED",
-        "CLONE_FORGOTTEN"
-      })
+  @MethodSource("moving")
   void diesWhileMoving(Step step) throws Exception {
     try (Stage daemon = Stage.open(directory)) {
       Stage.execute(daemon.session("staging"), "DELETE FROM t WHERE i > 9");
@@ -140,17 +124,7 @@ final class CrashIT {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      mode = Mode.INCLUDE,
-      names = {
-        "CLONE_RECORDED",
-        "PARENT_FROZEN",
-        "TREE_COPIED",
-        "CLONE_CONFIGURED",
-        "SERVER_RECORDED",
-        "SERVER_STARTED",
-        "ENVIRONMENT_RECORDED"
-      })
+  @MethodSource("branching")
   void diesWhileBranching(Step step) throws Exception {
     assertThat(run("branch", step.name())).isEqualTo(CrashMain.DEAD);
 

@@ -9,35 +9,17 @@ import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
 import dev.understudy.config.NamePattern;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Environments that somebody makes, of a snapshot or of another environment. */
-@Timeout(60)
-final class CreatingTest {
+final class CreatingTest extends BenchFixture {
   private static final CreateFrom NEWEST = new CreateFrom.Policy();
-
-  private Bench bench;
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws Exception {
-    bench = new Bench(directory);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
 
   @Test
   void isMadeAndRunsAndBelongsToARole() throws Exception {

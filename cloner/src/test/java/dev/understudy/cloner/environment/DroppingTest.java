@@ -3,33 +3,15 @@ package dev.understudy.cloner.environment;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Environments that somebody drops. */
-@Timeout(60)
-final class DroppingTest {
-  private Bench bench;
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
-    bench = new Bench(directory);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
-
+final class DroppingTest extends BenchFixture {
   @Test
   void droppedEnvironmentIsGoneAndTheNextOneIsNew() throws Exception {
     Path socket = bench.open("pr-1").socket();

@@ -7,26 +7,18 @@ import dev.understudy.cloner.trash.TrashRecord;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Lifetime;
 import dev.understudy.config.NamePattern;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How environments end by themselves, what keeps them, and who is told. */
-@Timeout(60)
-final class EndingTest {
+final class EndingTest extends BenchFixture {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration EXPIRES = Duration.ofDays(14);
 
-  private Bench bench;
-
   @BeforeEach
-  void open(@TempDir Path directory) throws Exception {
-    bench = new Bench(directory);
+  void prepare() throws Exception {
     bench.undropWindow = Duration.ofDays(30);
     use(new Lifetime(null, Bench.DROP_AFTER, EXPIRES));
   }
@@ -36,11 +28,6 @@ final class EndingTest {
         List.of(
             new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null).with(lifetime));
     bench.restart();
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   @Test

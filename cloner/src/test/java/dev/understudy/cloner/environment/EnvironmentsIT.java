@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.postgres.RunningServer;
-import dev.understudy.embedded.DirectoryTree;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,76 +18,20 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.postgresql.PGConnection;
 
 /** Real servers on plain copies. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(300)
-class EnvironmentsIT {
+class EnvironmentsIT extends StageFixture {
   private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
-  private @Nullable Path parent;
-  private Path directory = Path.of("");
-  private @Nullable Stage stage;
 
-  /** Where the data directory is made. */
-  Path parent() throws Exception {
-    Path made = Files.createTempDirectory(Path.of("/tmp"), "und");
-    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return made;
-  }
-
-  void release(Path made) throws Exception {
-    DirectoryTree.delete(made);
-  }
-
-  @BeforeAll
-  void prepare() throws Exception {
-    parent = parent();
-    directory = Stage.prepare(parent);
-  }
-
-  @AfterAll
-  void destroy() throws Exception {
-    if (parent != null) {
-      Stage.destroy(directory);
-      release(parent);
-    }
-  }
-
-  private Stage open(Duration dropAfter) throws Exception {
-    Stage opened = Stage.open(directory, dropAfter, steps::add);
-    stage = opened;
-    return opened;
-  }
-
-  @AfterEach
-  void dropAll() throws Exception {
-    Stage last = stage;
-    stage = null;
-    if (last != null) {
-      for (EnvironmentStatus status : last.environments.list()) {
-        last.environments.drop(status.name()).get(60, TimeUnit.SECONDS);
-      }
-      last.service.settled().get(60, TimeUnit.SECONDS);
-      assertThat(last.clones.awaitRemovals(Stage.PATIENCE)).isTrue();
-      assertThat(last.files("clones")).isEmpty();
-      assertThat(last.files("run")).isEmpty();
-      assertThat(last.files("environments")).isEmpty();
-      assertThat(last.killAll()).isZero();
-      last.close();
-    }
+  private Stage openFor(Duration dropAfter) throws Exception {
+    return open(dropAfter, steps::add);
   }
 
   @Test
   void twentyNamesWithTenWaitersEachGetTwentyClones() throws Exception {
-    Stage daemon = open(Duration.ofDays(1));
+    Stage daemon = openFor(Duration.ofDays(1));
     List<CompletableFuture<EnvironmentSession>> waiting = new ArrayList<>();
     long begin = System.nanoTime();
     for (int i = 0; i < 200; i++) {
@@ -112,7 +53,7 @@ class EnvironmentsIT {
 
   @Test
   void whatOneWritesNobodyElseSees() throws Exception {
-    Stage daemon = open(Duration.ofDays(1));
+    Stage daemon = openFor(Duration.ofDays(1));
     EnvironmentSession first = daemon.session("pr-1");
     EnvironmentSession second = daemon.session("pr-2");
     System.out.println("made on " + daemon.pool.describe() + " in " + second.creation());
@@ -127,7 +68,7 @@ class EnvironmentsIT {
 
   @Test
   void serverThatWasKilledComesBackWithItsData() throws Exception {
-    Stage daemon = open(Duration.ofDays(1));
+    Stage daemon = openFor(Duration.ofDays(1));
     EnvironmentSession session = daemon.session("pr-1");
     Stage.execute(session, "DELETE FROM t WHERE i > 10");
 
@@ -143,7 +84,7 @@ class EnvironmentsIT {
 
   @Test
   void idleEnvironmentIsDroppedAndItsSessionsAreTold() throws Exception {
-    Stage daemon = open(Duration.ofSeconds(2));
+    Stage daemon = openFor(Duration.ofSeconds(2));
     EnvironmentSession session = daemon.session("pr-1");
     Connection quiet = Stage.connect(session);
     try {
@@ -163,7 +104,7 @@ class EnvironmentsIT {
 
   @Test
   void longStatementIsNotIdle() throws Exception {
-    Stage daemon = open(Duration.ofSeconds(1));
+    Stage daemon = openFor(Duration.ofSeconds(1));
     EnvironmentSession session = daemon.session("pr-1");
 
     Stage.execute(session, "SELECT pg_sleep(5)");
@@ -174,7 +115,7 @@ class EnvironmentsIT {
 
   @Test
   void openTransactionKeepsItAwake() throws Exception {
-    Stage daemon = open(Duration.ofSeconds(1));
+    Stage daemon = openFor(Duration.ofSeconds(1));
     EnvironmentSession session = daemon.session("pr-1");
     try (Connection connection = Stage.connect(session);
         Statement statement = connection.createStatement()) {
@@ -195,14 +136,14 @@ class EnvironmentsIT {
 
   @Test
   void nextDaemonTakesTheServersOver() throws Exception {
-    Stage daemon = open(Duration.ofDays(1));
+    Stage daemon = openFor(Duration.ofDays(1));
     EnvironmentSession before = daemon.session("pr-1");
     long started = Stage.query(before, "SELECT extract(epoch FROM pg_postmaster_start_time())*1e6");
     try (Connection kept = Stage.connect(before);
         Statement statement = kept.createStatement()) {
       statement.execute("CREATE TEMP TABLE mine AS SELECT 42 AS x");
       daemon.close();
-      daemon = open(Duration.ofDays(1));
+      daemon = openFor(Duration.ofDays(1));
 
       EnvironmentSession after = daemon.session("pr-1");
       assertThat(after.creation()).isEmpty();
@@ -217,7 +158,7 @@ class EnvironmentsIT {
 
   @Test
   void stoppedServersComeBack() throws Exception {
-    Stage daemon = open(Duration.ofDays(1));
+    Stage daemon = openFor(Duration.ofDays(1));
     Stage.execute(daemon.session("pr-1"), "DELETE FROM t WHERE i > 5");
     Stage.execute(daemon.session("staging"), "DELETE FROM t WHERE i > 6");
     daemon.service.close();
@@ -225,7 +166,7 @@ class EnvironmentsIT {
     assertThat(daemon.killAll()).isZero();
     daemon.close();
 
-    daemon = open(Duration.ofDays(1));
+    daemon = openFor(Duration.ofDays(1));
 
     assertThat(Stage.query(daemon.session("pr-1"), "SELECT count(*) FROM t")).isEqualTo(5);
     EnvironmentSession staging = daemon.session("staging");
@@ -236,7 +177,7 @@ class EnvironmentsIT {
   private void awaitDropped(Stage daemon, String name) throws Exception {
     while (daemon.environments.list().stream().anyMatch(e -> e.name().equals(name))) {
       assertThat(steps.poll(60, TimeUnit.SECONDS)).as(name + " is dropped").isNotNull();
-      daemon.service.settled().get(60, TimeUnit.SECONDS);
+      await(daemon.service.settled());
     }
   }
 }

@@ -5,33 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.cloner.idle.Silence;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
-final class IdleTest {
+final class IdleTest extends BenchFixture {
   private static final Duration SECOND = Duration.ofSeconds(1);
-
-  private Bench bench;
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
-    bench = new Bench(directory);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
 
   @Test
   void environmentThatNobodyUsesIsDroppedAfterItsTimeAndNotBefore() throws Exception {

@@ -4,77 +4,23 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.StepListener;
-import dev.understudy.embedded.DirectoryTree;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Resets and branches of real servers on plain copies. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(300)
-class MovingIT {
+class MovingIT extends StageFixture {
   private static final int ROUNDS = Integer.getInteger("understudy.branch.rounds", 3);
-
-  private @Nullable Path parent;
-  private Path directory = Path.of("");
   private Stage daemon;
 
-  /** Where the data directory is made. */
-  Path parent() throws Exception {
-    Path made = Files.createTempDirectory(Path.of("/tmp"), "und");
-    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return made;
-  }
-
-  void release(Path made) throws Exception {
-    DirectoryTree.delete(made);
-  }
-
-  @BeforeAll
-  void prepare() throws Exception {
-    parent = parent();
-    directory = Stage.prepare(parent);
-  }
-
-  @AfterAll
-  void destroy() throws Exception {
-    if (parent != null) {
-      Stage.destroy(directory);
-      release(parent);
-    }
-  }
-
   @BeforeEach
-  void open() throws Exception {
-    daemon = Stage.open(directory, Duration.ofDays(1), StepListener.NONE);
-  }
-
-  @AfterEach
-  void dropAll() throws Exception {
-    for (EnvironmentStatus status : daemon.environments.list()) {
-      await(daemon.environments.drop(status.name()));
-    }
-    await(daemon.service.settled());
-    assertThat(daemon.clones.awaitRemovals(Stage.PATIENCE)).isTrue();
-    assertThat(daemon.files("clones")).isEmpty();
-    assertThat(daemon.files("run")).isEmpty();
-    assertThat(daemon.killAll()).isZero();
-    daemon.close();
+  void openDaemon() throws Exception {
+    daemon = open(Duration.ofDays(1), StepListener.NONE);
   }
 
   @Test
@@ -194,9 +140,5 @@ class MovingIT {
 
   private CompletableFuture<?> branch(String name, String from) {
     return daemon.environments.create(name, new CreateFrom.Environment(from), null);
-  }
-
-  private static <T> T await(CompletableFuture<T> future) throws Exception {
-    return future.get(Stage.PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 }

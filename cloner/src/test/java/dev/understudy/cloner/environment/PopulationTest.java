@@ -18,27 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Limits on the environments that exist, and on those that run. */
-@Timeout(60)
-final class PopulationTest {
-  private Bench bench;
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
-    bench = new Bench(directory);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
-
+final class PopulationTest extends BenchFixture {
   @Test
   void oneMoreThanMayExistIsRefusedUntilOneIsDropped() throws Exception {
     limit(2, 10);

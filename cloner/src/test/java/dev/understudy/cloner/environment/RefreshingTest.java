@@ -5,52 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.CloneState;
 import dev.understudy.cloner.fake.FakeSnapshots;
-import dev.understudy.cloner.idle.Idleness;
-import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.RefreshPolicy;
-import dev.understudy.config.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Environments that move to the newest snapshot. */
-@Timeout(60)
-final class RefreshingTest {
-  private static final Instant NEXT = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Duration CONNECTED = Idleness.CONNECTING.plusSeconds(1);
-
-  private Bench bench;
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws Exception {
-    bench = new Bench(directory);
-    bench.policies =
-        List.of(
-            new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null)
-                .with(RefreshPolicy.AFTER_SNAPSHOT),
-            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null));
-    bench.restart();
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
-
+final class RefreshingTest extends RefreshingFixture {
   @Test
   void movesToTheNewSnapshotUnderTheSameName() throws Exception {
     EnvironmentSession old = bench.open("staging");
@@ -86,28 +56,6 @@ final class RefreshingTest {
   }
 
   @Test
-  void byHandItIsRefusedIfSomebodySendsSomethingAtTheLastMoment() throws Exception {
-    EnvironmentSession session = bench.open("pr-1");
-    session.activity();
-    publish();
-    bench.duringLook = session::activity;
-    assertThat(Bench.failureOf(bench.environments.refresh("pr-1", false)).sqlState())
-        .isEqualTo("55006");
-
-    bench.duringLook = () -> {};
-    session.whenStopping(() -> {
-      bench.work = new ServerWork(true, null);
-      return CompletableFuture.completedFuture(null);
-    });
-    assertThat(Bench.failureOf(bench.environments.refresh("pr-1", false)).sqlState())
-        .isEqualTo("55006");
-
-    assertThat(bench.open("pr-1").socket()).isEqualTo(session.socket());
-    bench.settle();
-    assertThat(bench.files("clones")).hasSize(1);
-  }
-
-  @Test
   void othersKeepTheirData() throws Exception {
     EnvironmentSession session = bench.open("pr-1");
     session.activity();
@@ -126,102 +74,6 @@ final class RefreshingTest {
 
     assertThat(bench.open("staging").socket()).isEqualTo(socket);
     assertThat(bench.pool.copies).hasValue(1);
-  }
-
-  @Test
-  void workIsWaitedFor() throws Exception {
-    EnvironmentSession old = bench.open("staging");
-    old.activity();
-    bench.work = new ServerWork(false, Duration.ofSeconds(5));
-
-    publish();
-    assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
-    bench.work = ServerWork.NONE;
-    bench.advance(Refreshing.LOOK_AGAIN.plus(CONNECTED));
-
-    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
-  }
-
-  @Test
-  void workThatDoesNotEndSkipsItSoOftenAndThenIsEnded() throws Exception {
-    EnvironmentSession old = bench.open("staging");
-    old.activity();
-    bench.work = new ServerWork(true, null);
-    int skips = RefreshPolicy.DEFAULT_MOST_SKIPS;
-
-    for (int skip = 1; skip <= skips; skip++) {
-      publish();
-      waitForTheEndOfTheGrace();
-      assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
-      bench.advance(Duration.ofHours(1));
-      if (skip == 2) {
-        bench.restart(); // what was skipped is remembered; the restart is another occasion
-        waitForTheEndOfTheGrace();
-        skip++;
-      }
-    }
-    publish();
-    bench.advance(Refreshing.LOOK_AGAIN);
-    assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
-    waitForTheEndOfTheGrace();
-
-    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
-    bench.work = ServerWork.NONE;
-    assertThat(bench.files("clones")).hasSize(1);
-  }
-
-  @Test
-  void aProtectedOneKeepsItsData() throws Exception {
-    Path socket = bench.open("staging").socket();
-    bench.open("staging").activity();
-    Bench.await(bench.environments.guard("staging", true));
-    bench.advance(CONNECTED);
-
-    publish();
-
-    assertThat(bench.open("staging").socket()).isEqualTo(socket);
-  }
-
-  @Test
-  void aScheduleMovesWhenThereIsANewerSnapshot() throws Exception {
-    schedule("0 6 * * *");
-    EnvironmentSession old = bench.open("staging");
-    old.activity();
-    bench.advance(Duration.ofHours(6)); // nothing newer
-    assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
-
-    publish();
-    bench.advance(Duration.ofHours(23));
-    assertThat(bench.open("staging").socket()).isEqualTo(old.socket());
-    bench.open("staging").activity();
-    bench.advance(Duration.ofHours(1).plus(CONNECTED));
-    bench.advance(Refreshing.LOOK_AGAIN);
-
-    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
-  }
-
-  @Test
-  void whatTheScheduleMissedWhileNoDaemonWorkedIsMadeUpFor() throws Exception {
-    schedule("0 6 * * *");
-    bench.open("staging").close();
-    newest();
-    bench.close();
-    bench.clock.advance(Duration.ofHours(7));
-    bench.restart();
-    bench.advance(Duration.ZERO);
-
-    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
-  }
-
-  @Test
-  void aDroppedOneHasNoSchedule() throws Exception {
-    schedule("0 6 * * *");
-    bench.open("staging").close();
-    int alarms = bench.alarms.count();
-
-    Bench.await(bench.environments.drop("staging"));
-
-    assertThat(bench.alarms.count()).isLessThan(alarms);
   }
 
   @Test
@@ -271,33 +123,6 @@ final class RefreshingTest {
     for (int i = 0; i < 10; i++) {
       assertThat(bench.open("pr-" + i).dataTime()).isEqualTo(NEXT);
     }
-  }
-
-  private void schedule(String expression) throws Exception {
-    bench.policies =
-        List.of(
-            new EnvironmentPolicy(new NamePattern("staging"), "prod", "shop", null)
-                .with(
-                    new RefreshPolicy(
-                        new RefreshPolicy.Trigger.Scheduled(new Schedule(expression)),
-                        RefreshPolicy.DEFAULT_GRACE,
-                        RefreshPolicy.DEFAULT_MOST_SKIPS)));
-    bench.restart();
-  }
-
-  private void waitForTheEndOfTheGrace() throws Exception {
-    for (int i = 0; i <= RefreshPolicy.DEFAULT_GRACE.dividedBy(Refreshing.LOOK_AGAIN); i++) {
-      bench.advance(Refreshing.LOOK_AGAIN);
-    }
-  }
-
-  @Test
-  void whoIsConnectingIsNotThrownOut() throws Exception {
-    EnvironmentSession connecting = bench.open("staging");
-
-    publish();
-    assertThat(bench.servers.running).hasSize(1);
-    assertThat(bench.open("staging").socket()).isEqualTo(connecting.socket());
   }
 
   @Test
@@ -354,15 +179,5 @@ final class RefreshingTest {
     bench.settle();
 
     assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
-  }
-
-  private void publish() throws Exception {
-    newest();
-    bench.service.snapshotPublished("prod");
-    bench.settle();
-  }
-
-  private void newest() {
-    bench.newest = Optional.of(FakeSnapshots.shop(bench.directory, "s2", NEXT));
   }
 }

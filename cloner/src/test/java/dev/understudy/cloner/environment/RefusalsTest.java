@@ -6,31 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who is told that there will be no environment, before or while it is made. */
-@Timeout(60)
-final class RefusalsTest {
-  private Bench bench;
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
-    bench = new Bench(directory);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
-
+final class RefusalsTest extends BenchFixture {
   @Test
   void fullPoolRefusesBeforeAnythingIsBegun() throws Exception {
     bench.pool.freeBytes = 100L << 20;

@@ -20,30 +20,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Refresh and reset by hand, and a fresh start for a token. */
-@Timeout(60)
-final class RenewingTest {
+final class RenewingTest extends BenchFixture {
   private static final Instant OLD = Instant.parse("2025-12-31T00:00:00Z");
   private static final Instant NEXT = Instant.parse("2026-01-01T00:00:00Z");
 
-  private Bench bench;
-
   @BeforeEach
-  void open(@TempDir Path directory) throws Exception {
-    bench = new Bench(directory);
+  void prepare() throws Exception {
     bench.undropWindow = Duration.ofDays(1);
     bench.restart();
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   @Test

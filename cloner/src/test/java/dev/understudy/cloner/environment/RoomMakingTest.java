@@ -10,37 +10,23 @@ import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.RefreshPolicy;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** What goes where the pool is nearly full, and what never does. */
-@Timeout(60)
-final class RoomMakingTest {
+final class RoomMakingTest extends BenchFixture {
   private static final long MIB = 1L << 20;
   private static final Duration LONG_UNUSED = Evicting.UNUSED.plusSeconds(1);
 
-  private Bench bench;
-
   @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
-    bench = new Bench(directory);
+  void prepare() throws Exception {
     bench.pool.perTree = 100 * MIB;
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   @Test

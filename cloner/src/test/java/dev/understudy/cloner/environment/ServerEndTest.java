@@ -5,29 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
 import dev.understudy.cloner.fake.FakeServer;
 import dev.understudy.cloner.postgres.ServerException;
-import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that end by themselves. */
-@Timeout(60)
-final class ServerEndTest {
-  private Bench bench;
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
-    bench = new Bench(directory);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
-
+final class ServerEndTest extends BenchFixture {
   @Test
   void serverThatEndedIsStartedAgainOnItsData() throws Exception {
     Path socket = bench.open("pr-1").socket();

@@ -147,13 +147,13 @@ final class Stage implements AutoCloseable {
   static Stage open(
       Path directory, Duration dropAfter, Map<String, Integer> spares, StepListener steps)
       throws Exception {
-    return open(
-        directory,
-        List.of(
-            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", null, dropAfter),
-            new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)),
-        spares,
-        steps);
+    return open(directory, policies(dropAfter), spares, steps);
+  }
+
+  static List<EnvironmentPolicy> policies(Duration dropAfter) {
+    return List.of(
+        new EnvironmentPolicy(new NamePattern("pr-*"), "prod", null, dropAfter),
+        new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null));
   }
 
   static Stage open(Path directory, List<EnvironmentPolicy> policies, StepListener steps)

@@ -11,31 +11,24 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is to outlive a power cut is forced to the disk, what cannot costs nobody that time. */
-@Timeout(60)
-final class SyncTest {
+final class SyncTest extends BenchFixture {
   private static final String FORCED = "jdk.FileForce";
-
   private final Recording recording = new Recording();
-  private Bench bench;
   private Path dump;
 
   @BeforeEach
-  void open(@TempDir Path directory) throws Exception {
-    bench = new Bench(directory);
+  void prepare() throws Exception {
     bench.undropWindow = Duration.ofDays(1);
     bench.restart();
-    dump = directory.resolve("forced.jfr");
+    dump = bench.directory.resolve("forced.jfr");
     recording.enable(FORCED).withoutThreshold().withoutStackTrace();
   }
 
   @AfterEach
   void close() {
     recording.close();
-    bench.close();
   }
 
   @Test

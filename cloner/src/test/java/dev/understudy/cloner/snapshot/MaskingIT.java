@@ -2,30 +2,16 @@ package dev.understudy.cloner.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.cloner.mask.Mask;
 import dev.understudy.cloner.mask.Masking;
 import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.snapshot.Finding.Kind;
 import dev.understudy.cloner.source.CopyListener;
-import dev.understudy.config.ColumnName;
-import dev.understudy.config.DatabaseMask;
-import dev.understudy.config.MaskPolicy;
-import dev.understudy.config.MaskRule;
-import dev.understudy.config.Secret;
-import dev.understudy.config.TableName;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,17 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nothing that was masked is left in any byte of a snapshot or of a clone. */
 class MaskingIT {
   @TempDir Path parent;
-  private final Sentinels sentinels = new Sentinels();
-  private final Sentinels key = new Sentinels();
 
   @Test
   void noByteOfWhatWasMaskedIsLeft() throws Exception {
+    MaskedShop shop = new MaskedShop(parent);
+    Sentinels sentinels = shop.sentinels();
     try (Stage stage = Stage.open(parent, 15, Map.of("wal_level", "logical"))) {
-      stage.place(parent.resolve("space"));
-      stage.execute("CREATE TABLESPACE space LOCATION '%s'".formatted(parent.resolve("space")));
-      stage.execute("CREATE DATABASE shop");
-      fill(stage);
-      leaveFiles(stage);
+      shop.make(stage);
 
       Snapshot unmasked = stage.cutter().cut(stage.mirror(), CopyListener.silent());
       List<String> reachable =
@@ -55,15 +37,15 @@ class MaskingIT {
           .filteredOn(finding -> finding.action().contains("belongs to no"))
           .hasSize(sentinels.all().size() - reachable.size());
 
-      stage.prepareBy(new Masking(mask()));
+      stage.prepareBy(new Masking(shop.mask()));
       Snapshot masked = stage.cutter().cut(stage.mirror(), CopyListener.silent());
       assertThat(sentinels.search(masked.directory())).isEmpty();
-      assertThat(keySearch().search(masked.directory())).isEmpty();
+      assertThat(shop.keySearch().search(masked.directory())).isEmpty();
       RunningServer clone = stage.startClone(masked);
       try (Connection connection =
           Sql.connect(clone.socket(), "shop", "postgres", Duration.ofSeconds(30))) {
         isWhole(connection);
-        holdsNothing(connection);
+        holdsNothing(connection, sentinels);
       } finally {
         clone.stop(Duration.ofSeconds(30));
       }
@@ -75,211 +57,8 @@ class MaskingIT {
               new Finding(Kind.LARGE_OBJECTS, "shop", "pg_largeobject", "1 removed"),
               new Finding(Kind.COMMENT, "shop", "public.customer", "dropped"),
               new Finding(Kind.REFRESHED_VIEW, "shop", "public.mails", "refreshed"),
-              new Finding(Kind.MASK_SCRIPT, "shop", script().toString(), "run"));
+              new Finding(Kind.MASK_SCRIPT, "shop", shop.script().toString(), "run"));
     }
-  }
-
-  /** The key as it is, and as it goes into the hashes. */
-  private Sentinels keySearch() {
-    byte[] text = key.at("key").getBytes(StandardCharsets.US_ASCII);
-    for (int pad : List.of(0x36, 0x5c)) {
-      byte[] padded = text.clone();
-      for (int i = 0; i < padded.length; i++) {
-        padded[i] ^= (byte) pad;
-      }
-      key.watch("pad " + pad, padded);
-      key.watch("hex " + pad, HexFormat.of().formatHex(padded).getBytes(StandardCharsets.US_ASCII));
-    }
-    return key;
-  }
-
-  private Path script() {
-    return parent.resolve("mask.sql");
-  }
-
-  private Mask mask() throws Exception {
-    Files.writeString(
-        script(),
-        """
-        -- What no rule can do; and nobody but us knows this password.
-        UPDATE setting SET value = 'x' WHERE name = 'secret';
-        DELETE FROM public.setting WHERE name = 'gone; really';
-        DO $$ BEGIN COMMENT ON TABLE public.setting IS 'short'; END $$;
-        """);
-    Map<ColumnName, MaskRule> rules = new LinkedHashMap<>();
-    MaskRule hash = new MaskRule.Hash();
-    rules.put(column("customer", "email"), new MaskRule.Email());
-    rules.put(column("customer", "name"), new MaskRule.Name());
-    rules.put(column("customer", "phone"), new MaskRule.Phone());
-    rules.put(column("customer", "iban"), new MaskRule.Partial(2, 0));
-    rules.put(column("customer", "small"), hash);
-    rules.put(column("customer", "external"), hash);
-    rules.put(column("customer", "pglz"), hash);
-    rules.put(column("customer", "lz4"), hash);
-    rules.put(column("customer", "tags"), hash);
-    rules.put(column("customer", "doc"), hash);
-    rules.put(column("customer", "pin"), hash);
-    rules.put(column("customer", "born"), new MaskRule.Null());
-    rules.put(column("purchase", "email"), new MaskRule.Email());
-    rules.put(column("event", "actor"), hash);
-    rules.put(column("animal", "owner"), hash);
-    rules.put(column("keyless", "mail"), new MaskRule.Email());
-    rules.put(column("learnt", "words"), hash);
-    rules.put(column("noted", "at"), new MaskRule.Constant("2000-01-01"));
-    rules.put(column("housed", "at"), new MaskRule.Null());
-    rules.put(column("housed", "was"), new MaskRule.Constant("(x,y)"));
-    rules.put(column("setting", "name"), new MaskRule.Keep());
-    DatabaseMask shop =
-        new DatabaseMask(
-            rules,
-            List.of(new TableName("audit", "log")),
-            DatabaseMask.LargeObjects.REMOVE,
-            List.of(script()));
-    return Mask.load(new MaskPolicy(new Secret(key.at("key")), true, Map.of("shop", shop)), parent);
-  }
-
-  private static ColumnName column(String table, String column) {
-    return new ColumnName(new TableName("public", table), column);
-  }
-
-  /** As crashes of production do: of CREATE TABLE, CREATE DATABASE and VACUUM FULL. */
-  private void leaveFiles(Stage stage) throws Exception {
-    Path data = stage.production().dataDirectory();
-    try (Connection connection = stage.production().connect("shop", "postgres")) {
-      String database =
-          texts(connection, "SELECT 'base/' || oid FROM pg_database WHERE datname = 'shop'")
-              .getFirst();
-      String inSpace =
-          texts(connection, "SELECT pg_relation_filepath('spaced'::regclass)").getFirst();
-      leave(data.resolve(database).resolve("987654.1"), "file of no relation");
-      leave(data.resolve(inSpace).resolveSibling("987655"), "file of no relation in a tablespace");
-      // Its number is that of a relation elsewhere.
-      leave(
-          data.resolve(database).resolve(data.resolve(inSpace).getFileName().toString()),
-          "file of no relation in this tablespace");
-      leave(data.resolve("base/987656/2619"), "file of no database");
-      leave(
-          data.resolve(inSpace).resolve("../../987656/2619").normalize(),
-          "file of no database in a tablespace");
-      leave(data.resolve("global/987657"), "file of no shared catalog");
-    }
-  }
-
-  private void leave(Path file, String name) throws IOException {
-    Path directory = file.resolveSibling(".").normalize();
-    Object owner = Files.getAttribute(directory.resolveSibling("."), "unix:uid");
-    if (!Files.exists(directory)) {
-      Files.createDirectory(directory);
-      Files.setAttribute(directory, "unix:uid", owner);
-    }
-    Files.writeString(file, sentinels.at(name));
-    Files.setAttribute(file, "unix:uid", owner);
-  }
-
-  private void fill(Stage stage) throws SQLException {
-    try (Connection connection = stage.production().connect("shop", "postgres");
-        Statement statement = connection.createStatement()) {
-      for (String command : commands().split(";;", -1)) {
-        statement.execute(command);
-      }
-      assertThat(
-              texts(
-                  connection,
-                  "SELECT pg_column_compression(pglz) || pg_column_compression(lz4) FROM customer"
-                      + " WHERE id = 1"))
-          .containsExactly("pglzlz4");
-    }
-  }
-
-  private String commands() {
-    String text =
-        """
-        CREATE TABLE customer (
-          id serial PRIMARY KEY, email varchar(80) UNIQUE, name text, phone varchar(40), iban text,
-          small varchar(60), external text, pglz text COMPRESSION pglz, lz4 text COMPRESSION lz4,
-          tags text[], doc jsonb, pin int UNIQUE, born date, former text,
-          domain text GENERATED ALWAYS AS (substr(email, strpos(email, '@') + 1)) STORED);;
-        ALTER TABLE customer ALTER external SET STORAGE EXTERNAL;;
-        INSERT INTO customer (email, name, phone, iban, small, external, pglz, lz4, tags, doc, pin,
-          born, former) VALUES ('<email>@<domain>', '<name> Smith', '+49 <phone>',
-          'DE<iban>', '<short>', repeat('long ', 1000) || '<external>',
-          repeat('pglz ', 1000) || '<pglz>' || repeat('pglz ', 1000),
-          repeat('lz4 ', 1000) || '<lz4>' || repeat('lz4 ', 1000),
-          ARRAY['<array>', NULL, 'b'], '{"key": ["<jsonb>", 1]}', 4711, '1984-07-03', '<dropped>');;
-        INSERT INTO customer (email, name, pin)
-          SELECT 'u' || i || '@b.de', 'Ann', i FROM generate_series(1, 2000) i;;
-        INSERT INTO customer (email) VALUES ('<deleted>');;
-        DELETE FROM customer WHERE email = '<deleted>';;
-        UPDATE customer SET small = '<updated>' WHERE id = 7;;
-        UPDATE customer SET small = 'now something else' WHERE id = 7;;
-        ALTER TABLE customer DROP COLUMN former;;
-        CREATE INDEX ON customer (lower(name));;
-        CREATE INDEX ON customer (small) INCLUDE (email) WHERE phone LIKE '+49%';;
-        CREATE STATISTICS both_of (mcv) ON small, email FROM customer;;
-        COMMENT ON COLUMN customer.email IS 'as in <comment on a column>';;
-        COMMENT ON TABLE customer IS 'see <comment on a table>';;
-        COMMENT ON COLUMN customer.id IS 'a number';;
-        CREATE TABLE noted (at date, was text);;
-        CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
-          'BEGIN INSERT INTO noted VALUES (now(), OLD.email); RETURN NEW; END';;
-        CREATE TRIGGER always BEFORE UPDATE ON customer FOR EACH ROW EXECUTE FUNCTION note();;
-        ALTER TABLE customer ENABLE ALWAYS TRIGGER always;;
-        CREATE RULE kept AS ON UPDATE TO customer DO ALSO INSERT INTO noted VALUES (now(), 'x');;
-        ALTER TABLE customer ENABLE REPLICA RULE kept;;
-        CREATE TABLE purchase (id int, email varchar(80) REFERENCES customer (email));;
-        INSERT INTO purchase SELECT id, email FROM customer;;
-        CREATE TABLE event (at date, actor text) PARTITION BY RANGE (at);;
-        CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');;
-        CREATE TABLE event_2 (actor text, x int, at date);;
-        ALTER TABLE event_2 DROP COLUMN x;;
-        ALTER TABLE event ATTACH PARTITION event_2 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');;
-        INSERT INTO event SELECT '2024-02-03', '<partition>' FROM generate_series(1, 100);;
-        INSERT INTO event SELECT '2025-02-03', '<other partition>' FROM generate_series(1, 100);;
-        CREATE TABLE animal (owner text);;
-        CREATE TABLE dog (weight int) INHERITS (animal);;
-        INSERT INTO dog VALUES ('<child>', 7);;
-        CREATE TABLE keyless (mail text);;
-        INSERT INTO keyless VALUES ('<published>@b.de');;
-        CREATE TABLE learnt (words text);;
-        INSERT INTO learnt SELECT '<statistics>' FROM generate_series(1, 100);;
-        CREATE TABLE setting (name text, value text);;
-        INSERT INTO setting VALUES ('secret', '<changed by a script>'), ('gone; really', '<deleted by a script>');;
-        COMMENT ON TABLE setting IS '<comment changed by a script>';;
-        CREATE TABLE untouched (i int, former text);;
-        INSERT INTO untouched VALUES (1, '<dropped from another table>');;
-        ALTER TABLE untouched DROP COLUMN former;;
-        CREATE TABLE spaced (i int) TABLESPACE space;;
-        CREATE TYPE place AS (town text, house text);;
-        CREATE TABLE housed (at place, was place);;
-        INSERT INTO housed VALUES (('<composite with a null>', NULL), (NULL, '<other composite>'));;
-        CREATE SCHEMA audit;;
-        CREATE TABLE audit.log (line text);;
-        INSERT INTO audit.log SELECT '<emptied table>' FROM generate_series(1, 100);;
-        COMMENT ON COLUMN audit.log.line IS '<comment on an emptied table>';;
-        CREATE VIEW mail AS SELECT id, email FROM customer;;
-        CREATE MATERIALIZED VIEW mails AS SELECT id, upper(email) || '/' || email AS pair FROM mail;;
-        CREATE MATERIALIZED VIEW as_xml AS SELECT query_to_xml('SELECT name FROM public.customer WHERE id = 1', true, true, '')::text AS x;;
-        CREATE MATERIALIZED VIEW a_first AS SELECT pair FROM mails;;
-        CREATE INDEX ON mails (pair);;
-        SELECT lo_from_bytea(0, '<large object>');;
-        DO $$ BEGIN EXECUTE 'COMMENT ON LARGE OBJECT ' || (SELECT oid FROM pg_largeobject_metadata)
-          || ' IS ''<comment on a large object>'''; END $$;;
-        VACUUM ANALYZE;;
-        CREATE MATERIALIZED VIEW known AS SELECT attname, most_common_vals::text AS v FROM pg_stats
-          WHERE schemaname = 'public';;
-        DELETE FROM learnt;;
-        VACUUM FULL learnt;;
-        CREATE PUBLICATION everything FOR ALL TABLES\
-        """;
-    while (text.contains("<")) {
-      int from = text.indexOf('<');
-      int to = text.indexOf('>', from);
-      text =
-          text.substring(0, from)
-              + sentinels.at(text.substring(from + 1, to))
-              + text.substring(to + 1);
-    }
-    return text;
   }
 
   /** As production, but for the values. */
@@ -295,9 +74,10 @@ class MaskingIT {
                 "SELECT count(*) FROM purchase JOIN customer USING (email) WHERE purchase.id ="
                     + " customer.id"))
         .isEqualTo(2001);
-    assertThat(texts(connection, "SELECT DISTINCT domain FROM customer"))
+    assertThat(MaskedShop.texts(connection, "SELECT DISTINCT domain FROM customer"))
         .containsExactly("example.com");
-    assertThat(texts(connection, "SELECT DISTINCT name FROM customer WHERE id > 1")).hasSize(1);
+    assertThat(MaskedShop.texts(connection, "SELECT DISTINCT name FROM customer WHERE id > 1"))
+        .hasSize(1);
     assertThat(Bank.number(connection, "SELECT count(DISTINCT actor) FROM event")).isEqualTo(2);
     assertThat(Bank.number(connection, "SELECT count(*) FROM event")).isEqualTo(200);
     assertThat(
@@ -309,21 +89,21 @@ class MaskingIT {
     assertThat(Bank.number(connection, "SELECT count(*) FROM a_first")).isEqualTo(2001);
     assertThat(Bank.number(connection, "SELECT count(*) FROM audit.log")).isZero();
     assertThat(Bank.number(connection, "SELECT count(*) FROM noted")).isZero();
-    assertThat(texts(connection, "SELECT name || '=' || value FROM setting"))
+    assertThat(MaskedShop.texts(connection, "SELECT name || '=' || value FROM setting"))
         .containsExactly("secret=x");
     assertThat(
-            texts(
+            MaskedShop.texts(
                 connection,
                 "SELECT tgname::text || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"))
         .containsExactly("alwaysA");
     assertThat(
-            texts(
+            MaskedShop.texts(
                 connection,
                 "SELECT rulename::text || ev_enabled::text FROM pg_rewrite WHERE rulename ="
                     + " 'kept'"))
         .containsExactly("keptR");
     assertThat(
-            texts(
+            MaskedShop.texts(
                 connection,
                 "SELECT pubname FROM pg_publication WHERE pubupdate AND pubdelete AND pubtruncate"))
         .containsExactly("everything");
@@ -333,22 +113,22 @@ class MaskingIT {
                 "SELECT count(*) FROM pg_index WHERE NOT (indisready AND indisvalid AND"
                     + " indislive)"))
         .isZero();
-    assertThat(texts(connection, "SELECT col_description('customer'::regclass, 1)"))
+    assertThat(MaskedShop.texts(connection, "SELECT col_description('customer'::regclass, 1)"))
         .containsExactly("a number");
     // The planner knows of the same columns as production's, and what clones hold of them.
     assertThat(
-            texts(
+            MaskedShop.texts(
                 connection,
                 "SELECT most_common_vals::text FROM pg_stats WHERE tablename = 'event_1' AND"
                     + " attname = 'actor'"))
         .containsExactlyElementsOf(
-            texts(connection, "SELECT DISTINCT '{' || actor || '}' FROM event_1"));
+            MaskedShop.texts(connection, "SELECT DISTINCT '{' || actor || '}' FROM event_1"));
     assertThat(
             Bank.number(
                 connection, "SELECT count(*) FROM pg_stats_ext WHERE most_common_vals IS NOT NULL"))
         .isEqualTo(1);
     assertThat(
-            texts(
+            MaskedShop.texts(
                 connection, "SELECT attname FROM pg_stats WHERE tablename = 'customer_lower_idx'"))
         .containsExactly("lower");
     assertThat(
@@ -380,9 +160,9 @@ class MaskingIT {
   }
 
   /** What is decoded holds nothing either. */
-  private void holdsNothing(Connection connection) throws SQLException {
+  private static void holdsNothing(Connection connection, Sentinels sentinels) throws SQLException {
     List<String> tables =
-        texts(
+        MaskedShop.texts(
             connection,
             "SELECT oid::regclass FROM pg_class WHERE relkind IN ('r', 'm') AND oid >= 16384");
     assertThat(tables).hasSizeGreaterThan(10);
@@ -397,16 +177,5 @@ class MaskingIT {
             .isZero();
       }
     }
-  }
-
-  private static List<String> texts(Connection connection, String query) throws SQLException {
-    List<String> texts = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      while (rows.next()) {
-        texts.add(String.valueOf(rows.getString(1)));
-      }
-    }
-    return texts;
   }
 }

@@ -42,11 +42,13 @@ final class StandbyIT {
   @BeforeAll
   void open() throws Exception {
     stage = StandbyStage.open(Map.of());
-    Path tablespace = stage.directoryOfProduction("ts=1");
-    stage.execute(
-        "CREATE TABLESPACE far LOCATION '" + tablespace + "'",
-        "CREATE TABLE far_away TABLESPACE far AS SELECT i FROM generate_series(1, 1000) i",
-        "CREATE TABLE seen (i int)");
+    Path tablespace = stage.production().directoryBeside("ts=1");
+    stage
+        .production()
+        .execute(
+            "CREATE TABLESPACE far LOCATION '" + tablespace + "'",
+            "CREATE TABLE far_away TABLESPACE far AS SELECT i FROM generate_series(1, 1000) i",
+            "CREATE TABLE seen (i int)");
     source = stage.source();
     source.begin();
   }
@@ -60,9 +62,9 @@ final class StandbyIT {
   @Test
   @Order(1)
   void snapshotsUnderLoadAreConsistent() throws Exception {
-    try (Bank bank = Bank.open(stage.production(), "postgres")) {
+    try (Bank bank = Bank.open(stage.production().server(), "postgres")) {
       for (int i = 1; i <= 3; i++) {
-        stage.execute("INSERT INTO seen VALUES (" + i + ")");
+        stage.production().execute("INSERT INTO seen VALUES (" + i + ")");
         Snapshot snapshot = stage.cut(source);
         RunningServer clone = stage.startClone(snapshot);
         try (Connection connection =
@@ -83,7 +85,7 @@ final class StandbyIT {
   }
 
   private long before(Snapshot snapshot) throws Exception {
-    try (Connection connection = stage.production().connect("postgres", "postgres")) {
+    try (Connection connection = stage.production().server().connect("postgres", "postgres")) {
       return Bank.journalUntil(connection, snapshot.dataTime().minusSeconds(1));
     }
   }
@@ -94,7 +96,7 @@ final class StandbyIT {
     List<Path> holders = new ArrayList<>();
     try (Stream<Path> files = Files.walk(stage.workbench().directory())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (StandbyStage.holds(file, StandbyStage.MARK)) {
+        if (StandbyInspection.holds(file, StandbyStage.MARK)) {
           holders.add(file);
         }
       }
@@ -105,19 +107,19 @@ final class StandbyIT {
     assertThat(ProcessHandle.allProcesses())
         .noneMatch(process ->
             process.info().commandLine().orElse("").contains(StandbyStage.MARK)
-                || StandbyStage.environment(process.pid()).contains(StandbyStage.MARK));
+                || StandbyInspection.environment(process.pid()).contains(StandbyStage.MARK));
   }
 
   @Test
   @Order(3)
   void positionMovesWithWhatIsWrittenAndWithNothingElse() throws Exception {
-    stage.execute("INSERT INTO seen VALUES (10)");
+    stage.production().execute("INSERT INTO seen VALUES (10)");
     Optional<String> before = source.position();
 
-    stage.execute("CHECKPOINT", "SELECT count(*) FROM seen", "SELECT pg_switch_wal()");
+    stage.production().execute("CHECKPOINT", "SELECT count(*) FROM seen", "SELECT pg_switch_wal()");
     assertThat(source.position()).isEqualTo(before).isPresent();
 
-    stage.execute("INSERT INTO seen VALUES (11)");
+    stage.production().execute("INSERT INTO seen VALUES (11)");
     assertThat(source.position()).isNotEqualTo(before);
   }
 
@@ -125,13 +127,13 @@ final class StandbyIT {
   @Test
   @Order(3)
   void positionMovesWithACommitOfLongAgoBegunWork() throws Exception {
-    try (Connection oldest = stage.production().connect("postgres", "postgres");
-        Connection older = stage.production().connect("postgres", "postgres")) {
+    try (Connection oldest = stage.production().server().connect("postgres", "postgres");
+        Connection older = stage.production().server().connect("postgres", "postgres")) {
       for (Connection connection : List.of(oldest, older)) {
         connection.setAutoCommit(false);
         connection.createStatement().execute("INSERT INTO seen VALUES (12)");
       }
-      stage.execute("INSERT INTO seen VALUES (12)");
+      stage.production().execute("INSERT INTO seen VALUES (12)");
       Optional<String> before = source.position();
 
       older.commit();
@@ -151,11 +153,11 @@ final class StandbyIT {
   @Test
   @Order(5)
   void productionThatRestartsIsFollowedAgain() throws Exception {
-    stage.production().kill();
-    stage.production().start();
-    stage.execute("INSERT INTO seen VALUES (20)");
+    stage.production().server().kill();
+    stage.production().server().start();
+    stage.production().execute("INSERT INTO seen VALUES (20)");
 
-    StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
+    StandbyStage.await("connected", () -> StandbyInspection.isConnected(source));
     Snapshot snapshot = stage.cut(source);
 
     assertThat(stage.ask(snapshot, "postgres", "SELECT max(i) FROM seen")).isEqualTo(20);
@@ -164,11 +166,11 @@ final class StandbyIT {
   @Test
   @Order(6)
   void withProductionDownWhatIsHereIsCut() throws Exception {
-    stage.execute("INSERT INTO seen VALUES (30)");
-    StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
+    stage.production().execute("INSERT INTO seen VALUES (30)");
+    StandbyStage.await("connected", () -> StandbyInspection.isConnected(source));
     Snapshot before = stage.cut(source);
-    stage.production().stop();
-    StandbyStage.await("lost", () -> !StandbyStage.isConnected(source));
+    stage.production().server().stop();
+    StandbyStage.await("lost", () -> !StandbyInspection.isConnected(source));
 
     Snapshot snapshot = stage.cut(source);
 
@@ -177,20 +179,22 @@ final class StandbyIT {
     assertThat(stage.ask(snapshot, "postgres", "SELECT max(i) FROM seen")).isEqualTo(30);
     Duration first = source.lag().orElseThrow().time();
     StandbyStage.await("lag grows", () -> source.lag().orElseThrow().time().compareTo(first) > 0);
-    stage.production().start();
+    stage.production().server().start();
   }
 
   @Test
   @Order(7)
   void standbyHasAsManyConnectionsAsProduction() throws Exception {
-    stage.execute(
-        "ALTER SYSTEM SET max_connections = 140",
-        "ALTER SYSTEM SET max_locks_per_transaction = 99");
-    stage.production().stop();
-    stage.production().start();
-    stage.execute("INSERT INTO seen VALUES (40)");
+    stage
+        .production()
+        .execute(
+            "ALTER SYSTEM SET max_connections = 140",
+            "ALTER SYSTEM SET max_locks_per_transaction = 99");
+    stage.production().server().stop();
+    stage.production().server().start();
+    stage.production().execute("INSERT INTO seen VALUES (40)");
 
-    StandbyStage.await("followed", () -> StandbyStage.seen(stage, 40));
+    StandbyStage.await("followed", () -> StandbyInspection.seen(stage, 40));
 
     Snapshot snapshot = stage.cut(source);
     assertThat(stage.ask(snapshot, "postgres", "SHOW max_connections")).isEqualTo(140);
@@ -201,12 +205,12 @@ final class StandbyIT {
   void nextDaemonTakesTheServerOver() throws Exception {
     ReplicaRecord before = record();
     source.close();
-    stage.execute("INSERT INTO seen VALUES (50)");
+    stage.production().execute("INSERT INTO seen VALUES (50)");
 
     source = stage.source();
     source.begin();
 
-    StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
+    StandbyStage.await("connected", () -> StandbyInspection.isConnected(source));
     assertThat(record().server()).isEqualTo(before.server()).isNotNull();
     assertThat(stage.ask(stage.cut(source), "postgres", "SELECT max(i) FROM seen")).isEqualTo(50);
     assertThat(record().generation()).isEqualTo(before.generation());
@@ -222,7 +226,7 @@ final class StandbyIT {
     source = stage.source();
     source.begin();
 
-    StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
+    StandbyStage.await("connected", () -> StandbyInspection.isConnected(source));
   }
 
   @Test
@@ -230,9 +234,9 @@ final class StandbyIT {
   void serverThatIsKilledIsStartedAgain() throws Exception {
     ReplicaRecord before = record();
     assertThat(stage.workbench().servers().killAllBelow(stage.replicas())).isPositive();
-    stage.execute("INSERT INTO seen VALUES (60)");
+    stage.production().execute("INSERT INTO seen VALUES (60)");
 
-    StandbyStage.await("followed", () -> StandbyStage.seen(stage, 60));
+    StandbyStage.await("followed", () -> StandbyInspection.seen(stage, 60));
 
     assertThat(record().server()).isNotEqualTo(before.server());
     assertThat(record().generation()).isEqualTo(before.generation());
@@ -243,13 +247,17 @@ final class StandbyIT {
   @Order(11)
   void standbyThatCommitsHaveComeToWaitForIsNotStopped() throws Exception {
     ReplicaRecord before = record();
-    stage.execute(
-        "ALTER SYSTEM SET synchronous_standby_names = 'understudy'", "SELECT pg_reload_conf()");
+    stage
+        .production()
+        .execute(
+            "ALTER SYSTEM SET synchronous_standby_names = 'understudy'", "SELECT pg_reload_conf()");
     try {
       StandbyStage.await("reloaded", () -> failure().contains("commits would wait"));
       assertThat(record().server()).isEqualTo(before.server()).isNotNull();
     } finally {
-      stage.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+      stage
+          .production()
+          .execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
     }
     StandbyStage.await("reloaded", () -> failure().isEmpty());
   }
@@ -274,8 +282,8 @@ final class StandbyIT {
             .resolve(ReplicaPlace.SOCKETS)
             .resolve(record().generation())
             .resolve("s");
-    stage.execute("INSERT INTO seen VALUES (70)");
-    StandbyStage.await("followed", () -> StandbyStage.seen(stage, 70));
+    stage.production().execute("INSERT INTO seen VALUES (70)");
+    StandbyStage.await("followed", () -> StandbyInspection.seen(stage, 70));
     StandbySource cascade =
         stage.source("cascade", new Secret("host=" + socket + " user=postgres"));
     try {
@@ -291,11 +299,11 @@ final class StandbyIT {
   @Test
   @Order(13)
   void superuserMayGetAnotherName() throws Exception {
-    stage.execute("CREATE ROLE steward SUPERUSER LOGIN");
+    stage.production().execute("CREATE ROLE steward SUPERUSER LOGIN");
     try {
       rename("postgres", "boss");
       assertThat(stage.cut(source).superuser()).isEqualTo("boss");
-      StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
+      StandbyStage.await("connected", () -> StandbyInspection.isConnected(source));
       assertThat(record().superuser()).isEqualTo("boss");
       source.close();
 
@@ -303,7 +311,7 @@ final class StandbyIT {
       source = stage.source();
       source.begin();
 
-      StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
+      StandbyStage.await("connected", () -> StandbyInspection.isConnected(source));
       assertThat(stage.cut(source).superuser()).isEqualTo("chief");
     } finally {
       rename("chief", "postgres");
@@ -311,13 +319,13 @@ final class StandbyIT {
   }
 
   private void rename(String before, String after) throws SQLException {
-    try (Connection connection = stage.production().connect("postgres", "steward");
+    try (Connection connection = stage.production().server().connect("postgres", "steward");
         Statement statement = connection.createStatement()) {
       statement.execute("ALTER ROLE %s RENAME TO %s".formatted(before, after));
     }
   }
 
   private ReplicaRecord record() throws IOException {
-    return StandbyStage.record(stage);
+    return StandbyInspection.record(stage);
   }
 }

@@ -42,7 +42,7 @@ final class StandbyLostIT {
   @BeforeAll
   void open() throws Exception {
     stage = StandbyStage.open(ARCHIVING);
-    stage.execute("CREATE TABLE seen (i int)");
+    stage.production().execute("CREATE TABLE seen (i int)");
     source = begin(null);
     stage.cut(source);
   }
@@ -51,7 +51,11 @@ final class StandbyLostIT {
     StandbySource begun =
         stage.source(
             new SourceType.Standby(
-                stage.url(), SLOWLY, restoreCommand, null, SourceType.Collations.REFUSE));
+                stage.production().url(),
+                SLOWLY,
+                restoreCommand,
+                null,
+                SourceType.Collations.REFUSE));
     begun.begin();
     return begun;
   }
@@ -82,11 +86,11 @@ final class StandbyLostIT {
   @Test
   @Order(1)
   void restoreCommandFetchesWhatProductionHoldsNoMore() throws Exception {
-    Path archive = stage.directoryOfProduction("archive");
+    Path archive = stage.production().directoryBeside("archive");
     source.shutdown();
     String before = generation();
-    stage.execute("INSERT INTO seen VALUES (1)");
-    stage.turnWal();
+    stage.production().execute("INSERT INTO seen VALUES (1)");
+    stage.production().turnWal();
     HttpServer files =
         SimpleFileServer.createFileServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), archive, OutputLevel.NONE);
@@ -94,8 +98,8 @@ final class StandbyLostIT {
     try {
       source = begin(FETCH.replace("PORT", Integer.toString(files.getAddress().getPort())));
 
-      StandbyStage.await("followed", () -> StandbyStage.seen(stage, 1));
-      StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
+      StandbyStage.await("followed", () -> StandbyInspection.seen(stage, 1));
+      StandbyStage.await("connected", () -> StandbyInspection.isConnected(source));
       assertThat(generation()).isEqualTo(before);
       assertThat(generations()).containsExactly(before);
       restoreCommandIsInOneFileAndInNoCommandLineOfAServer();
@@ -110,11 +114,13 @@ final class StandbyLostIT {
         .anyMatch(line -> line.contains("primary_conninfo="))
         .noneMatch(line -> line.contains("restore_command=perl"));
     Path file = stage.replicas().resolve("prod").resolve(generation()).resolve("data");
-    assertThat(StandbyStage.holds(file.resolve("postgresql.auto.conf"), "IO::Socket")).isTrue();
+    assertThat(StandbyInspection.holds(file.resolve("postgresql.auto.conf"), "IO::Socket"))
+        .isTrue();
     assertThat(Files.getPosixFilePermissions(file.resolve("postgresql.auto.conf")))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     Snapshot snapshot = stage.cut(source);
-    assertThat(StandbyStage.holds(snapshot.data().resolve("postgresql.auto.conf"), "IO::Socket"))
+    assertThat(
+            StandbyInspection.holds(snapshot.data().resolve("postgresql.auto.conf"), "IO::Socket"))
         .isFalse();
   }
 
@@ -122,8 +128,8 @@ final class StandbyLostIT {
   @Order(2)
   void standbyThatWasAwayForTooLongIsBuiltAnewBesideTheOldOne() throws Exception {
     source.shutdown();
-    stage.execute("INSERT INTO seen VALUES (2)");
-    stage.turnWal();
+    stage.production().execute("INSERT INTO seen VALUES (2)");
+    stage.production().turnWal();
     String old = generation();
 
     source = begin(null);
@@ -133,7 +139,7 @@ final class StandbyLostIT {
     assertThat(stage.ask(meanwhile, "postgres", "SELECT max(i) FROM seen")).isEqualTo(1);
 
     StandbyStage.await("replaced", () -> !generation().equals(old));
-    StandbyStage.await("connected", () -> StandbyStage.isConnected(source));
+    StandbyStage.await("connected", () -> StandbyInspection.isConnected(source));
     Snapshot after = stage.cut(source);
 
     assertThat(stage.ask(after, "postgres", "SELECT max(i) FROM seen")).isEqualTo(2);
@@ -145,11 +151,13 @@ final class StandbyLostIT {
   @Order(3)
   void newTablespaceMakesAnotherStandby() throws Exception {
     String old = generation();
-    Path directory = stage.directoryOfProduction("ts2");
+    Path directory = stage.production().directoryBeside("ts2");
 
-    stage.execute(
-        "CREATE TABLESPACE later LOCATION '" + directory + "'",
-        "CREATE TABLE elsewhere TABLESPACE later AS SELECT i FROM generate_series(1, 77) i");
+    stage
+        .production()
+        .execute(
+            "CREATE TABLESPACE later LOCATION '" + directory + "'",
+            "CREATE TABLE elsewhere TABLESPACE later AS SELECT i FROM generate_series(1, 77) i");
 
     StandbyStage.await("replaced", () -> !generation().equals(old));
     Snapshot snapshot = stage.cut(source);
@@ -161,7 +169,7 @@ final class StandbyLostIT {
   @Order(4)
   void anotherClusterAtTheUrlIsToldAndNotFollowed() throws Exception {
     String before = generation();
-    stage.replaceProduction();
+    stage.production().replace();
 
     SnapshotException failure =
         catchThrowableOfType(SnapshotException.class, () -> stage.cut(source));
@@ -178,7 +186,7 @@ final class StandbyLostIT {
 
   private String generation() {
     try {
-      return StandbyStage.record(stage).generation();
+      return StandbyInspection.record(stage).generation();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

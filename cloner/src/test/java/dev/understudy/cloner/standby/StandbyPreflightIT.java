@@ -43,12 +43,12 @@ final class StandbyPreflightIT {
   private SourceException failure(SourceType.Standby settings) throws Exception {
     SourceException failure = stage.failure(stage.source(settings));
     assertThat(ReplicaPlace.of(stage.workbench().directory(), "prod").generations()).isEmpty();
-    assertThat(stage.number("SELECT count(*) FROM pg_replication_slots")).isZero();
+    assertThat(stage.production().number("SELECT count(*) FROM pg_replication_slots")).isZero();
     return failure;
   }
 
   private SourceException failure() throws Exception {
-    return failure(new SourceType.Standby(stage.url()));
+    return failure(new SourceType.Standby(stage.production().url()));
   }
 
   private StandbyPreflight.Passed check(SourceType.Standby settings, boolean isolated, long free)
@@ -65,7 +65,7 @@ final class StandbyPreflightIT {
     SourceException failure =
         failure(
             new SourceType.Standby(
-                new Secret(stage.url().value().replace(StandbyStage.MARK, "other"))));
+                new Secret(stage.production().url().value().replace(StandbyStage.MARK, "other"))));
 
     assertThat(failure.kind()).isEqualTo(Kind.CONNECTION);
     assertThat(failure.hint()).contains("Correct user and password in url");
@@ -83,22 +83,22 @@ final class StandbyPreflightIT {
 
   @Test
   void missingLinesOfPgHba() throws Exception {
-    Path hba = stage.production().dataDirectory().resolve("pg_hba.conf");
+    Path hba = stage.production().server().dataDirectory().resolve("pg_hba.conf");
     String before = Files.readString(hba);
-    stage.reload("local all all trust\n");
+    stage.production().reload("local all all trust\n");
     try {
       String all = addedLine(failure(), "host all \"understudy\" 127.0.0.1/32 scram-sha-256");
       Files.writeString(hba, all, StandardOpenOption.APPEND);
-      stage.execute("SELECT pg_reload_conf()");
+      stage.production().execute("SELECT pg_reload_conf()");
       StandbyStage.await("reloaded", () -> mayConnect());
 
       String line =
           addedLine(failure(), "host replication \"understudy\" 127.0.0.1/32 scram-sha-256");
       Files.writeString(hba, line, StandardOpenOption.APPEND);
-      stage.execute("SELECT pg_reload_conf()");
+      stage.production().execute("SELECT pg_reload_conf()");
       StandbyStage.await("passed", () -> passes());
     } finally {
-      stage.reload(before);
+      stage.production().reload(before);
     }
   }
 
@@ -118,7 +118,7 @@ final class StandbyPreflightIT {
 
   private boolean passes() {
     try {
-      return check(new SourceType.Standby(stage.url()), true, Long.MAX_VALUE)
+      return check(new SourceType.Standby(stage.production().url()), true, Long.MAX_VALUE)
           .superuser()
           .equals("postgres");
     } catch (Exception e) {
@@ -128,13 +128,13 @@ final class StandbyPreflightIT {
 
   @Test
   void roleThatMayNotReplicate() throws Exception {
-    stage.execute("ALTER ROLE understudy NOREPLICATION");
+    stage.production().execute("ALTER ROLE understudy NOREPLICATION");
 
     SourceException failure = failure();
 
     assertThat(failure.kind()).isEqualTo(Kind.PRIVILEGES);
     assertThat(failure.hint()).endsWith("ALTER ROLE understudy REPLICATION;");
-    stage.execute("ALTER ROLE understudy REPLICATION;");
+    stage.production().execute("ALTER ROLE understudy REPLICATION;");
     assertThat(passes()).isTrue();
   }
 
@@ -154,22 +154,26 @@ final class StandbyPreflightIT {
   }
 
   private void restart(String... statements) throws Exception {
-    stage.execute(statements);
-    stage.production().stop();
-    stage.production().start();
+    stage.production().execute(statements);
+    stage.production().server().stop();
+    stage.production().server().start();
   }
 
   @Test
   void commitsThatWouldWaitForUs() throws Exception {
     for (String names : List.of("*", "FIRST 1 (other, \"Understudy\")")) {
-      stage.execute(
-          "ALTER SYSTEM SET synchronous_standby_names = '" + names + "'",
-          "SELECT pg_reload_conf()");
+      stage
+          .production()
+          .execute(
+              "ALTER SYSTEM SET synchronous_standby_names = '" + names + "'",
+              "SELECT pg_reload_conf()");
       try {
         StandbyStage.await("reloaded", () -> !passes());
         assertThat(failure()).hasMessage("production's commits would wait for our standby");
       } finally {
-        stage.execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+        stage
+            .production()
+            .execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
         StandbyStage.await("reloaded", this::passes);
       }
     }
@@ -178,7 +182,9 @@ final class StandbyPreflightIT {
   @Test
   void slotWithoutALimit() throws Exception {
     SourceException failure =
-        failure(new SourceType.Standby(stage.url(), null, null, "ours", Collations.REFUSE));
+        failure(
+            new SourceType.Standby(
+                stage.production().url(), null, null, "ours", Collations.REFUSE));
 
     assertThat(failure.kind()).isEqualTo(Kind.SETTINGS);
     assertThat(failure).hasMessage("a slot on production could fill its disk");
@@ -200,7 +206,8 @@ final class StandbyPreflightIT {
   void roomOfThePool() throws Exception {
     SourceException failure =
         org.assertj.core.api.Assertions.catchThrowableOfType(
-            SourceException.class, () -> check(new SourceType.Standby(stage.url()), true, 1 << 20));
+            SourceException.class,
+            () -> check(new SourceType.Standby(stage.production().url()), true, 1 << 20));
 
     assertThat(failure.kind()).isEqualTo(Kind.SPACE);
     assertThat(failure.detail()).endsWith("and 1 MiB are free.");
@@ -211,7 +218,7 @@ final class StandbyPreflightIT {
     SourceException failure =
         org.assertj.core.api.Assertions.catchThrowableOfType(
             SourceException.class,
-            () -> check(new SourceType.Standby(stage.url()), false, Long.MAX_VALUE));
+            () -> check(new SourceType.Standby(stage.production().url()), false, Long.MAX_VALUE));
 
     assertThat(failure.kind()).isEqualTo(Kind.UNSUPPORTED);
     assertThat(failure).hasMessageContaining("needs a sandbox");
@@ -219,28 +226,34 @@ final class StandbyPreflightIT {
 
   @Test
   void extensionsAndSettingsThatWillLackAreWarnings() throws Exception {
-    stage.execute("CREATE DATABASE maps");
-    try (Connection inside = stage.production().connect("maps", "postgres");
+    stage.production().execute("CREATE DATABASE maps");
+    try (Connection inside = stage.production().server().connect("maps", "postgres");
         var statement = inside.createStatement()) {
       statement.execute("UPDATE pg_extension SET extname = 'nowhere' WHERE extname = 'plpgsql'");
     }
 
-    assertThat(check(new SourceType.Standby(stage.url()), true, Long.MAX_VALUE).warnings())
+    assertThat(
+            check(new SourceType.Standby(stage.production().url()), true, Long.MAX_VALUE)
+                .warnings())
         .anySatisfy(line -> assertThat(line).contains("GRANT pg_read_all_settings TO understudy;"))
         .anySatisfy(line -> assertThat(line).startsWith("database maps: ").endsWith("nowhere"));
-    stage.execute("DROP DATABASE maps");
+    stage.production().execute("DROP DATABASE maps");
   }
 
   @Test
   void anotherCLibrary() throws Exception {
-    stage.execute("UPDATE pg_database SET datcollversion = '1.1' WHERE datname = 'postgres'");
+    stage
+        .production()
+        .execute("UPDATE pg_database SET datcollversion = '1.1' WHERE datname = 'postgres'");
     try {
       SourceException failure = failure();
 
       assertThat(failure).hasMessage("this host sorts texts otherwise than production");
       assertThat(failure.detail()).contains("than here (glibc ").contains("postgres (1.1)");
     } finally {
-      stage.execute("UPDATE pg_database SET datcollversion = NULL WHERE datname = 'postgres'");
+      stage
+          .production()
+          .execute("UPDATE pg_database SET datcollversion = NULL WHERE datname = 'postgres'");
     }
   }
 }

@@ -20,27 +20,18 @@ import dev.understudy.cloner.snapshot.SnapshotCutter;
 import dev.understudy.cloner.snapshot.SnapshotStore;
 import dev.understudy.cloner.source.ConnectionUrl;
 import dev.understudy.cloner.source.CopyListener;
-import dev.understudy.cloner.source.Lag;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.config.Fidelity;
 import dev.understudy.config.Secret;
 import dev.understudy.config.SourceType;
 import dev.understudy.embedded.DirectoryTree;
-import dev.understudy.embedded.EmbeddedPostgres;
-import dev.understudy.embedded.ServerOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +39,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
-/** Production, reached by TCP with a password, and a daemon's directory with a pool. */
+/** Production, and a daemon's directory with a pool. */
 final class StandbyStage implements AutoCloseable {
   /** As the distribution has it, with all programs; another version by system property. */
   static final int MAJOR = Integer.getInteger("understudy.standby.major", 15);
@@ -56,22 +47,16 @@ final class StandbyStage implements AutoCloseable {
   /** Part of the password that looks the same in every notation. */
   static final String MARK = "4711geheim";
 
-  private static final String PASSWORD = "a:b\\c'd " + MARK;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final Path parent;
-  private EmbeddedPostgres production;
+  private final TcpProduction production;
   private final Workbench workbench;
   private final Pool pool;
   private final SnapshotStore store;
   private int clones;
 
   private StandbyStage(
-      Path parent,
-      EmbeddedPostgres production,
-      Workbench workbench,
-      Pool pool,
-      SnapshotStore store) {
+      Path parent, TcpProduction production, Workbench workbench, Pool pool, SnapshotStore store) {
     this.parent = parent;
     this.production = production;
     this.workbench = workbench;
@@ -83,38 +68,21 @@ final class StandbyStage implements AutoCloseable {
     Path home = Workbench.homeWithPrograms(MAJOR);
     Path parent = Files.createTempDirectory(Path.of("/tmp"), "und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Map<String, String> all = new HashMap<>();
-    all.put("wal_keep_size", "0");
-    all.put("min_wal_size", "32MB");
-    all.put("max_wal_size", "64MB");
-    all.putAll(settings);
-    EmbeddedPostgres production =
-        EmbeddedPostgres.create(
-            parent.resolve("production"),
-            ServerOptions.of(home).withPort(freePort()).withSettings(all));
+    TcpProduction production = TcpProduction.start(parent, home, settings);
     Workbench workbench = Workbench.make(parent, home, "bubblewrap");
     for (String part : List.of(ReplicaPlace.REPLICAS, ReplicaPlace.SOCKETS)) {
       Files.createDirectory(workbench.directory().resolve(part));
     }
     Pool pool = PoolProbe.choose(workbench.directory()).pool();
-    StandbyStage stage =
-        new StandbyStage(
-            parent,
-            production,
-            workbench,
-            pool,
-            SnapshotStore.open(workbench.directory(), pool, workbench.servers()));
-    stage.createRole();
-    return stage;
+    return new StandbyStage(
+        parent,
+        production,
+        workbench,
+        pool,
+        SnapshotStore.open(workbench.directory(), pool, workbench.servers()));
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  EmbeddedPostgres production() {
+  TcpProduction production() {
     return production;
   }
 
@@ -134,14 +102,8 @@ final class StandbyStage implements AutoCloseable {
     return store;
   }
 
-  Secret url() {
-    return new Secret(
-        "host=127.0.0.1 port=%d user=understudy password='%s'"
-            .formatted(production.port(), PASSWORD.replace("\\", "\\\\").replace("'", "\\'")));
-  }
-
   StandbySource source() throws Exception {
-    return source(new SourceType.Standby(url()));
+    return source(new SourceType.Standby(production.url()));
   }
 
   StandbySource source(SourceType.Standby settings) throws Exception {
@@ -154,7 +116,7 @@ final class StandbyStage implements AutoCloseable {
   }
 
   StandbySource source(IntFunction<Optional<PostgresBinaries>> binaries) throws Exception {
-    return source(new SourceType.Standby(url()), binaries, pool);
+    return source(new SourceType.Standby(production.url()), binaries, pool);
   }
 
   StandbySource source(String name, Secret url) throws Exception {
@@ -182,7 +144,7 @@ final class StandbyStage implements AutoCloseable {
   }
 
   Production productionAsSeen() {
-    return new Production(ConnectionUrl.parse(url()), "understudy");
+    return new Production(ConnectionUrl.parse(production.url()), "understudy");
   }
 
   /** Why there is no copy. */
@@ -195,36 +157,6 @@ final class StandbyStage implements AutoCloseable {
     assertThat(tree).doesNotExist();
     assertThat(failure + " " + failure.detail() + failure.hint()).doesNotContain(MARK);
     return failure;
-  }
-
-  /** With a directory of its own beside production's data. */
-  Path directoryOfProduction(String name) throws IOException {
-    Path directory = production.dataDirectory().resolveSibling(name);
-    Files.createDirectory(directory);
-    Files.setAttribute(
-        directory, "unix:uid", Files.getAttribute(production.dataDirectory(), "unix:uid"));
-    return directory;
-  }
-
-  /** Another cluster takes its place. */
-  void replaceProduction() throws Exception {
-    EmbeddedPostgres old = production;
-    old.close();
-    production =
-        EmbeddedPostgres.createApart(
-            parent.resolve("other"), ServerOptions.of(Workbench.home(MAJOR)).withPort(old.port()));
-    createRole();
-  }
-
-  private void createRole() throws SQLException {
-    execute(
-        "CREATE ROLE understudy LOGIN REPLICATION PASSWORD '" + PASSWORD.replace("'", "''") + "'");
-  }
-
-  /** Another pg_hba.conf. */
-  void reload(String hba) throws Exception {
-    Files.writeString(production.dataDirectory().resolve("pg_hba.conf"), hba);
-    execute("SELECT pg_reload_conf()");
   }
 
   /** As if the source were in the settings no more. */
@@ -281,96 +213,11 @@ final class StandbyStage implements AutoCloseable {
     }
   }
 
-  void execute(String... statements) throws SQLException {
-    try (Connection connection = production.connect("postgres", "postgres");
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
-  }
-
-  long number(String query) throws SQLException {
-    try (Connection connection = production.connect("postgres", "postgres")) {
-      return Rows.number(connection, query);
-    }
-  }
-
-  /** Writes WAL until that of now is gone, where nobody keeps it. */
-  void turnWal() throws Exception {
-    String now = text("SELECT pg_walfile_name(pg_current_wal_lsn())");
-    for (int i = 0; i < 3; i++) {
-      execute("CREATE TABLE turn (i int)", "DROP TABLE turn", "SELECT pg_switch_wal()");
-    }
-    await(
-        "WAL is removed",
-        () -> {
-          try {
-            execute("CHECKPOINT");
-            return number("SELECT count(*) FROM pg_ls_waldir() WHERE name = '" + now + "'") == 0;
-          } catch (SQLException e) {
-            throw new IllegalStateException(e);
-          }
-        });
-  }
-
-  String text(String query) throws SQLException {
-    try (Connection connection = production.connect("postgres", "postgres")) {
-      return Rows.text(connection, query);
-    }
-  }
-
-  /** Whether production has come to have this value of a setting. */
-  boolean isShown(String setting, String value) {
-    try {
-      return text("SHOW " + setting).equals(value);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   static void await(String what, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as(what).isLessThan(deadline);
       Thread.sleep(20);
-    }
-  }
-
-  static boolean isConnected(StandbySource source) {
-    return source.lag().map(Lag::connected).orElse(false);
-  }
-
-  static ReplicaRecord record(StandbyStage stage) throws IOException {
-    return ReplicaPlace.of(stage.workbench().directory(), "prod").record().read();
-  }
-
-  /** Whether the standby's server shows this row of the table "seen". */
-  static boolean seen(StandbyStage stage, int row) {
-    try {
-      Path socket =
-          ReplicaPlace.of(stage.workbench().directory(), "prod")
-              .socketDirectory(record(stage).generation())
-              .resolve(".s.PGSQL.5432");
-      try (Connection connection =
-          Sql.connect(socket, "postgres", "postgres", Duration.ofSeconds(5))) {
-        return Rows.number(connection, "SELECT count(*) FROM seen WHERE i = " + row) > 0;
-      }
-    } catch (IOException | SQLException e) {
-      return false;
-    }
-  }
-
-  static boolean holds(Path file, String text) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
-  }
-
-  static String environment(long pid) {
-    try {
-      return new String(
-          Files.readAllBytes(Path.of("/proc/" + pid + "/environ")), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return "";
     }
   }
 

@@ -5,8 +5,7 @@ import io.netty.buffer.ByteBuf;
 /** A message of a server. */
 public sealed interface BackendMessage
     permits AuthenticationRequest,
-        ErrorResponse,
-        NoticeResponse,
+        Report,
         NegotiateProtocolVersion,
         ParameterStatus,
         BackendKeyData,

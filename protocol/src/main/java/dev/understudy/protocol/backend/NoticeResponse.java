@@ -2,7 +2,6 @@ package dev.understudy.protocol.backend;
 
 import dev.understudy.protocol.MessageReader;
 import dev.understudy.protocol.SqlState;
-import io.netty.buffer.ByteBuf;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields by their one letter codes; from a server any of them may be missing
  */
-public record NoticeResponse(Map<Character, String> fields) implements BackendMessage {
+public record NoticeResponse(Map<Character, String> fields) implements Report {
   static final byte TYPE = 'N';
 
   public NoticeResponse {
@@ -28,29 +27,8 @@ public record NoticeResponse(Map<Character, String> fields) implements BackendMe
     return new NoticeResponse(ResponseFields.decode(body));
   }
 
-  public @Nullable String sqlState() {
-    return fields.get(ResponseFields.SQL_STATE);
-  }
-
-  public @Nullable String message() {
-    return fields.get(ResponseFields.MESSAGE);
-  }
-
-  public @Nullable String detail() {
-    return fields.get(ResponseFields.DETAIL);
-  }
-
-  public @Nullable String hint() {
-    return fields.get(ResponseFields.HINT);
-  }
-
   @Override
   public byte type() {
     return TYPE;
-  }
-
-  @Override
-  public void encodeBody(ByteBuf out) {
-    ResponseFields.encode(fields, out);
   }
 }

@@ -3,11 +3,9 @@ package dev.understudy.cloner.pool.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.host.LoopDevices;
 import dev.understudy.cloner.host.Mount;
-import dev.understudy.cloner.host.Programs;
 import dev.understudy.cloner.pool.LoopFileSystem;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolFullException;
@@ -17,65 +15,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real images on real loop devices. */
-class PoolImageIT {
-  private static final long SIZE = 600L << 20;
-
-  private Path home;
-  private Path dataDirectory;
-  private Path image;
-
-  @BeforeEach
-  void open(@TempDir Path directory) throws IOException {
-    assumeTrue(
-        Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
-        "mounting a file system takes root");
-    for (ImageType type : ImageType.values()) {
-      assumeTrue(Programs.find(type.maker()).isPresent(), type.maker() + " is not installed");
-    }
-    home = directory.toRealPath();
-    dataDirectory = home.resolve("data");
-    image = home.resolve("data.img");
-  }
-
-  @AfterEach
-  void nothingIsMountedOrAttached() throws Exception {
-    if (home != null) {
-      PoolImage.remove(dataDirectory);
-      // A process that was being started meanwhile may still see the mount for a moment.
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (!mountsAndDevices().isEmpty() && System.nanoTime() < deadline) {
-        Thread.sleep(50);
-      }
-      assertThat(mountsAndDevices()).isEmpty();
-    }
-  }
-
-  private List<String> mountsAndDevices() throws IOException {
-    return Stream.concat(
-            LoopFileSystem.run("losetup", "-a").lines(),
-            Files.readString(Path.of("/proc/mounts")).lines())
-        .filter(line -> line.contains(home.toString()))
-        .toList();
-  }
-
-  private PoolPlan plan(ImageType type) {
-    return PoolPlan.image(dataDirectory, SIZE, type);
-  }
-
+class PoolImageIT extends PoolImageFixture {
   @ParameterizedTest
   @CsvSource({"BTRFS, btrfs subvolumes, user_subvol_rm_allowed", "XFS, reflink, nodev"})
   void isMadeSharesBlocksAndIsMountedAgain(ImageType type, String pool, String option)
@@ -209,82 +157,6 @@ class PoolImageIT {
         "is not a block device");
     assertThat(dataDirectory).isEmptyDirectory();
     Files.delete(home.resolve("f"));
-  }
-
-  private static void refused(PoolPlan plan, String message) {
-    assertThatExceptionOfType(PoolImageException.class)
-        .isThrownBy(() -> PoolImage.create(plan))
-        .withMessageContaining(message)
-        .satisfies(e -> assertThat(e.hint()).as("hint of %s", message).isPresent());
-  }
-
-  @Test
-  void aStrangeFileInPlaceOfTheImageIsExplainedAndKept() throws Exception {
-    PoolRecord.file(dataDirectory)
-        .write(
-            new PoolRecord(
-                PoolRecord.State.MAKING, image.toString(), false, SIZE, ImageType.BTRFS, "1-2"));
-    Files.writeString(image, "keep me");
-    refused(plan(ImageType.BTRFS), image + " is not the image that the record");
-    assertThat(image).hasContent("keep me");
-    Files.delete(image);
-  }
-
-  @Test
-  void aMissingOrAnotherImageIsNotMounted() throws Exception {
-    PoolImage.create(plan(ImageType.BTRFS));
-    LoopFileSystem.run("umount", dataDirectory.toString());
-    Path aside = home.resolve("aside");
-    Files.move(image, aside);
-    notMounted("is gone: there is no " + image);
-    LoopFileSystem.run("truncate", "-s", "600M", image.toString());
-    LoopFileSystem.run("mkfs.btrfs", "-q", image.toString());
-    notMounted("does not hold the pool of " + dataDirectory);
-    Files.delete(image);
-    Files.move(aside, image);
-    Path written = Files.writeString(dataDirectory.resolve("written"), "x");
-    notMounted("is not empty");
-    Files.delete(written);
-    assertThat(PoolImage.mount(dataDirectory)).isTrue();
-  }
-
-  @Test
-  void ofDaemonsThatStartAtOnceOneMountsIt() throws Exception {
-    PoolImage.create(plan(ImageType.BTRFS));
-    LoopFileSystem.run("umount", dataDirectory.toString());
-    List<Process> processes = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      processes.add(
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  MountingMain.class.getName(),
-                  dataDirectory.toString())
-              .redirectErrorStream(true)
-              .start());
-    }
-    for (Process process : processes) {
-      assertThat(process.inputReader().readLine()).isEqualTo("ready");
-    }
-    for (Process process : processes) {
-      process.getOutputStream().close();
-    }
-    List<String> words = new ArrayList<>();
-    for (Process process : processes) {
-      words.add(String.join("\n", process.inputReader().lines().toList()));
-      assertThat(process.waitFor()).isZero();
-    }
-    assertThat(words).containsExactlyInAnyOrder("true", "false", "false");
-    assertThat(mountsAndDevices()).as("one device, one mount").hasSize(2);
-  }
-
-  private void notMounted(String message) {
-    assertThatExceptionOfType(PoolImageException.class)
-        .isThrownBy(() -> PoolImage.mount(dataDirectory))
-        .withMessageContaining(message)
-        .satisfies(e -> assertThat(e.hint()).as("hint of %s", message).isPresent());
   }
 
   @Test
