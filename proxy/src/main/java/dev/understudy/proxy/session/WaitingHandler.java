@@ -16,6 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class WaitingHandler extends ChannelInboundHandlerAdapter implements ServerStartup.Listener {
   private static final Logger log = LoggerFactory.getLogger(WaitingHandler.class);
 
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
+
   private final SessionRequest request;
   private final Sessions sessions;
   private final Channel client;
@@ -40,6 +44,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   private final CancelRegistry.Registration cancelKey;
   private final WaitingTimers timers;
   private boolean triedAgain;
+  private int pauses;
   private WaitingState state;
 
   /**
@@ -117,9 +122,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     }
     if (server.isSuccess()) {
       Channel channel = server.getNow();
-      // In this order: whoever sees the lease gone can rely on the key.
-      Channels.whenClosed(channel, cancelKey::remove);
-      Channels.whenClosed(channel, lease::close);
+      Channels.whenClosed(channel, () -> giveBack(lease));
       state = new WaitingState.StartingUp(lease, channel);
     } else if (!triedAgain) {
       // The server has ended since its lease was given; the environment may have heard of it by
@@ -136,6 +139,14 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
       refuse(
           Refusals.serverFailed(request.environment(), "Its socket does not accept connections."));
     }
+  }
+
+  /** In this order: whoever sees the lease of a session gone can rely on the key. */
+  private void giveBack(Lease lease) {
+    if (state instanceof WaitingState.Over) {
+      cancelKey.remove();
+    }
+    lease.close();
   }
 
   /** Both legs become relays; what either side sent early comes first. */
@@ -169,7 +180,47 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     Farewell.end(client);
   }
 
+  /** The environment is asked again, too: it may have heard by then that the server has ended. */
+  @Override
+  public void notYet() {
+    if (state instanceof WaitingState.Over) {
+      return;
+    }
+    if (pauses == 0) {
+      log.info(
+          "{}: \"{}\" waits, as the server of environment \"{}\" lets nobody in for now",
+          request.client(),
+          request.login(),
+          request.environment());
+    }
+    long millis = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pauses, 10));
+    pauses++;
+    state.abandon();
+    state =
+        new WaitingState.Pausing(
+            client.eventLoop().schedule(this::openAgain, millis, TimeUnit.MILLISECONDS));
+  }
+
+  private void openAgain() {
+    state = open();
+  }
+
   /** Also hears of the end that a client which leaves, or a refusal, has put to the server. */
+  @Override
+  public void closed() {
+    if (state instanceof WaitingState.Over) {
+      return;
+    }
+    if (triedAgain) {
+      failed("It closed the connection during startup.");
+    } else {
+      // The crash of one of its sessions ends all of them.
+      triedAgain = true;
+      state.abandon();
+      openAgain();
+    }
+  }
+
   @Override
   public void failed(String detail) {
     if (state instanceof WaitingState.Over) {
