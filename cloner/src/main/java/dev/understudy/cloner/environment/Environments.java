@@ -182,7 +182,7 @@ public final class Environments implements AutoCloseable {
       return CompletableFuture.failedFuture(refusal.get());
     }
     Environment environment = known.get(request.environment());
-    return environment != null && environment.privateLimit().isExceeded()
+    return environment != null && environment.privateLimit().isExceeded(request)
         ? openIfLess(environment.privateLimit(), request)
         : ask(request.environment(), named -> named.open(request));
   }

@@ -72,7 +72,7 @@ final class Refusals {
         Kind.LIMIT,
         "environment \"%s\" cannot be made: there are too many like it".formatted(name),
         "%d environments of \"%s\" exist, as many as %s allows.".formatted(limit, pattern, key),
-        "Connect to one that exists, or drop one that nobody needs.",
+        "Connect to one that exists, or wait until one is dropped because nobody uses it.",
         null);
   }
 
@@ -82,7 +82,7 @@ final class Refusals {
         "environment \"%s\" cannot be made: you have too many".formatted(newcomer.name()),
         "Role \"%s\" has made %d that exist, as many as %s allows."
             .formatted(newcomer.owner(), limit, key),
-        "Connect to one that exists, or drop one that you do not need.",
+        "Connect to one that exists, or wait until one is dropped because nobody uses it.",
         null);
   }
 
@@ -100,7 +100,8 @@ final class Refusals {
         Kind.STORAGE_FULL,
         "too much was written to environment \"%s\"".formatted(name),
         "%d bytes on disk are its own, and %s allows %d.".formatted(bytes, key, limit),
-        "Reset or drop it, or remove data in a session that is still open (DROP, TRUNCATE, VACUUM"
+        "Begin anew with the newest data (PGOPTIONS=\"-c understudy.fresh=TOKEN\", with any new"
+            + " TOKEN), or remove data in a session that is still open (DROP, TRUNCATE, VACUUM"
             + " FULL); it is measured again when somebody connects.",
         null);
   }
@@ -111,9 +112,9 @@ final class Refusals {
         "environment \"%s\" is of another source than the settings say".formatted(record.name()),
         "Its data is of source \"%s\"; the settings now make it from source \"%s\"."
             .formatted(record.source(), configured),
-        "Restore source = %s for it in the settings and restart the daemon, or drop the"
-                .formatted(record.source())
-            + " environment.",
+        "Restore source = %s for it in the settings, or remove environments/%s.json in the data"
+                .formatted(record.source(), record.name())
+            + " directory to give its data up, and restart the daemon.",
         null);
   }
 
@@ -157,9 +158,9 @@ final class Refusals {
         Kind.FAILED,
         "environment \"%s\" is damaged".formatted(name),
         "The record of its clone %s cannot be read.".formatted(cloneId),
-        "Mend clones/%s/clone.json in the data directory and restart the daemon, or drop the"
-                .formatted(cloneId)
-            + " environment.",
+        "Mend clones/%s/clone.json in the data directory, or remove environments/%s.json to give its"
+                .formatted(cloneId, name)
+            + " data up, and restart the daemon.",
         null);
   }
 
@@ -168,9 +169,9 @@ final class Refusals {
         Kind.FAILED,
         "environment \"%s\" is damaged".formatted(name),
         reason,
-        "Mend environments/%s.json in the data directory and restart the daemon, or drop the"
+        "Mend environments/%s.json in the data directory, or remove it to give its data up, and"
                 .formatted(name)
-            + " environment.",
+            + " restart the daemon.",
         null);
   }
 
