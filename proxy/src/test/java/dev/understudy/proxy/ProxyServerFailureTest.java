@@ -125,6 +125,22 @@ class ProxyServerFailureTest {
   }
 
   @Test
+  void aServerThatIsStartedAnewIsWaitedFor() throws Exception {
+    environments.makeWait();
+    try (TestClient client = TestClient.authenticated(proxy.port())) {
+      for (int i = 0; i < 4; i++) {
+        environments
+            .awaitPending()
+            .future()
+            .complete(environments.lease(Path.of("/nonexistent/socket")));
+      }
+      environments.awaitPending().future().complete(environments.lease(server.socket()));
+
+      client.awaitReady();
+    }
+  }
+
+  @Test
   void aServerWhoseSessionsAllEndIsAskedOnceMore() throws Exception {
     server.play(wire -> {
       wire.readStartupPacket();
@@ -202,7 +218,7 @@ class ProxyServerFailureTest {
   void aSocketThatIsNotThereIsReported() throws Exception {
     environments.makeWait();
     try (TestClient client = TestClient.authenticated(proxy.port())) {
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 5; i++) {
         FakeLease lease = environments.lease(Path.of("/nonexistent/socket"));
         environments.awaitPending().future().complete(lease);
         lease.awaitClosed();

@@ -395,7 +395,7 @@ public final class Environments implements AutoCloseable {
 
   /**
    * Makes an environment and starts its server. Fails with {@link EnvironmentUnavailable}, also
-   * where it exists.
+   * where it exists. Asks nobody's permission, neither for the name nor for the parent of a branch.
    *
    * @param role that it belongs to; null: nobody's
    */

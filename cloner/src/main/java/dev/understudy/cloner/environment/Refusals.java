@@ -54,7 +54,7 @@ final class Refusals {
         Kind.NO_SNAPSHOT,
         "environment \"%s\" cannot be made yet".formatted(name),
         "There is no snapshot of source \"%s\" so far.".formatted(source),
-        "The daemon's log says why none could be cut; its next start tries again.",
+        "The daemon's log says why none could be cut; it is tried again by itself.",
         null);
   }
 

@@ -34,17 +34,13 @@ import org.slf4j.LoggerFactory;
 final class WaitingHandler extends ChannelInboundHandlerAdapter implements ServerStartup.Listener {
   private static final Logger log = LoggerFactory.getLogger(WaitingHandler.class);
 
-  private static final long FIRST_PAUSE_MILLIS = 50;
-  private static final long LONGEST_PAUSE_MILLIS = 1000;
-
   private final SessionRequest request;
   private final Sessions sessions;
   private final Channel client;
   private final EarlyBytes early = new EarlyBytes();
   private final CancelRegistry.Registration cancelKey;
   private final WaitingTimers timers;
-  private boolean triedAgain;
-  private int pauses;
+  private final Patience patience = new Patience();
   private WaitingState state;
 
   /**
@@ -124,12 +120,8 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
       Channel channel = server.getNow();
       Channels.whenClosed(channel, () -> giveBack(lease));
       state = new WaitingState.StartingUp(lease, channel);
-    } else if (!triedAgain) {
-      // The server has ended since its lease was given; the environment may have heard of it by
-      // now.
-      triedAgain = true;
-      lease.close();
-      state = open();
+    } else if (patience.forgives()) {
+      pause();
     } else {
       log.warn(
           "{}: cannot connect to the server of environment \"{}\": {}",
@@ -186,23 +178,23 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     if (state instanceof WaitingState.Over) {
       return;
     }
-    if (pauses == 0) {
+    if (patience.isNew()) {
       log.info(
           "{}: \"{}\" waits, as the server of environment \"{}\" lets nobody in for now",
           request.client(),
           request.login(),
           request.environment());
     }
-    long millis = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pauses, 10));
-    pauses++;
+    pause();
+  }
+
+  private void pause() {
     state.abandon();
     state =
         new WaitingState.Pausing(
-            client.eventLoop().schedule(this::openAgain, millis, TimeUnit.MILLISECONDS));
-  }
-
-  private void openAgain() {
-    state = open();
+            client
+                .eventLoop()
+                .schedule(() -> state = open(), patience.nextPauseMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Also hears of the end that a client which leaves, or a refusal, has put to the server. */
@@ -211,13 +203,11 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     if (state instanceof WaitingState.Over) {
       return;
     }
-    if (triedAgain) {
-      failed("It closed the connection during startup.");
+    // The crash of one of its sessions ends all of them.
+    if (patience.forgives()) {
+      pause();
     } else {
-      // The crash of one of its sessions ends all of them.
-      triedAgain = true;
-      state.abandon();
-      openAgain();
+      failed("It closed the connection during startup.");
     }
   }
 
