@@ -159,7 +159,8 @@ public final class Cloner implements AutoCloseable {
 
   /**
    * Makes an environment and starts its server. Fails with {@link EnvironmentUnavailable} and
-   * nothing else, also where it exists.
+   * nothing else, also where it exists. Asks nobody's permission: who calls has seen to it that the
+   * role may open the environment and, of a branch, its parent too, which holds that one's data.
    *
    * @param fresh a snapshot of the source is cut first; then {@code from} names no snapshot and no
    *     environment

@@ -118,6 +118,32 @@ class UpIT {
   }
 
   @Test
+  void thePasswordIsToldThoughTheFirstSnapshotFails() throws Exception {
+    EmbeddedPostgres production = requireNonNull(this.production, "production is null");
+    try (Connection connection = production.connect("shop", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE hidden LOGIN PASSWORD 's3cret-of-hidden'");
+      statement.execute("GRANT pg_read_all_data TO hidden");
+      statement.execute("CREATE TABLE guarded AS SELECT 1 AS id");
+      statement.execute("ALTER TABLE guarded ENABLE ROW LEVEL SECURITY");
+      Process process = up(url("hidden"));
+      String failed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).isOne();
+      String password = find(PASSWORD, failed);
+
+      statement.execute("ALTER ROLE hidden BYPASSRLS");
+      upAndDown(
+          url("hidden"),
+          "settings of an earlier time",
+          output -> {
+            try (Connection staging = connect(output, password, "staging")) {
+              assertThat(Shop.ask(staging, "SELECT count(*) FROM customer")).isEqualTo(1000);
+            }
+          });
+    }
+  }
+
+  @Test
   void whatIsWrongIsSaidAndNothingIsLeft() throws Exception {
     Process process = up(url("follower").replace("s3cret", "wrong"));
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

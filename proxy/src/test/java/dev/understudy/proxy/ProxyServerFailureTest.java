@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.backend.AuthenticationMD5Password;
 import dev.understudy.protocol.backend.AuthenticationOk;
+import dev.understudy.protocol.backend.BackendKeyData;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.protocol.startup.CancelRequest;
 import dev.understudy.proxy.testing.FakeEnvironments.FakeLease;
+import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Servers that do not get through their startup, or never begin it. */
@@ -46,6 +53,117 @@ class ProxyServerFailureTest extends ProxyFixture {
   }
 
   @Test
+  void aServerThatLetsNobodyInForNowIsWaitedFor() throws Exception {
+    AtomicInteger refusals = new AtomicInteger();
+    server.play(wire -> {
+      wire.readStartupPacket();
+      if (refusals.incrementAndGet() == 3) {
+        server.play(Scripts::echoReady);
+      }
+      wire.send(inRecovery()::encode);
+    });
+    try (TestClient client = TestClient.authenticated(proxy.port())) {
+      assertThat(client.awaitReady()).noneMatch(ErrorResponse.class::isInstance);
+      assertThat(refusals).hasValue(3);
+      assertThat(environments.openLeases()).isOne();
+    }
+  }
+
+  @Test
+  void theWaitForAServerThatLetsNobodyInIsBounded() throws Exception {
+    server.play(wire -> {
+      wire.readStartupPacket();
+      wire.send(inRecovery()::encode);
+    });
+    try (ProxyHarness impatient =
+            ProxyHarness.with().createTimeout(Duration.ofMillis(300)).start(environments);
+        TestClient client = TestClient.authenticated(impatient.port())) {
+      ErrorResponse error = client.awaitFatal();
+
+      assertThat(error.sqlState()).isEqualTo("57P03");
+      assertThat(error.message()).contains("does not accept the session yet");
+    }
+  }
+
+  @Test
+  void whoWaitsForAServerThatLetsNobodyInCanCancel() throws Exception {
+    server.play(wire -> {
+      wire.readStartupPacket();
+      wire.send(inRecovery()::encode);
+    });
+    try (TestClient client = TestClient.authenticated(proxy.port());
+        TestClient canceller = TestClient.connect(proxy.port())) {
+      BackendKeyData key = (BackendKeyData) client.read();
+      environments.awaitLease().awaitClosed();
+      canceller.wire().send(new CancelRequest(key.pid(), key.key())::encode);
+
+      assertThat(client.awaitFatal().sqlState()).isEqualTo("57014");
+    }
+  }
+
+  @Test
+  void aServerThatIsStartedAnewIsWaitedFor() throws Exception {
+    environments.makeWait();
+    try (TestClient client = TestClient.authenticated(proxy.port())) {
+      for (int i = 0; i < 4; i++) {
+        environments
+            .awaitPending()
+            .future()
+            .complete(environments.lease(Path.of("/nonexistent/socket")));
+      }
+      environments.awaitPending().future().complete(environments.lease(server.socket()));
+
+      client.awaitReady();
+    }
+  }
+
+  @Test
+  void aServerWhoseSessionsAllEndIsAskedOnceMore() throws Exception {
+    server.play(wire -> {
+      wire.readStartupPacket();
+      server.play(Scripts::echoReady);
+    });
+    try (TestClient client = TestClient.authenticated(proxy.port())) {
+      client.awaitReady();
+      assertThat(environments.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void theKeyCancelsAfterAServerHasBeenWaitedFor() throws Exception {
+    CompletableFuture<CancelRequest> cancelled = new CompletableFuture<>();
+    server.play(wire -> {
+      wire.readStartupPacket();
+      server.play(next -> {
+        if (next.readStartupPacket() instanceof CancelRequest request) {
+          cancelled.complete(request);
+        } else {
+          next.send(Scripts::startup);
+          next.readToEnd();
+        }
+      });
+      wire.send(inRecovery()::encode);
+    });
+    try (TestClient client = TestClient.authenticated(proxy.port())) {
+      BackendKeyData key =
+          client.awaitReady().stream()
+              .filter(BackendKeyData.class::isInstance)
+              .map(BackendKeyData.class::cast)
+              .findFirst()
+              .orElseThrow();
+      try (TestClient canceller = TestClient.connect(proxy.port())) {
+        canceller.wire().send(new CancelRequest(key.pid(), key.key())::encode);
+        assertThat(cancelled.get(10, TimeUnit.SECONDS))
+            .isEqualTo(new CancelRequest(Scripts.SERVER_KEY.pid(), Scripts.SERVER_KEY.key()));
+      }
+    }
+  }
+
+  private static ErrorResponse inRecovery() {
+    return ErrorResponse.fatal("57P03", "the database system is in recovery mode", null, null);
+  }
+
+  @Test
   void aServerThatWantsAPasswordIsReported() throws IOException {
     server.play(wire -> {
       wire.readStartupPacket();
@@ -77,7 +195,7 @@ class ProxyServerFailureTest extends ProxyFixture {
   void aSocketThatIsNotThereIsReported() throws Exception {
     environments.makeWait();
     try (TestClient client = TestClient.authenticated(proxy.port())) {
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 5; i++) {
         FakeLease lease = environments.lease(Path.of("/nonexistent/socket"));
         environments.awaitPending().future().complete(lease);
         lease.awaitClosed();

@@ -14,6 +14,7 @@ final class DatabaseDump {
   private static final int LINES = 20;
   private static final int AGAIN = 10;
   private static final String LOCK_WAIT = "300000";
+  private static final int SIGNALLED = 128;
 
   private final Tools tools;
   private final Access access;
@@ -88,6 +89,11 @@ final class DatabaseDump {
     return arguments;
   }
 
+  /** By a signal, of which Java makes 128 and its number. */
+  private static boolean isKilled(int status, String said) {
+    return status > SIGNALLED || said.contains("worker process died unexpectedly");
+  }
+
   private static SourceException failed(String database, int status, String said) {
     if (said.contains("No space left on device")) {
       return new SourceException(
@@ -96,8 +102,13 @@ final class DatabaseDump {
           said,
           "Enlarge the file system of the data directory.");
     }
-    String hint = null;
-    if (said.contains("lock timeout")) {
+    String hint = "It is tried again by itself; production's log may have more.";
+    if (isKilled(status, said)) {
+      hint =
+          "Something killed pg_dump, or one of its workers. If nobody here did, this host was out"
+              + " of memory, which its kernel's log (dmesg) would say. It is tried again by"
+              + " itself.";
+    } else if (said.contains("lock timeout")) {
       hint = "Somebody holds a lock on a table for minutes; choose another time in schedule.";
     } else if (said.contains("could not obtain lock on relation")) {
       hint =

@@ -81,19 +81,20 @@ final class Notices {
       return new EnvironmentNotice(
           "environment \"%s\" expires in %s".formatted(environment, words(left)),
           null,
-          "EXTEND ENVIRONMENT %s BY '2 days' or PROTECT ENVIRONMENT %s keeps it."
-              .formatted(environment, environment));
+          "Use does not put that off: copy what you still need, with pg_dump for example.");
     }
     return new EnvironmentNotice(
         "environment \"%s\" will be dropped in %s if nobody uses it"
             .formatted(environment, words(left)),
         null,
-        "Any statement keeps it for longer, and PROTECT ENVIRONMENT %s for good."
-            .formatted(environment));
+        "Any statement keeps it for longer.");
   }
 
-  /** In whole hours, or minutes where it is less than one. */
+  /** In whole hours, minutes where it is less than one, then seconds. */
   static String words(Duration left) {
-    return left.toHours() > 0 ? left.toHours() + " h" : Math.max(0, left.toMinutes()) + " min";
+    if (left.toHours() > 0) {
+      return left.toHours() + " h";
+    }
+    return left.toMinutes() > 0 ? left.toMinutes() + " min" : Math.max(0, left.toSeconds()) + " s";
   }
 }

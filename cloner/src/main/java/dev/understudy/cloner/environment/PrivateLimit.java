@@ -53,9 +53,15 @@ final class PrivateLimit {
     return limit != null;
   }
 
-  /** As far as is known. Cheap. */
-  boolean isExceeded() {
-    return excess() != null;
+  /** As far as is known, unless the request replaces the data. Cheap. */
+  boolean isExceeded(EnvironmentRequest request) {
+    return excess() != null && !beginsAnew(request);
+  }
+
+  private boolean beginsAnew(EnvironmentRequest request) {
+    Pointer pointer = environment.pointer();
+    String token = request.fresh();
+    return token != null && pointer != null && !pointer.record().isFreshFor(token);
   }
 
   /** The measure of the clone that it is now, if that is more than is allowed. */

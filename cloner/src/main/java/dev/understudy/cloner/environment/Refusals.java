@@ -46,7 +46,7 @@ final class Refusals {
   static EnvironmentUnavailable noSnapshot(String name, String source) {
     return Refusal.of(Kind.NO_SNAPSHOT, "environment \"%s\" cannot be made yet".formatted(name))
         .detail("There is no snapshot of source \"%s\" so far.".formatted(source))
-        .hint("The daemon's log says why none could be cut; its next start tries again.")
+        .hint("The daemon's log says why none could be cut; it is tried again by itself.")
         .build();
   }
 
@@ -64,7 +64,7 @@ final class Refusals {
             "environment \"%s\" cannot be made: there are too many like it".formatted(name))
         .detail(
             "%d environments of \"%s\" exist, as many as %s allows.".formatted(limit, pattern, key))
-        .hint("Connect to one that exists, or drop one that nobody needs.")
+        .hint("Connect to one that exists, or wait until one is dropped because nobody uses it.")
         .build();
   }
 
@@ -75,7 +75,7 @@ final class Refusals {
         .detail(
             "Role \"%s\" has made %d that exist, as many as %s allows."
                 .formatted(newcomer.owner(), limit, key))
-        .hint("Connect to one that exists, or drop one that you do not need.")
+        .hint("Connect to one that exists, or wait until one is dropped because nobody uses it.")
         .build();
   }
 
@@ -94,8 +94,9 @@ final class Refusals {
             Kind.STORAGE_FULL, "too much was written to environment \"%s\"".formatted(name))
         .detail("%d bytes on disk are its own, and %s allows %d.".formatted(bytes, key, limit))
         .hint(
-            "Reset or drop it, or remove data in a session that is still open (DROP, TRUNCATE,"
-                + " VACUUM FULL); it is measured again when somebody connects.")
+            "Begin anew with the newest data (PGOPTIONS=\"-c understudy.fresh=TOKEN\", with any new"
+                + " TOKEN), or remove data in a session that is still open (DROP, TRUNCATE, VACUUM"
+                + " FULL); it is measured again when somebody connects.")
         .build();
   }
 
@@ -108,9 +109,9 @@ final class Refusals {
             "Its data is of source \"%s\"; the settings now make it from source \"%s\"."
                 .formatted(record.source(), configured))
         .hint(
-            "Restore source = %s for it in the settings and restart the daemon, or drop the"
-                    .formatted(record.source())
-                + " environment.")
+            "Restore source = %s for it in the settings, or remove environments/%s.json in the data"
+                    .formatted(record.source(), name)
+                + " directory to give its data up, and restart the daemon.")
         .build();
   }
 
@@ -149,19 +150,24 @@ final class Refusals {
     return damaged(
         name,
         "The record of its clone %s cannot be read.".formatted(cloneId),
-        "clones/%s/clone.json".formatted(cloneId));
+        "Mend clones/%s/clone.json in the data directory, or remove environments/%s.json to give its"
+                .formatted(cloneId, name)
+            + " data up, and restart the daemon.");
   }
 
   static EnvironmentUnavailable unreadable(String name, String reason) {
-    return damaged(name, reason, "environments/%s.json".formatted(name));
+    return damaged(
+        name,
+        reason,
+        "Mend environments/%s.json in the data directory, or remove it to give its data up, and"
+                .formatted(name)
+            + " restart the daemon.");
   }
 
-  private static EnvironmentUnavailable damaged(String name, String detail, String file) {
+  private static EnvironmentUnavailable damaged(String name, String detail, String hint) {
     return Refusal.of(Kind.FAILED, "environment \"%s\" is damaged".formatted(name))
         .detail(detail)
-        .hint(
-            "Mend %s in the data directory and restart the daemon, or drop the environment."
-                .formatted(file))
+        .hint(hint)
         .build();
   }
 

@@ -55,6 +55,9 @@ public final class JsonFile<T extends Record> {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** What the name of a file ends with that is being written; it begins with a dot. */
+  static final String TEMPORARY = ".tmp";
+
   private final Path path;
   private final Class<T> type;
   private final DirectorySync directorySync;
@@ -117,7 +120,7 @@ public final class JsonFile<T extends Record> {
   private void write(T value, boolean synced) throws IOException {
     byte[] bytes = MAPPER.writeValueAsBytes(value);
     uninterrupted(() -> {
-      Path temporary = path.resolveSibling("." + path.getFileName() + ".tmp");
+      Path temporary = path.resolveSibling("." + path.getFileName() + TEMPORARY);
       Files.deleteIfExists(temporary);
       try {
         writeNew(temporary, ByteBuffer.wrap(bytes), synced);

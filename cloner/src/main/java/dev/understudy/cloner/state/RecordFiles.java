@@ -24,9 +24,11 @@ public final class RecordFiles {
   public static List<Path> in(Path directory) throws IOException {
     List<Path> records = new ArrayList<>();
     for (Path file : entries(directory)) {
-      if (!Files.isRegularFile(file)) {
+      String name = String.valueOf(file.getFileName());
+      boolean record = name.endsWith(SUFFIX);
+      if (!Files.isRegularFile(file) || (!record && !isUnfinished(name))) {
         LOG.warn("{} is no record, and is left alone", file);
-      } else if (!String.valueOf(file.getFileName()).endsWith(SUFFIX) || Files.size(file) == 0) {
+      } else if (!record || Files.size(file) == 0) {
         LOG.info("{} was being written when the daemon or the host ended, and goes", file);
         Files.delete(file);
       } else {
@@ -34,6 +36,10 @@ public final class RecordFiles {
       }
     }
     return records;
+  }
+
+  private static boolean isUnfinished(String name) {
+    return name.startsWith(".") && name.endsWith(SUFFIX + JsonFile.TEMPORARY);
   }
 
   private static List<Path> entries(Path directory) throws IOException {

@@ -120,7 +120,7 @@ final class EndingTest extends BenchFixture {
         .singleElement()
         .satisfies(notice -> {
           assertThat(notice.message()).isEqualTo("environment \"pr-1\" expires in 24 h");
-          assertThat(notice.hint()).contains("PROTECT ENVIRONMENT pr-1");
+          assertThat(notice.hint()).contains("copy what you still need");
         });
     assertThat(bench.open("pr-1").notices()).isEmpty();
     bench.advance(Duration.ofHours(23));
@@ -164,6 +164,7 @@ final class EndingTest extends BenchFixture {
     assertThat(Notices.words(Duration.ofHours(24))).isEqualTo("24 h");
     assertThat(Notices.words(Duration.ofMinutes(61))).isEqualTo("1 h");
     assertThat(Notices.words(Duration.ofMinutes(59))).isEqualTo("59 min");
-    assertThat(Notices.words(Duration.ofMinutes(-2))).isEqualTo("0 min");
+    assertThat(Notices.words(Duration.ofSeconds(59))).isEqualTo("59 s");
+    assertThat(Notices.words(Duration.ofMinutes(-2))).isEqualTo("0 s");
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ final class PrivateLimitTest extends BenchFixture {
     assertThat(refusal.sqlState()).isEqualTo("53100");
     assertThat(refusal.detail().orElseThrow())
         .contains("104857601 bytes", "environments.\"pr-*\".private-limit", "104857600");
-    assertThat(refusal.hint().orElseThrow()).contains("Reset or drop");
+    assertThat(refusal.hint().orElseThrow()).contains("Begin anew", "remove data");
     assertThat(bench.open("free-1").creation()).isEmpty();
 
     bench.pool.privateBytes = 100 * MIB;
@@ -91,6 +92,19 @@ final class PrivateLimitTest extends BenchFixture {
   }
 
   @Test
+  void aTokenBeginsAnewOnce() throws Exception {
+    bench.open("pr-1").close();
+    bench.pool.privateBytes = 200 * MIB;
+    measureAll(1);
+
+    assertThat(Bench.await(ask("pr-1", "run-1")).creation()).isPresent();
+    measureAll(2);
+    EnvironmentUnavailable refusal = Bench.failureOf(ask("pr-1", "run-1"));
+    assertThat(refusal.sqlState()).isEqualTo("53100");
+    assertThat(refusal.hint().orElseThrow()).contains("-c understudy.fresh=");
+  }
+
+  @Test
   void whatWasSharedWithASnapshotThatIsGoneIsNotHeldAgainstIt() throws Exception {
     bench.open("pr-1");
     bench.pool.privateBytes = 200 * MIB;
@@ -116,7 +130,11 @@ final class PrivateLimitTest extends BenchFixture {
   }
 
   private CompletableFuture<EnvironmentSession> ask(String name) {
-    return bench.environments.open(new EnvironmentRequest(name, "shop"));
+    return ask(name, null);
+  }
+
+  private CompletableFuture<EnvironmentSession> ask(String name, @Nullable String token) {
+    return bench.environments.open(new EnvironmentRequest(name, "shop", "app", token));
   }
 
   /** Returns when it is known that one has written too much. */
@@ -128,7 +146,7 @@ final class PrivateLimitTest extends BenchFixture {
 
   private boolean isAnyExceeded() {
     return bench.population.existing().stream()
-        .anyMatch(environment -> environment.privateLimit().isExceeded());
+        .anyMatch(environment -> environment.privateLimit().isExceeded(new EnvironmentRequest(environment.name(), "shop")));
   }
 
   /** What is measured is so on another thread. */

@@ -96,8 +96,13 @@ class DumpFailureIT {
               Dumped.tools("pg_dump").forEach(ProcessHandle::destroyForcibly);
             });
     assertThat(failure)
-        .isInstanceOf(SnapshotException.class)
-        .hasMessageContaining("database postgres of production could not be dumped");
+        .isInstanceOfSatisfying(
+            SnapshotException.class,
+            e -> {
+              assertThat(e).hasMessage("database postgres of production could not be dumped");
+              assertThat(e.detail()).isNotBlank();
+              assertThat(e.hint()).contains("Something killed pg_dump");
+            });
   }
 
   @Test

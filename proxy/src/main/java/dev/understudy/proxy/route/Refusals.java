@@ -122,7 +122,7 @@ final class Refusals {
         CANNOT_CONNECT_NOW,
         "source \"" + source + "\" has no snapshot yet",
         null,
-        "The daemon's log tells why it could not be cut; it is tried again at the next start.");
+        "The daemon's log tells why it could not be cut; it is tried again by itself.");
   }
 
   static ErrorResponse notYours(

@@ -13,7 +13,7 @@ final class Notices {
   static void sendStillMade(Channel client, String environment) {
     NoticeResponse waiting =
         NoticeResponse.notice(
-            "environment \"" + environment + "\" is being made",
+            "environment \"" + environment + "\" is being made ready",
             null,
             "This takes longer than usual; the connection goes on by itself.");
     Channels.writeAndFlush(client, Channels.encode(client, waiting::encode));

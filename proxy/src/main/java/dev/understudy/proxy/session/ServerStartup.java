@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.Frame;
 import dev.understudy.protocol.ProtocolException;
+import dev.understudy.protocol.SqlState;
 import dev.understudy.protocol.backend.AuthenticationOk;
 import dev.understudy.protocol.backend.AuthenticationRequest;
 import dev.understudy.protocol.backend.BackendKeyData;
@@ -22,6 +23,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -88,6 +90,12 @@ final class ServerStartup extends ByteToMessageDecoder {
               client.remoteAddress(),
               negotiated.minor(),
               startup.minor());
+      case ErrorResponse error
+          when progress == Progress.AUTHENTICATING
+              && SqlState.CANNOT_CONNECT_NOW.equals(error.sqlState()) -> {
+        progress = Progress.NOT_YET;
+        log.debug("{}: its server says: {}", client.remoteAddress(), error.message());
+      }
       case ErrorResponse _ -> {
         progress = Progress.REFUSED;
         pass(frame::encode);
@@ -127,8 +135,8 @@ final class ServerStartup extends ByteToMessageDecoder {
     super.channelInactive(ctx);
     switch (progress) {
       case REFUSED -> listener.refused();
-      case AUTHENTICATING, AUTHENTICATED ->
-          listener.failed("It closed the connection during startup.");
+      case NOT_YET -> listener.notYet();
+      case AUTHENTICATING, AUTHENTICATED -> listener.closed();
       case OVER -> {}
     }
     progress = Progress.OVER;
@@ -143,8 +151,12 @@ final class ServerStartup extends ByteToMessageDecoder {
       fail(ctx, "It does not keep to the protocol: " + violation.message() + ".");
     } else {
       log.warn("{}: lost a server during startup", client.remoteAddress(), cause);
-      // What it said before it was lost still counts.
-      Channels.close(ctx);
+      if (cause instanceof IOException || progress != Progress.AUTHENTICATING) {
+        // What it said before it was lost still counts.
+        Channels.close(ctx);
+      } else {
+        fail(ctx, "It cannot be talked to.");
+      }
     }
   }
 
@@ -153,11 +165,13 @@ final class ServerStartup extends ByteToMessageDecoder {
     AUTHENTICATED,
     /** The server said why not; it closes the connection next. */
     REFUSED,
+    /** The server lets nobody in for now; it closes the connection next. */
+    NOT_YET,
     OVER
   }
 
   /**
-   * Hears exactly one of these, once. Who closes the channel before that hears {@link #failed} too.
+   * Hears exactly one of these, once. Who closes the channel before that hears {@link #closed} too.
    */
   interface Listener {
     /**
@@ -172,6 +186,13 @@ final class ServerStartup extends ByteToMessageDecoder {
     /** The server has refused the session; its error is on the way to the client. */
     void refused();
 
+    /** The server lets nobody in for now (57P03), as it recovers, or stops. */
+    void notYet();
+
+    /** The connection has ended, and the server has not said why. */
+    void closed();
+
+    /** The server does not keep to what is agreed. */
     void failed(String detail);
   }
 }

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   private final EarlyBytes early = new EarlyBytes();
   private final CancelRegistry.Registration cancelKey;
   private final WaitingTimers timers;
-  private boolean triedAgain;
+  private final Patience patience = new Patience();
   private WaitingState state;
 
   /**
@@ -117,16 +118,10 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     }
     if (server.isSuccess()) {
       Channel channel = server.getNow();
-      // In this order: whoever sees the lease gone can rely on the key.
-      Channels.whenClosed(channel, cancelKey::remove);
-      Channels.whenClosed(channel, lease::close);
+      Channels.whenClosed(channel, () -> giveBack(lease));
       state = new WaitingState.StartingUp(lease, channel);
-    } else if (!triedAgain) {
-      // The server has ended since its lease was given; the environment may have heard of it by
-      // now.
-      triedAgain = true;
-      lease.close();
-      state = open();
+    } else if (patience.forgives()) {
+      pause();
     } else {
       log.warn(
           "{}: cannot connect to the server of environment \"{}\": {}",
@@ -136,6 +131,14 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
       refuse(
           Refusals.serverFailed(request.environment(), "Its socket does not accept connections."));
     }
+  }
+
+  /** In this order: whoever sees the lease of a session gone can rely on the key. */
+  private void giveBack(Lease lease) {
+    if (state instanceof WaitingState.Over) {
+      cancelKey.remove();
+    }
+    lease.close();
   }
 
   /** Both legs become relays; what either side sent early comes first. */
@@ -169,7 +172,45 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     Farewell.end(client);
   }
 
+  /** The environment is asked again, too: it may have heard by then that the server has ended. */
+  @Override
+  public void notYet() {
+    if (state instanceof WaitingState.Over) {
+      return;
+    }
+    if (patience.isNew()) {
+      log.info(
+          "{}: \"{}\" waits, as the server of environment \"{}\" lets nobody in for now",
+          request.client(),
+          request.login(),
+          request.environment());
+    }
+    pause();
+  }
+
+  private void pause() {
+    state.abandon();
+    state =
+        new WaitingState.Pausing(
+            client
+                .eventLoop()
+                .schedule(() -> state = open(), patience.nextPauseMillis(), TimeUnit.MILLISECONDS));
+  }
+
   /** Also hears of the end that a client which leaves, or a refusal, has put to the server. */
+  @Override
+  public void closed() {
+    if (state instanceof WaitingState.Over) {
+      return;
+    }
+    // The crash of one of its sessions ends all of them.
+    if (patience.forgives()) {
+      pause();
+    } else {
+      failed("It closed the connection during startup.");
+    }
+  }
+
   @Override
   public void failed(String detail) {
     if (state instanceof WaitingState.Over) {

@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
  *      │             │              │
  *      └─────────────┴──────────────┴───────► Over (closed)
  * </pre>
+ *
+ * A server that lets nobody in for now leads from StartingUp to Pausing, and that to Opening.
  */
 sealed interface WaitingState {
   /** Gives back what the state holds. */
@@ -44,6 +46,14 @@ sealed interface WaitingState {
     @Override
     public void abandon() {
       Channels.close(server);
+    }
+  }
+
+  /** The server lets nobody in for now; it is asked again when the timer runs. */
+  record Pausing(Future<?> timer) implements WaitingState {
+    @Override
+    public void abandon() {
+      timer.cancel(false);
     }
   }
 

@@ -24,11 +24,21 @@ final class AbandonedDemos {
 
   /** Ends and removes all of it that is this user's; what cannot be removed is logged. */
   static void remove(Path parent) throws IOException, InterruptedException {
-    try (DirectoryStream<Path> directories =
-        Files.newDirectoryStream(parent.toRealPath(), Scratch.PREFIX + "*")) {
+    Path real = parent.toRealPath();
+    forEach(real, Scratch.PREFIX, directory -> remove(Scratch.abandoned(directory)));
+    forEach(real, Scratch.UNNAMED, Scratch::removeUnnamed);
+  }
+
+  private interface Removal {
+    void of(Path directory) throws IOException, InterruptedException;
+  }
+
+  private static void forEach(Path parent, String prefix, Removal removal)
+      throws IOException, InterruptedException {
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, prefix + "*")) {
       for (Path directory : directories) {
         try {
-          remove(Scratch.abandoned(directory));
+          removal.of(directory);
         } catch (NoSuchFileException e) {
           log.debug("{} of another demo goes by itself", directory);
         } catch (IOException e) {

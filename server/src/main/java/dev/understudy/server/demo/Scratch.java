@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +34,12 @@ final class Scratch implements AutoCloseable {
   private static final long MOST = 36L * 36 * 36 * 36 * 36 * 36;
 
   static final String PREFIX = "understudy-demo-";
+
+  /** Of a directory that has no name yet: it is empty but for its lock. */
+  static final String UNNAMED = "." + PREFIX;
+
+  /** Far longer than it takes to give it its name. */
+  private static final Duration UNNAMED_FOR = Duration.ofMinutes(1);
 
   private final Path directory;
   private final FileChannel lock;
@@ -98,6 +106,17 @@ final class Scratch implements AutoCloseable {
     }
     lock.close();
     return Optional.empty();
+  }
+
+  /** Removes what a demo that was killed before that was named has left. */
+  static void removeUnnamed(Path directory) throws IOException {
+    Instant made = Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS).toInstant();
+    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+        && isOurs(directory)
+        && made.isBefore(Instant.now().minus(UNNAMED_FOR))) {
+      Files.deleteIfExists(lockFile(directory));
+      Files.delete(directory);
+    }
   }
 
   private static boolean isOurs(Path path) throws IOException {

@@ -54,6 +54,8 @@ public final class Ascent {
       makePool();
       up = Up.first(file, url, survey, dataDirectory, port);
       narrator.say("      settings written: " + file.path());
+      // Now, as it is told once, and what follows may fail.
+      narrator.say("      clients connect as " + Invitation.user(up));
     }
     Daemon daemon = start(up.settings());
     narrator.say(new Invitation(up, daemon.port()).text());

@@ -18,7 +18,7 @@ final class Invitation {
     String database = up.database();
     return """
 
-    Clients can connect, as %s with the password %s:
+    Clients can connect, as %s:
 
         psql "%s dbname=%s"          # follows production
         psql "%s dbname=%s@pr-1"     # made by connecting, as is any pr-*, ci-* or dev-*
@@ -30,8 +30,7 @@ final class Invitation {
     Ctrl-C ends the daemon. Clones go on running, and the next start finds them.\
     """
         .formatted(
-            UpSettings.USER,
-            password(),
+            user(up),
             target,
             UpSettings.STAGING,
             target,
@@ -49,10 +48,14 @@ final class Invitation {
             isMasked() ? "" : unmasked());
   }
 
-  private String password() {
-    return up.password() == null
-        ? "that was told when the settings were made"
-        : up.password() + " (told this once)";
+  /** Who clients are, and by which password. */
+  static String user(Up up) {
+    return "%s with the password %s"
+        .formatted(
+            UpSettings.USER,
+            up.password() == null
+                ? "that was told when the settings were made"
+                : up.password() + " (told this once)");
   }
 
   private boolean isMasked() {

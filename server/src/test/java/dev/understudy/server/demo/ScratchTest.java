@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,5 +62,26 @@ final class ScratchTest {
     AbandonedDemos.remove(parent);
 
     assertThat(parent.resolve(Scratch.PREFIX + "b")).doesNotExist();
+  }
+
+  /** Between the making of the directory and its name there is only a moment. */
+  @Test
+  void whatWasKilledBeforeItHadItsNameIsRemoved(@TempDir Path parent) throws Exception {
+    Path locked = Files.createDirectory(parent.resolve(Scratch.UNNAMED + "a"));
+    Files.createFile(locked.resolve("demo.lock"));
+    Path bare = Files.createDirectory(parent.resolve(Scratch.UNNAMED + "b"));
+    Path justMade = Files.createDirectory(parent.resolve(Scratch.UNNAMED + "c"));
+    Path full = Files.createDirectory(parent.resolve(Scratch.UNNAMED + "d"));
+    Files.createFile(full.resolve("somebody's"));
+    for (Path old : List.of(locked, bare, full)) {
+      Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(120)));
+    }
+
+    AbandonedDemos.remove(parent);
+
+    assertThat(locked).doesNotExist();
+    assertThat(bare).doesNotExist();
+    assertThat(justMade).exists();
+    assertThat(full).isNotEmptyDirectory();
   }
 }
