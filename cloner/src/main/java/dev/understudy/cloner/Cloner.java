@@ -2,6 +2,7 @@ package dev.understudy.cloner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
@@ -69,7 +70,8 @@ public final class Cloner implements AutoCloseable {
       Masks masks,
       SnapshotStore snapshots,
       Function<String, CopyListener> progress,
-      StepListener steps)
+      StepListener steps,
+      HostTime time)
       throws ClonerException, IOException, InterruptedException {
     this.settings = settings;
     this.directory = directory;
@@ -77,7 +79,7 @@ public final class Cloner implements AutoCloseable {
     this.snapshots = snapshots;
     this.mirrors = Mirrors.open(settings, foundation, directory.path(), progress);
     Path path = directory.path();
-    InstantSource clock = InstantSource.system();
+    InstantSource clock = time.clock();
     this.clones =
         new Clones(
             new CloneHost(
@@ -105,7 +107,7 @@ public final class Cloner implements AutoCloseable {
             settings.limits(),
             settings.undropWindow(),
             spares(settings),
-            clock,
+            time,
             settings.scheduleTimezone(),
             steps);
     this.sources =
@@ -147,10 +149,11 @@ public final class Cloner implements AutoCloseable {
    */
   public static Cloner open(Settings settings, Function<String, CopyListener> progress)
       throws ClonerException, InterruptedException {
-    return open(settings, progress, StepListener.NONE);
+    return open(settings, progress, StepListener.NONE, HostTime.SYSTEM);
   }
 
-  static Cloner open(Settings settings, Function<String, CopyListener> progress, StepListener steps)
+  static Cloner open(
+      Settings settings, Function<String, CopyListener> progress, StepListener steps, HostTime time)
       throws ClonerException, InterruptedException {
     requireNonNull(settings, "settings is null");
     mountPool(settings);
@@ -166,7 +169,8 @@ public final class Cloner implements AutoCloseable {
         SnapshotStore snapshots =
             SnapshotStore.open(
                 directory.path(), foundation.pool(), foundation.servers(), masks::digest);
-        cloner = new Cloner(settings, directory, foundation, masks, snapshots, progress, steps);
+        cloner =
+            new Cloner(settings, directory, foundation, masks, snapshots, progress, steps, time);
         cloner.environments.restore();
         cloner.mirrors.begin();
         cloner.sources.start();

@@ -3,6 +3,8 @@ package dev.understudy.cloner.environment;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.alarm.Alarms;
+import dev.understudy.cloner.alarm.HostTime;
+import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.cloner.alarm.SystemAlarms;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Clones;
@@ -80,13 +82,14 @@ public final class Environments implements AutoCloseable {
       Limits limits,
       Duration undropWindow,
       Map<String, Integer> spares,
-      InstantSource clock,
+      HostTime time,
       ZoneId zone,
       StepListener steps) {
+    InstantSource clock = time.clock();
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("environment-", 0).factory());
     int sideBySide = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
-    Alarms alarms = new SystemAlarms(clock);
+    Alarms alarms = new SystemAlarms(time);
     Semaphore places = new Semaphore(sideBySide, true);
     Spares ready = new Spares(clones, snapshots, spares, places, alarms, clock, threads);
     Policies known = new Policies(policies);
@@ -144,6 +147,7 @@ public final class Environments implements AutoCloseable {
    */
   public void beginIdling() {
     begun = true;
+    host.trash().begin(LifetimeWatch.GRACE);
     known.values().forEach(Environment::beginIdling);
     host.alarms().onJump(this::clockJumped);
     host.spares().begin(host.population()::enterSpare);
@@ -160,9 +164,10 @@ public final class Environments implements AutoCloseable {
     return begun && !host.closed().get() && host.roomMaking().make(Set.of(), bytes);
   }
 
-  private void clockJumped() {
-    host.trash().clockJumped(LifetimeWatch.GRACE);
-    known.values().forEach(Environment::clockJumped);
+  private void clockJumped(Jump jump) {
+    host.idleness().clockJumped(jump);
+    host.trash().clockJumped(jump, LifetimeWatch.GRACE);
+    known.values().forEach(environment -> environment.clockJumped(jump));
   }
 
   /**

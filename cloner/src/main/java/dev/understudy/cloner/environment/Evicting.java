@@ -39,6 +39,7 @@ final class Evicting {
 
   /** As {@link Environment#evict}. */
   boolean run() throws InterruptedException {
+    host.alarms().lookAtClock();
     if (!mayGo()) {
       return false;
     }

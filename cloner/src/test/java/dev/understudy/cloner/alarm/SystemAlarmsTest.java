@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.fake.ManualClock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,7 +16,7 @@ class SystemAlarmsTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final ManualClock clock = new ManualClock();
-  private final SystemAlarms alarms = new SystemAlarms(clock, Duration.ofMillis(20));
+  private final SystemAlarms alarms = new SystemAlarms(new Time());
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
   @AfterEach
@@ -25,7 +26,7 @@ class SystemAlarmsTest {
 
   @Test
   void alarmsFollowAClockThatIsSetForwardAfterThoseWhoCareWereTold() throws Exception {
-    alarms.onJump(() -> heard.add("jump"));
+    alarms.onJump(_ -> heard.add("jump"));
     alarms.at(clock.instant().plus(HOUR), () -> heard.add("alarm"));
     assertThat(heard.poll(100, TimeUnit.MILLISECONDS)).isNull();
 
@@ -36,7 +37,7 @@ class SystemAlarmsTest {
 
   @Test
   void alarmsFollowAClockThatIsSetBack() throws Exception {
-    alarms.onJump(() -> heard.add("jump"));
+    alarms.onJump(_ -> heard.add("jump"));
     alarms.at(clock.instant().plus(HOUR), () -> heard.add("alarm"));
     clock.advance(HOUR.negated());
     assertThat(next()).isEqualTo("jump");
@@ -90,5 +91,23 @@ class SystemAlarmsTest {
       throw new AssertionError("nothing was heard");
     }
     return next;
+  }
+
+  /** Its wall clock is the manual one, and alarms are soon. */
+  private final class Time implements HostTime {
+    @Override
+    public InstantSource clock() {
+      return clock;
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public Duration longestSleep() {
+      return Duration.ofMillis(20);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.cgroup.ControlGroupProbe;
 import dev.understudy.cloner.cgroup.ControlGroups;
 import dev.understudy.cloner.clone.CloneHost;
@@ -100,7 +101,7 @@ final class Stage implements AutoCloseable {
             Limits.NONE,
             Duration.ZERO,
             spares,
-            InstantSource.system(),
+            HostTime.SYSTEM,
             ZoneOffset.UTC,
             steps);
   }
