@@ -63,7 +63,8 @@ final class ActivityJournal {
   /** Nobody was idle for the time that was jumped over. */
   void clockJumped(Jump jump) {
     millis = jump.moved(last()).toEpochMilli();
-    saveIn(Duration.ZERO);
+    unsaved.set(true);
+    var _ = alarms.in(Duration.ZERO, save); // by the old clock it would be wrong for the next daemon
   }
 
   Instant last() {

@@ -113,6 +113,16 @@ final class ClockTest {
   }
 
   @Test
+  void whatWasJumpedOverIsWrittenDownAtOnce() throws Exception {
+    bench.open("pr-1").activity();
+    bench.alarms.jump(YEAR);
+    bench.advance(Duration.ZERO);
+
+    assertThat(Files.readString(bench.directory.resolve("environments/pr-1.json")))
+        .contains("\"lastActivity\" : \"2027-01-01T00:00:00Z\"");
+  }
+
+  @Test
   void whoWasActiveInTheFutureIsIdleFromTheStartOn() throws Exception {
     bench.open("pr-1").close();
     bench.close();

@@ -148,6 +148,11 @@ final class Driver {
     time.pass(length);
   }
 
+  /** What is due has begun, if not ended. */
+  void settle() throws Exception {
+    daemon.ask("settle");
+  }
+
   /** Without a word. */
   void kill() throws Exception {
     daemon.kill();

@@ -105,6 +105,10 @@ final class LifeDaemon {
         time.pass(Long.parseLong(name));
         yield "";
       }
+      case "settle" -> {
+        settle();
+        yield "";
+      }
       case "set" -> {
         time.set(Long.parseLong(name));
         yield "";
@@ -124,6 +128,18 @@ final class LifeDaemon {
       }
       default -> throw new IllegalArgumentException(words.toString());
     };
+  }
+
+  /** What alarms have begun is done: after that an environment does what it is asked for. */
+  private void settle() throws Exception {
+    time.awaitAlarms();
+    for (EnvironmentStatus status : cloner.environments()) {
+      try {
+        await(cloner.label(status.name(), null));
+      } catch (ExecutionException e) {
+        System.err.println(status.name() + " is gone: " + e.getCause());
+      }
+    }
   }
 
   private String names() {

@@ -47,6 +47,15 @@ final class Sessions {
     return name.startsWith("ci-") ? time.wall().plus(LifeSettings.EXPIRES) : null;
   }
 
+  /** Refused, unless there is a spare, which takes no room. */
+  void openWhereFull(String name) throws IOException {
+    try {
+      driver.ask("close", enter(name).id());
+    } catch (LifeProcess.Refused e) {
+      assertThat(e.sqlState).isEqualTo("53100");
+    }
+  }
+
   void check(String name) throws Exception {
     visit(name, connection -> {});
   }

@@ -37,10 +37,16 @@ final class Site {
   }
 
   static Site open(Path parent, String type) throws Exception {
-    LoopFileSystem fileSystem = LoopFileSystem.mount(type, MEGABYTES);
     EmbeddedPostgres server =
         EmbeddedPostgres.create(
             parent.resolve("production"), ServerOptions.of(Workbench.embedded()));
+    LoopFileSystem fileSystem;
+    try {
+      fileSystem = LoopFileSystem.mount(type, MEGABYTES);
+    } catch (Throwable e) {
+      server.close();
+      throw e;
+    }
     Site site = new Site(parent.resolve("production/data"), server, fileSystem);
     site.execute("CREATE TABLE life (k int PRIMARY KEY, v int, filler text)");
     site.execute("CREATE TABLE base AS SELECT 0 AS version");

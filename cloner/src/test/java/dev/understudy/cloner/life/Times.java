@@ -83,6 +83,7 @@ final class Times {
     Set<String> stayAwake = awakeAfter(length, used);
     driver.tell("nothing happens for " + length);
     driver.pass(length);
+    driver.settle();
     await(fates, used);
     Set<String> awake = awake();
     assertThat(awake).as("asleep too early").containsAll(stayAwake);
