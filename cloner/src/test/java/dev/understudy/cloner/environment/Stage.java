@@ -59,6 +59,7 @@ final class Stage implements AutoCloseable {
       Path directory,
       List<EnvironmentPolicy> policies,
       Account account,
+      Duration undropWindow,
       Map<String, Integer> spares,
       StepListener steps)
       throws Exception {
@@ -99,7 +100,7 @@ final class Stage implements AutoCloseable {
             source -> Optional.of(snapshot(directory)),
             policies,
             Limits.NONE,
-            Duration.ZERO,
+            undropWindow,
             spares,
             HostTime.SYSTEM,
             ZoneOffset.UTC,
@@ -146,28 +147,35 @@ final class Stage implements AutoCloseable {
   static Stage open(
       Path directory, Duration dropAfter, Map<String, Integer> spares, StepListener steps)
       throws Exception {
-    return open(
-        directory,
-        List.of(
-            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", null, dropAfter),
-            new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null)),
-        spares,
-        steps);
+    return open(directory, policies(dropAfter), Duration.ZERO, spares, steps);
+  }
+
+  /** One that keeps what is dropped or replaced for that long. */
+  static Stage openWithTrash(Path directory, Duration undropWindow, StepListener steps)
+      throws Exception {
+    return open(directory, policies(Duration.ofDays(3)), undropWindow, Map.of(), steps);
+  }
+
+  private static List<EnvironmentPolicy> policies(Duration dropAfter) {
+    return List.of(
+        new EnvironmentPolicy(new NamePattern("pr-*"), "prod", null, dropAfter),
+        new EnvironmentPolicy(new NamePattern("staging"), "prod", null, null));
   }
 
   static Stage open(Path directory, List<EnvironmentPolicy> policies, StepListener steps)
       throws Exception {
-    return open(directory, policies, Map.of(), steps);
+    return open(directory, policies, Duration.ZERO, Map.of(), steps);
   }
 
   private static Stage open(
       Path directory,
       List<EnvironmentPolicy> policies,
+      Duration undropWindow,
       Map<String, Integer> spares,
       StepListener steps)
       throws Exception {
     Account account = RunAs.resolve(null, directory, Set.of());
-    Stage stage = new Stage(directory, policies, account, spares, steps);
+    Stage stage = new Stage(directory, policies, account, undropWindow, spares, steps);
     stage.environments.restore();
     stage.environments.beginIdling();
     return stage;
