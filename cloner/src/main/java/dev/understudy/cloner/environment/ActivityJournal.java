@@ -64,7 +64,8 @@ final class ActivityJournal {
   void clockJumped(Jump jump) {
     millis = jump.moved(last()).toEpochMilli();
     unsaved.set(true);
-    var _ = alarms.in(Duration.ZERO, save); // by the old clock it would be wrong for the next daemon
+    var _ =
+        alarms.in(Duration.ZERO, save); // by the old clock it would be wrong for the next daemon
   }
 
   Instant last() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -82,8 +83,11 @@ final class Driver {
 
   /** For whoever has to find out what went wrong. */
   void tell(String what) {
-    story.add(
-        "%s %s".formatted(time.wall().truncatedTo(java.time.temporal.ChronoUnit.SECONDS), what));
+    story.add("%s %s".formatted(time.wall().truncatedTo(ChronoUnit.SECONDS), what));
+  }
+
+  int told() {
+    return story.size();
   }
 
   String story() {

@@ -21,16 +21,14 @@ final class Faults {
     this.sessions = sessions;
   }
 
-  void killDaemon() throws Exception {
-    driver.tell("the daemon is killed");
-    driver.kill();
-    driver.start();
-    driver.check(List.of(driver.world()));
-  }
-
-  void shutDownDaemon() throws Exception {
-    driver.tell("the daemon is shut down");
-    driver.shutDown();
+  void endDaemon(Random random) throws Exception {
+    if (random.nextBoolean()) {
+      driver.tell("the daemon is killed");
+      driver.kill();
+    } else {
+      driver.tell("the daemon is shut down");
+      driver.shutDown();
+    }
     driver.start();
     driver.check(List.of(driver.world()));
   }

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * can be done then depends on what there is.
  */
 final class Life {
-  private static final int STEPS_BETWEEN_LEAK_CHECKS = 100;
+  private static final int OPERATIONS_BETWEEN_LEAK_CHECKS = 100;
 
   private final long seed;
   private final Driver driver;
@@ -32,12 +32,22 @@ final class Life {
     return driver.story();
   }
 
-  void live(int operations) throws Exception {
-    for (int i = 0; i < operations; i++) {
+  /**
+   * Steps until something was done so many times.
+   *
+   * @return how many steps it took
+   */
+  int live(int operations) throws Exception {
+    int steps = 0;
+    for (int done = 0; done < operations; steps++) {
       times.passWhatIsNear();
-      step(new Random(new SplittableRandom(seed + i).nextLong()));
-      if (i % STEPS_BETWEEN_LEAK_CHECKS == STEPS_BETWEEN_LEAK_CHECKS - 1) {
-        driver.site().checkLeaks(driver.world());
+      int told = driver.told();
+      step(new Random(new SplittableRandom(seed + steps).nextLong()));
+      if (driver.told() > told) {
+        done++;
+        if (done % OPERATIONS_BETWEEN_LEAK_CHECKS == 0) {
+          driver.site().checkLeaks(driver.world());
+        }
       }
     }
     times.passWhatIsNear();
@@ -46,6 +56,7 @@ final class Life {
     }
     driver.check(List.of(driver.world()));
     driver.site().checkLeaks(driver.world());
+    return steps;
   }
 
   /** All servers stop; the daemon ends. */
@@ -76,10 +87,9 @@ final class Life {
         driver.tell("server of " + name + " is killed");
         sessions.killServer(name, random);
       }
-      case 3 -> faults.killDaemon();
-      case 4 -> faults.shutDownDaemon();
-      case 5 -> faults.fill(name);
-      case 6 -> pass(name, random);
+      case 3 -> faults.endDaemon(random);
+      case 4 -> faults.fill(name);
+      case 5, 6 -> pass(name, random);
       default -> change(name, random);
     }
   }

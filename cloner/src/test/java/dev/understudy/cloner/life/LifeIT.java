@@ -1,5 +1,6 @@
 package dev.understudy.cloner.life;
 
+import dev.understudy.embedded.DirectoryTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,12 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Thousands of random operations against the real thing. {@code -Dunderstudy.life.operations=N}
- * sets how many, {@code -Dunderstudy.life.seed=N} takes one life again.
+ * Thousands of random operations against the real thing: those of the lives that are kept in {@code
+ * seeds.txt}, and new ones. {@code -Dunderstudy.life.operations=N} sets how many, {@code
+ * -Dunderstudy.life.seed=N} takes one life again.
  */
 @Timeout(3600)
 final class LifeIT {
-  private static final int OPERATIONS = Integer.getInteger("understudy.life.operations", 30);
+  private static final int OPERATIONS = Integer.getInteger("understudy.life.operations", 10);
   private static final long SEED = Long.getLong("understudy.life.seed", System.nanoTime());
 
   static Stream<Seeds.Seed> lives() throws Exception {
@@ -33,8 +35,12 @@ final class LifeIT {
     try {
       Life life = new Life(seed.number(), site);
       try {
-        life.live(seed.operations());
+        long began = System.nanoTime();
+        int steps = life.live(seed.operations());
         life.end();
+        System.out.printf(
+            "%s: %d steps, %.1f operations a second%n",
+            seed, steps, seed.operations() * 1e9 / (System.nanoTime() - began));
       } catch (Throwable e) {
         life.abandon();
         String story = "%s%n%s".formatted(life.story(), tail(site.log()));
@@ -43,6 +49,7 @@ final class LifeIT {
       }
     } finally {
       site.close();
+      DirectoryTree.delete(parent);
     }
   }
 

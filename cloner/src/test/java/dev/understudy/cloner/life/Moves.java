@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
-/** What administrators do to environments; half of it is done to by a daemon that is killed. */
+/** What administrators do to environments; some of it by a daemon that is killed meanwhile. */
 final class Moves {
   private static final int LONGEST_MILLIS = 120;
+  private static final int KILLED_EACH = 4;
 
   private final Driver driver;
   private final Sessions sessions;
@@ -20,7 +21,7 @@ final class Moves {
 
   private void perhapsInterrupted(
       Random random, String what, UnaryOperator<World> effect, String... command) throws Exception {
-    if (random.nextBoolean()) {
+    if (random.nextInt(KILLED_EACH) > 0) {
       driver.change(what, effect, command);
     } else {
       Duration after = Duration.ofMillis(random.nextInt(LONGEST_MILLIS));
