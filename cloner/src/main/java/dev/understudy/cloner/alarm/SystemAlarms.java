@@ -68,23 +68,24 @@ public final class SystemAlarms implements Alarms {
     onJump.add(task);
   }
 
+  /** Who comes while another one deals with a jump waits for that, and finds it dealt with. */
   @Override
   public void lookAtClock() {
-    if (isJump(time.offsetMillis() - offset)) {
+    if (isJump(time.offsetMillis() - offset) && !Thread.holdsLock(onJump)) {
       followClock();
     }
   }
 
   private void followClock() {
-    synchronized (onJump) { // who waits for another one finds the jump dealt with
+    synchronized (onJump) {
       long now = time.offsetMillis();
       Duration by = Duration.ofMillis(now - offset);
-      offset = now;
       if (isJump(by.toMillis())) {
         LOG.warn("the clock was set by {}, or the host slept", by);
         Jump jump = new Jump(by, time.clock().instant());
         onJump.forEach(task -> run(() -> task.accept(jump)));
       }
+      offset = now;
     }
   }
 

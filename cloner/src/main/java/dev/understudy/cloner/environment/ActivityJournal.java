@@ -44,11 +44,13 @@ final class ActivityJournal {
     alarms.lookAtClock();
     touches.incrementAndGet();
     millis = clock.millis();
-    saveIn(untilSave());
+    if (!unsaved.get()) {
+      saveIn(untilSave());
+    }
   }
 
   private void saveIn(Duration delay) {
-    if (!unsaved.get() && unsaved.compareAndSet(false, true)) {
+    if (unsaved.compareAndSet(false, true)) {
       var _ = alarms.in(delay, save);
     }
   }
@@ -60,12 +62,14 @@ final class ActivityJournal {
         : SAVE_AFTER.minus(since);
   }
 
-  /** Nobody was idle for the time that was jumped over. */
+  /**
+   * Nobody was idle for the time that was jumped over. Saved at once, also where a save is to come:
+   * what was noted by the old clock would tell the next daemon something else.
+   */
   void clockJumped(Jump jump) {
     millis = jump.moved(last()).toEpochMilli();
     unsaved.set(true);
-    var _ =
-        alarms.in(Duration.ZERO, save); // by the old clock it would be wrong for the next daemon
+    var _ = alarms.in(Duration.ZERO, save);
   }
 
   Instant last() {

@@ -101,8 +101,10 @@ public final class Trash {
    */
   public void restore(RecoveredClones clones, Set<String> owned) {
     Instant now = clock.instant();
+    synchronized (content) {
+      lastNumber = found.stream().mapToLong(TrashRecord::number).max().orElse(0);
+    }
     for (TrashRecord record : found) {
-      lastNumber = Math.max(lastNumber, record.number());
       Clone clone = clones.usable().get(record.id());
       if (owned.contains(record.id())) {
         forget(record);

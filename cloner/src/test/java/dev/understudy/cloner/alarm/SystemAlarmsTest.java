@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,38 @@ class SystemAlarmsTest {
 
     clock.advance(HOUR);
     assertThat(List.of(next(), next())).containsExactly("jump", "alarm");
+  }
+
+  @Test
+  void whoLooksWhileAJumpIsDealtWithWaitsForThat() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    alarms.onJump(_ -> {
+      heard.add("jump");
+      awaitUnchecked(end);
+      heard.add("dealt with");
+    });
+    clock.advance(HOUR);
+    assertThat(next()).isEqualTo("jump");
+
+    Thread looker =
+        Thread.ofPlatform()
+            .start(() -> {
+              alarms.lookAtClock();
+              heard.add("looked");
+            });
+    assertThat(heard.poll(100, TimeUnit.MILLISECONDS)).isNull();
+    end.countDown();
+
+    assertThat(List.of(next(), next())).containsExactly("dealt with", "looked");
+    looker.join();
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
