@@ -2,6 +2,7 @@ package dev.understudy.cloner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.CreateFrom;
@@ -64,14 +65,15 @@ public final class Cloner implements AutoCloseable {
    */
   public static Cloner open(Settings settings, Function<String, CopyListener> progress)
       throws ClonerException, InterruptedException {
-    return open(settings, progress, StepListener.NONE);
+    return open(settings, progress, StepListener.NONE, HostTime.SYSTEM);
   }
 
-  static Cloner open(Settings settings, Function<String, CopyListener> progress, StepListener steps)
+  static Cloner open(
+      Settings settings, Function<String, CopyListener> progress, StepListener steps, HostTime time)
       throws ClonerException, InterruptedException {
     requireNonNull(settings, "settings is null");
     requireNonNull(progress, "progress is null");
-    return new Cloner(settings, ClonerRuntime.open(settings, progress, steps));
+    return new Cloner(settings, ClonerRuntime.open(settings, progress, steps, time));
   }
 
   /**

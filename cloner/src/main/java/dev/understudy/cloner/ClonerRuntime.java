@@ -2,6 +2,7 @@ package dev.understudy.cloner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
@@ -50,14 +51,15 @@ final class ClonerRuntime implements AutoCloseable {
       Masks masks,
       SnapshotStore snapshots,
       Function<String, CopyListener> progress,
-      StepListener steps)
+      StepListener steps,
+      HostTime time)
       throws ClonerException, IOException, InterruptedException {
     this.directory = directory;
     this.foundation = foundation;
     this.snapshots = snapshots;
     this.mirrors = Mirrors.open(settings, foundation, directory.path(), progress);
     Path path = directory.path();
-    InstantSource clock = InstantSource.system();
+    InstantSource clock = time.clock();
     this.clones =
         new Clones(
             new CloneHost(
@@ -85,7 +87,7 @@ final class ClonerRuntime implements AutoCloseable {
             settings.limits(),
             settings.undropWindow(),
             spares(settings),
-            clock,
+            time,
             settings.scheduleTimezone(),
             steps);
     this.sources =
@@ -108,7 +110,7 @@ final class ClonerRuntime implements AutoCloseable {
 
   /** As {@link Cloner#open(Settings)}. */
   static ClonerRuntime open(
-      Settings settings, Function<String, CopyListener> progress, StepListener steps)
+      Settings settings, Function<String, CopyListener> progress, StepListener steps, HostTime time)
       throws ClonerException, InterruptedException {
     mountPool(settings);
     try {
@@ -123,7 +125,8 @@ final class ClonerRuntime implements AutoCloseable {
             SnapshotStore.open(
                 directory.path(), foundation.pool(), foundation.servers(), masks::digest);
         runtime =
-            new ClonerRuntime(settings, directory, foundation, masks, snapshots, progress, steps);
+            new ClonerRuntime(
+                settings, directory, foundation, masks, snapshots, progress, steps, time);
         runtime.environments.restore();
         runtime.mirrors.begin();
         runtime.sources.start();

@@ -3,6 +3,7 @@ package dev.understudy.cloner;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
@@ -82,7 +83,8 @@ final class DiskFullIT {
           Cloner.open(
               settings(mounted.directory().resolve("d"), production.dataDirectory()),
               source -> (files, bytes, total) -> copied(files),
-              this::reached)) {
+              this::reached,
+              HostTime.SYSTEM)) {
         try {
           EnvironmentSession kept = open(cloner, "pr-kept");
           write(kept, "INSERT INTO t VALUES (7)");

@@ -2,6 +2,7 @@ package dev.understudy.cloner.alarm;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /** Calls at a time of the wall clock, or after a time of the host's own. Thread-safe. */
 public interface Alarms extends AutoCloseable {
@@ -15,7 +16,13 @@ public interface Alarms extends AutoCloseable {
    * Runs a task whenever the wall clock was set, or the host slept, by more than a moment, before
    * any alarm that this brings. The task does not block.
    */
-  void onJump(Runnable task);
+  void onJump(Consumer<Jump> task);
+
+  /**
+   * Notices a jump at once, if there was one: for whoever notes the time, or judges by it, without
+   * an alarm. Cheap. Under no lock that a task of {@link #onJump} takes.
+   */
+  void lookAtClock();
 
   /** No task begins from now on. */
   @Override

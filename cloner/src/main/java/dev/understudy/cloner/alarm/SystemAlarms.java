@@ -4,95 +4,93 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that sleeps until the next alarm, but never longer than a minute: whatever the wall
- * clock does meanwhile, an alarm is no later than that.
+ * One thread that sleeps until the next alarm, but never long at once: whatever the wall clock does
+ * meanwhile, an alarm is not much later.
  */
 public final class SystemAlarms implements Alarms {
-  private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-
   /** Less is no jump: clocks are slewed, and threads kept waiting. */
   private static final Duration JUMP = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(SystemAlarms.class);
 
-  private final InstantSource clock;
-  private final Duration longestSleep;
+  private final HostTime time;
   private final ScheduledThreadPoolExecutor thread;
-  private final List<Runnable> onJump = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Jump>> onJump = new CopyOnWriteArrayList<>();
 
-  /** How far the wall clock is from the host's own time. Confined to the thread. */
-  private long offset;
+  /**
+   * How far the wall clock is from the host's own time. Changed under the lock of {@code onJump}.
+   */
+  private volatile long offset;
 
-  public SystemAlarms(InstantSource clock) {
-    this(clock, LONGEST_SLEEP);
-  }
-
-  SystemAlarms(InstantSource clock, Duration longestSleep) {
-    this.clock = requireNonNull(clock, "clock is null");
-    this.longestSleep = requireNonNull(longestSleep, "longestSleep is null");
-    this.offset = currentOffset();
+  public SystemAlarms(HostTime time) {
+    this.time = requireNonNull(time, "time is null");
+    this.offset = time.offsetMillis();
     this.thread =
         new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("alarms").daemon().factory());
     thread.setRemoveOnCancelPolicy(true);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    long period = longestSleep.toMillis();
-    var _ = thread.scheduleWithFixedDelay(this::noticeJump, period, period, TimeUnit.MILLISECONDS);
+    long period = time.longestSleep().toMillis();
+    var _ = thread.scheduleWithFixedDelay(this::followClock, period, period, TimeUnit.MILLISECONDS);
   }
 
   @Override
-  public Alarm at(Instant time, Runnable task) {
-    Pending pending = new Pending(time, task);
+  public Alarm at(Instant due, Runnable task) {
+    return begin(() -> Duration.between(time.clock().instant(), due), task);
+  }
+
+  @Override
+  public Alarm in(Duration delay, Runnable task) {
+    long due = time.nanoTime() + delay.toNanos();
+    return begin(() -> Duration.ofNanos(due - time.nanoTime()), task);
+  }
+
+  private Alarm begin(Supplier<Duration> left, Runnable task) {
+    Pending pending = new Pending(left, task);
     pending.schedule();
     return pending;
   }
 
   @Override
-  public Alarm in(Duration delay, Runnable task) {
-    try {
-      Future<?> pending =
-          thread.schedule(
-              () -> {
-                noticeJump();
-                run(task);
-              },
-              delay.toMillis(),
-              TimeUnit.MILLISECONDS);
-      return () -> pending.cancel(false);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("an alarm was set after the end");
-      return () -> {};
-    }
-  }
-
-  @Override
-  public void onJump(Runnable task) {
+  public void onJump(Consumer<Jump> task) {
     onJump.add(task);
   }
 
-  private long currentOffset() {
-    return clock.millis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  /** Who comes while another one deals with a jump waits for that, and finds it dealt with. */
+  @Override
+  public void lookAtClock() {
+    if (isJump(time.offsetMillis() - offset) && !Thread.holdsLock(onJump)) {
+      followClock();
+    }
   }
 
-  private void noticeJump() {
-    long now = currentOffset();
-    Duration jump = Duration.ofMillis(now - offset);
-    offset = now;
-    if (jump.abs().compareTo(JUMP) >= 0) {
-      LOG.warn("the clock was set by {}, or the host slept", jump);
-      onJump.forEach(SystemAlarms::run);
+  private void followClock() {
+    synchronized (onJump) {
+      long now = time.offsetMillis();
+      Duration by = Duration.ofMillis(now - offset);
+      if (isJump(by.toMillis())) {
+        LOG.warn("the clock was set by {}, or the host slept", by);
+        Jump jump = new Jump(by, time.clock().instant());
+        onJump.forEach(task -> run(() -> task.accept(jump)));
+      }
+      offset = now;
     }
+  }
+
+  private static boolean isJump(long millis) {
+    return Math.abs(millis) >= JUMP.toMillis();
   }
 
   private static void run(Runnable task) {
@@ -111,13 +109,13 @@ public final class SystemAlarms implements Alarms {
   }
 
   private final class Pending implements Alarm {
-    private final Instant time;
+    private final Supplier<Duration> left;
     private final Runnable task;
     private @Nullable Future<?> next;
     private boolean cancelled;
 
-    private Pending(Instant time, Runnable task) {
-      this.time = time;
+    private Pending(Supplier<Duration> left, Runnable task) {
+      this.left = left;
       this.task = task;
     }
 
@@ -125,8 +123,8 @@ public final class SystemAlarms implements Alarms {
       if (cancelled) {
         return;
       }
-      Duration delay = Duration.between(clock.instant(), time);
-      Duration sleep = delay.compareTo(longestSleep) < 0 ? delay : longestSleep;
+      Duration delay = left.get();
+      Duration sleep = delay.compareTo(time.longestSleep()) < 0 ? delay : time.longestSleep();
       try {
         // Rounded up: an alarm that comes a moment early would have to be set again.
         next = thread.schedule(this::wake, sleep.toMillis() + 1, TimeUnit.MILLISECONDS);
@@ -136,8 +134,8 @@ public final class SystemAlarms implements Alarms {
     }
 
     private void wake() {
-      noticeJump();
-      if (clock.instant().isBefore(time)) {
+      lookAtClock();
+      if (left.get().isPositive()) {
         schedule();
       } else if (!isCancelled()) {
         run(task);

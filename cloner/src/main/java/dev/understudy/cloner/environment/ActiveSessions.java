@@ -49,7 +49,10 @@ final class ActiveSessions {
   }
 
   boolean isAnyConnecting(Instant now) {
-    return lastConnecting().map(time -> time.plus(Idleness.CONNECTING).isAfter(now)).orElse(false);
+    return open.stream()
+        .filter(Session::isConnecting)
+        .map(Session::openedAt)
+        .anyMatch(time -> !time.isAfter(now) && time.plus(Idleness.CONNECTING).isAfter(now));
   }
 
   /**

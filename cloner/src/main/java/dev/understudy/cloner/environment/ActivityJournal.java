@@ -3,6 +3,7 @@ package dev.understudy.cloner.environment;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.alarm.Alarms;
+import dev.understudy.cloner.alarm.Jump;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * When a client last did something. Saved at most once a minute, and only where there was something
- * to save. Thread-safe; {@link #touch} is cheap.
+ * to save; what is saved is a minute behind at most. Thread-safe; {@link #touch} is cheap.
  */
 final class ActivityJournal {
   static final Duration SAVE_AFTER = Duration.ofMinutes(1);
@@ -22,6 +23,7 @@ final class ActivityJournal {
   private final AtomicBoolean unsaved = new AtomicBoolean();
   private final AtomicLong touches = new AtomicLong();
   private volatile long millis;
+  private volatile Instant saved = Instant.MIN;
 
   /**
    * @param save must not block
@@ -32,23 +34,42 @@ final class ActivityJournal {
     this.save = requireNonNull(save, "save is null");
   }
 
+  /** As it is written down. */
   void restore(Instant time) {
     millis = time.toEpochMilli();
+    saved = time;
   }
 
   void touch() {
+    alarms.lookAtClock();
     touches.incrementAndGet();
     millis = clock.millis();
-    if (!unsaved.get() && unsaved.compareAndSet(false, true)) {
-      var _ = alarms.in(SAVE_AFTER, save);
+    if (!unsaved.get()) {
+      saveIn(untilSave());
     }
   }
 
-  /** The clock was set back: nobody was active in the future. */
-  void notAfter(Instant now) {
-    if (last().isAfter(now)) {
-      restore(now);
+  private void saveIn(Duration delay) {
+    if (unsaved.compareAndSet(false, true)) {
+      var _ = alarms.in(delay, save);
     }
+  }
+
+  private Duration untilSave() {
+    Duration since = Duration.between(saved, last());
+    return since.isNegative() || since.compareTo(SAVE_AFTER) > 0
+        ? Duration.ZERO
+        : SAVE_AFTER.minus(since);
+  }
+
+  /**
+   * Nobody was idle for the time that was jumped over. Saved at once, also where a save is to come:
+   * what was noted by the old clock would tell the next daemon something else.
+   */
+  void clockJumped(Jump jump) {
+    millis = jump.moved(last()).toEpochMilli();
+    unsaved.set(true);
+    var _ = alarms.in(Duration.ZERO, save);
   }
 
   Instant last() {
@@ -60,8 +81,18 @@ final class ActivityJournal {
     return touches.get();
   }
 
-  /** True if there was activity since the last call: the caller saves it. */
+  /** True if there was activity since the last call: the caller saves it, and tells the outcome. */
   boolean takeUnsaved() {
     return unsaved.getAndSet(false);
+  }
+
+  /** That was written down. */
+  void saved(Instant time) {
+    saved = time;
+  }
+
+  /** It could not be written down; it is tried again. */
+  void notSaved() {
+    saveIn(SAVE_AFTER);
   }
 }

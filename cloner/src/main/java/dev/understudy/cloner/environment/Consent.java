@@ -1,7 +1,6 @@
 package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.clone.Clone;
-import dev.understudy.cloner.idle.Idleness;
 import java.util.OptionalInt;
 
 /** Whether those who use an environment may lose the clone that they are on. */
@@ -40,11 +39,7 @@ sealed interface Consent {
     }
 
     private boolean nobodyConnects() {
-      return environment
-          .sessions()
-          .lastConnecting()
-          .map(time -> time.plus(Idleness.CONNECTING).isBefore(host.clock().instant()))
-          .orElse(true);
+      return !environment.sessions().isAnyConnecting(host.clock().instant());
     }
   }
 

@@ -2,9 +2,11 @@ package dev.understudy.cloner.environment;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -129,9 +131,10 @@ final class Environment {
   }
 
   /** Nobody is idle, and nothing over, because the clock says so all at once. */
-  void clockJumped() {
-    activity.notAfter(host.clock().instant());
+  void clockJumped(Jump jump) {
+    activity.clockJumped(jump);
     evicting.clockJumped();
+    refreshing.clockJumped();
     watch.ifPresent(LifetimeWatch::beLenient);
     reconsiderIdleness();
   }
@@ -143,7 +146,7 @@ final class Environment {
   void restore(Pointer found) {
     state.pointAt(found);
     host.population().add(this);
-    activity.restore(found.record().lastActivity());
+    activity.restore(Jump.notAfter(found.record().lastActivity(), host.clock().instant()));
     watch.ifPresent(LifetimeWatch::hold);
   }
 
@@ -219,12 +222,15 @@ final class Environment {
     if (!activity.takeUnsaved() || existing == null) {
       return;
     }
-    EnvironmentRecord updated = existing.record().lastActiveAt(activity.last());
+    Instant last = activity.last();
+    EnvironmentRecord updated = existing.record().lastActiveAt(last);
     try {
       Clone clone = existing.target();
       host.store().write(updated, clone == null || clone.outlivesCrash());
       state.pointAt(new Pointer(updated, existing.target(), existing.damaged()));
+      activity.saved(last);
     } catch (IOException e) {
+      activity.notSaved();
       LOG.warn("environment {}: its last activity could not be recorded: {}", name, e.toString());
     }
   }

@@ -125,6 +125,7 @@ final class EnvironmentMaker {
       EnvironmentRequest request, @Nullable EnvironmentRecord existing, Clone clone)
       throws EnvironmentUnavailable {
     String name = request.environment();
+    host.alarms().lookAtClock();
     Instant now = host.clock().instant();
     String source = clone.origin().source();
     EnvironmentRecord record =

@@ -3,6 +3,8 @@ package dev.understudy.cloner.environment;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.alarm.Alarms;
+import dev.understudy.cloner.alarm.HostTime;
+import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.cloner.alarm.SystemAlarms;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Clones;
@@ -71,13 +73,14 @@ public final class EnvironmentService implements AutoCloseable {
       Limits limits,
       Duration undropWindow,
       Map<String, Integer> spares,
-      InstantSource clock,
+      HostTime time,
       ZoneId zone,
       StepListener steps) {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("environment-", 0).factory());
     int sideBySide = Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
-    Alarms alarms = new SystemAlarms(clock);
+    InstantSource clock = time.clock();
+    Alarms alarms = new SystemAlarms(time);
     Semaphore places = new Semaphore(sideBySide, true);
     Spares ready = new Spares(clones, snapshots, spares, places, alarms, clock, threads);
     Policies byPattern = new Policies(policies);
@@ -140,6 +143,7 @@ public final class EnvironmentService implements AutoCloseable {
   public void beginIdling() {
     begun = true;
     registry.all().forEach(Environment::beginIdling);
+    host.trash().begin(LifetimeWatch.GRACE);
     host.alarms().onJump(this::clockJumped);
     host.spares().begin(host.running()::enterSpare);
     new LogSweep(host, this::targets).begin();
@@ -147,9 +151,10 @@ public final class EnvironmentService implements AutoCloseable {
     new PrivateLimitWatch(host).begin();
   }
 
-  private void clockJumped() {
-    host.trash().clockJumped(LifetimeWatch.GRACE);
-    registry.all().forEach(Environment::clockJumped);
+  private void clockJumped(Jump jump) {
+    host.idleness().clockJumped(jump);
+    host.trash().clockJumped(jump, LifetimeWatch.GRACE);
+    registry.all().forEach(environment -> environment.clockJumped(jump));
   }
 
   /**

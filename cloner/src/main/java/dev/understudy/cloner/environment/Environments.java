@@ -43,7 +43,9 @@ public final class Environments {
       return CompletableFuture.failedFuture(refusal.get());
     }
     Optional<PrivateLimit> exceeded =
-        registry.existing(name).map(Environment::privateLimit)
+        registry
+            .existing(name)
+            .map(Environment::privateLimit)
             .filter(limit -> limit.isExceeded(request));
     return exceeded.isPresent() ? openIfLess(exceeded.get(), request) : openNow(request);
   }

@@ -44,6 +44,7 @@ final class Evicting {
    * @return false if it is to stay
    */
   boolean run() throws InterruptedException {
+    host.alarms().lookAtClock();
     if (!mayGo()) {
       return false;
     }

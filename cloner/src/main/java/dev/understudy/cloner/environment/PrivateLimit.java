@@ -93,10 +93,14 @@ final class PrivateLimit {
         });
   }
 
+  private static boolean isFresh(Instant measured, Instant now) {
+    return !measured.isAfter(now) && measured.plus(FRESH).isAfter(now);
+  }
+
   /** One look, however many wait for it. */
   private synchronized CompletableFuture<Void> fresh() {
     Measure measure = last;
-    if (measure != null && measure.at().plus(FRESH).isAfter(host.clock().instant())) {
+    if (measure != null && isFresh(measure.at(), host.clock().instant())) {
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<Void> running = look;

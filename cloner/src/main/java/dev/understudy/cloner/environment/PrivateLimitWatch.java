@@ -27,7 +27,7 @@ final class PrivateLimitWatch {
   }
 
   private void next() {
-    var _ = host.alarms().at(host.clock().instant().plus(PERIOD), this::submit);
+    var _ = host.alarms().in(PERIOD, this::submit);
   }
 
   private void submit() {

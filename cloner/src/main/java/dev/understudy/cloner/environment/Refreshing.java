@@ -38,6 +38,7 @@ final class Refreshing {
 
   // Guarded by this.
   private Alarms.@Nullable Alarm schedule;
+  private Instant due = Instant.MIN;
   private boolean underWay;
 
   Refreshing(Environment environment, EnvironmentHost host) {
@@ -105,16 +106,27 @@ final class Refreshing {
     end();
     times
         .next(since, host.zone())
-        .ifPresent(due -> schedule = host.alarms().at(due, () -> due(times, due)));
+        .ifPresent(next -> {
+          due = next;
+          schedule = host.alarms().at(next, () -> due(times));
+        });
   }
 
-  private void due(Schedule times, Instant due) {
-    Instant now = host.clock().instant();
-    if (now.isBefore(due)) {
-      await(times, now); // the clock was set back
-      return;
+  /** Where it was set back, what is due in a future that was left is not waited for. */
+  synchronized void clockJumped() {
+    EnvironmentPolicy policy = policy();
+    if (schedule != null
+        && policy != null
+        && policy.refresh().trigger() instanceof Trigger.Scheduled(Schedule times)) {
+      Instant now = host.clock().instant();
+      if (times.next(now, host.zone()).filter(next -> next.isBefore(due)).isPresent()) {
+        await(times, now);
+      }
     }
-    await(times, now);
+  }
+
+  private void due(Schedule times) {
+    await(times, host.clock().instant());
     EnvironmentPolicy policy = policy();
     if (policy != null) {
       begin(policy);
@@ -128,15 +140,19 @@ final class Refreshing {
       }
       underWay = true;
     }
-    wantTurn(policy, host.clock().instant().plus(policy.refresh().grace()));
+    wantTurn(policy, policy.refresh().grace());
   }
 
   private synchronized void finish() {
     underWay = false;
   }
 
-  /** The serial executor is not held up while others have their turns. */
-  private void wantTurn(EnvironmentPolicy policy, Instant until) {
+  /**
+   * The serial executor is not held up while others have their turns.
+   *
+   * @param grace what is left of it
+   */
+  private void wantTurn(EnvironmentPolicy policy, Duration grace) {
     host.turns()
         .take(() -> {
           try {
@@ -144,7 +160,7 @@ final class Refreshing {
                 .serial()
                 .execute(() -> {
                   try {
-                    attempt(policy, until);
+                    attempt(policy, grace);
                   } finally {
                     host.turns().giveBack();
                   }
@@ -159,10 +175,10 @@ final class Refreshing {
         });
   }
 
-  private void attempt(EnvironmentPolicy policy, Instant until) {
+  private void attempt(EnvironmentPolicy policy, Duration grace) {
     boolean done = true;
     try {
-      done = isDone(policy, until);
+      done = isDone(policy, grace);
     } catch (EnvironmentUnavailable e) {
       if (e.kind() != EnvironmentUnavailable.Kind.SHUTTING_DOWN) {
         LOG.warn(
@@ -182,19 +198,18 @@ final class Refreshing {
       if (done) {
         finish();
       } else {
-        lookAgain(policy, until);
+        lookAgain(policy, grace);
       }
     }
   }
 
-  private void lookAgain(EnvironmentPolicy policy, Instant until) {
-    Duration left = Duration.between(host.clock().instant(), until);
-    Duration pause = left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
-    var _ = host.alarms().in(pause, () -> wantTurn(policy, until));
+  private void lookAgain(EnvironmentPolicy policy, Duration grace) {
+    Duration pause = grace.compareTo(LOOK_AGAIN) < 0 ? grace : LOOK_AGAIN;
+    var _ = host.alarms().in(pause, () -> wantTurn(policy, grace.minus(pause)));
   }
 
   /** False if it is to be looked at again. */
-  private boolean isDone(EnvironmentPolicy policy, Instant until) throws EnvironmentUnavailable {
+  private boolean isDone(EnvironmentPolicy policy, Duration grace) throws EnvironmentUnavailable {
     Pointer pointer = environment.pointer();
     Clone old = pointer == null ? null : pointer.target();
     if (pointer == null || old == null || host.closed().get()) {
@@ -211,7 +226,7 @@ final class Refreshing {
         LOG.info("environment {}: protected, so it keeps its data", record.name());
         return true;
       }
-      boolean isOver = !host.clock().instant().isBefore(until);
+      boolean isOver = !grace.isPositive();
       boolean isDue = isOver && record.skippedRefreshes() >= policy.refresh().mostSkips();
       Consent consent =
           isDue ? new Consent.Forced(environment) : new Consent.WhenQuiet(environment, host);

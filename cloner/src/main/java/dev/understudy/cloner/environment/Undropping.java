@@ -73,6 +73,7 @@ final class Undropping {
 
   /** Where its own time is over, whoever wants it back has some to say for how long. */
   private EnvironmentRecord had(EnvironmentRecord last, Lifetime lifetime) {
+    host.alarms().lookAtClock();
     Instant now = host.clock().instant();
     Instant until = now.plus(KEPT);
     Ending expiry = Ending.expiry(last, lifetime);

@@ -2,6 +2,7 @@ package dev.understudy.cloner.idle;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.postgres.RunningServer;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +50,22 @@ public final class Idleness {
   private final InstantSource clock;
   private final ServerWatch watch;
 
+  /** Until then nobody knows of a transaction from after now for how long it has been quiet. */
+  private volatile Instant aheadUntil;
+
+  /** The same of any transaction. */
+  private volatile Instant unknownUntil = Instant.MIN;
+
   public Idleness(InstantSource clock, ServerWatch watch) {
     this.clock = requireNonNull(clock, "clock is null");
     this.watch = requireNonNull(watch, "watch is null");
+    this.aheadUntil = clock.instant().plus(OPEN_TRANSACTION);
+  }
+
+  /** Servers tell by the clock for how long a transaction has been quiet. */
+  public void clockJumped(Jump jump) {
+    aheadUntil = jump.now().plus(OPEN_TRANSACTION);
+    unknownUntil = aheadUntil;
   }
 
   /** What the proxy saw: cheap. */
@@ -139,12 +154,24 @@ public final class Idleness {
     if (work.busy()) {
       return new Verdict.Working();
     }
-    Duration open = work.openTransaction();
-    if (open != null && open.compareTo(OPEN_TRANSACTION) < 0) {
-      Duration left = OPEN_TRANSACTION.minus(open);
-      return new Verdict.Awake(
-          clock.instant().plus(left.compareTo(idleTime) < 0 ? left : idleTime));
+    Instant now = clock.instant();
+    Instant over = transactionOver(work.openTransaction(), now);
+    if (!over.isAfter(now)) {
+      return new Verdict.Idle();
     }
-    return new Verdict.Idle();
+    Instant latest = now.plus(idleTime);
+    return new Verdict.Awake(over.isBefore(latest) ? over : latest);
+  }
+
+  /** When a transaction that is still open then keeps it awake no more. */
+  private Instant transactionOver(@Nullable Duration open, Instant now) {
+    if (open == null) {
+      return Instant.MIN;
+    }
+    if (open.isNegative()) {
+      return aheadUntil;
+    }
+    Instant over = now.plus(OPEN_TRANSACTION).minus(open);
+    return over.isBefore(unknownUntil) ? unknownUntil : over;
   }
 }

@@ -142,7 +142,7 @@ public final class SnapshotCutter {
     pool.seal(data);
     pool.delete(server.logFile());
     pool.delete(store.socketDirectory(directory));
-    Instant createdAt = clock.instant();
+    Instant createdAt = store.afterAll(source.name(), clock.instant());
     Snapshot snapshot =
         new Snapshot(
             requireNonNull(directory.getFileName(), "a directory has a name").toString(),

@@ -216,6 +216,16 @@ public final class SnapshotStore implements Snapshots {
     discard(snapshot.directory());
   }
 
+  /** Now, or where the clock was set back, a moment after the newest: a later one is newer. */
+  Instant afterAll(String source, Instant now) {
+    return all().stream()
+        .filter(snapshot -> snapshot.source().equals(source))
+        .map(snapshot -> snapshot.createdAt().plusMillis(1))
+        .filter(next -> next.isAfter(now))
+        .findFirst()
+        .orElse(now);
+  }
+
   /** A new directory for a snapshot that is being made, named by its id. */
   Path begin(Instant now) throws IOException {
     StringBuilder id = new StringBuilder("s").append(Long.toString(now.getEpochSecond(), 36));

@@ -2,6 +2,7 @@ package dev.understudy.cloner.snapshot;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.config.Schedule;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When the next snapshot of a source is due: as scheduled, what was missed meanwhile at once, and
- * after a failure in ever longer pauses, without waiting for the schedule. Not thread-safe.
+ * after a failure in ever longer pauses, without waiting for the schedule. Where the clock is set
+ * back, as if it had been so before. Not thread-safe.
  */
 final class Timetable {
   private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
@@ -23,6 +25,7 @@ final class Timetable {
   private final InstantSource clock;
   private Optional<Instant> due;
   private Duration pause = FIRST_PAUSE;
+  private boolean retrying;
 
   /**
    * @param schedule null: nothing is due but what failed
@@ -32,17 +35,22 @@ final class Timetable {
     this.schedule = schedule;
     this.zone = requireNonNull(zone, "zone is null");
     this.clock = requireNonNull(clock, "clock is null");
-    this.due = scheduled(since);
+    this.due = scheduled(Jump.notAfter(since, clock.instant()));
   }
 
   /** Zero or less: now. Empty: never, as things are. */
   Optional<Duration> untilDue() {
     Instant now = clock.instant();
+    Optional<Instant> latest = retrying ? Optional.of(now.plus(LONGEST_PAUSE)) : scheduled(now);
+    if (due.isPresent() && latest.isPresent() && due.get().isAfter(latest.get())) {
+      due = latest;
+    }
     return due.map(moment -> Duration.between(now, moment));
   }
 
   void succeeded() {
     pause = FIRST_PAUSE;
+    retrying = false;
     due = scheduled(clock.instant());
   }
 
@@ -52,6 +60,7 @@ final class Timetable {
     pause =
         wait.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait.multipliedBy(2);
     due = Optional.of(clock.instant().plus(wait));
+    retrying = true;
     return wait;
   }
 

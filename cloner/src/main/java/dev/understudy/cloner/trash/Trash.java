@@ -3,6 +3,7 @@ package dev.understudy.cloner.trash;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.alarm.Alarms;
+import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.RecoveredClones;
@@ -32,6 +33,10 @@ import org.slf4j.LoggerFactory;
  * before its environment is forgotten, and while both have a record, it is the environment's.
  */
 public final class Trash {
+  /** Whatever the clock said when; what an earlier version wrote down came before. */
+  private static final Comparator<TrashRecord> OLDEST_FIRST =
+      Comparator.comparingLong(TrashRecord::number).thenComparing(TrashRecord::trashedAt);
+
   private static final Logger LOG = LoggerFactory.getLogger(Trash.class);
 
   private final TrashStore store;
@@ -42,6 +47,11 @@ public final class Trash {
   private final Duration window;
   private final Map<String, Trashed> content = new HashMap<>();
   private List<TrashRecord> found = List.of();
+
+  // Guarded by the content.
+  private long lastNumber;
+  private boolean begun;
+
   private volatile Instant noExpiryBefore = Instant.MIN;
 
   /**
@@ -90,6 +100,10 @@ public final class Trash {
    * @param owned ids of clones that environments point at, which are not in the trash
    */
   public void restore(RecoveredClones clones, Set<String> owned) {
+    Instant now = clock.instant();
+    synchronized (content) {
+      lastNumber = found.stream().mapToLong(TrashRecord::number).max().orElse(0);
+    }
     for (TrashRecord record : found) {
       Clone clone = clones.usable().get(record.id());
       if (owned.contains(record.id())) {
@@ -99,7 +113,7 @@ public final class Trash {
           forget(record);
         }
       } else {
-        put(new Trashed(record, clone));
+        put(new Trashed(record.notAfter(now), clone));
       }
     }
     found = List.of();
@@ -108,16 +122,73 @@ public final class Trash {
   private void put(Trashed trashed) {
     synchronized (content) {
       content.put(trashed.record().id(), trashed);
+      if (!begun) {
+        return;
+      }
     }
+    watch(trashed);
+  }
+
+  private void watch(Trashed trashed) {
     alarms.at(trashed.record().trashedAt().plus(window), () -> expire(trashed));
   }
 
-  /** Nothing goes for that long, or the window, because the clock says so all at once. */
-  public void clockJumped(Duration grace) {
+  /**
+   * People can have things back from now on; for that long, or the window, nothing goes. Called
+   * once.
+   */
+  public void begin(Duration grace) {
+    List<Trashed> all;
+    synchronized (content) {
+      begun = true;
+      all = List.copyOf(content.values());
+    }
+    beLenient(grace);
+    all.forEach(this::watch);
+  }
+
+  private void beLenient(Duration grace) {
     noExpiryBefore = clock.instant().plus(window.compareTo(grace) < 0 ? window : grace);
   }
 
+  /**
+   * What was jumped over is no part of the window, and nothing goes for that long, or the window,
+   * as people could not come.
+   */
+  public void clockJumped(Jump jump, Duration grace) {
+    List<Trashed> moved;
+    synchronized (content) {
+      content.replaceAll(
+          (id, trashed) -> new Trashed(trashed.record().moved(jump), trashed.target()));
+      moved = List.copyOf(content.values());
+    }
+    beLenient(grace);
+    moved.forEach(this::watch);
+    threads.execute(() -> moved.forEach(this::rewrite));
+  }
+
+  private void rewrite(Trashed trashed) {
+    synchronized (content) { // so that nobody deletes it before
+      if (isHere(trashed)) {
+        try {
+          store.write(trashed.record(), trashed.target().outlivesCrash());
+        } catch (IOException e) {
+          LOG.warn("{}: its time in the trash could not be recorded: {}", trashed.target(), e);
+        }
+      }
+    }
+  }
+
+  private boolean isHere(Trashed trashed) {
+    synchronized (content) {
+      return trashed.equals(content.get(trashed.record().id()));
+    }
+  }
+
   private void expire(Trashed trashed) {
+    if (!isHere(trashed)) {
+      return;
+    }
     Instant end = trashed.record().trashedAt().plus(window);
     Instant due = end.isBefore(noExpiryBefore) ? noExpiryBefore : end;
     if (due.isAfter(clock.instant())) {
@@ -159,7 +230,8 @@ public final class Trash {
    * @throws UncheckedIOException if what nobody asked for cannot be recorded; nothing has happened
    */
   public Coming announce(EnvironmentRecord last, Clone clone, TrashReason reason) {
-    TrashRecord record = new TrashRecord(last, clock.instant(), reason);
+    alarms.lookAtClock();
+    TrashRecord record = new TrashRecord(last, clock.instant(), reason, nextNumber());
     boolean recorded = false;
     if (!window.isZero()) {
       try {
@@ -176,6 +248,13 @@ public final class Trash {
       }
     }
     return new Coming(new Trashed(record, clone), recorded);
+  }
+
+  private long nextNumber() {
+    synchronized (content) {
+      lastNumber++;
+      return lastNumber;
+    }
   }
 
   /** A clone on its way here. Used by one thread. */
@@ -222,7 +301,7 @@ public final class Trash {
       Optional<Trashed> youngest =
           content.values().stream()
               .filter(trashed -> name(trashed).equals(environment))
-              .max(Comparator.comparing(trashed -> trashed.record().trashedAt()));
+              .max(Comparator.comparing(Trashed::record, OLDEST_FIRST));
       youngest.ifPresent(trashed -> content.remove(trashed.record().id()));
       return youngest;
     }
@@ -249,7 +328,7 @@ public final class Trash {
     synchronized (content) {
       oldest =
           content.values().stream()
-              .min(Comparator.comparing(trashed -> trashed.record().trashedAt()))
+              .min(Comparator.comparing(Trashed::record, OLDEST_FIRST))
               .orElse(null);
       if (oldest == null) {
         return false;
@@ -271,7 +350,7 @@ public final class Trash {
     synchronized (content) {
       content.values().forEach(trashed -> records.add(trashed.record()));
     }
-    records.sort(Comparator.comparing(TrashRecord::trashedAt).reversed());
+    records.sort(OLDEST_FIRST.reversed());
     return records;
   }
 

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Alarms of a manual clock: they ring while it advances, on the thread that advances it. */
 public final class ManualAlarms implements Alarms {
   private final ManualClock clock;
   private final List<Pending> pending = new ArrayList<>();
-  private final List<Runnable> onJump = new ArrayList<>();
+  private Duration unnoticed = Duration.ZERO;
+  private final List<Consumer<Jump>> onJump = new ArrayList<>();
 
   public ManualAlarms(ManualClock clock) {
     this.clock = clock;
@@ -39,18 +41,35 @@ public final class ManualAlarms implements Alarms {
   }
 
   @Override
-  public void onJump(Runnable task) {
+  public void onJump(Consumer<Jump> task) {
     onJump.add(task);
+  }
+
+  @Override
+  public void lookAtClock() {
+    Jump jump;
+    synchronized (pending) {
+      jump = new Jump(unnoticed, clock.instant());
+      unnoticed = Duration.ZERO;
+    }
+    if (!jump.by().isZero()) {
+      onJump.forEach(task -> task.accept(jump));
+    }
   }
 
   /** The clock is set, and alarms are looked at. */
   public void jump(Duration duration) {
+    jumpUnnoticed(duration);
+    advance(Duration.ZERO);
+  }
+
+  /** The clock is set; no alarm rings before time passes. */
+  public void jumpUnnoticed(Duration duration) {
     synchronized (pending) {
       clock.advance(duration);
+      unnoticed = unnoticed.plus(duration);
       pending.stream().filter(alarm -> alarm.own).forEach(a -> a.time = a.time.plus(duration));
     }
-    onJump.forEach(Runnable::run);
-    advance(Duration.ZERO);
   }
 
   @Override
@@ -77,6 +96,7 @@ public final class ManualAlarms implements Alarms {
 
   public void advance(Duration duration) {
     clock.advance(duration);
+    lookAtClock();
     List<Pending> due;
     synchronized (pending) {
       due = pending.stream().filter(alarm -> !alarm.time.isAfter(clock.instant())).toList();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.fake.ManualClock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +17,7 @@ class SystemAlarmsTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final ManualClock clock = new ManualClock();
-  private final SystemAlarms alarms = new SystemAlarms(clock, Duration.ofMillis(20));
+  private final SystemAlarms alarms = new SystemAlarms(new Time());
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
   @AfterEach
@@ -25,7 +27,7 @@ class SystemAlarmsTest {
 
   @Test
   void alarmsFollowAClockThatIsSetForwardAfterThoseWhoCareWereTold() throws Exception {
-    alarms.onJump(() -> heard.add("jump"));
+    alarms.onJump(_ -> heard.add("jump"));
     alarms.at(clock.instant().plus(HOUR), () -> heard.add("alarm"));
     assertThat(heard.poll(100, TimeUnit.MILLISECONDS)).isNull();
 
@@ -36,7 +38,7 @@ class SystemAlarmsTest {
 
   @Test
   void alarmsFollowAClockThatIsSetBack() throws Exception {
-    alarms.onJump(() -> heard.add("jump"));
+    alarms.onJump(_ -> heard.add("jump"));
     alarms.at(clock.instant().plus(HOUR), () -> heard.add("alarm"));
     clock.advance(HOUR.negated());
     assertThat(next()).isEqualTo("jump");
@@ -47,6 +49,38 @@ class SystemAlarmsTest {
 
     clock.advance(HOUR);
     assertThat(List.of(next(), next())).containsExactly("jump", "alarm");
+  }
+
+  @Test
+  void whoLooksWhileAJumpIsDealtWithWaitsForThat() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    alarms.onJump(_ -> {
+      heard.add("jump");
+      awaitUnchecked(end);
+      heard.add("dealt with");
+    });
+    clock.advance(HOUR);
+    assertThat(next()).isEqualTo("jump");
+
+    Thread looker =
+        Thread.ofPlatform()
+            .start(() -> {
+              alarms.lookAtClock();
+              heard.add("looked");
+            });
+    assertThat(heard.poll(100, TimeUnit.MILLISECONDS)).isNull();
+    end.countDown();
+
+    assertThat(List.of(next(), next())).containsExactly("dealt with", "looked");
+    looker.join();
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -91,5 +125,23 @@ class SystemAlarmsTest {
       throw new AssertionError("nothing was heard");
     }
     return next;
+  }
+
+  /** Its wall clock is the manual one, and alarms are soon. */
+  private final class Time implements HostTime {
+    @Override
+    public InstantSource clock() {
+      return clock;
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public Duration longestSleep() {
+      return Duration.ofMillis(20);
+    }
   }
 }

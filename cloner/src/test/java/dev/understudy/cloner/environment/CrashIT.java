@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.Step;
+import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.host.Accounts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -35,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 final class CrashIT {
+  private static final Duration UNDROP_WINDOW = Duration.ofHours(1);
+
   private @Nullable StagePlace place;
   private Path directory = Path.of("");
 
@@ -138,6 +143,55 @@ final class CrashIT {
         assertThat(Stage.query(daemon.session("pr-branch"), "SELECT count(*) FROM t")).isEqualTo(7);
         daemon.environments.drop("pr-branch").get(60, TimeUnit.SECONDS);
       }
+      check(daemon);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENVIRONMENT_FORGOTTEN", "CLONE_TRASHED"})
+  void diesWhileWhatIsDroppedGoesToTheTrash(Step step) throws Exception {
+    try (Stage daemon = Stage.open(directory)) {
+      Stage.execute(daemon.session("staging"), "DELETE FROM t WHERE i > 9");
+    }
+
+    assertThat(run("drop", step.name(), UNDROP_WINDOW.toString())).isEqualTo(CrashMain.DEAD);
+
+    try (Stage daemon = Stage.openWithTrash(directory, UNDROP_WINDOW, StepListener.NONE)) {
+      assertThat(daemon.environments.list())
+          .extracting(EnvironmentStatus::name)
+          .containsExactly("pr-kept");
+      haveBack(daemon, "staging", 9);
+    }
+    dropAndCheck("staging");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENVIRONMENT_RECORDED", "CLONE_TRASHED"})
+  void diesWhileWhatIsReplacedGoesToTheTrash(Step step) throws Exception {
+    try (Stage daemon = Stage.open(directory)) {
+      Stage.execute(daemon.session("staging"), "DELETE FROM t WHERE i > 9");
+    }
+
+    assertThat(run("reset", step.name(), UNDROP_WINDOW.toString())).isEqualTo(CrashMain.DEAD);
+
+    try (Stage daemon = Stage.openWithTrash(directory, UNDROP_WINDOW, StepListener.NONE)) {
+      assertThat(Stage.query(daemon.session("staging"), "SELECT count(*) FROM t"))
+          .isEqualTo(200_000);
+      haveBack(daemon, "pr-former", 9);
+    }
+    dropAndCheck("pr-former");
+  }
+
+  private static void haveBack(Stage daemon, String as, int rows) throws Exception {
+    assertThat(daemon.environments.trash()).hasSize(1);
+    daemon.environments.undrop("staging", as).get(60, TimeUnit.SECONDS);
+    assertThat(Stage.query(daemon.session(as), "SELECT count(*) FROM t")).isEqualTo(rows);
+    assertThat(daemon.files("trash")).isEmpty();
+  }
+
+  private void dropAndCheck(String name) throws Exception {
+    try (Stage daemon = Stage.open(directory)) {
+      daemon.environments.drop(name).get(60, TimeUnit.SECONDS);
       check(daemon);
     }
   }

@@ -6,7 +6,8 @@ import java.time.Duration;
 
 /**
  * A daemon that dies at a step as if by SIGKILL. Arguments: data directory, what to do ({@code
- * make}, {@code drop}, {@code reset}, {@code branch} or {@code churn}), the step.
+ * make}, {@code drop}, {@code reset}, {@code branch} or {@code churn}), the step, and for how long
+ * things stay in the trash, if they do.
  */
 final class CrashMain {
   static final int DEAD = 137;
@@ -16,9 +17,9 @@ final class CrashMain {
   public static void main(String[] arguments) throws Exception {
     Step fatal = arguments.length > 2 ? Step.valueOf(arguments[2]) : null;
     Stage daemon =
-        Stage.open(
+        Stage.openWithTrash(
             Path.of(arguments[0]),
-            Duration.ofDays(3),
+            arguments.length > 3 ? Duration.parse(arguments[3]) : Duration.ZERO,
             step -> {
               if (step == fatal) {
                 Runtime.getRuntime().halt(DEAD);

@@ -95,10 +95,11 @@ final class PrivateLimitTest extends BenchFixture {
   void aTokenBeginsAnewOnce() throws Exception {
     bench.open("pr-1").close();
     bench.pool.privateBytes = 200 * MIB;
-    measureAll(1);
+    measureAll();
 
     assertThat(Bench.await(ask("pr-1", "run-1")).creation()).isPresent();
-    measureAll(2);
+    bench.advance(PrivateLimitWatch.PERIOD);
+    awaitExceeded();
     EnvironmentUnavailable refusal = Bench.failureOf(ask("pr-1", "run-1"));
     assertThat(refusal.sqlState()).isEqualTo("53100");
     assertThat(refusal.hint().orElseThrow()).contains("-c understudy.fresh=");
@@ -146,7 +147,10 @@ final class PrivateLimitTest extends BenchFixture {
 
   private boolean isAnyExceeded() {
     return bench.population.existing().stream()
-        .anyMatch(environment -> environment.privateLimit().isExceeded(new EnvironmentRequest(environment.name(), "shop")));
+        .anyMatch(environment ->
+            environment
+                .privateLimit()
+                .isExceeded(new EnvironmentRequest(environment.name(), "shop")));
   }
 
   /** What is measured is so on another thread. */

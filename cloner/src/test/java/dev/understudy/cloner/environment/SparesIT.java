@@ -39,6 +39,7 @@ final class SparesIT {
                     // Its server needs a start of its own.
                     new EnvironmentPolicy(new NamePattern("reader"), "prod", null, null)
                         .with(Access.READ_ONLY)),
+                Duration.ZERO,
                 Map.of("prod", 1),
                 StepListener.NONE);
         try {

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.cgroup.ControlGroupProbe;
 import dev.understudy.cloner.cgroup.ControlGroups;
 import dev.understudy.cloner.clone.CloneHost;
@@ -59,6 +60,7 @@ final class Stage implements AutoCloseable {
       Path directory,
       List<EnvironmentPolicy> policies,
       Account account,
+      Duration undropWindow,
       Map<String, Integer> spares,
       StepListener steps)
       throws Exception {
@@ -99,9 +101,9 @@ final class Stage implements AutoCloseable {
             source -> Optional.of(snapshot(directory)),
             policies,
             Limits.NONE,
-            Duration.ZERO,
+            undropWindow,
             spares,
-            InstantSource.system(),
+            HostTime.SYSTEM,
             ZoneOffset.UTC,
             steps);
     environments = service.environments();
@@ -147,7 +149,13 @@ final class Stage implements AutoCloseable {
   static Stage open(
       Path directory, Duration dropAfter, Map<String, Integer> spares, StepListener steps)
       throws Exception {
-    return open(directory, policies(dropAfter), spares, steps);
+    return open(directory, policies(dropAfter), Duration.ZERO, spares, steps);
+  }
+
+  /** One that keeps what is dropped or replaced for that long. */
+  static Stage openWithTrash(Path directory, Duration undropWindow, StepListener steps)
+      throws Exception {
+    return open(directory, policies(Duration.ofDays(3)), undropWindow, Map.of(), steps);
   }
 
   static List<EnvironmentPolicy> policies(Duration dropAfter) {
@@ -158,17 +166,18 @@ final class Stage implements AutoCloseable {
 
   static Stage open(Path directory, List<EnvironmentPolicy> policies, StepListener steps)
       throws Exception {
-    return open(directory, policies, Map.of(), steps);
+    return open(directory, policies, Duration.ZERO, Map.of(), steps);
   }
 
   static Stage open(
       Path directory,
       List<EnvironmentPolicy> policies,
+      Duration undropWindow,
       Map<String, Integer> spares,
       StepListener steps)
       throws Exception {
     Account account = RunAs.resolve(null, directory, Set.of());
-    Stage stage = new Stage(directory, policies, account, spares, steps);
+    Stage stage = new Stage(directory, policies, account, undropWindow, spares, steps);
     stage.service.restore();
     stage.service.beginIdling();
     return stage;

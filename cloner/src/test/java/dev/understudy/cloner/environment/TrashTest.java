@@ -114,6 +114,7 @@ final class TrashTest extends TrashFixture {
   void nothingGoesBecauseTheClockWasSetForward() throws Exception {
     bench.open("pr-1").close();
     Bench.await(bench.environments.drop("pr-1"));
+    bench.advance(WINDOW.minusSeconds(1));
 
     bench.alarms.jump(WINDOW.multipliedBy(2));
     bench.advance(LifetimeWatch.GRACE.minusSeconds(1));

@@ -3,9 +3,11 @@ package dev.understudy.cloner.life;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
+import dev.understudy.cloner.ClonerInTime;
 import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
+import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.config.Settings;
 import java.io.BufferedReader;
@@ -27,24 +29,28 @@ import java.util.stream.Stream;
  */
 final class LifeDaemon {
   private final Cloner cloner;
+  private final LifeTime time;
   private final Map<String, EnvironmentSession> sessions = new HashMap<>();
   private int count;
 
-  private LifeDaemon(Cloner cloner) {
+  private LifeDaemon(Cloner cloner, LifeTime time) {
     this.cloner = cloner;
+    this.time = time;
   }
 
   /**
    * Serves until it is killed, or its input ends.
    *
-   * @param arguments the daemon's directory, production's, and the home of PostgreSQL
+   * @param arguments the daemon's directory, production's, the home of PostgreSQL, and by how many
+   *     milliseconds the clock and the own time are ahead of this host's
    */
   public static void main(String[] arguments) throws Exception {
     PrintStream answers = System.out;
     System.setOut(System.err); // what is logged is no answer
     Settings settings =
         LifeSettings.of(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]));
-    LifeDaemon daemon = new LifeDaemon(Cloner.open(settings));
+    LifeTime time = new LifeTime(Long.parseLong(arguments[3]), Long.parseLong(arguments[4]));
+    LifeDaemon daemon = new LifeDaemon(ClonerInTime.open(settings, time), time);
     daemon.cloner.beginIdling();
     answers.println("ok");
     BufferedReader commands =
@@ -88,6 +94,25 @@ final class LifeDaemon {
         yield "";
       }
       case "list" -> names();
+      case "awake" ->
+          String.join(
+              " ",
+              cloner.environments().stream()
+                  .filter(EnvironmentStatus::running)
+                  .map(EnvironmentStatus::name)
+                  .toList());
+      case "pass" -> {
+        time.pass(Long.parseLong(name));
+        yield "";
+      }
+      case "settle" -> {
+        settle();
+        yield "";
+      }
+      case "set" -> {
+        time.set(Long.parseLong(name));
+        yield "";
+      }
       case "drop" -> String.valueOf(await(cloner.drop(name)));
       case "undrop" -> await(cloner.undrop(name, words.get(2))).name();
       case "guard" -> String.valueOf(await(cloner.guard(name, words.get(2).equals("on"))));
@@ -103,6 +128,18 @@ final class LifeDaemon {
       }
       default -> throw new IllegalArgumentException(words.toString());
     };
+  }
+
+  /** What alarms have begun is done: after that an environment does what it is asked for. */
+  private void settle() throws Exception {
+    time.awaitAlarms();
+    for (EnvironmentStatus status : cloner.environments()) {
+      try {
+        await(cloner.label(status.name(), null));
+      } catch (ExecutionException e) {
+        System.err.println(status.name() + " is gone: " + e.getCause());
+      }
+    }
   }
 
   private String names() {

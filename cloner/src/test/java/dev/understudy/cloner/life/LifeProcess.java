@@ -21,7 +21,7 @@ final class LifeProcess {
   }
 
   /** Returns when it serves. */
-  static LifeProcess start(Path directory, Path production, Path home, Path log)
+  static LifeProcess start(Path directory, Path production, Path home, Path log, ModelTime time)
       throws IOException {
     List<String> command =
         List.of(
@@ -34,7 +34,9 @@ final class LifeProcess {
             LifeDaemon.class.getName(),
             directory.toString(),
             production.toString(),
-            home.toString());
+            home.toString(),
+            String.valueOf(time.clockMillis()),
+            String.valueOf(time.ownMillis()));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     LifeProcess started = new LifeProcess(builder.start());

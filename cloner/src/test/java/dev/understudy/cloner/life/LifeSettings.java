@@ -16,10 +16,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Throw-away environments and durable ones of one production. */
+/** Environments of all kinds of one production. */
 final class LifeSettings {
   /** Of the pool. */
   static final long MIN_FREE = 200L << 20;
+
+  static final Duration SUSPEND_AFTER = Duration.ofMinutes(10);
+  static final Duration DROP_AFTER = Duration.ofDays(3);
+  static final Duration EXPIRES = Duration.ofDays(2);
+  static final Duration UNDROP_WINDOW = Duration.ofDays(1);
+
+  /** What is had back from the trash although it has expired stays for so long. */
+  static final Duration KEPT = Duration.ofDays(1);
+
+  /** After a start, or a jump of the clock, nothing ends by itself for so long. */
+  static final Duration GRACE = Duration.ofMinutes(5);
 
   private LifeSettings() {}
 
@@ -34,15 +45,19 @@ final class LifeSettings {
         Map.of(),
         ZoneOffset.UTC,
         Map.of("prod", new Source("prod", new SourceType.Directory(production, null, false))),
-        List.of(policy("pr-*", Duration.ofDays(3)), policy("keep-*", null)),
+        List.of(
+            policy("pr-*", DROP_AFTER, null),
+            policy("ci-*", null, EXPIRES),
+            policy("keep-*", null, null)),
         Limits.NONE,
         new MinFree.Size(MIN_FREE),
-        Settings.UNDROP_WINDOW,
+        UNDROP_WINDOW,
         List.of(home));
   }
 
-  private static EnvironmentPolicy policy(String pattern, @Nullable Duration dropAfter) {
+  private static EnvironmentPolicy policy(
+      String pattern, @Nullable Duration dropAfter, @Nullable Duration expires) {
     return new EnvironmentPolicy(new NamePattern(pattern), "prod", "postgres", dropAfter)
-        .with(new Lifetime(Duration.ofMinutes(10), dropAfter, null));
+        .with(new Lifetime(SUSPEND_AFTER, dropAfter, expires));
   }
 }

@@ -37,10 +37,16 @@ final class Site {
   }
 
   static Site open(Path parent, String type) throws Exception {
-    LoopFileSystem fileSystem = LoopFileSystem.mount(type, MEGABYTES);
     EmbeddedPostgres server =
         EmbeddedPostgres.create(
             parent.resolve("production"), ServerOptions.of(Workbench.embedded()));
+    LoopFileSystem fileSystem;
+    try {
+      fileSystem = LoopFileSystem.mount(type, MEGABYTES);
+    } catch (Throwable e) {
+      server.close();
+      throw e;
+    }
     Site site = new Site(parent.resolve("production/data"), server, fileSystem);
     site.execute("CREATE TABLE life (k int PRIMARY KEY, v int, filler text)");
     site.execute("CREATE TABLE base AS SELECT 0 AS version");
@@ -62,8 +68,8 @@ final class Site {
     return requireNonNull(production.getParent()).resolveSibling("daemon.log");
   }
 
-  LifeProcess startDaemon() throws Exception {
-    return LifeProcess.start(directory(), production, Workbench.embedded(), log());
+  LifeProcess startDaemon(ModelTime time) throws Exception {
+    return LifeProcess.start(directory(), production, Workbench.embedded(), log(), time);
   }
 
   /** Of production. */
@@ -135,16 +141,35 @@ final class Site {
     };
   }
 
-  /** Nothing can be written for that long. It thaws by itself, even if this process dies. */
-  Process freezeFor(Duration duration) throws IOException {
-    String directory = fileSystem.directory().toString();
-    return new ProcessBuilder(
-            "sh",
-            "-c",
-            "fsfreeze -f %1$s && sleep %2$d.%3$03d; fsfreeze -u %1$s"
-                .formatted(directory, duration.toSeconds(), duration.toMillisPart()))
-        .inheritIO()
-        .start();
+  /**
+   * Again and again nothing can be written for that long, until this is closed. It ends by itself
+   * after a while, even if this process dies.
+   */
+  AutoCloseable slowDisk(Duration still) throws IOException {
+    Path end = Files.createTempFile("understudy-test", ".slow");
+    Process slow =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                """
+                i=0
+                while [ -e "$1" ] && [ $i -lt 200 ]; do
+                  fsfreeze -f "$2" && sleep "$3"
+                  fsfreeze -u "$2" || exit 1
+                  sleep 0.03
+                  i=$((i + 1))
+                done
+                """,
+                "sh",
+                end.toString(),
+                fileSystem.directory().toString(),
+                "%d.%03d".formatted(still.toSeconds(), still.toMillisPart()))
+            .inheritIO()
+            .start();
+    return () -> {
+      Files.delete(end);
+      assertThat(slow.waitFor()).isZero();
+    };
   }
 
   /** No directory, socket, mount or process but those of what there is. */

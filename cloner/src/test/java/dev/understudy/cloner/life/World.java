@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * All that must exist. Immutable.
@@ -15,9 +16,18 @@ import java.util.TreeMap;
  * @param environments by name
  * @param trash oldest first
  */
-record World(int newest, SortedMap<String, Content> environments, List<Trashed> trash) {
-  /** An environment that is no more. */
-  record Trashed(String name, Content content) {}
+record World(int newest, SortedMap<String, Living> environments, List<Trashed> trash) {
+  /**
+   * An environment that is no more.
+   *
+   * @param since in own time
+   * @param batch of those that came at once, in any order
+   */
+  record Trashed(String name, Living living, Span since, int batch) {
+    Trashed since(Span other) {
+      return new Trashed(name, living, other, batch);
+    }
+  }
 
   World {
     environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
@@ -32,54 +42,75 @@ record World(int newest, SortedMap<String, Content> environments, List<Trashed> 
     return new World(version, environments, trash);
   }
 
-  World with(String name, Content content) {
-    TreeMap<String, Content> next = new TreeMap<>(environments);
-    next.put(name, content);
+  boolean has(String name) {
+    return environments.containsKey(name);
+  }
+
+  Living get(String name) {
+    return requireNonNull(environments.get(name), name);
+  }
+
+  World with(String name, Living living) {
+    TreeMap<String, Living> next = new TreeMap<>(environments);
+    next.put(name, living);
     return new World(newest, next, trash);
   }
 
+  World change(String name, UnaryOperator<Living> change) {
+    return with(name, change.apply(get(name)));
+  }
+
   /** It is in the trash. */
-  World without(String name) {
-    TreeMap<String, Content> next = new TreeMap<>(environments);
-    Content content = requireNonNull(next.remove(name), name);
-    return new World(newest, next, plus(new Trashed(name, content)));
+  World without(String name, Span since) {
+    return without(List.of(name), since);
+  }
+
+  /** They are in the trash, in any order. */
+  World without(List<String> names, Span since) {
+    TreeMap<String, Living> next = new TreeMap<>(environments);
+    List<Trashed> all = new ArrayList<>(trash);
+    int batch = trash.isEmpty() ? 0 : trash.getLast().batch() + 1;
+    for (String name : names) {
+      Living living = requireNonNull(next.remove(name), name);
+      all.add(new Trashed(name, living.guarded(false), since, batch));
+    }
+    return new World(newest, next, all);
   }
 
   /** It has other data, and what it had is in the trash. */
-  World replaced(String name, Content content) {
-    return without(name).with(name, content);
+  World replaced(String name, Content content, Span since) {
+    return without(name, since).with(name, get(name).with(content));
   }
 
-  /** The youngest of that name is back. */
-  World undropped(String former, String name) {
+  /** The youngest of that name, if it is in the trash. */
+  List<Trashed> inTrash(String name) {
+    return trash.stream().filter(trashed -> trashed.name().equals(name)).toList();
+  }
+
+  World withoutTrash(Trashed gone) {
     List<Trashed> left = new ArrayList<>(trash);
-    for (int i = left.size() - 1; i >= 0; i--) {
-      if (left.get(i).name().equals(former)) {
-        Content content = left.remove(i).content();
-        return new World(newest, environments, left).with(name, content);
-      }
-    }
-    throw new AssertionError("nothing of " + former + " in the trash");
-  }
-
-  boolean hasInTrash(String name) {
-    return trash.stream().anyMatch(trashed -> trashed.name().equals(name));
-  }
-
-  /** Of what there is, the names only: what a daemon tells of itself. */
-  List<String> names() {
-    List<String> all = new ArrayList<>(environments.keySet());
-    trash.stream().map(trashed -> "-" + trashed.name()).sorted().forEach(all::add);
-    return all;
+    left.remove(gone);
+    return withTrash(left);
   }
 
   World withTrash(List<Trashed> other) {
     return new World(newest, environments, other);
   }
 
-  private List<Trashed> plus(Trashed added) {
-    List<Trashed> all = new ArrayList<>(trash);
-    all.add(added);
-    return all;
+  /** What a daemon remembers of time is changed in all. */
+  World times(UnaryOperator<Span> change) {
+    World next = this;
+    for (String name : environments.keySet()) {
+      next = next.change(name, living -> living.used(change.apply(living.used())));
+    }
+    return next.withTrash(
+        trash.stream().map(trashed -> trashed.since(change.apply(trashed.since()))).toList());
+  }
+
+  /** Of what there is, the names only: what a daemon tells of itself. */
+  String names() {
+    List<String> all = new ArrayList<>(environments.keySet());
+    trash.stream().map(trashed -> "-" + trashed.name()).sorted().forEach(all::add);
+    return String.join(" ", all);
   }
 }

@@ -51,6 +51,7 @@ class SnapshotKeeperIT {
   @BeforeEach
   void open() throws Exception {
     stage = Stage.open(parent, 18, Map.of("autovacuum", "off"));
+    stage.setClock(this::now);
     keeper =
         new SnapshotKeeper(
             new Brittle(stage.mirror(), broken),
@@ -85,6 +86,18 @@ class SnapshotKeeperIT {
     assertThat(stage.store().newest("prod")).contains(fourth);
     assertThat(published).hasValue(4);
     awaitTrue(() -> !first.directory().toFile().exists());
+  }
+
+  @Test
+  void aLaterOneIsTheNewestAlsoIfTheClockWasSetBack() throws Exception {
+    Snapshot first = cut();
+    ahead.set(DAY.negated());
+
+    Snapshot second = cut();
+    Snapshot third = cut();
+
+    awaitTrue(() -> stage.store().all().size() == 2);
+    assertThat(stage.store().all()).containsExactly(third, second).doesNotContain(first);
   }
 
   @Test

@@ -44,6 +44,7 @@ final class Stage implements AutoCloseable {
   private final Workbench workbench;
   private final Pool pool;
   private final SnapshotStore store;
+  private InstantSource clock = InstantSource.system();
   private List<PreparationStep> changes = List.of();
   private Fidelity fidelity = Fidelity.DEFAULT;
 
@@ -153,7 +154,12 @@ final class Stage implements AutoCloseable {
         this::binaries,
         source -> SourceSteps.of(changes, fidelity),
         RoomMaker.NONE,
-        InstantSource.system());
+        clock);
+  }
+
+  /** By which snapshots are cut, by cutters from now on. */
+  void setClock(InstantSource other) {
+    clock = other;
   }
 
   /** What the source's settings ask for, from now on. */

@@ -51,6 +51,24 @@ class TimetableTest {
     assertThat(timetable.failed()).isEqualTo(Duration.ofMinutes(1));
   }
 
+  @Test
+  void aClockThatIsSetBackPutsNothingOff() {
+    Timetable timetable = daily(NOON);
+    now = NOON.minus(Duration.ofDays(365));
+
+    assertThat(timetable.untilDue()).contains(Duration.ofHours(16));
+    now = now.plus(Duration.ofHours(16));
+    assertThat(timetable.untilDue()).contains(Duration.ZERO);
+    timetable.failed();
+    now = now.minus(Duration.ofDays(365));
+    assertThat(timetable.untilDue()).contains(Duration.ofHours(1));
+  }
+
+  @Test
+  void aSnapshotFromTheFuturePutsNothingOff() {
+    assertThat(daily(NOON.plus(Duration.ofDays(365))).untilDue()).contains(Duration.ofHours(16));
+  }
+
   private Timetable daily(Instant since) {
     return new Timetable(new Schedule("0 4 * * *"), ZoneOffset.UTC, () -> now, since);
   }

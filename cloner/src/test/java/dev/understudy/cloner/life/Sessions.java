@@ -1,0 +1,183 @@
+package dev.understudy.cloner.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.postgres.Sql;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What clients do in environments. */
+final class Sessions {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String RECOVERING = "57P03";
+
+  private final Driver driver;
+
+  Sessions(Driver driver) {
+    this.driver = driver;
+  }
+
+  /** What is done in a session. */
+  @FunctionalInterface
+  interface Work {
+    void run(Connection connection) throws Exception;
+  }
+
+  /** A session's number, and where its server listens. */
+  private record Door(String id, Path socket) {}
+
+  static World opened(World before, String name, Driver driver) {
+    return before.has(name) ? before : before.with(name, made(before, name, driver));
+  }
+
+  private static Living made(World world, String name, Driver driver) {
+    return new Living(Content.of(world.newest()), driver.now(), expiry(name, driver.time()), false);
+  }
+
+  /** When one of that name expires that is made now; null: never. */
+  static @Nullable Duration expiry(String name, ModelTime time) {
+    return name.startsWith("ci-") ? time.wall().plus(LifeSettings.EXPIRES) : null;
+  }
+
+  /** Refused, unless there is a spare, which takes no room. */
+  void openWhereFull(String name) throws IOException {
+    try {
+      driver.ask("close", enter(name).id());
+    } catch (LifeProcess.Refused e) {
+      assertThat(e.sqlState).isEqualTo("53100");
+    }
+  }
+
+  void check(String name) throws Exception {
+    visit(name, connection -> {});
+  }
+
+  /** A session; before and after its work the content is what it must be. */
+  void visit(String name, Work work) throws Exception {
+    Door door = enter(name);
+    try (Connection connection = connect(door.socket())) {
+      touch(door, name);
+      assertThat(Content.read(connection)).as(name).isEqualTo(driver.world().get(name).content());
+      work.run(connection);
+    } finally {
+      driver.ask("close", door.id());
+    }
+  }
+
+  private void touch(Door door, String name) throws IOException {
+    driver.ask("touch", door.id());
+    driver.used(name);
+  }
+
+  private Door enter(String name) throws IOException {
+    String answer = driver.ask("open", name);
+    driver.become(opened(driver.world(), name, driver));
+    int space = answer.indexOf(' ');
+    return new Door(answer.substring(0, space), Path.of(answer.substring(space + 1)));
+  }
+
+  /** A server that ended itself, for want of room, recovers by itself. */
+  private static Connection connect(Path socket) throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return Sql.connect(socket, "postgres", "postgres", PATIENCE);
+      } catch (SQLException e) {
+        if (!RECOVERING.equals(e.getSQLState()) || System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(100);
+      }
+    }
+  }
+
+  void write(String name, Random random) throws Exception {
+    visit(name, connection -> commit(name, connection, changes(random)));
+  }
+
+  private void commit(String name, Connection connection, Map<Integer, Integer> changes)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    put(connection, changes);
+    connection.commit();
+    driver.become(
+        driver.world().change(name, living -> living.with(living.content().with(changes))));
+    assertThat(Content.read(connection)).isEqualTo(driver.world().get(name).content());
+  }
+
+  private static Map<Integer, Integer> changes(Random random) {
+    Map<Integer, Integer> changes = new TreeMap<>();
+    int count = 1 + random.nextInt(50);
+    for (int i = 0; i < count; i++) {
+      changes.put(random.nextInt(200), random.nextInt());
+    }
+    return changes;
+  }
+
+  private static void put(Connection connection, Map<Integer, Integer> changes)
+      throws SQLException {
+    try (PreparedStatement put =
+        connection.prepareStatement(
+            "INSERT INTO life VALUES (?, ?, repeat('x', 3000)) ON CONFLICT (k) DO UPDATE SET v ="
+                + " excluded.v")) {
+      for (Map.Entry<Integer, Integer> change : changes.entrySet()) {
+        put.setInt(1, change.getKey());
+        put.setInt(2, change.getValue());
+        put.addBatch();
+      }
+      put.executeBatch();
+    }
+  }
+
+  /** Without a word, in the middle of a transaction. */
+  void clientDies(String name, Random random) throws Exception {
+    visit(
+        name,
+        connection -> {
+          connection.setAutoCommit(false);
+          put(connection, changes(random));
+          connection.abort(Runnable::run);
+        });
+    check(name);
+  }
+
+  void killServer(String name, Random random) throws Exception {
+    Door door = enter(name);
+    try (Connection connection = connect(door.socket())) {
+      connection.setAutoCommit(false);
+      put(connection, changes(random));
+      driver.site().killServer(door.socket());
+      connection.abort(Runnable::run);
+    } finally {
+      driver.ask("close", door.id());
+    }
+    check(name);
+  }
+
+  /** A transaction is open meanwhile, and nothing takes it away. */
+  void leaveOpen(String name, Random random, Times.Idleness meanwhile) throws Exception {
+    Door door = enter(name);
+    try (Connection connection = connect(door.socket())) {
+      touch(door, name);
+      Map<Integer, Integer> changes = changes(random);
+      connection.setAutoCommit(false);
+      put(connection, changes);
+      meanwhile.pass(name);
+      touch(door, name);
+      connection.commit();
+      driver.become(
+          driver.world().change(name, living -> living.with(living.content().with(changes))));
+    } finally {
+      driver.ask("close", door.id());
+    }
+    check(name);
+  }
+}
