@@ -13,6 +13,7 @@ import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -161,6 +162,22 @@ class ProxyServerFailureTest extends ProxyFixture {
 
   private static ErrorResponse inRecovery() {
     return ErrorResponse.fatal("57P03", "the database system is in recovery mode", null, null);
+  }
+
+  /** What the postmaster sends is no message of protocol 3. */
+  @Test
+  void aServerWithoutAProcessForTheSessionIsReported() throws IOException {
+    String said = "could not fork new process for connection: Resource temporarily unavailable";
+    server.play(wire -> {
+      wire.readStartupPacket();
+      wire.send(("E" + said + "\n\0").getBytes(StandardCharsets.US_ASCII));
+    });
+    try (TestClient client = TestClient.authenticated(proxy.port())) {
+      ErrorResponse error = client.awaitFatal();
+
+      assertThat(error.sqlState()).isEqualTo("53300");
+      assertThat(error.detail()).isEqualTo("Its server says: " + said);
+    }
   }
 
   @Test

@@ -83,6 +83,15 @@ public final class Refusals {
         "Connect again in a moment.");
   }
 
+  /** It may have as many processes as its settings, or the host, allow. */
+  public static ErrorResponse noProcess(String environment, String said) {
+    return ErrorResponse.fatal(
+        SqlState.TOO_MANY_CONNECTIONS,
+        "environment \"" + environment + "\" has no process left for the session",
+        "Its server says: " + said,
+        "Close other sessions of it, or raise \"processes\" in its settings.");
+  }
+
   /** The server of an environment that ought to run does not do its part. */
   public static ErrorResponse serverFailed(String environment, String detail) {
     return ErrorResponse.fatal(

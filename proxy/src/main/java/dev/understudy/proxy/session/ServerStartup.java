@@ -1,5 +1,6 @@
 package dev.understudy.proxy.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.Frame;
@@ -41,6 +42,11 @@ import org.slf4j.LoggerFactory;
 final class ServerStartup extends ByteToMessageDecoder {
   private static final Logger log = LoggerFactory.getLogger(ServerStartup.class);
 
+  private static final int SHORTEST_FRAME = 5;
+
+  /** As libpq has it: what claims to be a longer error is none. */
+  private static final int LONGEST_ERROR = 30_000;
+
   private final StartupMessage startup;
   private final Path socket;
   private final CancelRegistry.Registration cancelKey;
@@ -72,9 +78,35 @@ final class ServerStartup extends ByteToMessageDecoder {
       in.skipBytes(in.readableBytes());
       return;
     }
+    if (progress == Progress.AUTHENTICATING && isUnframedError(in)) {
+      readUnframedError(ctx, in);
+      return;
+    }
     Frame frame = Frame.decode(in, BackendMessageDecoder.MAXIMUM_LENGTH);
     if (frame != null) {
       handle(ctx, frame, BackendMessageDecoder.decode(frame));
+    }
+  }
+
+  /** A server without a process for the session tells it as protocol 2 did: without a length. */
+  private static boolean isUnframedError(ByteBuf in) {
+    int start = in.readerIndex();
+    if (in.readableBytes() < SHORTEST_FRAME || in.getByte(start) != 'E') {
+      return false;
+    }
+    int length = in.getInt(start + 1);
+    return length < 0 || length > LONGEST_ERROR;
+  }
+
+  private void readUnframedError(ChannelHandlerContext ctx, ByteBuf in) {
+    int length = in.bytesBefore((byte) 0);
+    if (length > 0) {
+      String said = in.toString(in.readerIndex() + 1, length - 1, UTF_8).strip();
+      progress = Progress.OVER;
+      Channels.close(ctx);
+      listener.noProcess(said);
+    } else if (in.readableBytes() > LONGEST_ERROR) {
+      fail(ctx, "It does not keep to the protocol.");
     }
   }
 
@@ -188,6 +220,9 @@ final class ServerStartup extends ByteToMessageDecoder {
 
     /** The server lets nobody in for now (57P03), as it recovers, or stops. */
     void notYet();
+
+    /** The server cannot start a process for the session, as this many run already. */
+    void noProcess(String said);
 
     /** The connection has ended, and the server has not said why. */
     void closed();

@@ -212,6 +212,14 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   }
 
   @Override
+  public void noProcess(String said) {
+    if (!(state instanceof WaitingState.Over)) {
+      log.warn("{}: environment \"{}\": {}", request.client(), request.environment(), said);
+      refuse(Refusals.noProcess(request.environment(), said));
+    }
+  }
+
+  @Override
   public void failed(String detail) {
     if (state instanceof WaitingState.Over) {
       return;
