@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(3600)
 final class LifeIT {
-  private static final int OPERATIONS = Integer.getInteger("understudy.life.operations", 12);
+  private static final int OPERATIONS = Integer.getInteger("understudy.life.operations", 8);
   private static final long SEED = Long.getLong("understudy.life.seed", System.nanoTime());
 
   static Stream<Seeds.Seed> lives() throws Exception {

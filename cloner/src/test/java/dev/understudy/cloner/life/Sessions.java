@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String RECOVERING = "57P03";
+  private static final String NOT_CONNECTED = "08001";
 
   private final Driver driver;
 
@@ -159,7 +160,23 @@ final class Sessions {
     } finally {
       driver.ask("close", door.id());
     }
-    check(name);
+    checkAgain(name);
+  }
+
+  /** Who comes before the daemon has noticed that the server ended is refused, and comes again. */
+  private void checkAgain(String name) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        check(name);
+        return;
+      } catch (SQLException e) {
+        if (!NOT_CONNECTED.equals(e.getSQLState()) || System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+      Thread.sleep(10);
+    }
   }
 
   /** A transaction is open meanwhile, and nothing takes it away. */
