@@ -102,10 +102,10 @@ final class FirstConnect implements Callable<Integer> {
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
       DaemonLog.showSource(daemon);
       Floor floor = new Floor(onlySnapshot(clones.dataDirectory()), home, image.mountPoint());
-      Bedtime bedtime = new Bedtime(clones.dataDirectory());
+      CleanStop stop = new CleanStop(clones.dataDirectory());
       List<Round> measured = new ArrayList<>();
       for (int round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
-        Round result = round(floor, daemon, bedtime, round);
+        Round result = round(floor, daemon, stop, round);
         if (round >= WARM_UP_ROUNDS) {
           measured.add(result);
         }
@@ -114,7 +114,7 @@ final class FirstConnect implements Callable<Integer> {
     }
   }
 
-  private static Round round(Floor floor, Daemon daemon, Bedtime bedtime, int round)
+  private static Round round(Floor floor, Daemon daemon, CleanStop stop, int round)
       throws IOException, InterruptedException {
     Floor.Times bare = floor.measure(round);
     String database = "shop@b-" + round;
@@ -126,7 +126,7 @@ final class FirstConnect implements Callable<Integer> {
     }
     WireClient.Login again =
         WireClient.login(daemon.address(), "app", database, Production.PASSWORD);
-    bedtime.of("b-" + round);
+    stop.of("b-" + round);
     WireClient.Login woken =
         WireClient.login(daemon.address(), "app", database, Production.PASSWORD);
     long millisecond = 1_000_000;

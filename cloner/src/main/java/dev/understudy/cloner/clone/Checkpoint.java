@@ -16,7 +16,7 @@ final class Checkpoint {
   /** Bounded in time. */
   static void tryOn(Clone clone) throws InterruptedException {
     try {
-      Errand.inAny(
+      BriefSession.inAny(
           clone,
           PATIENCE,
           connection -> {

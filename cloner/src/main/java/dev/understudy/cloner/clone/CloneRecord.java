@@ -51,7 +51,7 @@ public record CloneRecord(
   }
 
   /** All of the data is on disk, and what is written from now on will be. */
-  CloneRecord hardened() {
+  CloneRecord madeDurable() {
     return new CloneRecord(id, origin, state, true, server, null, failure, createdAt);
   }
 

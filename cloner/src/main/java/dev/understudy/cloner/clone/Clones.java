@@ -87,8 +87,8 @@ public final class Clones implements AutoCloseable {
    *
    * @throws CloneException and it is of no use
    */
-  public void harden(Clone clone) throws CloneException, InterruptedException {
-    new Hardening(host).harden(clone);
+  public void makeDurable(Clone clone) throws CloneException, InterruptedException {
+    new MakingDurable(host).makeDurable(clone);
   }
 
   /**

@@ -34,7 +34,7 @@ record WarmUp(Clone target) {
 
   private void enter(String database) throws InterruptedException {
     try {
-      Errand.in(
+      BriefSession.in(
           target,
           database,
           PATIENCE,

@@ -121,7 +121,7 @@ final class Supply {
     try {
       clones.adapt(spare, Terms.NONE, terms);
       if (policy.isDurable()) {
-        clones.harden(spare);
+        clones.makeDurable(spare);
       }
       fits = true;
     } catch (CloneException e) {

@@ -10,12 +10,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Work in a session of the daemon's own with the server of a clone, which may mean ill. */
-final class Errand {
+/** A session of the daemon's own with the server of a clone, which may mean ill. */
+final class BriefSession {
   /** Any of them may have been dropped, or closed to us. */
   private static final List<String> DATABASES = List.of("postgres", "template1");
 
-  private Errand() {}
+  private BriefSession() {}
 
   /** As {@link #in}, in whichever database lets us in. */
   static <T> T inAny(Clone clone, Duration patience, Work<T> work)
@@ -36,7 +36,7 @@ final class Errand {
   private static <T> T run(Duration patience, Attempt<T> attempt)
       throws SQLException, InterruptedException {
     FutureTask<T> task = new FutureTask<>(attempt::run);
-    Thread.ofPlatform().daemon().name("errand").start(task);
+    Thread.ofPlatform().daemon().name("brief-session").start(task);
     try {
       return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {

@@ -10,12 +10,12 @@ import java.sql.Statement;
 import java.time.Duration;
 
 /** Makes a throw-away clone durable while its server runs. Nobody has used it. */
-final class Hardening {
+final class MakingDurable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final CloneHost host;
 
-  Hardening(CloneHost host) {
+  MakingDurable(CloneHost host) {
     this.host = host;
   }
 
@@ -24,14 +24,14 @@ final class Hardening {
    *
    * @throws CloneException and the clone is of no use
    */
-  void harden(Clone clone) throws CloneException, InterruptedException {
+  void makeDurable(Clone clone) throws CloneException, InterruptedException {
     try {
       host.servers()
           .reconfigure(clone.data(), new ServerConfiguration(true, clone.origin().settings()));
-      Errand.inAny(clone, PATIENCE, Hardening::reload);
+      BriefSession.inAny(clone, PATIENCE, MakingDurable::reload);
       // What checkpoints took for written while nothing was synced.
       host.disk().sync(clone.data());
-      clone.record(clone.record().hardened());
+      clone.record(clone.record().madeDurable());
       host.steps().reached(Step.CLONE_SYNCED);
     } catch (SQLException e) {
       throw new CloneException(

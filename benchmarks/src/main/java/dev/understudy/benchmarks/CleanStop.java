@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Ends the server of an environment cleanly, as the daemon does when nobody uses it. */
-record Bedtime(Path dataDirectory) {
+record CleanStop(Path dataDirectory) {
   private static final Pattern TARGET = Pattern.compile("\"target\" : \"([^\"]+)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
