@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class DaemonKillIT {
   private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }";
-  private static final int ROUNDS = Integer.getInteger("understudy.kill-rounds", 8);
+  private static final int ROUNDS = Integer.getInteger("understudy.kill-rounds", 4);
 
   @Test
   void aKilledDaemonFindsEveryEnvironmentAgain() throws Exception {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Resets and branches of real servers on plain copies. */
 class MovingIT extends StageFixture {
-  private static final int ROUNDS = Integer.getInteger("understudy.branch.rounds", 3);
+  private static final int ROUNDS = Integer.getInteger("understudy.branch.rounds", 2);
   private Stage daemon;
 
   @BeforeEach
