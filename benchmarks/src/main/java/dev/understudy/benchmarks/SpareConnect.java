@@ -33,7 +33,8 @@ record SpareConnect(int size, int rounds, int neighbours) {
   List<Result> measure(Path scratch) throws IOException, InterruptedException, SQLException {
     Path home = EmbeddedBinaries.unpack(scratch);
     try (Production production = Production.create(scratch.resolve("production"), home, size);
-        LoopImage image = LoopImage.create(scratch, LoopImage.Type.BTRFS, (4L * size + 15) * 1024);
+        LoopImage image =
+            LoopImage.create(scratch, LoopImage.Type.BTRFS, (4L * size + 15) * 1024, "nodatacow");
         Clones clones = new Clones(image.mountPoint().resolve("understudy"));
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
       List<Result> results = new ArrayList<>();
