@@ -195,6 +195,11 @@ public final class EnvironmentService implements AutoCloseable {
     return host.trash().clones();
   }
 
+  /** The clones that wait for a name. */
+  List<Clone> spares() {
+    return host.spares().clones();
+  }
+
   /** Completes when all that was asked of any environment before is done. */
   CompletableFuture<Void> settled() {
     return CompletableFuture.allOf(

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,13 +42,13 @@ final class SparesIT {
                 Map.of("prod", 1),
                 StepListener.NONE);
         try {
-          Path first = awaitSpare(daemon, 1);
+          Path first = awaitSpare(daemon);
           EnvironmentSession session = daemon.session("pr-1");
           assertThat(Stage.query(session, "SELECT count(*) FROM t")).isEqualTo(200_000);
           assertThat(session.creation().orElseThrow().total()).isZero();
           assertThat(daemon.files("clones")).contains(first);
 
-          Path spare = awaitOther(daemon, first);
+          Path spare = awaitSpare(daemon);
           fill(spare.resolve("data/filler"), daemon.pool.freeBytes() - 100 * MIB);
           assertThat(daemon.clones.hasRoom(0)).isFalse();
           assertThat(Stage.query(daemon.session("reader"), "SELECT count(*) FROM t"))
@@ -79,7 +78,7 @@ final class SparesIT {
             Stage.open(directory, Duration.ofDays(3), Map.of("prod", 1), StepListener.NONE);
         Path spare;
         try {
-          spare = awaitSpare(daemon, 1);
+          spare = awaitSpare(daemon);
           assertThat(spare.resolve("data/base/5/pg_internal.init")).exists();
           EnvironmentSession session = daemon.session("staging");
           assertThat(session.creation().orElseThrow().total()).isZero();
@@ -106,33 +105,14 @@ final class SparesIT {
     }
   }
 
-  private static Path awaitSpare(Stage daemon, int clones) throws Exception {
-    await(() -> daemon.files("clones").size() == clones && isRunning(daemon));
-    return daemon.files("clones").getFirst();
-  }
-
-  private static boolean isRunning(Stage daemon) throws IOException {
-    for (Path directory : daemon.files("clones")) {
-      Path record = directory.resolve("clone.json");
-      if (!Files.exists(record) || !Files.readString(record).contains("RUNNING")) {
-        return false;
-      }
-    }
-    return daemon.files("run").size() == daemon.files("clones").size();
-  }
-
-  private static Path awaitOther(Stage daemon, Path first) throws Exception {
-    await(() -> daemon.files("clones").size() == 2 && isRunning(daemon));
-    return daemon.files("clones").stream().filter(path -> !path.equals(first)).findFirst().get();
-  }
-
-  private static void await(Callable<Boolean> wanted) throws Exception {
+  private static Path awaitSpare(Stage daemon) throws Exception {
     long deadline = System.nanoTime() + Stage.PATIENCE.toNanos();
-    while (!wanted.call()) {
+    while (daemon.service.spares().isEmpty()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
       Thread.sleep(50);
     }
-    Thread.sleep(500); // from the server's start to its place among the spares
+    String id = daemon.service.spares().getFirst().id();
+    return daemon.files("clones").stream().filter(path -> path.endsWith(id)).findFirst().get();
   }
 
   private static void fill(Path file, long bytes) throws IOException {
