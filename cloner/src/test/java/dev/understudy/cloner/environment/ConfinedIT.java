@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What clones may take of the host, on real servers. */
+@Tag("alone")
 class ConfinedIT extends StageFixture {
   private static final Resources SMALL = new Resources(192L << 20, 100, 48, null, null);
 

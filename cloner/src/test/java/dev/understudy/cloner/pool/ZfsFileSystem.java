@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A ZFS of its own, in a file, mounted for one test: by zfs-fuse, whose daemon runs meanwhile, or
- * by whatever else stands behind the zfs command here.
+ * by whatever else stands behind the zfs command here. A machine has one zfs-fuse, so a test that
+ * uses this is tagged {@code alone}.
  */
 public final class ZfsFileSystem implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
