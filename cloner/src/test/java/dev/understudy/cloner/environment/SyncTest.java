@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +74,9 @@ final class SyncTest extends BenchFixture {
   private List<String> forced() throws IOException {
     recording.stop();
     recording.dump(dump);
+    // A file holds the events of each thread together.
     return RecordingFile.readAllEvents(dump).stream()
+        .sorted(Comparator.comparing(RecordedEvent::getStartTime))
         .map(event -> Path.of(event.getString("path")))
         .filter(path -> path.startsWith(bench.directory))
         .filter(path -> !path.endsWith("forced.jfr"))
