@@ -13,12 +13,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -33,10 +29,6 @@ import org.slf4j.LoggerFactory;
  * before its environment is forgotten, and while both have a record, it is the environment's.
  */
 public final class Trash {
-  /** Whatever the clock said when; what an earlier version wrote down came before. */
-  private static final Comparator<TrashRecord> OLDEST_FIRST =
-      Comparator.comparingLong(TrashRecord::number).thenComparing(TrashRecord::trashedAt);
-
   private static final Logger LOG = LoggerFactory.getLogger(Trash.class);
 
   private final TrashStore store;
@@ -44,15 +36,10 @@ public final class Trash {
   private final InstantSource clock;
   private final Alarms alarms;
   private final Executor threads;
-  private final Duration window;
-  private final Map<String, Trashed> content = new HashMap<>();
+  private final boolean keeps;
+  private final TrashedClones content = new TrashedClones();
+  private final Expiry expiry;
   private List<TrashRecord> found = List.of();
-
-  // Guarded by the content.
-  private long lastNumber;
-  private boolean begun;
-
-  private volatile Instant noExpiryBefore = Instant.MIN;
 
   /**
    * @param threads for what blocks
@@ -70,7 +57,8 @@ public final class Trash {
     this.clock = requireNonNull(clock, "clock is null");
     this.alarms = requireNonNull(alarms, "alarms is null");
     this.threads = requireNonNull(threads, "threads is null");
-    this.window = requireNonNull(window, "window is null");
+    this.keeps = !window.isZero();
+    this.expiry = new Expiry(window, clock, alarms, this::expire);
   }
 
   /**
@@ -101,9 +89,7 @@ public final class Trash {
    */
   public void restore(RecoveredClones clones, Set<String> owned) {
     Instant now = clock.instant();
-    synchronized (content) {
-      lastNumber = found.stream().mapToLong(TrashRecord::number).max().orElse(0);
-    }
+    content.countFrom(found.stream().mapToLong(TrashRecord::number).max().orElse(0));
     for (TrashRecord record : found) {
       Clone clone = clones.usable().get(record.id());
       if (owned.contains(record.id())) {
@@ -120,17 +106,8 @@ public final class Trash {
   }
 
   private void put(Trashed trashed) {
-    synchronized (content) {
-      content.put(trashed.record().id(), trashed);
-      if (!begun) {
-        return;
-      }
-    }
-    watch(trashed);
-  }
-
-  private void watch(Trashed trashed) {
-    alarms.at(trashed.record().trashedAt().plus(window), () -> expire(trashed));
+    content.put(trashed);
+    expiry.watch(trashed);
   }
 
   /**
@@ -138,17 +115,9 @@ public final class Trash {
    * once.
    */
   public void begin(Duration grace) {
-    List<Trashed> all;
-    synchronized (content) {
-      begun = true;
-      all = List.copyOf(content.values());
-    }
-    beLenient(grace);
-    all.forEach(this::watch);
-  }
-
-  private void beLenient(Duration grace) {
-    noExpiryBefore = clock.instant().plus(window.compareTo(grace) < 0 ? window : grace);
+    expiry.beLenient(grace);
+    expiry.begin();
+    expiry.watch(content.all());
   }
 
   /**
@@ -156,57 +125,30 @@ public final class Trash {
    * as people could not come.
    */
   public void clockJumped(Jump jump, Duration grace) {
-    List<Trashed> moved;
-    synchronized (content) {
-      content.replaceAll(
-          (id, trashed) -> new Trashed(trashed.record().moved(jump), trashed.target()));
-      moved = List.copyOf(content.values());
-    }
-    beLenient(grace);
-    moved.forEach(this::watch);
-    threads.execute(() -> moved.forEach(this::rewrite));
+    List<Trashed> moved = content.move(jump);
+    expiry.beLenient(grace);
+    expiry.watch(moved);
+    threads.execute(() -> moved.forEach(trashed -> content.ifThere(trashed, this::rewrite)));
   }
 
   private void rewrite(Trashed trashed) {
-    synchronized (content) { // so that nobody deletes it before
-      if (isHere(trashed)) {
-        try {
-          store.write(trashed.record(), trashed.target().outlivesCrash());
-        } catch (IOException e) {
-          LOG.warn("{}: its time in the trash could not be recorded: {}", trashed.target(), e);
-        }
-      }
-    }
-  }
-
-  private boolean isHere(Trashed trashed) {
-    synchronized (content) {
-      return trashed.equals(content.get(trashed.record().id()));
+    try {
+      store.write(trashed.record(), trashed.target().outlivesCrash());
+    } catch (IOException e) {
+      LOG.warn("{}: its time in the trash could not be recorded: {}", trashed.target(), e);
     }
   }
 
   private void expire(Trashed trashed) {
-    if (!isHere(trashed)) {
+    if (!content.has(trashed)) {
       return;
     }
-    Instant end = trashed.record().trashedAt().plus(window);
-    Instant due = end.isBefore(noExpiryBefore) ? noExpiryBefore : end;
-    if (due.isAfter(clock.instant())) {
-      alarms.at(due, () -> expire(trashed)); // the clock was set
-    } else {
-      threads.execute(() -> {
-        if (claim(trashed)) {
-          remove(trashed);
-          LOG.info("{} (was environment {}) is removed", trashed.target(), name(trashed));
-        }
-      });
-    }
-  }
-
-  private boolean claim(Trashed trashed) {
-    synchronized (content) {
-      return content.remove(trashed.record().id(), trashed);
-    }
+    threads.execute(() -> {
+      if (content.take(trashed)) {
+        remove(trashed);
+        LOG.info("{} (was environment {}) is removed", trashed.target(), trashed.name());
+      }
+    });
   }
 
   private void remove(Trashed trashed) {
@@ -231,9 +173,9 @@ public final class Trash {
    */
   public Coming announce(EnvironmentRecord last, Clone clone, TrashReason reason) {
     alarms.lookAtClock();
-    TrashRecord record = new TrashRecord(last, clock.instant(), reason, nextNumber());
+    TrashRecord record = new TrashRecord(last, clock.instant(), reason, content.nextNumber());
     boolean recorded = false;
-    if (!window.isZero()) {
+    if (keeps) {
       try {
         store.write(record, clone.outlivesCrash());
         recorded = true;
@@ -248,13 +190,6 @@ public final class Trash {
       }
     }
     return new Coming(new Trashed(record, clone), recorded);
-  }
-
-  private long nextNumber() {
-    synchronized (content) {
-      lastNumber++;
-      return lastNumber;
-    }
   }
 
   /** A clone on its way here. Used by one thread. */
@@ -297,14 +232,7 @@ public final class Trash {
    * @param environment name that it had
    */
   public Optional<Trashed> take(String environment) {
-    synchronized (content) {
-      Optional<Trashed> youngest =
-          content.values().stream()
-              .filter(trashed -> name(trashed).equals(environment))
-              .max(Comparator.comparing(Trashed::record, OLDEST_FIRST));
-      youngest.ifPresent(trashed -> content.remove(trashed.record().id()));
-      return youngest;
-    }
+    return content.takeYoungest(environment);
   }
 
   /** What was taken has an environment. */
@@ -324,21 +252,14 @@ public final class Trash {
    * @return false if there is nothing
    */
   public boolean removeOldest(Duration patience) throws InterruptedException {
-    Trashed oldest;
-    synchronized (content) {
-      oldest =
-          content.values().stream()
-              .min(Comparator.comparing(Trashed::record, OLDEST_FIRST))
-              .orElse(null);
-      if (oldest == null) {
-        return false;
-      }
-      content.remove(oldest.record().id());
+    Trashed oldest = content.takeOldest().orElse(null);
+    if (oldest == null) {
+      return false;
     }
     LOG.warn(
         "{} (was environment {}) goes before its time, as its room is needed",
         oldest.target(),
-        name(oldest));
+        oldest.name());
     remove(oldest);
     clones.awaitRemovals(patience);
     return true;
@@ -346,27 +267,16 @@ public final class Trash {
 
   /** Youngest first. */
   public List<TrashRecord> list() {
-    List<TrashRecord> records = new ArrayList<>();
-    synchronized (content) {
-      content.values().forEach(trashed -> records.add(trashed.record()));
-    }
-    records.sort(OLDEST_FIRST.reversed());
-    return records;
+    return content.records();
   }
 
   /** The clones in it. */
   public List<Clone> clones() {
-    synchronized (content) {
-      return content.values().stream().map(Trashed::target).toList();
-    }
+    return content.all().stream().map(Trashed::target).toList();
   }
 
   /** When something that is trashed now is removed. */
   public Instant keptUntil(TrashRecord record) {
-    return record.trashedAt().plus(window);
-  }
-
-  private static String name(Trashed trashed) {
-    return trashed.record().environment().name();
+    return expiry.end(record);
   }
 }

@@ -10,4 +10,9 @@ public record Trashed(TrashRecord record, Clone target) {
     requireNonNull(record, "record is null");
     requireNonNull(target, "target is null");
   }
+
+  /** Of the environment that it was. */
+  String name() {
+    return record.environment().name();
+  }
 }
