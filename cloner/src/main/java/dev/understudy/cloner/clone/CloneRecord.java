@@ -38,6 +38,11 @@ public record CloneRecord(
     return new CloneRecord(id, origin, CloneState.CREATING, durable, null, bootId, null, now);
   }
 
+  /** Its server is about to be started: from then on the data may be written, and not synced. */
+  CloneRecord waking(String bootId) {
+    return new CloneRecord(id, origin, state, durable, server, bootId, failure, createdAt);
+  }
+
   /** A server is about to run on the data. */
   CloneRecord running(ProcessIdentity identity) {
     String unsynced = durable ? unsyncedBoot : identity.bootId();
@@ -74,6 +79,11 @@ public record CloneRecord(
   CloneRecord removing() {
     return new CloneRecord(
         id, origin, CloneState.REMOVING, durable, server, unsyncedBoot, failure, createdAt);
+  }
+
+  /** It is whole on disk, and no longer will be once its server runs. */
+  boolean isWholeUntilStarted() {
+    return !durable && unsyncedBoot == null;
   }
 
   /** Or may do so once it is whole. */

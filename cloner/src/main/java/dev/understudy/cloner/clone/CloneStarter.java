@@ -43,7 +43,7 @@ final class CloneStarter {
     PostgresBinaries binaries = binaries(clone.origin());
     trimLog(clone);
     tellMemoryKills(clone);
-    try {
+    try (Waking waking = Waking.begin(clone, host.bootId())) {
       host.servers().setStandby(clone.data(), terms.isReadOnly());
       RunningServer server =
           host.servers()
@@ -51,6 +51,7 @@ final class CloneStarter {
                   clone.spec(binaries, terms),
                   identity -> {
                     try {
+                      waking.await();
                       host.groups().place(clone.id(), terms.resources(), identity.pid());
                       clone.record(clone.record().running(identity));
                     } catch (IOException e) {

@@ -121,9 +121,6 @@ final class ServerStart {
       throw new IllegalStateException(e);
     }
     sockets.publish();
-    if (!sockets.accepts()) {
-      throw new ServerException("the server does not accept connections", log.read());
-    }
     return watched.of(spec, process.identity(), process.handle(), process.outerExit());
   }
 
