@@ -67,7 +67,11 @@ final class EnvironmentMaker {
     try {
       MadeClone made = copying.copy(policy);
       EnvironmentRecord record = record(request, existing, made.made());
-      LOG.info("environment {}: made in {}", name, made.timings());
+      if (made.timings().equals(CreationTimings.NOTHING)) {
+        LOG.info("environment {}: took a spare", name);
+      } else {
+        LOG.info("environment {}: made in {}", name, made.timings());
+      }
       return new Made(new Pointer(record, made.made(), false), made.timings());
     } catch (CloneException e) {
       throw logged(name, Refusals.of(name, "made", e));

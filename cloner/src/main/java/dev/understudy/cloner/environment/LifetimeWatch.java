@@ -223,7 +223,9 @@ final class LifetimeWatch {
     }
     if (environment.dropping().ifIdle(untilDrop::isOver, TrashReason.IDLE)) {
       LOG.info(
-          "environment {}: dropped after {} of idleness", environment.name(), untilDrop.length());
+          "environment {}: dropped after {} of idleness",
+          environment.name(),
+          Notices.words(untilDrop.length()));
       return true;
     }
     untilDrop.putOff(AFTER_COMPANY);
