@@ -14,7 +14,6 @@ import dev.understudy.config.SettingsFile;
 import dev.understudy.embedded.DirectoryTree;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,13 +34,9 @@ final class DumpedClonerIT {
     assumeTrue(Files.isDirectory(Workbench.DEBIAN_15), "PostgreSQL 15 is not installed");
     Path parent = Files.createTempDirectory(Path.of("/tmp"), "und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
     try (EmbeddedPostgres production =
         EmbeddedPostgres.create(
-            parent.resolve("production"), ServerOptions.of(Workbench.DEBIAN_15).withPort(port))) {
+            parent.resolve("production"), ServerOptions.of(Workbench.DEBIAN_15).withFreePort())) {
       try (Connection connection = production.connect("postgres", "postgres");
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE ROLE app LOGIN PASSWORD '%s'".formatted(PASSWORD.value()));
@@ -51,7 +46,7 @@ final class DumpedClonerIT {
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE TABLE t AS SELECT generate_series(1, 1000) i");
       }
-      try (Cloner cloner = Cloner.open(settings(parent, port))) {
+      try (Cloner cloner = Cloner.open(settings(parent, production.port()))) {
         Snapshot snapshot = cloner.snapshots().getFirst();
         EnvironmentSession session =
             cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);

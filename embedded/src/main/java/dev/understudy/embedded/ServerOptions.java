@@ -2,6 +2,9 @@ package dev.understudy.embedded;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,13 @@ public record ServerOptions(
 
   public ServerOptions withPort(int newPort) {
     return new ServerOptions(home, uid, newPort, hba, settings);
+  }
+
+  /** On a port where nobody listened just now. */
+  public ServerOptions withFreePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return withPort(socket.getLocalPort());
+    }
   }
 
   public ServerOptions withHba(String... lines) {

@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -50,7 +48,7 @@ final class MirroredProduction implements AutoCloseable {
         EmbeddedPostgres.create(
             directory,
             ServerOptions.of(home)
-                .withPort(freePort())
+                .withFreePort()
                 .withHba(
                     "local all,replication all trust",
                     "host all,replication all samenet scram-sha-256")
@@ -175,12 +173,6 @@ final class MirroredProduction implements AutoCloseable {
       return ask("SELECT 1") == 1;
     } catch (SQLException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

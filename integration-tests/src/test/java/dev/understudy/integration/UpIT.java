@@ -11,8 +11,6 @@ import dev.understudy.embedded.ServerOptions;
 import dev.understudy.testing.Daemon;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +53,7 @@ class UpIT {
         EmbeddedPostgres.create(
             directory.resolve("production"),
             ServerOptions.of(requireNonNull(home))
-                .withPort(freePort())
+                .withFreePort()
                 .withSettings(Map.of("fsync", "off")));
     production = made;
     try (Connection connection = made.connect("postgres", "postgres");
@@ -249,11 +247,5 @@ class UpIT {
 
   private Path file() {
     return directory.resolve("u.conf");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

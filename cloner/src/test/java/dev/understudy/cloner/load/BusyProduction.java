@@ -6,8 +6,6 @@ import dev.understudy.embedded.DirectoryTree;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -66,7 +64,7 @@ final class BusyProduction implements AutoCloseable {
     EmbeddedPostgres server =
         EmbeddedPostgres.create(
             parent.resolve("production"),
-            ServerOptions.of(home).withPort(freePort()).withSettings(settings(archive)));
+            ServerOptions.of(home).withFreePort().withSettings(settings(archive)));
     boolean opened = false;
     try {
       give(archive, server);
@@ -93,12 +91,6 @@ final class BusyProduction implements AutoCloseable {
         // Slowness of this machine must not look like somebody else's connection.
         "wal_receiver_timeout", "0",
         "wal_sender_timeout", "0");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** To the user that production runs as. */

@@ -7,7 +7,6 @@ import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
 import dev.understudy.embedded.ServerOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,13 +33,7 @@ final class Dumped {
   /** With a password, over TCP. */
   static Stage open(Path parent, Map<String, String> settings) throws Exception {
     return Stage.open(
-        parent, ServerOptions.of(Stage.home(MAJOR)).withPort(freePort()).withSettings(settings));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+        parent, ServerOptions.of(Stage.home(MAJOR)).withFreePort().withSettings(settings));
   }
 
   static Secret url(Stage stage, String role, String database) {

@@ -5,8 +5,6 @@ import dev.understudy.config.Secret;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,15 +42,9 @@ final class TcpProduction implements AutoCloseable {
             parent,
             EmbeddedPostgres.create(
                 parent.resolve("production"),
-                ServerOptions.of(home).withPort(freePort()).withSettings(all)));
+                ServerOptions.of(home).withFreePort().withSettings(all)));
     production.createRole();
     return production;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** The one of now. */
