@@ -22,16 +22,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EveryStackIT {
   static List<Arguments> stacks() throws Exception {
+    List<Path> homes = Installations.all();
+    List<LoopImage.@Nullable Type> fileSystems = new ArrayList<>(List.of(LoopImage.Type.values()));
+    fileSystems.add(null);
     List<Arguments> stacks = new ArrayList<>();
-    boolean first = true;
-    for (Path home : Installations.all()) {
-      stacks.add(Arguments.of(home, null));
-      if (first || Boolean.getBoolean("understudy.every-step")) {
-        for (LoopImage.Type type : LoopImage.Type.values()) {
-          stacks.add(Arguments.of(home, type));
-        }
-      }
-      first = false;
+    for (int i = 0; i < Math.max(homes.size(), fileSystems.size()); i++) {
+      stacks.add(
+          Arguments.of(homes.get(i % homes.size()), fileSystems.get(i % fileSystems.size())));
+    }
+    if (Boolean.getBoolean("understudy.every-step")) {
+      stacks.clear();
+      homes.forEach(home -> fileSystems.forEach(type -> stacks.add(Arguments.of(home, type))));
     }
     return stacks;
   }

@@ -29,6 +29,9 @@ final class Sentinels {
   private final Map<String, String> texts = new LinkedHashMap<>();
   private final Map<Long, String> windows = new HashMap<>();
 
+  /** False at the last two bytes of what is no window: spares nearly all look-ups. */
+  private final boolean[] ends = new boolean[1 << 16];
+
   /** The text of a place, made at its first use. */
   String at(String place) {
     return texts.computeIfAbsent(place, this::make);
@@ -51,7 +54,9 @@ final class Sentinels {
   void watch(String place, byte[] text) {
     ByteBuffer bytes = ByteBuffer.wrap(text);
     for (int i = 0; i + WINDOW <= text.length; i++) {
-      windows.put(bytes.getLong(i), place);
+      long window = bytes.getLong(i);
+      windows.put(window, place);
+      ends[end(window)] = true;
     }
   }
 
@@ -73,7 +78,7 @@ final class Sentinels {
       long window = 0;
       for (int i = 0; i < bytes.length; i++) {
         window = (window << 8) | (bytes[i] & 0xff);
-        if (i >= WINDOW - 1) {
+        if (i >= WINDOW - 1 && ends[end(window)]) {
           String place = windows.get(window);
           if (place != null) {
             found.putIfAbsent(place, file);
@@ -83,5 +88,9 @@ final class Sentinels {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static int end(long window) {
+    return (int) (window & 0xffff);
   }
 }
