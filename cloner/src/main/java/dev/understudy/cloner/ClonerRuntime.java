@@ -216,6 +216,7 @@ final class ClonerRuntime implements AutoCloseable {
         sources.close();
         mirrors.shutdown();
         clones.suspend(environments.targets());
+        clones.sync(environments.asleep());
         clones.sync(environments.trashed());
       } catch (IOException e) {
         LOG.warn("the end of the servers could not be recorded: {}", e.toString());

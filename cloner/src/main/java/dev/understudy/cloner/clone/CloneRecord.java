@@ -81,14 +81,14 @@ public record CloneRecord(
         id, origin, CloneState.REMOVING, durable, server, unsyncedBoot, failure, createdAt);
   }
 
-  /** It is whole on disk, and no longer will be once its server runs. */
-  boolean isWholeUntilStarted() {
-    return !durable && unsyncedBoot == null;
+  /** All of the data, as far as it was not synced when it was written. */
+  boolean isOnDisk() {
+    return unsyncedBoot == null;
   }
 
   /** Or may do so once it is whole. */
   boolean outlivesCrash() {
-    return durable || unsyncedBoot == null;
+    return durable || isOnDisk();
   }
 
   /**
@@ -96,6 +96,6 @@ public record CloneRecord(
    * ways that no recovery sees.
    */
   boolean isTrusted(String bootId) {
-    return unsyncedBoot == null || unsyncedBoot.equals(bootId);
+    return isOnDisk() || bootId.equals(unsyncedBoot);
   }
 }

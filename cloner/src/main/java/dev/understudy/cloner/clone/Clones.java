@@ -177,22 +177,6 @@ public final class Clones implements AutoCloseable {
     clone.record(clone.record().suspended());
   }
 
-  /** All that clones whose servers do not run wrote is on disk when this returns. */
-  public void sync(Collection<Clone> clones) throws IOException {
-    if (clones.isEmpty()) {
-      return;
-    }
-    if (host.pool().isFileSystemEach()) {
-      for (Clone clone : clones) {
-        host.disk().sync(clone.data());
-      }
-    }
-    host.disk().sync(host.clones());
-    for (Clone clone : clones) {
-      clone.record(clone.record().synced());
-    }
-  }
-
   /**
    * Stops servers cleanly; the next use starts them. All that they wrote is on disk when this
    * returns.
@@ -206,12 +190,52 @@ public final class Clones implements AutoCloseable {
     return Suspension.stop(starter, clones);
   }
 
-  /** All that clones whose servers were stopped wrote is on disk when this returns. */
+  /** All that clones whose servers do not run wrote is on disk when this returns. */
+  public void sync(Collection<Clone> clones) throws IOException {
+    write(clones);
+    for (Clone clone : clones) {
+      if (!clone.record().isOnDisk()) {
+        clone.record(clone.record().synced());
+      }
+    }
+  }
+
+  /** They sleep, and all that they wrote is on disk when this returns. */
   public void settle(Collection<Clone> stopped) throws IOException {
-    sync(stopped);
+    write(stopped);
+    for (Clone clone : stopped) {
+      clone.record(clone.record().synced().suspended());
+    }
+  }
+
+  /** They sleep. A crash of the host may cost those that are throw-away, until they are flushed. */
+  public void sleep(Collection<Clone> stopped) throws IOException {
     for (Clone clone : stopped) {
       clone.record(clone.record().suspended());
     }
+  }
+
+  /**
+   * All that those of the clones wrote that sleep is on disk when this returns, whoever works on
+   * them meanwhile.
+   */
+  public Flushed flush(Collection<Clone> clones) throws IOException {
+    Flushed flushed = Flushed.of(clones);
+    write(flushed.clones());
+    return flushed;
+  }
+
+  private void write(Collection<Clone> clones) throws IOException {
+    List<Clone> unsynced = clones.stream().filter(clone -> !clone.record().isOnDisk()).toList();
+    if (unsynced.isEmpty()) {
+      return;
+    }
+    if (host.pool().isFileSystemEach()) {
+      for (Clone clone : unsynced) {
+        host.disk().sync(clone.data());
+      }
+    }
+    host.disk().sync(host.clones());
   }
 
   /**

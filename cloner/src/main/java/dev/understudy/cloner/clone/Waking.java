@@ -20,7 +20,7 @@ final class Waking implements AutoCloseable {
 
   /** Nobody else may record anything of the clone until it is closed, or was awaited. */
   static Waking begin(Clone clone, String bootId) {
-    if (!clone.record().isWholeUntilStarted()) {
+    if (clone.isDurable() || !clone.record().isOnDisk()) {
       return new Waking(CompletableFuture.completedFuture(null));
     }
     return new Waking(

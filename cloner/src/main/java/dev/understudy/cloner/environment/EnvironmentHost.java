@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * What all environments share.
  *
+ * @param settling of those that were put to sleep to make room
  * @param room one place: for who makes room in the pool
  * @param turns of refreshes that nobody waits for
  * @param zone of schedules
@@ -35,6 +36,7 @@ record EnvironmentHost(
     Policies policies,
     Population population,
     RunningPlaces running,
+    Settling settling,
     Semaphore room,
     Turns turns,
     Idleness idleness,
@@ -54,6 +56,7 @@ record EnvironmentHost(
     requireNonNull(policies, "policies is null");
     requireNonNull(population, "population is null");
     requireNonNull(running, "running is null");
+    requireNonNull(settling, "settling is null");
     requireNonNull(room, "room is null");
     requireNonNull(turns, "turns is null");
     requireNonNull(idleness, "idleness is null");

@@ -7,6 +7,7 @@ import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.cloner.alarm.SystemAlarms;
 import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.CloneState;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
@@ -102,6 +103,7 @@ public final class EnvironmentService implements AutoCloseable {
             byPattern,
             population,
             new RunningPlaces(limits.running(), population, ready::giveWay),
+            new Settling(clones, alarms, threads),
             new Semaphore(1),
             new Turns(REFRESHES),
             new Idleness(clock, new SqlServerWatch()),
@@ -143,6 +145,7 @@ public final class EnvironmentService implements AutoCloseable {
   public void beginIdling() {
     begun = true;
     registry.all().forEach(Environment::beginIdling);
+    registry.all().forEach(host.settling()::add); // what the daemon before did not come to
     host.trash().begin(LifetimeWatch.GRACE);
     host.alarms().onJump(this::clockJumped);
     host.spares().begin(host.running()::enterSpare);
@@ -190,6 +193,11 @@ public final class EnvironmentService implements AutoCloseable {
         .toList();
   }
 
+  /** The clones that names point at and whose servers were put to sleep. */
+  public List<Clone> asleep() {
+    return targets().stream().filter(clone -> clone.state() == CloneState.SUSPENDED).toList();
+  }
+
   /** The clones in the trash. */
   public List<Clone> trashed() {
     return host.trash().clones();
@@ -202,8 +210,11 @@ public final class EnvironmentService implements AutoCloseable {
 
   /** Completes when all that was asked of any environment before is done. */
   CompletableFuture<Void> settled() {
-    return CompletableFuture.allOf(
-        registry.all().map(Environment::settled).toArray(CompletableFuture[]::new));
+    return host.settling()
+        .flushed()
+        .thenCompose(done ->
+            CompletableFuture.allOf(
+                registry.all().map(Environment::settled).toArray(CompletableFuture[]::new)));
   }
 
   /**

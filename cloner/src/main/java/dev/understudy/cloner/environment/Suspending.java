@@ -24,6 +24,28 @@ final class Suspending {
 
   private static final Logger LOG = LoggerFactory.getLogger(Suspending.class);
 
+  /** Why a server is stopped. */
+  private enum Occasion {
+    BY_HAND("by hand"),
+    IDLENESS("as nobody uses it"),
+    ANOTHER("to make room for another"),
+    SUCCESSOR("to make room for its own successor");
+
+    private final String words;
+
+    Occasion(String words) {
+      this.words = words;
+    }
+
+    /** Others wait, who need the disk. */
+    boolean isUrgent() {
+      return switch (this) {
+        case BY_HAND, IDLENESS -> false;
+        case ANOTHER, SUCCESSOR -> true;
+      };
+    }
+  }
+
   private final Environment environment;
   private final EnvironmentHost host;
   private volatile boolean ending;
@@ -98,7 +120,7 @@ final class Suspending {
             () -> environment.sessions().count() == 0,
             () -> true,
             () -> made.complete(true),
-            "to make room for another");
+            Occasion.ANOTHER);
   }
 
   private boolean byHand(boolean force) throws EnvironmentUnavailable {
@@ -111,7 +133,9 @@ final class Suspending {
     if (clone == null || clone.server().isEmpty()) {
       return false;
     }
-    if (!(force ? stop(clone, () -> true, () -> true, () -> {}, "by hand") : stopIfQuiet(clone))) {
+    if (!(force
+        ? stop(clone, () -> true, () -> true, () -> {}, Occasion.BY_HAND)
+        : stopIfQuiet(clone))) {
       throw OperationRefusals.mayBeUsed(environment.name(), "SUSPEND");
     }
     return true;
@@ -126,7 +150,7 @@ final class Suspending {
     BooleanSupplier quiet = () -> host.idleness().isQuiet(clone);
     return untouched.getAsBoolean()
         && quiet.getAsBoolean()
-        && stop(clone, untouched, quiet, () -> {}, "by hand");
+        && stop(clone, untouched, quiet, () -> {}, Occasion.BY_HAND);
   }
 
   /**
@@ -140,7 +164,7 @@ final class Suspending {
       throws EnvironmentUnavailable {
     Pointer pointer = environment.pointer();
     Clone clone = pointer == null ? null : pointer.target();
-    return clone != null && stop(clone, stillIdle, stillQuiet, () -> {}, "as nobody uses it");
+    return clone != null && stop(clone, stillIdle, stillQuiet, () -> {}, Occasion.IDLENESS);
   }
 
   /**
@@ -151,7 +175,7 @@ final class Suspending {
    */
   boolean now(Clone clone) throws EnvironmentUnavailable {
     environment.state().beginMove(() -> true);
-    return stopBegun(clone, () -> true, () -> true, () -> {}, "to make room for its own successor");
+    return stopBegun(clone, () -> true, () -> true, () -> {}, Occasion.SUCCESSOR);
   }
 
   /**
@@ -166,10 +190,10 @@ final class Suspending {
       BooleanSupplier stillIdle,
       BooleanSupplier stillQuiet,
       Runnable sure,
-      String reason)
+      Occasion occasion)
       throws EnvironmentUnavailable {
     return environment.state().beginIdleStop(stillIdle)
-        && stopBegun(clone, stillIdle, stillQuiet, sure, reason);
+        && stopBegun(clone, stillIdle, stillQuiet, sure, occasion);
   }
 
   private boolean stopBegun(
@@ -177,7 +201,7 @@ final class Suspending {
       BooleanSupplier stillIdle,
       BooleanSupplier stillQuiet,
       Runnable sure,
-      String reason)
+      Occasion occasion)
       throws EnvironmentUnavailable {
     try {
       environment.sessions().letGo(clone);
@@ -187,10 +211,9 @@ final class Suspending {
       }
       ending = true;
       sure.run();
-      Set<Clone> stopped = host.clones().stop(List.of(clone));
-      host.clones().settle(stopped);
+      settle(host.clones().stop(List.of(clone)), occasion);
       environment.privateLimit().measureSoon();
-      LOG.info("environment {}: put to sleep, {}", environment.name(), reason);
+      LOG.info("environment {}: put to sleep, {}", environment.name(), occasion.words);
       return true;
     } catch (IOException e) {
       LOG.warn("{}: its sleep could not be recorded: {}", clone, e.toString());
@@ -200,6 +223,15 @@ final class Suspending {
     } finally {
       ending = false;
       environment.state().endStop();
+    }
+  }
+
+  private void settle(Set<Clone> stopped, Occasion occasion) throws IOException {
+    if (occasion.isUrgent()) {
+      host.clones().sleep(stopped);
+      host.settling().add(environment);
+    } else {
+      host.clones().settle(stopped);
     }
   }
 

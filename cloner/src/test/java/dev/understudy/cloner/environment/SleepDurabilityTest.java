@@ -2,12 +2,15 @@ package dev.understudy.cloner.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.config.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 /** What of an environment that slept is there after a power loss. */
 final class SleepDurabilityTest extends SleepFixture {
+  private static final String ON_DISK = "\"unsyncedBoot\" : null";
+
   @Test
   void powerLossRightAfterASleepLosesNothing() throws Exception {
     bench.open("pr-1").close();
@@ -49,6 +52,59 @@ final class SleepDurabilityTest extends SleepFixture {
   }
 
   @Test
+  void whoMadeRoomIsOnDiskHalfAMinuteLater() throws Exception {
+    makeRoom();
+    assertThat(bench.synced).isEmpty();
+    assertThat(cloneFile("pr-1")).contains("SUSPENDED").doesNotContain(ON_DISK);
+
+    bench.advance(Settling.DELAY);
+
+    assertThat(bench.synced).hasSize(1);
+    assertThat(cloneFile("pr-1")).contains("SUSPENDED", ON_DISK);
+    bench.close();
+    bench.bootId = "boot-2";
+    bench.restart();
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void whoMadeRoomIsMadeAnewAfterAPowerLossBefore() throws Exception {
+    makeRoom();
+    bench.close();
+
+    bench.bootId = "boot-2";
+    bench.restart();
+
+    assertThat(bench.open("pr-1").creation()).isPresent();
+  }
+
+  @Test
+  void whoMadeRoomAndWasWokenWhileTheDiskWroteIsNotTakenForWhole() throws Exception {
+    makeRoom();
+    bench.duringSync =
+        () -> {
+          try {
+            bench.open("pr-1").close();
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        };
+
+    bench.advance(Settling.DELAY);
+
+    assertThat(cloneFile("pr-1")).contains("RUNNING").doesNotContain(ON_DISK);
+  }
+
+  /** Puts pr-1 to sleep. */
+  private void makeRoom() throws Exception {
+    bench.limits = new Limits(10, 1);
+    bench.restart();
+    bench.open("pr-1").close();
+    bench.open("pr-2").close();
+    bench.settle();
+  }
+
+  @Test
   void whatWasWokenSinceIsNotServedAfterAPowerLoss() throws Exception {
     bench.open("pr-1").close();
     bench.advance(SUSPEND_AFTER);
@@ -63,8 +119,18 @@ final class SleepDurabilityTest extends SleepFixture {
   }
 
   private String cloneFile() {
+    return cloneFile("pr-1");
+  }
+
+  private String cloneFile(String environment) {
+    String id =
+        bench.environments.list().stream()
+            .filter(status -> status.name().equals(environment))
+            .map(EnvironmentStatus::target)
+            .findFirst()
+            .orElseThrow();
     try {
-      return Files.readString(bench.files("clones").getFirst().resolve("clone.json"));
+      return Files.readString(bench.directory.resolve("clones/%s/clone.json".formatted(id)));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -1,0 +1,98 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.alarm.Alarms;
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.Flushed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings to the disk what environments wrote that were put to sleep to make room for others. Where
+ * one gives way, more follow, and others wait for that very disk: so it is done for all of some
+ * time together. Thread-safe; never blocks.
+ */
+final class Settling {
+  /** As seldom as file systems do it by themselves. */
+  static final Duration DELAY = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
+
+  private final Clones clones;
+  private final Alarms alarms;
+  private final Executor threads;
+
+  // Guarded by this.
+  private List<Environment> waiting = new ArrayList<>();
+  private CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
+
+  Settling(Clones clones, Alarms alarms, Executor threads) {
+    this.clones = requireNonNull(clones, "clones is null");
+    this.alarms = requireNonNull(alarms, "alarms is null");
+    this.threads = requireNonNull(threads, "threads is null");
+  }
+
+  /** Nothing is done for one that does not sleep by then, or is on disk. */
+  synchronized void add(Environment environment) {
+    waiting.add(environment);
+    if (waiting.size() == 1) {
+      alarms.in(DELAY, this::begin);
+    }
+  }
+
+  /** Completes when all that is due is on disk, or has failed to be, and its owners are asked. */
+  synchronized CompletableFuture<Void> flushed() {
+    return flushed;
+  }
+
+  private synchronized void begin() {
+    List<Environment> batch = waiting;
+    waiting = new ArrayList<>();
+    CompletableFuture<Void> before = flushed;
+    flushed = before.thenRunAsync(() -> flush(batch), threads);
+  }
+
+  private void flush(List<Environment> batch) {
+    try {
+      Flushed flushed =
+          clones.flush(batch.stream().map(Settling::target).filter(Objects::nonNull).toList());
+      for (Environment environment : batch) {
+        environment.serial().execute(() -> settle(environment, flushed));
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "what environments wrote that were put to sleep could not be brought to the disk: {}",
+          e.toString());
+    } catch (RejectedExecutionException e) {
+      LOG.debug("what environments wrote stays where it is, as the daemon ends");
+    }
+  }
+
+  private static void settle(Environment environment, Flushed flushed) {
+    Clone clone = target(environment);
+    if (clone == null) {
+      return;
+    }
+    try {
+      flushed.settle(clone);
+    } catch (IOException e) {
+      LOG.warn("{}: that it is on disk could not be recorded: {}", clone, e.toString());
+    }
+  }
+
+  private static @Nullable Clone target(Environment environment) {
+    Pointer pointer = environment.pointer();
+    return pointer == null ? null : pointer.target();
+  }
+}
