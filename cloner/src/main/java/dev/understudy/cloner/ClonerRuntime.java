@@ -3,6 +3,7 @@ package dev.understudy.cloner;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.alarm.HostTime;
+import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -215,16 +217,31 @@ final class ClonerRuntime implements AutoCloseable {
       try {
         sources.close();
         mirrors.shutdown();
-        clones.suspend(environments.targets());
-        clones.sync(environments.asleep());
-        clones.sync(environments.trashed());
-      } catch (IOException e) {
-        LOG.warn("the end of the servers could not be recorded: {}", e.toString());
+        suspend();
+        sync();
       } finally {
         // Who was interrupted has still to let go of the directory before it is another daemon's.
         abandonMirrors();
         release();
       }
+    }
+  }
+
+  private void suspend() throws InterruptedException {
+    try {
+      clones.suspend(environments.targets());
+    } catch (IOException e) {
+      LOG.warn("the end of the servers could not be recorded: {}", e.toString());
+    }
+  }
+
+  private void sync() {
+    Stream<Clone> stopped =
+        environments.targets().stream().filter(clone -> clone.server().isEmpty());
+    try {
+      clones.sync(Stream.concat(stopped, environments.trashed().stream()).toList());
+    } catch (IOException e) {
+      LOG.warn("that all data is on disk could not be recorded: {}", e.toString());
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class Clone {
   private final Path socketDirectory;
   private final JsonFile<CloneRecord> file;
   private volatile CloneRecord record;
+  private final AtomicLong changes = new AtomicLong();
   private volatile @Nullable RunningServer server;
 
   Clone(Path directory, Path socketDirectory, CloneRecord record) {
@@ -50,9 +52,14 @@ public final class Clone {
     return record.durable();
   }
 
-  /** As it is now, it outlives a crash of the host: what tells of it must as well. */
+  /** It outlives a crash of the host, or soon will: what tells of it must as well. */
   public boolean outlivesCrash() {
-    return record.outlivesCrash();
+    return record.outlivesCrash() || record.state() == CloneState.SUSPENDED;
+  }
+
+  /** It was put to sleep, and what it wrote is not known to be on disk yet. */
+  public boolean isUnsettled() {
+    return record.state() == CloneState.SUSPENDED && !record.isOnDisk();
   }
 
   /** Where its server listens when it runs. */
@@ -102,7 +109,13 @@ public final class Clone {
     } else {
       file.writeUnsynced(next);
     }
+    changes.incrementAndGet();
     record = next;
+  }
+
+  /** How often its state was recorded: the same number twice, and nothing was done meanwhile. */
+  long changes() {
+    return changes.get();
   }
 
   /** Keeps the server's log within bounds, whether it runs or not. Cheap if it is. Blocks. */

@@ -208,8 +208,11 @@ public final class Clones implements AutoCloseable {
     }
   }
 
-  /** They sleep. A crash of the host may cost those that are throw-away, until they are flushed. */
-  public void sleep(Collection<Clone> stopped) throws IOException {
+  /**
+   * They sleep. A crash of the host costs those that are throw-away, until they are {@link #flush
+   * flushed}.
+   */
+  public void recordSleep(Collection<Clone> stopped) throws IOException {
     for (Clone clone : stopped) {
       clone.record(clone.record().suspended());
     }

@@ -2,31 +2,31 @@ package dev.understudy.cloner.clone;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Clones that slept while all that they wrote was brought to the disk. */
+/** Clones that slept when all that they had written began to be brought to the disk. */
 public final class Flushed {
-  private final Map<Clone, CloneRecord> records;
+  private final Map<Clone, Long> changes;
 
-  private Flushed(Map<Clone, CloneRecord> records) {
-    this.records = records;
+  private Flushed(Map<Clone, Long> changes) {
+    this.changes = changes;
   }
 
   static Flushed of(Collection<Clone> clones) {
-    Map<Clone, CloneRecord> records = new IdentityHashMap<>();
+    Map<Clone, Long> changes = new HashMap<>();
     for (Clone clone : clones) {
-      CloneRecord record = clone.record();
-      if (record.state() == CloneState.SUSPENDED) {
-        records.put(clone, record);
+      long before = clone.changes();
+      if (clone.isUnsettled()) {
+        changes.put(clone, before);
       }
     }
-    return new Flushed(records);
+    return new Flushed(changes);
   }
 
   Set<Clone> clones() {
-    return Set.copyOf(records.keySet());
+    return changes.keySet();
   }
 
   /**
@@ -34,9 +34,9 @@ public final class Flushed {
    * owner.
    */
   public void settle(Clone clone) throws IOException {
-    CloneRecord record = records.get(clone);
-    if (record != null && record == clone.record()) {
-      clone.record(record.synced());
+    Long before = changes.get(clone);
+    if (before != null && before == clone.changes()) {
+      clone.record(clone.record().synced());
     }
   }
 }

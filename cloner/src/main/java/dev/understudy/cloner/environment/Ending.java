@@ -25,14 +25,12 @@ record Ending(Instant at, TrashReason reason, Instant warnFrom) {
     requireNonNull(warnFrom, "warnFrom is null");
   }
 
-  /** The first that comes; null: none. */
-  static @Nullable Ending of(EnvironmentRecord record, Lifetime lifetime, Instant lastActivity) {
-    Ending idle = idle(record, lifetime, lastActivity);
-    Ending expiry = expiry(record, lifetime);
-    if (idle == null || expiry == null) {
-      return idle == null ? expiry : idle;
+  /** The one that comes first; null: there is none. */
+  static @Nullable Ending first(@Nullable Ending one, @Nullable Ending other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
     }
-    return idle.at().isBefore(expiry.at()) ? idle : expiry;
+    return one.at().isBefore(other.at()) ? one : other;
   }
 
   static @Nullable Ending idle(EnvironmentRecord record, Lifetime lifetime, Instant lastActivity) {
@@ -54,5 +52,10 @@ record Ending(Instant at, TrashReason reason, Instant warnFrom) {
     Duration part = time.dividedBy(WARNING_PART);
     return new Ending(
         at, reason, at.minus(part.compareTo(LONGEST_WARNING) < 0 ? part : LONGEST_WARNING));
+  }
+
+  /** The same, but not that early. */
+  Ending notBefore(Instant earliest) {
+    return at.isBefore(earliest) ? new Ending(earliest, reason, warnFrom) : this;
   }
 }

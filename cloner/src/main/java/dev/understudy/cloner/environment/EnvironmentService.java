@@ -7,7 +7,6 @@ import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.cloner.alarm.SystemAlarms;
 import dev.understudy.cloner.clone.Clone;
-import dev.understudy.cloner.clone.CloneState;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
@@ -145,13 +144,20 @@ public final class EnvironmentService implements AutoCloseable {
   public void beginIdling() {
     begun = true;
     registry.all().forEach(Environment::beginIdling);
-    registry.all().forEach(host.settling()::add); // what the daemon before did not come to
+    // What the daemon before did not come to.
+    registry.all().filter(EnvironmentService::isUnsettled).forEach(host.settling()::add);
     host.trash().begin(LifetimeWatch.GRACE);
     host.alarms().onJump(this::clockJumped);
     host.spares().begin(host.running()::enterSpare);
     new LogSweep(host, this::targets).begin();
     new RoomWatch(host).begin();
     new PrivateLimitWatch(host).begin();
+  }
+
+  private static boolean isUnsettled(Environment environment) {
+    Pointer pointer = environment.pointer();
+    Clone clone = pointer == null ? null : pointer.target();
+    return clone != null && clone.isUnsettled();
   }
 
   private void clockJumped(Jump jump) {
@@ -193,11 +199,6 @@ public final class EnvironmentService implements AutoCloseable {
         .toList();
   }
 
-  /** The clones that names point at and whose servers were put to sleep. */
-  public List<Clone> asleep() {
-    return targets().stream().filter(clone -> clone.state() == CloneState.SUSPENDED).toList();
-  }
-
   /** The clones in the trash. */
   public List<Clone> trashed() {
     return host.trash().clones();
@@ -211,7 +212,7 @@ public final class EnvironmentService implements AutoCloseable {
   /** Completes when all that was asked of any environment before is done. */
   CompletableFuture<Void> settled() {
     return host.settling()
-        .flushed()
+        .lastFlush()
         .thenCompose(done ->
             CompletableFuture.allOf(
                 registry.all().map(Environment::settled).toArray(CompletableFuture[]::new)));

@@ -33,6 +33,7 @@ final class LifetimeWatch {
   private final Lifetime lifetime;
   private final @Nullable IdleTime untilSleep;
   private final @Nullable IdleTime untilDrop;
+  private volatile Instant noDropBefore = Instant.MIN;
   private volatile Instant noExpiryBefore = Instant.MIN;
 
   // Guarded by this.
@@ -78,11 +79,15 @@ final class LifetimeWatch {
   void beLenient() {
     putOff(untilSleep, GRACE);
     putOff(untilDrop, GRACE);
-    Duration expires = lifetime.expires();
-    if (expires != null) {
-      Duration grace = expires.compareTo(GRACE) < 0 ? expires : GRACE;
-      noExpiryBefore = host.clock().instant().plus(grace);
+    noDropBefore = afterGrace(lifetime.dropAfter());
+    noExpiryBefore = afterGrace(lifetime.expires());
+  }
+
+  private Instant afterGrace(@Nullable Duration time) {
+    if (time == null) {
+      return Instant.MIN;
     }
+    return host.clock().instant().plus(time.compareTo(GRACE) < 0 ? time : GRACE);
   }
 
   /** Its server was started. That alone is no use of it. */
@@ -107,7 +112,17 @@ final class LifetimeWatch {
 
   /** What will end it, if nothing changes; null: nothing. Cheap. */
   @Nullable Ending ending(EnvironmentRecord record) {
-    return Ending.of(record, lifetime, environment.activity().last());
+    return Ending.first(idle(record), expiry(record));
+  }
+
+  private @Nullable Ending idle(EnvironmentRecord record) {
+    Ending idle = Ending.idle(record, lifetime, environment.activity().last());
+    return idle == null ? null : idle.notBefore(noDropBefore);
+  }
+
+  private @Nullable Ending expiry(EnvironmentRecord record) {
+    Ending expiry = Ending.expiry(record, lifetime);
+    return expiry == null ? null : expiry.notBefore(noExpiryBefore);
   }
 
   synchronized void end() {
@@ -134,15 +149,15 @@ final class LifetimeWatch {
       next = untilSleep.due();
     }
     EnvironmentRecord record = pointer.record();
-    Ending idle = Ending.idle(record, lifetime, environment.activity().last());
+    Ending idle = idle(record);
     if (idle != null && untilDrop != null) {
       next = earlier(next, later(idle.at(), untilDrop.due()));
     }
-    Ending expiry = Ending.expiry(record, lifetime);
+    Ending expiry = expiry(record);
     if (expiry != null) {
-      next = earlier(next, later(expiry.at(), noExpiryBefore));
+      next = earlier(next, expiry.at());
     }
-    Ending ending = ending(record);
+    Ending ending = Ending.first(idle, expiry);
     if (ending != null && !environment.notices().isLogged(ending)) {
       next = earlier(next, ending.warnFrom());
     }
@@ -204,8 +219,8 @@ final class LifetimeWatch {
   }
 
   private boolean expire(Pointer pointer) throws EnvironmentUnavailable {
-    Ending expiry = Ending.expiry(pointer.record(), lifetime);
-    if (expiry == null || isToCome(later(expiry.at(), noExpiryBefore))) {
+    Ending expiry = expiry(pointer.record());
+    if (expiry == null || isToCome(expiry.at())) {
       return false;
     }
     environment.dropping().expired();
@@ -214,7 +229,7 @@ final class LifetimeWatch {
   }
 
   private boolean drop(Pointer pointer) throws EnvironmentUnavailable {
-    Ending idle = Ending.idle(pointer.record(), lifetime, environment.activity().last());
+    Ending idle = idle(pointer.record());
     if (untilDrop == null
         || idle == null
         || isToCome(idle.at())

@@ -35,7 +35,7 @@ final class Settling {
 
   // Guarded by this.
   private List<Environment> waiting = new ArrayList<>();
-  private CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> lastFlush = CompletableFuture.completedFuture(null);
 
   Settling(Clones clones, Alarms alarms, Executor threads) {
     this.clones = requireNonNull(clones, "clones is null");
@@ -52,15 +52,14 @@ final class Settling {
   }
 
   /** Completes when all that is due is on disk, or has failed to be, and its owners are asked. */
-  synchronized CompletableFuture<Void> flushed() {
-    return flushed;
+  synchronized CompletableFuture<Void> lastFlush() {
+    return lastFlush;
   }
 
   private synchronized void begin() {
     List<Environment> batch = waiting;
     waiting = new ArrayList<>();
-    CompletableFuture<Void> before = flushed;
-    flushed = before.thenRunAsync(() -> flush(batch), threads);
+    lastFlush = CompletableFuture.runAsync(() -> flush(batch), threads);
   }
 
   private void flush(List<Environment> batch) {
@@ -70,12 +69,14 @@ final class Settling {
       for (Environment environment : batch) {
         environment.serial().execute(() -> settle(environment, flushed));
       }
-    } catch (IOException e) {
-      LOG.warn(
-          "what environments wrote that were put to sleep could not be brought to the disk: {}",
-          e.toString());
     } catch (RejectedExecutionException e) {
       LOG.debug("what environments wrote stays where it is, as the daemon ends");
+    } catch (IOException e) {
+      LOG.warn("what environments that sleep wrote did not reach the disk: {}", e.toString());
+      batch.forEach(this::add);
+    } catch (Throwable e) { // there may be no memory for it now
+      LOG.error("what environments that sleep wrote did not reach the disk", e);
+      batch.forEach(this::add);
     }
   }
 

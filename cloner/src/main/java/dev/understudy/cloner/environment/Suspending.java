@@ -36,14 +36,6 @@ final class Suspending {
     Occasion(String words) {
       this.words = words;
     }
-
-    /** Others wait, who need the disk. */
-    boolean isUrgent() {
-      return switch (this) {
-        case BY_HAND, IDLENESS -> false;
-        case ANOTHER, SUCCESSOR -> true;
-      };
-    }
   }
 
   private final Environment environment;
@@ -227,8 +219,8 @@ final class Suspending {
   }
 
   private void settle(Set<Clone> stopped, Occasion occasion) throws IOException {
-    if (occasion.isUrgent()) {
-      host.clones().sleep(stopped);
+    if (occasion == Occasion.ANOTHER) { // which waits, and needs the disk
+      host.clones().recordSleep(stopped);
       host.settling().add(environment);
     } else {
       host.clones().settle(stopped);

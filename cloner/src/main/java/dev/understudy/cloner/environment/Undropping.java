@@ -62,6 +62,7 @@ final class Undropping {
       done = true;
       environment.made(pointer);
       host.trash().done(trashed);
+      host.settling().add(environment);
       LOG.info("environment {}: had back, it was {}", environment.name(), former);
       return pointer.record();
     } finally {

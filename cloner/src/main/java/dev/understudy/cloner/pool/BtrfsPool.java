@@ -2,6 +2,7 @@ package dev.understudy.cloner.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.OffCarrier;
 import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.FileStatus;

@@ -3,6 +3,7 @@ package dev.understudy.cloner.pool;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.host.FileNames;
+import dev.understudy.cloner.host.OffCarrier;
 import dev.understudy.cloner.tree.Directory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.understudy.cloner.pool;
 
 import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.host.Mount;
+import dev.understudy.cloner.host.OffCarrier;
 import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.pool.PoolChoice.Trial;
 import dev.understudy.cloner.tree.Directory;

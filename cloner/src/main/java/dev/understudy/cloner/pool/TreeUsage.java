@@ -1,5 +1,6 @@
 package dev.understudy.cloner.pool;
 
+import dev.understudy.cloner.host.OffCarrier;
 import dev.understudy.cloner.host.SystemCallException;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.DirectoryListing;

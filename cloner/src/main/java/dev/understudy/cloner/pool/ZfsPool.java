@@ -2,6 +2,7 @@ package dev.understudy.cloner.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.OffCarrier;
 import dev.understudy.cloner.host.ShortCommand.Result;
 import dev.understudy.cloner.tree.Directory;
 import java.io.IOException;

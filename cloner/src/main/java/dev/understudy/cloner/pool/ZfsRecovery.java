@@ -2,6 +2,7 @@ package dev.understudy.cloner.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.host.OffCarrier;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import org.slf4j.Logger;

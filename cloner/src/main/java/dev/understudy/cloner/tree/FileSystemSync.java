@@ -1,5 +1,6 @@
 package dev.understudy.cloner.tree;
 
+import dev.understudy.cloner.host.OffCarrier;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,8 +10,10 @@ public final class FileSystemSync {
 
   /** Returns when everything that was written to the file system of a directory is on disk. */
   public static void sync(Path path) throws IOException {
-    try (Directory directory = Directory.open(path.toRealPath())) {
-      directory.syncFileSystem();
-    }
+    OffCarrier.run(() -> {
+      try (Directory directory = Directory.open(path.toRealPath())) {
+        directory.syncFileSystem();
+      }
+    });
   }
 }

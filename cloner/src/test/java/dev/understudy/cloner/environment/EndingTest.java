@@ -109,6 +109,19 @@ final class EndingTest extends BenchFixture {
   }
 
   @Test
+  void whoConnectsAfterAnotherStartIsToldOfTheTimeThatIsLeft() throws Exception {
+    use(new Lifetime(null, Bench.DROP_AFTER, null));
+    bench.open("pr-1").close();
+    bench.close();
+    bench.clock.advance(Bench.DROP_AFTER);
+    bench.restart();
+
+    assertThat(bench.open("pr-1").notices())
+        .extracting(EnvironmentNotice::message)
+        .containsExactly("environment \"pr-1\" will be dropped in 5 min if nobody uses it");
+  }
+
+  @Test
   void whoConnectsIsToldOfTheEndOnceADay() throws Exception {
     use(new Lifetime(null, null, EXPIRES));
     assertThat(bench.open("pr-1").notices()).isEmpty();

@@ -213,16 +213,15 @@ final class PopulationTest extends BenchFixture {
     assertThat(bench.servers.running.size()).isLessThanOrEqualTo(2);
   }
 
-  /** A full disk cache is written for seconds. */
   @Test
-  void whoNeedsRoomWaitsForTheEndOfAServerAndNotForTheDisk() throws Exception {
+  void whoNeedsRoomDoesNotWaitForTheEndOfAServer() throws Exception {
     limit(10, 1);
     bench.open("pr-1").close();
-    CountDownLatch synced = new CountDownLatch(1);
-    bench.duringSync =
+    CountDownLatch ended = new CountDownLatch(1);
+    bench.servers.duringStop =
         () -> {
           try {
-            synced.await();
+            ended.await();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -230,7 +229,7 @@ final class PopulationTest extends BenchFixture {
     try {
       assertThat(bench.open("pr-2").creation()).isPresent();
     } finally {
-      synced.countDown();
+      ended.countDown();
     }
   }
 }

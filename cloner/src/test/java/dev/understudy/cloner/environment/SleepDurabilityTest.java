@@ -2,9 +2,11 @@ package dev.understudy.cloner.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.postgres.ServerException;
 import dev.understudy.config.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What of an environment that slept is there after a power loss. */
@@ -55,16 +57,26 @@ final class SleepDurabilityTest extends SleepFixture {
   void whoMadeRoomIsOnDiskHalfAMinuteLater() throws Exception {
     makeRoom();
     assertThat(bench.synced).isEmpty();
-    assertThat(cloneFile("pr-1")).contains("SUSPENDED").doesNotContain(ON_DISK);
+    assertThat(cloneFile()).contains("SUSPENDED").doesNotContain(ON_DISK);
 
     bench.advance(Settling.DELAY);
 
     assertThat(bench.synced).hasSize(1);
-    assertThat(cloneFile("pr-1")).contains("SUSPENDED", ON_DISK);
+    assertThat(cloneFile()).contains("SUSPENDED", ON_DISK);
     bench.close();
     bench.bootId = "boot-2";
     bench.restart();
     assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void whoMadeRoomIsBroughtToTheDiskByTheNextDaemon() throws Exception {
+    makeRoom();
+    bench.restart();
+
+    bench.advance(Settling.DELAY);
+
+    assertThat(cloneFile()).contains("SUSPENDED", ON_DISK);
   }
 
   @Test
@@ -92,7 +104,44 @@ final class SleepDurabilityTest extends SleepFixture {
 
     bench.advance(Settling.DELAY);
 
-    assertThat(cloneFile("pr-1")).contains("RUNNING").doesNotContain(ON_DISK);
+    assertThat(cloneFile()).contains("RUNNING").doesNotContain(ON_DISK);
+  }
+
+  @Test
+  void whoWasDroppedAndHadBackIsOnDiskHalfAMinuteLater() throws Exception {
+    bench.undropWindow = Duration.ofDays(1);
+    bench.restart();
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
+    Bench.await(bench.environments.undrop("pr-1", "pr-1"));
+
+    bench.advance(Settling.DELAY);
+
+    assertThat(cloneFile()).contains("SUSPENDED", ON_DISK);
+  }
+
+  @Test
+  void whatDidNotReachTheDiskIsTriedAgain() throws Exception {
+    makeRoom();
+    bench.syncFailure = new IOException("Input/output error");
+    bench.advance(Settling.DELAY);
+    assertThat(cloneFile()).doesNotContain(ON_DISK);
+    bench.syncFailure = null;
+
+    bench.advance(Settling.DELAY);
+
+    assertThat(cloneFile()).contains("SUSPENDED", ON_DISK);
+  }
+
+  @Test
+  void whatCouldNotBeWokenIsStillWhole() throws Exception {
+    bench.open("pr-1").close();
+    bench.advance(SUSPEND_AFTER);
+    bench.servers.sandboxFailure = new ServerException("the sandbox could not be made", "");
+
+    Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "shop")));
+
+    assertThat(cloneFile()).contains("FAILED", ON_DISK);
   }
 
   /** Puts pr-1 to sleep. */
@@ -118,14 +167,11 @@ final class SleepDurabilityTest extends SleepFixture {
     assertThat(bench.open("pr-1").creation()).isPresent();
   }
 
+  /** Of pr-1. */
   private String cloneFile() {
-    return cloneFile("pr-1");
-  }
-
-  private String cloneFile(String environment) {
     String id =
         bench.environments.list().stream()
-            .filter(status -> status.name().equals(environment))
+            .filter(status -> status.name().equals("pr-1"))
             .map(EnvironmentStatus::target)
             .findFirst()
             .orElseThrow();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
@@ -71,8 +72,21 @@ final class SyncTest extends BenchFixture {
             ".clone.json.tmp");
   }
 
+  @Test
+  void thatOneWakesIsForcedBeforeItsServerRuns() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.suspend("pr-1", true));
+    bench.servers.onStarted = server -> recording.stop();
+    recording.start();
+    bench.open("pr-1").close();
+
+    assertThat(forced()).startsWith(".clone.json.tmp");
+  }
+
   private List<String> forced() throws IOException {
-    recording.stop();
+    if (recording.getState() == RecordingState.RUNNING) {
+      recording.stop();
+    }
     recording.dump(dump);
     // A file holds the events of each thread together.
     return RecordingFile.readAllEvents(dump).stream()

@@ -48,6 +48,7 @@ public final class FakeServer implements RunningServer {
 
   @Override
   public boolean stop(Duration timeout) {
+    servers.duringStop.run();
     stoppedCleanly = true;
     kill();
     return true;

@@ -32,6 +32,11 @@ public final class FakeServers implements Servers {
   public final Map<ProcessIdentity, FakeServer> running = new ConcurrentHashMap<>();
   public final Set<Path> standbys = ConcurrentHashMap.newKeySet();
   public volatile @Nullable ServerException startFailure;
+
+  /** As where no sandbox can be made. */
+  public volatile @Nullable ServerException sandboxFailure;
+
+  public volatile Runnable duringStop = () -> {};
   public volatile @Nullable CountDownLatch gate;
   public volatile Consumer<FakeServer> onStarted = server -> {};
   public final CountDownLatch reachedGate = new CountDownLatch(1);
@@ -69,6 +74,10 @@ public final class FakeServers implements Servers {
     if (closed != null) {
       reachedGate.countDown();
       closed.await();
+    }
+    ServerException before = sandboxFailure;
+    if (before != null) {
+      throw before;
     }
     ProcessIdentity identity = new ProcessIdentity(BOOT, pids.incrementAndGet(), 1);
     beforeStart.accept(identity);

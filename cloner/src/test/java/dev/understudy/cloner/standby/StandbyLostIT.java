@@ -111,7 +111,8 @@ final class StandbyLostIT {
   private void restoreCommandIsInOneFileAndInNoCommandLineOfAServer() throws Exception {
     assertThat(ProcessHandle.allProcesses())
         .extracting(process -> process.info().commandLine().orElse(""))
-        .anyMatch(line -> line.contains("primary_conninfo="))
+        .anyMatch(line ->
+            line.contains(stage.replicas().toString()) && line.contains("primary_conninfo="))
         .noneMatch(line -> line.contains("restore_command=perl"));
     Path file = stage.replicas().resolve("prod").resolve(generation()).resolve("data");
     assertThat(StandbyInspection.holds(file.resolve("postgresql.auto.conf"), "IO::Socket"))

@@ -1,4 +1,4 @@
-package dev.understudy.cloner.pool;
+package dev.understudy.cloner.host;
 
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
  * the work takes, and there are only as many carriers as processors; so it lends itself a platform
  * thread. An interrupt is passed on, and the end of the work awaited all the same.
  */
-final class OffCarrier {
+public final class OffCarrier {
   /** Work on files. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     void run() throws IOException;
   }
 
   private OffCarrier() {}
 
-  static void run(Work work) throws IOException {
+  public static void run(Work work) throws IOException {
     if (!Thread.currentThread().isVirtual()) {
       work.run();
       return;
@@ -29,7 +29,7 @@ final class OffCarrier {
           work.run();
           return null;
         });
-    Thread worker = Thread.ofPlatform().daemon().name("pool").start(task);
+    Thread worker = Thread.ofPlatform().daemon().name("off-carrier").start(task);
     boolean interrupted = false;
     try {
       while (true) {
