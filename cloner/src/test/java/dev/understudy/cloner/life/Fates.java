@@ -37,14 +37,14 @@ final class Fates {
 
   /** In own time; one or two, as the daemon may remember one thing or the other. */
   private List<Duration> ends(String name, Living living) {
-    if (living.guarded() || name.equals(used)) {
+    if (living.guarded()) {
       return List.of();
     }
     Duration expires = living.expires();
     if (expires != null) {
       return lenient(Stream.of(driver.time().own().plus(expires).minus(driver.time().wall())));
     }
-    return name.startsWith("pr-")
+    return name.startsWith("pr-") && !name.equals(used)
         ? lenient(after(living.used(), LifeSettings.DROP_AFTER))
         : List.of();
   }

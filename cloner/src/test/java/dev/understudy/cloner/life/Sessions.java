@@ -1,6 +1,7 @@
 package dev.understudy.cloner.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.understudy.cloner.postgres.Sql;
 import java.io.IOException;
@@ -179,7 +180,9 @@ final class Sessions {
     }
   }
 
-  /** A transaction is open meanwhile, and nothing takes it away. */
+  /**
+   * A transaction is open meanwhile, and nothing takes it away but that its environment expires.
+   */
   void leaveOpen(String name, Random random, Times.Idleness meanwhile) throws Exception {
     Door door = enter(name);
     try (Connection connection = connect(door.socket())) {
@@ -188,6 +191,11 @@ final class Sessions {
       connection.setAutoCommit(false);
       put(connection, changes);
       meanwhile.pass(name);
+      if (!driver.world().has(name)) {
+        assertThatExceptionOfType(SQLException.class).isThrownBy(() -> put(connection, changes));
+        connection.abort(Runnable::run);
+        return;
+      }
       touch(door, name);
       connection.commit();
       driver.become(
