@@ -169,7 +169,7 @@ final class CloneCost implements Callable<Integer> {
   private static String settings(Path home, Production production) {
     return """
     postgresql.binaries = ["%s"]
-    sources.prod { type = directory, directory = "%s" }
+    sources.prod { type = directory, directory = "%s", spares = 0 }
     environments."c-*" { source = prod, database = shop }
     """
         .formatted(home, production.server().dataDirectory());

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class MirroredShop implements AutoCloseable {
   static final String SCRIPT_BEGINS = "understudy test: a script begins";
   static final String SCRIPT_ENDS = "understudy test: a script ends";
+
+  /** After which production believes that nobody is at the other end: its own default. */
+  private static final Duration SENDER_TIMEOUT = Duration.ofMinutes(1);
 
   /** How production is mirrored. */
   enum Type {
@@ -144,7 +148,8 @@ final class MirroredShop implements AutoCloseable {
     assertThat(data.names("follow"))
         .containsExactlyElementsOf(
             data.generations().stream().map(path -> path.getFileName().toString()).toList());
-    Await.soon(
+    Await.within(
+        SENDER_TIMEOUT.multipliedBy(3),
         "senders of production",
         () -> production().ask("SELECT count(*) FROM pg_stat_replication") == followers);
     assertThat(production().ask("SELECT count(*) FROM pg_replication_slots")).isEqualTo(followers);
