@@ -30,12 +30,12 @@ class EnvironmentsIT extends StageFixture {
   }
 
   @Test
-  void twentyNamesWithTenWaitersEachGetTwentyClones() throws Exception {
+  void eightNamesWithTenWaitersEachGetEightClones() throws Exception {
     Stage daemon = openFor(Duration.ofDays(1));
     List<CompletableFuture<EnvironmentSession>> waiting = new ArrayList<>();
     long begin = System.nanoTime();
-    for (int i = 0; i < 200; i++) {
-      waiting.add(daemon.environments.open(new EnvironmentRequest("pr-" + i % 20, "postgres")));
+    for (int i = 0; i < 80; i++) {
+      waiting.add(daemon.environments.open(new EnvironmentRequest("pr-" + i % 8, "postgres")));
     }
     Set<Path> sockets = new HashSet<>();
     for (CompletableFuture<EnvironmentSession> waiter : waiting) {
@@ -45,10 +45,10 @@ class EnvironmentsIT extends StageFixture {
       }
     }
     System.out.printf(
-        "20 environments side by side on %s: %d ms%n",
+        "8 environments side by side on %s: %d ms%n",
         daemon.pool.describe(), Duration.ofNanos(System.nanoTime() - begin).toMillis());
-    assertThat(sockets).hasSize(20);
-    assertThat(daemon.files("clones")).hasSize(20);
+    assertThat(sockets).hasSize(8);
+    assertThat(daemon.files("clones")).hasSize(8);
   }
 
   @Test

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.pool.ZfsFileSystem;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real servers on datasets of a ZFS. */
-@Tag("alone")
 @Timeout(300)
 final class EnvironmentsOnZfsIT {
   @Test

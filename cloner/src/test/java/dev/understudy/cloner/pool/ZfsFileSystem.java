@@ -8,8 +8,10 @@ import dev.understudy.cloner.host.Programs;
 import dev.understudy.cloner.host.ShortCommand;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A ZFS of its own, in a file, mounted for one test: by zfs-fuse, whose daemon runs meanwhile, or
- * by whatever else stands behind the zfs command here. A machine has one zfs-fuse, so a test that
- * uses this is tagged {@code alone}.
+ * by whatever else stands behind the zfs command here. A machine has one zfs-fuse, so whoever wants
+ * one waits for those in other processes.
  */
 public final class ZfsFileSystem implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
@@ -27,12 +29,15 @@ public final class ZfsFileSystem implements AutoCloseable {
   private final Path mountPoint;
   private final String name;
   private final @Nullable Process daemon;
+  private final FileChannel turn;
 
-  private ZfsFileSystem(Path image, Path mountPoint, String name, @Nullable Process daemon) {
+  private ZfsFileSystem(
+      Path image, Path mountPoint, String name, @Nullable Process daemon, FileChannel turn) {
     this.image = image;
     this.mountPoint = mountPoint;
     this.name = name;
     this.daemon = daemon;
+    this.turn = turn;
   }
 
   /** Skips the test, with the reason, where that cannot be done. */
@@ -43,6 +48,26 @@ public final class ZfsFileSystem implements AutoCloseable {
     assumeTrue(
         Programs.find("zpool").isPresent() && Programs.find("zfs").isPresent(),
         "zfs-fuse is not installed");
+    FileChannel turn = awaitTurn();
+    ZfsFileSystem made = null;
+    boolean mounted = false;
+    try {
+      made = prepare(megabytes, turn);
+      LoopFileSystem.run(
+          "zpool", "create", "-m", made.mountPoint.toString(), made.name, made.image.toString());
+      mounted = true;
+      return made;
+    } finally {
+      if (!mounted && made != null) {
+        made.endDaemon();
+      }
+      if (!mounted) {
+        turn.close();
+      }
+    }
+  }
+
+  private static ZfsFileSystem prepare(long megabytes, FileChannel turn) throws IOException {
     Process daemon = answers() ? null : startDaemon();
     Path image = Files.createTempFile("understudy-test", ".zfs");
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
@@ -50,17 +75,18 @@ public final class ZfsFileSystem implements AutoCloseable {
     }
     Path mountPoint = Files.createTempDirectory("understudy-test").toRealPath();
     String name = "understudy" + ProcessHandle.current().pid() + "x" + System.nanoTime();
-    ZfsFileSystem made = new ZfsFileSystem(image, mountPoint, name, daemon);
-    boolean mounted = false;
-    try {
-      LoopFileSystem.run("zpool", "create", "-m", mountPoint.toString(), name, image.toString());
-      mounted = true;
-      return made;
-    } finally {
-      if (!mounted) {
-        made.endDaemon();
-      }
-    }
+    return new ZfsFileSystem(image, mountPoint, name, daemon, turn);
+  }
+
+  /** Closing it is the end of the turn. */
+  private static FileChannel awaitTurn() throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            Path.of(System.getProperty("java.io.tmpdir"), "understudy-test-zfs.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+    file.lock();
+    return file;
   }
 
   private static boolean answers() throws IOException {
@@ -132,6 +158,7 @@ public final class ZfsFileSystem implements AutoCloseable {
       throw new AssertionError(e);
     } finally {
       endDaemon();
+      turn.close();
       Files.deleteIfExists(mountPoint);
       Files.delete(image);
     }

@@ -31,7 +31,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +132,6 @@ class SnapshotPlacesIT {
   }
 
   @Test
-  @Tag("alone")
   void onZfsSnapshotsAreDatasetsAndSingleFilesNeverShareBlocks() throws Exception {
     try (ZfsFileSystem zfs = ZfsFileSystem.mount(2048)) {
       zfs.create("daemon");
