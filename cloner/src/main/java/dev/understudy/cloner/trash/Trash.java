@@ -99,7 +99,11 @@ public final class Trash {
           forget(record);
         }
       } else {
-        put(new Trashed(record.notAfter(now), clone));
+        Trashed trashed = new Trashed(record.notAfter(now), clone);
+        put(trashed);
+        if (!trashed.record().equals(record)) {
+          rewrite(trashed); // or its time would begin anew with each daemon
+        }
       }
     }
     found = List.of();

@@ -189,6 +189,21 @@ final class ClockTest {
   }
 
   @Test
+  void whatWasDroppedInTheFutureGoesThenWhateverDaemonsStartMeanwhile() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
+    bench.close();
+    bench.clock.advance(YEAR.negated());
+    bench.restart();
+    bench.advance(WINDOW.dividedBy(2));
+    bench.restart();
+
+    bench.advance(WINDOW.dividedBy(2));
+
+    bench.awaitEmptyTrash();
+  }
+
+  @Test
   void whatIsOverWhileNoDaemonWorksGoesWhenClientsHadTheirTime() throws Exception {
     bench.open("pr-1").close();
     Bench.await(bench.environments.drop("pr-1"));
