@@ -27,6 +27,7 @@ public final class Clones implements AutoCloseable {
   private final CloneMaker maker;
   private final CloneRemover remover;
   private final Removals removals;
+  private final Suspension suspension;
 
   public Clones(CloneHost host) {
     this.host = requireNonNull(host, "host is null");
@@ -35,6 +36,7 @@ public final class Clones implements AutoCloseable {
     this.maker = new CloneMaker(host, store, new FreeSpace(host.pool()), starter);
     this.remover = new CloneRemover(host, starter);
     this.removals = new Removals(remover);
+    this.suspension = new Suspension(host, starter);
   }
 
   /**
@@ -187,25 +189,17 @@ public final class Clones implements AutoCloseable {
 
   /** Stops servers cleanly, to be settled soon. Returns those that did. */
   public Set<Clone> stop(Collection<Clone> clones) throws InterruptedException {
-    return Suspension.stop(starter, clones);
+    return suspension.stop(clones);
   }
 
   /** All that clones whose servers do not run wrote is on disk when this returns. */
   public void sync(Collection<Clone> clones) throws IOException {
-    write(clones);
-    for (Clone clone : clones) {
-      if (!clone.record().isOnDisk()) {
-        clone.record(clone.record().synced());
-      }
-    }
+    suspension.sync(clones);
   }
 
   /** They sleep, and all that they wrote is on disk when this returns. */
   public void settle(Collection<Clone> stopped) throws IOException {
-    write(stopped);
-    for (Clone clone : stopped) {
-      clone.record(clone.record().synced().suspended());
-    }
+    suspension.settle(stopped);
   }
 
   /**
@@ -213,9 +207,7 @@ public final class Clones implements AutoCloseable {
    * flushed}.
    */
   public void recordSleep(Collection<Clone> stopped) throws IOException {
-    for (Clone clone : stopped) {
-      clone.record(clone.record().suspended());
-    }
+    suspension.recordSleep(stopped);
   }
 
   /**
@@ -223,22 +215,7 @@ public final class Clones implements AutoCloseable {
    * them meanwhile.
    */
   public Flushed flush(Collection<Clone> clones) throws IOException {
-    Flushed flushed = Flushed.of(clones);
-    write(flushed.clones());
-    return flushed;
-  }
-
-  private void write(Collection<Clone> clones) throws IOException {
-    List<Clone> unsynced = clones.stream().filter(clone -> !clone.record().isOnDisk()).toList();
-    if (unsynced.isEmpty()) {
-      return;
-    }
-    if (host.pool().isFileSystemEach()) {
-      for (Clone clone : unsynced) {
-        host.disk().sync(clone.data());
-      }
-    }
-    host.disk().sync(host.clones());
+    return suspension.flush(clones);
   }
 
   /**

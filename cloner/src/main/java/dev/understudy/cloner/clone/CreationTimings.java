@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param copy the tree, copied from its snapshot
  * @param configure the configuration written, the owner given
- * @param start from the command to the first accepted connection
+ * @param start from the command until it accepts connections
  */
 public record CreationTimings(Duration copy, Duration configure, Duration start) {
   /** It was there. */

@@ -1,21 +1,73 @@
 package dev.understudy.cloner.clone;
 
+import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
-/** Stops many servers, some at a time. */
+/** Stops the servers of many clones, some at a time, and brings what they wrote to the disk. */
 final class Suspension {
   private static final int AT_A_TIME = 8;
 
-  private Suspension() {}
+  private final CloneHost host;
+  private final CloneStarter starter;
+
+  Suspension(CloneHost host, CloneStarter starter) {
+    this.host = host;
+    this.starter = starter;
+  }
+
+  /** As {@link Clones#sync}. */
+  void sync(Collection<Clone> clones) throws IOException {
+    write(clones);
+    for (Clone clone : clones) {
+      if (!clone.record().isOnDisk()) {
+        clone.record(clone.record().synced());
+      }
+    }
+  }
+
+  /** As {@link Clones#settle}. */
+  void settle(Collection<Clone> stopped) throws IOException {
+    write(stopped);
+    for (Clone clone : stopped) {
+      clone.record(clone.record().synced().suspended());
+    }
+  }
+
+  /** As {@link Clones#recordSleep}. */
+  void recordSleep(Collection<Clone> stopped) throws IOException {
+    for (Clone clone : stopped) {
+      clone.record(clone.record().suspended());
+    }
+  }
+
+  /** As {@link Clones#flush}. */
+  Flushed flush(Collection<Clone> clones) throws IOException {
+    Flushed flushed = Flushed.of(clones);
+    write(flushed.clones());
+    return flushed;
+  }
+
+  private void write(Collection<Clone> clones) throws IOException {
+    List<Clone> unsynced = clones.stream().filter(clone -> !clone.record().isOnDisk()).toList();
+    if (unsynced.isEmpty()) {
+      return;
+    }
+    if (host.pool().isFileSystemEach()) {
+      for (Clone clone : unsynced) {
+        host.disk().sync(clone.data());
+      }
+    }
+    host.disk().sync(host.clones());
+  }
 
   /** Those that stopped cleanly. */
-  static Set<Clone> stop(CloneStarter starter, Collection<Clone> clones)
-      throws InterruptedException {
+  Set<Clone> stop(Collection<Clone> clones) throws InterruptedException {
     Set<Clone> stopped = ConcurrentHashMap.newKeySet();
     Semaphore places = new Semaphore(AT_A_TIME);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.fake.FakeSnapshots;
 import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.ServerWork;
-import dev.understudy.cloner.trash.TrashRecord;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Lifetime;
 import dev.understudy.config.NamePattern;
@@ -156,87 +155,6 @@ final class ClockTest {
 
     assertThat(Files.readString(bench.directory.resolve("environments/pr-1.json")))
         .contains("\"2026-01-02T00:00:00Z\"");
-  }
-
-  @Test
-  void whatWasJumpedOverIsNoPartOfTheWindowOfTheTrash() throws Exception {
-    bench.open("pr-1").close();
-    Bench.await(bench.environments.drop("pr-1"));
-    bench.advance(Duration.ofHours(1));
-
-    bench.alarms.jump(YEAR);
-    bench.alarms.jump(YEAR.negated());
-    bench.alarms.jump(YEAR);
-    bench.advance(WINDOW.minusHours(1).minus(SECOND));
-    assertThat(bench.environments.trash()).hasSize(1);
-
-    bench.advance(SECOND);
-    bench.awaitEmptyTrash();
-  }
-
-  @Test
-  void whatWasDroppedInTheFutureGoesAWindowAfterTheStart() throws Exception {
-    bench.open("pr-1").close();
-    Bench.await(bench.environments.drop("pr-1"));
-    bench.close();
-    bench.clock.advance(YEAR.negated());
-    bench.restart();
-
-    bench.advance(WINDOW.minus(SECOND));
-    assertThat(bench.environments.trash()).hasSize(1);
-    bench.advance(SECOND);
-    bench.awaitEmptyTrash();
-  }
-
-  @Test
-  void whatWasDroppedInTheFutureGoesThenWhateverDaemonsStartMeanwhile() throws Exception {
-    bench.open("pr-1").close();
-    Bench.await(bench.environments.drop("pr-1"));
-    bench.close();
-    bench.clock.advance(YEAR.negated());
-    bench.restart();
-    bench.advance(WINDOW.dividedBy(2));
-    bench.restart();
-
-    bench.advance(WINDOW.dividedBy(2));
-
-    bench.awaitEmptyTrash();
-  }
-
-  @Test
-  void whatIsOverWhileNoDaemonWorksGoesWhenClientsHadTheirTime() throws Exception {
-    bench.open("pr-1").close();
-    Bench.await(bench.environments.drop("pr-1"));
-    bench.close();
-    bench.clock.advance(YEAR);
-    bench.restartUnheard();
-
-    bench.advance(DAY);
-    assertThat(bench.environments.trash()).hasSize(1);
-    bench.service.beginIdling();
-    bench.advance(LifetimeWatch.GRACE.minus(SECOND));
-    assertThat(bench.environments.trash()).hasSize(1);
-    bench.advance(SECOND);
-    bench.awaitEmptyTrash();
-  }
-
-  @Test
-  void whatWasDroppedLastComesBackFirstWhateverTheClockSaid() throws Exception {
-    bench.open("pr-1").close();
-    Bench.await(bench.environments.drop("pr-1"));
-    bench.close();
-    bench.clock.advance(YEAR.negated());
-    bench.restart();
-    Path second = bench.open("pr-1").socket();
-    Bench.await(bench.environments.drop("pr-1"));
-    bench.close();
-    bench.clock.advance(YEAR);
-    bench.restart();
-    assertThat(bench.environments.trash()).extracting(TrashRecord::number).containsExactly(2L, 1L);
-
-    Bench.await(bench.environments.undrop("pr-1", "pr-1"));
-
-    assertThat(bench.open("pr-1").socket()).isEqualTo(second);
   }
 
   @Test

@@ -23,10 +23,7 @@ final class SleepDurabilityTest extends SleepFixture {
         };
     bench.advance(SUSPEND_AFTER);
     assertThat(cloneFile()).contains("SUSPENDED");
-    bench.close();
-
-    bench.bootId = "boot-2";
-    bench.restart();
+    losePower();
 
     assertThat(bench.open("pr-1").creation()).isEmpty();
   }
@@ -37,11 +34,7 @@ final class SleepDurabilityTest extends SleepFixture {
     bench.syncFailure = new IOException("Input/output error");
     bench.advance(SUSPEND_AFTER);
     assertThat(isAwake()).isFalse();
-    bench.close();
-    bench.syncFailure = null;
-
-    bench.bootId = "boot-2";
-    bench.restart();
+    losePower();
 
     Bench.await(bench.environments.resume("pr-1"));
     bench.open("pr-1").close(); // its client went away before it could be told
@@ -63,9 +56,7 @@ final class SleepDurabilityTest extends SleepFixture {
 
     assertThat(bench.synced).hasSize(1);
     assertThat(cloneFile()).contains("SUSPENDED", ON_DISK);
-    bench.close();
-    bench.bootId = "boot-2";
-    bench.restart();
+    losePower();
     assertThat(bench.open("pr-1").creation()).isEmpty();
   }
 
@@ -82,10 +73,7 @@ final class SleepDurabilityTest extends SleepFixture {
   @Test
   void whoMadeRoomIsMadeAnewAfterAPowerLossBefore() throws Exception {
     makeRoom();
-    bench.close();
-
-    bench.bootId = "boot-2";
-    bench.restart();
+    losePower();
 
     assertThat(bench.open("pr-1").creation()).isPresent();
   }
@@ -144,6 +132,14 @@ final class SleepDurabilityTest extends SleepFixture {
     assertThat(cloneFile()).contains("FAILED", ON_DISK);
   }
 
+  /** The next daemon finds another boot of the host. */
+  private void losePower() throws Exception {
+    bench.close();
+    bench.syncFailure = null;
+    bench.bootId = "boot-2";
+    bench.restart();
+  }
+
   /** Puts pr-1 to sleep. */
   private void makeRoom() throws Exception {
     bench.limits = new Limits(10, 1);
@@ -158,11 +154,8 @@ final class SleepDurabilityTest extends SleepFixture {
     bench.open("pr-1").close();
     bench.advance(SUSPEND_AFTER);
     bench.open("pr-1").close();
-    bench.close();
     bench.servers.started.getLast().kill();
-
-    bench.bootId = "boot-2";
-    bench.restart();
+    losePower();
 
     assertThat(bench.open("pr-1").creation()).isPresent();
   }
