@@ -29,11 +29,6 @@ final class Initialisation {
     this.account = account;
   }
 
-  /** Kills a process that has not ended, and waits until nothing of it is left. */
-  interface Ender {
-    void end(SandboxedProcess process) throws IOException;
-  }
-
   void run(Duration timeout, Ender ender)
       throws IOException, ServerException, InterruptedException {
     Account runner = runner();

@@ -119,6 +119,7 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
         command.apply(sandbox.inside(confinement)),
         spec.logFile(),
         identity -> {},
+        process -> processes.end(process, spec.dataDirectory()),
         timeout);
   }
 
@@ -156,6 +157,7 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
         command.apply(sandbox.inside(confinement)),
         output,
         beforeStart,
+        process -> processes.end(process, scratch),
         timeout);
   }
 

@@ -19,23 +19,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** A program that works in a directory, in a sandbox. */
 public final class SandboxedTool implements AutoCloseable {
-  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
-
   /** Where there is no sandbox, it is found by the directory that it works in. */
   private static final String IN_DATA = "cd \"$1\" && shift && exec \"$@\"";
 
   private final SandboxedProcess process;
   private final CompletableFuture<Integer> status;
   private final LogTail log;
+  private final Ender ender;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private SandboxedTool(SandboxedProcess process, LogTail log) {
+  private SandboxedTool(SandboxedProcess process, LogTail log, Ender ender) {
     this.process = process;
     this.status = process.status();
     this.log = log;
+    this.ender = ender;
   }
 
   static SandboxedTool start(
@@ -44,6 +46,7 @@ public final class SandboxedTool implements AutoCloseable {
       List<String> command,
       Path logFile,
       Consumer<ProcessIdentity> beforeStart,
+      Ender ender,
       Duration timeout)
       throws IOException, InterruptedException {
     requireNonNull(command, "command is null");
@@ -65,7 +68,7 @@ public final class SandboxedTool implements AutoCloseable {
     SandboxedProcess process =
         SandboxedProcess.start(
             sandbox, confinement, all, ProcessBuilder.Redirect.appendTo(logFile.toFile()), timeout);
-    SandboxedTool tool = new SandboxedTool(process, log);
+    SandboxedTool tool = new SandboxedTool(process, log, ender);
     boolean begun = false;
     try {
       beforeStart.accept(process.identity());
@@ -95,14 +98,11 @@ public final class SandboxedTool implements AutoCloseable {
     return log.read();
   }
 
-  /** Kills it if it still runs. When this returns, it has ended. */
+  /** Kills it if it still runs. When this returns, it and all that it has started have ended. */
   @Override
   public void close() throws IOException {
-    try {
-      process.kill();
-      status.orTimeout(KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
-    } finally {
-      process.handle().close();
+    if (!closed.getAndSet(true)) {
+      ender.end(process);
     }
   }
 }

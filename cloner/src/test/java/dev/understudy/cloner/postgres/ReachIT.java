@@ -28,6 +28,12 @@ final class ReachIT {
       pwd\
       """;
 
+  /** Such a process takes its time to end. */
+  private static final String LARGE =
+      """
+      held=$(head -c 300000000 /dev/zero | tr '\\0' x); echo large; kill -STOP $$; echo "$held"\
+      """;
+
   @TempDir private Path parent;
 
   @ParameterizedTest
@@ -99,8 +105,10 @@ final class ReachIT {
       SandboxedTool tool =
           workbench
               .servers()
-              .startTool(spec, inside -> List.of("sleep", "600"), Duration.ofSeconds(30));
-      assertThat(tool.await(Duration.ofMillis(1))).isEmpty();
+              .startTool(spec, inside -> List.of("/bin/sh", "-c", LARGE), Duration.ofSeconds(30));
+      while (!tool.said().contains("large")) {
+        assertThat(tool.await(Duration.ofMillis(10))).isEmpty();
+      }
 
       tool.close();
 
