@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The disk becomes full at every step: it is said, nothing is lost, and all goes on with room. */
 @Timeout(300)
 final class DiskFullIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** A refresh that met a server just ending looks again a minute later. */
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   private static final List<Step> STEPS =
       List.of(
@@ -95,7 +97,7 @@ final class DiskFullIT {
           snapshots(cloner, production);
           refresh(cloner, production);
 
-          assertThat(sum(kept)).isEqualTo(8);
+          assertThat(sum(cloner, "pr-kept")).isEqualTo(8);
           kept.close();
           for (var status : cloner.environments()) {
             cloner.drop(status.name()).get(60, TimeUnit.SECONDS);
@@ -117,7 +119,7 @@ final class DiskFullIT {
         fillAt = step;
         attempt(cloner, name);
         makeRoom();
-        assertThat(sum(open(cloner, name))).as(name).isEqualTo(1);
+        assertThat(sum(cloner, name)).as(name).isEqualTo(1);
         assertThat(cloner.drop(name).get(60, TimeUnit.SECONDS)).isTrue();
         await(() -> count(mounted(), "clones") == cloner.environments().size());
       }
@@ -131,7 +133,7 @@ final class DiskFullIT {
     fill();
     attempt(cloner, "pr-kept");
     makeRoom();
-    assertThat(sum(open(cloner, "pr-kept"))).isEqualTo(8);
+    assertThat(sum(cloner, "pr-kept")).isEqualTo(8);
   }
 
   private void snapshots(Cloner cloner, EmbeddedPostgres production) throws Exception {
@@ -153,14 +155,12 @@ final class DiskFullIT {
     cloner.cutSnapshot("prod").get(60, TimeUnit.SECONDS);
     await(() -> fillAt == null);
     makeRoom();
-    EnvironmentSession staging = open(cloner, "staging");
-    assertThat(sum(staging)).isIn(1L, 1101L);
-    staging.close();
+    assertThat(sum(cloner, "staging")).isIn(1L, 1101L);
 
     execute(production, "INSERT INTO t VALUES (10000)");
     Snapshot newest = cloner.cutSnapshot("prod").get(60, TimeUnit.SECONDS);
     await(() -> newest.dataTime().equals(dataTime(cloner)));
-    assertThat(sum(open(cloner, "staging"))).isEqualTo(11101);
+    assertThat(sum(cloner, "staging")).isEqualTo(11101);
   }
 
   private static @Nullable Instant dataTime(Cloner cloner) {
@@ -282,6 +282,21 @@ final class DiskFullIT {
     try (Connection connection = Sql.connect(session.socket(), "postgres", "postgres", PATIENCE);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** A server that lost a process as it could not write ends, and is started for who comes next. */
+  private static long sum(Cloner cloner, String name) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try (EnvironmentSession session = open(cloner, name)) {
+        return sum(session);
+      } catch (SQLException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(50);
+      }
     }
   }
 

@@ -24,6 +24,9 @@ final class QuietSettings {
     all.put("unix_socket_permissions", "0700");
     all.put("unix_socket_group", "");
     all.put("port", "5432");
+    // Whoever watches it starts it anew. By itself it may fail to, and then stays, and lets nobody
+    // in.
+    all.put("restart_after_crash", "off");
     all.put("ssl", "off");
     all.put("hba_file", inside.data().resolve("pg_hba.conf").toString());
     all.put("ident_file", inside.data().resolve("pg_ident.conf").toString());

@@ -3,8 +3,11 @@ package dev.understudy.cloner.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.understudy.cloner.host.PidFd;
 import dev.understudy.cloner.host.ProcessIdentity;
 import dev.understudy.cloner.host.ProcessStat;
+import dev.understudy.cloner.host.ProcessTree;
+import dev.understudy.cloner.host.Signal;
 import dev.understudy.cloner.sandbox.NoSandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +81,27 @@ class ServerIT {
         assertThat(ask(connection, "SELECT answer FROM t")).isEqualTo("42");
       }
       assertThat(recovered.stop(TIMEOUT)).isTrue();
+    }
+  }
+
+  /** By itself PostgreSQL may fail to begin again, and stay. */
+  @Test
+  void aServerThatLosesAProcessEndsAsAWhole() throws Exception {
+    try (Workbench bench = bench("bubblewrap", 18)) {
+      bench.data("a", new ServerConfiguration(false, Map.of()));
+      RunningServer server = bench.servers().start(bench.spec("a"), identity -> {}, TIMEOUT);
+      ProcessStat postmaster = ProcessTree.children(server.identity().pid()).getFirst();
+      ProcessStat one = ProcessTree.children(postmaster.pid()).getFirst();
+      try (PidFd process = PidFd.open(one.identity()).orElseThrow()) {
+        process.send(Signal.KILL);
+      }
+
+      server.onExit().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+
+      RunningServer again = bench.servers().start(bench.spec("a"), identity -> {}, TIMEOUT);
+      try (Connection connection = connect(again)) {
+        assertThat(ask(connection, "SELECT 1")).isEqualTo("1");
+      }
     }
   }
 
