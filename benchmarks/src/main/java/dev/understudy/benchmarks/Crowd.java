@@ -2,7 +2,6 @@ package dev.understudy.benchmarks;
 
 import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.testing.Daemon;
-import dev.understudy.testing.LoopImage;
 import dev.understudy.testing.Processes;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -25,16 +24,16 @@ import picocli.CommandLine.Option;
     name = "crowd",
     mixinStandardHelpOptions = true,
     description = {
-      "Connects to many environments, of which limits.running lets some run, on a btrfs file"
-          + " system",
-      "made for the run. Measures the making of each, the memory of the servers that run and of"
+      "Connects to many environments, of which limits.running lets some run, on a pool made by pool"
+          + " create",
+      "for the run. Measures the making of each, the memory of the servers that run and of"
           + " the",
       "daemon, and how long a connect to one that sleeps takes: on a quiet host, and while others",
       "write. Needs root and btrfs-progs."
     })
 final class Crowd implements Callable<Integer> {
   private static final double GIGABYTES = 0.1;
-  private static final long IMAGE_MEGABYTES = 40L * 1024;
+  private static final long POOL_GIGABYTES = 40;
   private static final long SEED = 1;
 
   @Option(
@@ -115,15 +114,15 @@ final class Crowd implements Callable<Integer> {
     places = running;
     Path home = EmbeddedBinaries.unpack(scratch);
     try (Production production = Production.create(scratch.resolve("production"), home, GIGABYTES);
-        LoopImage image = LoopImage.create(scratch, LoopImage.Type.BTRFS, IMAGE_MEGABYTES);
-        Clones clones = new Clones(image.mountPoint().resolve("understudy"));
+        OwnPool pool = OwnPool.create(scratch, POOL_GIGABYTES);
+        Clones clones = new Clones(pool.dataDirectory());
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
       List<Long> made = new ArrayList<>();
-      long empty = used(image);
+      long empty = used(pool);
       for (int name = 0; name < environments; name++) {
         made.add(connect(daemon, name));
       }
-      long disk = (used(image) - empty) / environments;
+      long disk = (used(pool) - empty) / environments;
       long servers = Daemon.clones(clones.dataDirectory());
       long cloneMemory = Memory.below(clones.dataDirectory().resolve("clones")) / servers;
       long daemonMemory = Memory.of(daemon.pid());
@@ -137,9 +136,9 @@ final class Crowd implements Callable<Integer> {
     }
   }
 
-  private static long used(LoopImage image) throws IOException, InterruptedException {
-    Processes.run("sync", "-f", image.mountPoint().toString());
-    FileStore store = Files.getFileStore(image.mountPoint());
+  private static long used(OwnPool pool) throws IOException, InterruptedException {
+    Processes.run("sync", "-f", pool.dataDirectory().toString());
+    FileStore store = Files.getFileStore(pool.dataDirectory());
     return store.getTotalSpace() - store.getUnallocatedSpace();
   }
 

@@ -2,7 +2,6 @@ package dev.understudy.benchmarks;
 
 import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.testing.Daemon;
-import dev.understudy.testing.LoopImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -33,9 +32,8 @@ record SpareConnect(int size, int rounds, int neighbours) {
   List<Result> measure(Path scratch) throws IOException, InterruptedException, SQLException {
     Path home = EmbeddedBinaries.unpack(scratch);
     try (Production production = Production.create(scratch.resolve("production"), home, size);
-        LoopImage image =
-            LoopImage.create(scratch, LoopImage.Type.BTRFS, (4L * size + 15) * 1024, "nodatacow");
-        Clones clones = new Clones(image.mountPoint().resolve("understudy"));
+        OwnPool pool = OwnPool.create(scratch, 4L * size + 15);
+        Clones clones = new Clones(pool.dataDirectory());
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
       List<Result> results = new ArrayList<>();
       results.add(measure(daemon, 0));

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.pool.image;
 
+import dev.understudy.cloner.host.Mount;
 import dev.understudy.cloner.host.Programs;
 import dev.understudy.cloner.host.ShortCommand;
 import dev.understudy.cloner.host.ShortCommand.Result;
@@ -11,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The programs that make and mount file systems. Every call is bounded and interruptible. */
 final class Tools {
@@ -20,6 +23,8 @@ final class Tools {
 
   /** Nothing that blkid knows is there. */
   private static final int NOTHING_FOUND = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Tools.class);
 
   private Tools() {}
 
@@ -40,18 +45,39 @@ final class Tools {
         options,
         record.backing(),
         point.toString());
+    if (!record.device()) {
+      bypassCache(point);
+    }
+  }
+
+  /**
+   * The file's blocks need not be in memory twice, and who waits for one of them to be on disk does
+   * not wait for all. Where the file system that holds the file cannot do that, it goes on without.
+   */
+  private static void bypassCache(Path point) throws IOException, InterruptedException {
+    String device = Mount.at(point.toRealPath()).map(Mount::source).orElse("");
+    try {
+      succeed("losetup", "--direct-io=on", device);
+    } catch (IOException e) {
+      LOG.debug("{} stays in the page cache: {}", device, e.getMessage());
+    }
   }
 
   /** Waits a little for what is on its end. */
   static void unmount(Path point) throws IOException, InterruptedException {
+    patiently("umount", point.toString());
+  }
+
+  private static void patiently(String program, String... arguments)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + BUSY_PATIENCE.toNanos();
     while (true) {
-      Result result = run("umount", point.toString());
+      Result result = run(program, arguments);
       if (result.succeeded()) {
         return;
       }
       if (!result.output().contains("busy") || System.nanoTime() > deadline) {
-        throw failed("umount", result);
+        throw failed(program, result);
       }
       TimeUnit.MILLISECONDS.sleep(BUSY_PAUSE_MILLIS);
     }
@@ -67,9 +93,9 @@ final class Tools {
     return result.output().isBlank() ? "something that blkid cannot name" : result.output().strip();
   }
 
-  /** Whoever looks finds nothing there any more. */
+  /** Whoever looks finds nothing there any more. Others may be looking just now. */
   static void wipe(Path device) throws IOException, InterruptedException {
-    succeed("wipefs", "-a", device.toString());
+    patiently("wipefs", "-a", device.toString());
   }
 
   /** UUID of the file system there; empty where there is none. */

@@ -51,6 +51,11 @@ class PoolImageIT extends PoolImageFixture {
     assertThat(dataDirectory).isEmptyDirectory();
     assertThat(PoolImage.mount(dataDirectory)).isTrue();
     assertThat(dataDirectory.resolve("file")).hasContent("kept");
+    assertThat(LoopDevices.below(image))
+        .singleElement()
+        .satisfies(device ->
+            assertThat(Path.of("/sys/block/%s/loop/dio".formatted(device.getFileName())))
+                .hasContent("1"));
     assertThatExceptionOfType(PoolImageException.class)
         .isThrownBy(() -> PoolImage.create(plan(type)))
         .withMessageContaining("has a pool already: " + image);
