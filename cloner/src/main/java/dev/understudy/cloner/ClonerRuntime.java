@@ -14,7 +14,6 @@ import dev.understudy.cloner.pool.image.PoolImage;
 import dev.understudy.cloner.pool.image.PoolImageException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
 import dev.understudy.cloner.source.CopyListener;
-import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
 import java.io.IOException;
@@ -70,7 +69,6 @@ final class ClonerRuntime implements AutoCloseable {
                 foundation.servers(),
                 foundation.groups(),
                 foundation::binaries,
-                FileSystemSync::sync,
                 BootId.current(),
                 clock,
                 steps));

@@ -25,7 +25,6 @@ public record CloneHost(
     Servers servers,
     ControlGroups groups,
     IntFunction<Optional<PostgresBinaries>> binaries,
-    Disk disk,
     String bootId,
     InstantSource clock,
     StepListener steps) {
@@ -35,7 +34,6 @@ public record CloneHost(
     requireNonNull(servers, "servers is null");
     requireNonNull(groups, "groups is null");
     requireNonNull(binaries, "binaries is null");
-    requireNonNull(disk, "disk is null");
     requireNonNull(bootId, "bootId is null");
     requireNonNull(clock, "clock is null");
     requireNonNull(steps, "steps is null");
@@ -47,11 +45,10 @@ public record CloneHost(
       Pool pool,
       Servers servers,
       IntFunction<Optional<PostgresBinaries>> binaries,
-      Disk disk,
       String bootId,
       InstantSource clock,
       StepListener steps) {
-    this(dataDirectory, pool, servers, ControlGroups.NONE, binaries, disk, bootId, clock, steps);
+    this(dataDirectory, pool, servers, ControlGroups.NONE, binaries, bootId, clock, steps);
   }
 
   /** A directory for each clone, named by its id. */

@@ -4,6 +4,7 @@ import dev.understudy.cloner.clone.CloneException.Reason;
 import dev.understudy.cloner.postgres.ServerConfiguration;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /** Makes one clone, phase by phase. */
 final class CloneMaker {
@@ -82,7 +83,7 @@ final class CloneMaker {
             .configure(clone.data(), new ServerConfiguration(durable, clone.origin().settings()));
         host.steps().reached(Step.CLONE_CONFIGURED);
         if (durable) {
-          host.disk().sync(clone.data());
+          host.pool().sync(List.of(clone.data()));
           clone.record(clone.record().synced());
           host.steps().reached(Step.CLONE_SYNCED);
         }

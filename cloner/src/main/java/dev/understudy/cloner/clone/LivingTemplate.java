@@ -7,6 +7,7 @@ import dev.understudy.cloner.postgres.RunningServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,7 @@ final class LivingTemplate implements Template {
   private void prepare() throws IOException, InterruptedException {
     Checkpoint.tryOn(parent);
     if (host.pool().sharesBlocks()) {
-      host.disk().sync(parent.data());
+      host.pool().sync(List.of(parent.data()));
     }
   }
 }

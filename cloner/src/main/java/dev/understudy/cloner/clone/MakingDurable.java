@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /** Makes a throw-away clone durable while its server runs. Nobody has used it. */
 final class MakingDurable {
@@ -30,7 +31,7 @@ final class MakingDurable {
           .reconfigure(clone.data(), new ServerConfiguration(true, clone.origin().settings()));
       BriefSession.inAny(clone, PATIENCE, MakingDurable::reload);
       // What checkpoints took for written while nothing was synced.
-      host.disk().sync(clone.data());
+      host.pool().sync(List.of(clone.data()));
       clone.record(clone.record().madeDurable());
       host.steps().reached(Step.CLONE_SYNCED);
     } catch (SQLException e) {

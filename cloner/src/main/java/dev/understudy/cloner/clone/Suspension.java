@@ -2,7 +2,6 @@ package dev.understudy.cloner.clone;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -54,16 +53,9 @@ final class Suspension {
   }
 
   private void write(Collection<Clone> clones) throws IOException {
-    List<Clone> unsynced = clones.stream().filter(clone -> !clone.record().isOnDisk()).toList();
-    if (unsynced.isEmpty()) {
-      return;
-    }
-    if (host.pool().isFileSystemEach()) {
-      for (Clone clone : unsynced) {
-        host.disk().sync(clone.data());
-      }
-    }
-    host.disk().sync(host.clones());
+    host.pool()
+        .sync(
+            clones.stream().filter(clone -> !clone.record().isOnDisk()).map(Clone::data).toList());
   }
 
   /** Those that stopped cleanly. */

@@ -16,6 +16,7 @@ public enum SystemCall {
   WRITE(1, 64),
   CLOSE(3, 57),
   IOCTL(16, 29),
+  FSYNC(74, 82),
   FCHMOD(91, 52),
   FCHOWN(93, 55),
   GETEUID(107, 175),

@@ -9,6 +9,7 @@ import dev.understudy.cloner.tree.FileStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** A tree is a subvolume, a copy is a snapshot of it: one step, whatever the size. */
@@ -56,6 +57,17 @@ final class BtrfsPool implements Pool {
         Btrfs.snapshot(source, parent, FilePool.name(target));
       } catch (SystemCallException e) {
         throw PoolFullException.orSame(e, target);
+      }
+    });
+  }
+
+  @Override
+  public void sync(Collection<Path> trees) throws IOException {
+    OffCarrier.run(() -> {
+      for (Path tree : trees) {
+        try (Directory root = Directory.open(tree)) {
+          new TreeSync().sync(root);
+        }
       }
     });
   }

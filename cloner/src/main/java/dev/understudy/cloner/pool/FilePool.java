@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.host.FileNames;
 import dev.understudy.cloner.host.OffCarrier;
 import dev.understudy.cloner.tree.Directory;
+import dev.understudy.cloner.tree.FileSystemSync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 
 /** A pool whose trees are ordinary directories; what differs is how a file's content is copied. */
 abstract sealed class FilePool implements Pool permits ReflinkPool, CopyPool {
@@ -47,6 +49,14 @@ abstract sealed class FilePool implements Pool permits ReflinkPool, CopyPool {
         }
       }
     });
+  }
+
+  /** They lie on one file system. */
+  @Override
+  public void sync(Collection<Path> trees) throws IOException {
+    if (!trees.isEmpty()) {
+      FileSystemSync.sync(trees.iterator().next());
+    }
   }
 
   @Override

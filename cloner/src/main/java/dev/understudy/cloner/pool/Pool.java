@@ -3,6 +3,7 @@ package dev.understudy.cloner.pool;
 import dev.understudy.config.MinFree;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 
 /**
  * Copy-on-write storage for <em>trees</em>: data directories of snapshots and clones. Trees lie on
@@ -16,11 +17,6 @@ public interface Pool {
   /** False where every clone costs as much as its snapshot. */
   boolean sharesBlocks();
 
-  /** True where each tree is a file system of its own, to be synced on its own. */
-  default boolean isFileSystemEach() {
-    return false;
-  }
-
   /** Makes an empty tree, 0700 and owned by this process. The parent exists. */
   void create(Path tree) throws IOException;
 
@@ -30,6 +26,12 @@ public interface Pool {
    * nothing is left at {@code target}.
    */
   void copy(Path tree, Path target) throws IOException;
+
+  /**
+   * All that was written to these trees before is on disk when this returns. Where the file system
+   * allows it, what was written to others is not waited for.
+   */
+  void sync(Collection<Path> trees) throws IOException;
 
   /** Everything below is on disk and no longer writable when this returns. */
   void seal(Path tree) throws IOException;

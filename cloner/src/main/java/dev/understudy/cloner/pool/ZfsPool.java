@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.host.OffCarrier;
 import dev.understudy.cloner.host.ShortCommand.Result;
 import dev.understudy.cloner.tree.Directory;
+import dev.understudy.cloner.tree.FileSystemSync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,11 +57,6 @@ final class ZfsPool implements Pool {
   }
 
   @Override
-  public boolean isFileSystemEach() {
-    return true;
-  }
-
-  @Override
   public void create(Path tree) throws IOException {
     OffCarrier.run(() -> {
       String dataset = datasets().name(tree);
@@ -87,7 +84,7 @@ final class ZfsPool implements Pool {
         return;
       }
       String passing = ZfsDatasets.forCopy(from);
-      sync(tree);
+      FileSystemSync.sync(tree);
       Zfs.change("snapshot", passing);
       try {
         cloneSnapshot(passing, target, to);
@@ -109,10 +106,17 @@ final class ZfsPool implements Pool {
   }
 
   @Override
+  public void sync(Collection<Path> trees) throws IOException {
+    for (Path tree : trees) {
+      FileSystemSync.sync(tree);
+    }
+  }
+
+  @Override
   public void seal(Path tree) throws IOException {
     OffCarrier.run(() -> {
       String dataset = datasets().require(tree);
-      sync(tree);
+      FileSystemSync.sync(tree);
       Zfs.change("set", "readonly=on", dataset);
       Zfs.change("snapshot", dataset + ZfsDatasets.SEALED);
     });
@@ -212,12 +216,6 @@ final class ZfsPool implements Pool {
   private static void changeMode(Path tree) throws IOException {
     try (Directory root = Directory.open(tree)) {
       root.changeMode(0700);
-    }
-  }
-
-  private static void sync(Path tree) throws IOException {
-    try (Directory root = Directory.open(tree)) {
-      root.syncFileSystem();
     }
   }
 

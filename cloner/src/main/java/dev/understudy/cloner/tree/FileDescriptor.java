@@ -64,6 +64,11 @@ public abstract sealed class FileDescriptor implements AutoCloseable
     }
   }
 
+  /** What is in it, and its names if it is a directory, is on disk when this returns. */
+  public final void sync() throws SystemCallException {
+    SystemCall.FSYNC.call(name, number, 0, 0);
+  }
+
   /** Everything of its file system is on disk when this returns. */
   public final void syncFileSystem() throws SystemCallException {
     SystemCall.SYNCFS.call(name, number, 0, 0);

@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,6 @@ final class Bench implements AutoCloseable {
   final FakeServers servers = new FakeServers();
   final ManualClock clock = new ManualClock();
   final Semaphore places = new Semaphore(4, true);
-  final List<Path> synced = new ArrayList<>();
   List<EnvironmentPolicy> policies =
       List.of(
           new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", DROP_AFTER),
@@ -73,8 +71,6 @@ final class Bench implements AutoCloseable {
   volatile ServerWork work = ServerWork.NONE;
   volatile @Nullable SQLException watchFailure;
   volatile Runnable duringLook = () -> {};
-  volatile @Nullable IOException syncFailure;
-  volatile Runnable duringSync = () -> {};
   ManualAlarms alarms = new ManualAlarms(clock);
   Trash trash;
   Clones clones;
@@ -106,7 +102,6 @@ final class Bench implements AutoCloseable {
             pool,
             servers,
             major -> Optional.of(new PostgresBinaries(Path.of("/pg"), major * 10_000)),
-            this::sync,
             bootId,
             clock,
             StepListener.NONE));
@@ -164,15 +159,6 @@ final class Bench implements AutoCloseable {
         return Stream.concat(newest.stream(), older.stream()).toList();
       }
     };
-  }
-
-  private void sync(Path directory) throws IOException {
-    IOException failure = syncFailure;
-    if (failure != null) {
-      throw failure;
-    }
-    duringSync.run();
-    synced.add(directory);
   }
 
   private ServerWork look() throws SQLException {

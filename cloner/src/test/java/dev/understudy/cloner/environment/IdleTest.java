@@ -38,7 +38,7 @@ final class IdleTest extends BenchFixture {
 
     assertThat(bench.environments.list()).hasSize(1);
     assertThat(bench.servers.configured.getFirst().durable()).isTrue();
-    assertThat(bench.synced).hasSize(1);
+    assertThat(bench.pool.synced).hasSize(1);
   }
 
   @Test

@@ -41,7 +41,7 @@ final class RestartTest extends BenchFixture {
     bench.service.close();
     bench.clones.suspend(bench.service.targets());
     assertThat(bench.servers.started.getFirst().stoppedCleanly).isTrue();
-    assertThat(bench.synced).hasSize(1);
+    assertThat(bench.pool.synced).hasSize(1);
 
     bench.bootId = "boot-2";
     bench.restart();

@@ -16,7 +16,7 @@ final class SleepDurabilityTest extends SleepFixture {
   @Test
   void powerLossRightAfterASleepLosesNothing() throws Exception {
     bench.open("pr-1").close();
-    bench.duringSync =
+    bench.pool.duringSync =
         () -> {
           assertThat(bench.servers.started.getFirst().stoppedCleanly).isTrue();
           assertThat(cloneFile()).doesNotContain("SUSPENDED");
@@ -31,7 +31,7 @@ final class SleepDurabilityTest extends SleepFixture {
   @Test
   void whatCouldNotBeSyncedIsNotServedAfterAPowerLoss() throws Exception {
     bench.open("pr-1").close();
-    bench.syncFailure = new IOException("Input/output error");
+    bench.pool.syncFailure = new IOException("Input/output error");
     bench.advance(SUSPEND_AFTER);
     assertThat(isAwake()).isFalse();
     losePower();
@@ -49,12 +49,12 @@ final class SleepDurabilityTest extends SleepFixture {
   @Test
   void whoMadeRoomIsOnDiskHalfAMinuteLater() throws Exception {
     makeRoom();
-    assertThat(bench.synced).isEmpty();
+    assertThat(bench.pool.synced).isEmpty();
     assertThat(cloneFile()).contains("SUSPENDED").doesNotContain(ON_DISK);
 
     bench.advance(Settling.DELAY);
 
-    assertThat(bench.synced).hasSize(1);
+    assertThat(bench.pool.synced).hasSize(1);
     assertThat(cloneFile()).contains("SUSPENDED", ON_DISK);
     losePower();
     assertThat(bench.open("pr-1").creation()).isEmpty();
@@ -81,7 +81,7 @@ final class SleepDurabilityTest extends SleepFixture {
   @Test
   void whoMadeRoomAndWasWokenWhileTheDiskWroteIsNotTakenForWhole() throws Exception {
     makeRoom();
-    bench.duringSync =
+    bench.pool.duringSync =
         () -> {
           try {
             bench.open("pr-1").close();
@@ -111,10 +111,10 @@ final class SleepDurabilityTest extends SleepFixture {
   @Test
   void whatDidNotReachTheDiskIsTriedAgain() throws Exception {
     makeRoom();
-    bench.syncFailure = new IOException("Input/output error");
+    bench.pool.syncFailure = new IOException("Input/output error");
     bench.advance(Settling.DELAY);
     assertThat(cloneFile()).doesNotContain(ON_DISK);
-    bench.syncFailure = null;
+    bench.pool.syncFailure = null;
 
     bench.advance(Settling.DELAY);
 
@@ -135,7 +135,7 @@ final class SleepDurabilityTest extends SleepFixture {
   /** The next daemon finds another boot of the host. */
   private void losePower() throws Exception {
     bench.close();
-    bench.syncFailure = null;
+    bench.pool.syncFailure = null;
     bench.bootId = "boot-2";
     bench.restart();
   }

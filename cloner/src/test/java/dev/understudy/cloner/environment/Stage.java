@@ -20,7 +20,6 @@ import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.cloner.sandbox.Bubblewrap;
 import dev.understudy.cloner.sandbox.SandboxFiles;
 import dev.understudy.cloner.snapshot.Snapshot;
-import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
 import dev.understudy.config.NamePattern;
@@ -84,7 +83,6 @@ final class Stage implements AutoCloseable {
                 servers,
                 groups,
                 major -> find(installations, major),
-                FileSystemSync::sync,
                 BootId.current(),
                 InstantSource.system(),
                 steps));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,12 @@ public final class FakePool implements Pool {
   public volatile boolean sharesBlocks = true;
   public volatile @Nullable IOException copyFailure;
   public volatile @Nullable IOException deleteFailure;
+
+  /** What was synced, by calls. */
+  public final List<Collection<Path>> synced = new CopyOnWriteArrayList<>();
+
+  public volatile Runnable duringSync = () -> {};
+  public volatile @Nullable IOException syncFailure;
 
   @Override
   public String describe() {
@@ -58,6 +65,19 @@ public final class FakePool implements Pool {
     }
     create(target);
     Files.writeString(target.resolve("PG_VERSION"), "18\n");
+  }
+
+  @Override
+  public void sync(Collection<Path> trees) throws IOException {
+    if (trees.isEmpty()) {
+      return;
+    }
+    IOException failure = syncFailure;
+    if (failure != null) {
+      throw failure;
+    }
+    duringSync.run();
+    synced.add(trees);
   }
 
   @Override

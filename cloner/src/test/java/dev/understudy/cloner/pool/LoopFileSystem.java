@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -16,10 +17,12 @@ import java.util.stream.Stream;
 public final class LoopFileSystem implements AutoCloseable {
   private final Path image;
   private final Path mountPoint;
+  private final String options;
 
-  private LoopFileSystem(Path image, Path mountPoint) {
+  private LoopFileSystem(Path image, Path mountPoint, String options) {
     this.image = image;
     this.mountPoint = mountPoint;
+    this.options = options;
   }
 
   /** Skips the test, with the reason, where that cannot be done. */
@@ -36,19 +39,31 @@ public final class LoopFileSystem implements AutoCloseable {
       file.setLength(megabytes << 20);
     }
     Path mountPoint = Files.createTempDirectory("understudy-test");
-    LoopFileSystem made = new LoopFileSystem(image, mountPoint);
     run("mkfs." + type, image.toString());
-    run(
-        "mount",
-        "-o",
-        String.join(",", Stream.concat(Stream.of("loop"), Stream.of(options)).toList()),
-        image.toString(),
-        mountPoint.toString());
+    LoopFileSystem made =
+        new LoopFileSystem(
+            image,
+            mountPoint,
+            String.join(",", Stream.concat(Stream.of("loop"), Stream.of(options)).toList()));
+    made.mount();
     return made;
+  }
+
+  private void mount() throws IOException {
+    run("mount", "-o", options, image.toString(), mountPoint.toString());
   }
 
   public Path directory() {
     return mountPoint;
+  }
+
+  /** As after a power cut at this moment: what only memory holds is lost. */
+  void losePower() throws IOException {
+    Path found = image.resolveSibling(image.getFileName() + ".found");
+    run("cp", "--sparse=always", image.toString(), found.toString());
+    run("umount", mountPoint.toString());
+    Files.move(found, image, StandardCopyOption.REPLACE_EXISTING);
+    mount();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 
 /** Says that it has room for everything. */
 record BoastfulPool(Pool pool) implements Pool {
@@ -25,6 +26,11 @@ record BoastfulPool(Pool pool) implements Pool {
   @Override
   public void copy(Path sealed, Path target) throws IOException {
     pool.copy(sealed, target);
+  }
+
+  @Override
+  public void sync(Collection<Path> trees) throws IOException {
+    pool.sync(trees);
   }
 
   @Override
