@@ -130,6 +130,7 @@ final class Crowd implements Callable<Integer> {
       try (Neighbours _ = Neighbours.begin(daemon, busy, pauseMillis)) {
         places -= busy;
         trim();
+        sync(pool); // what they were filled with is not what they write
         return new Result(
             environments, servers, made, disk, cloneMemory, daemonMemory, quiet, wake(daemon));
       }
@@ -137,9 +138,13 @@ final class Crowd implements Callable<Integer> {
   }
 
   private static long used(OwnPool pool) throws IOException, InterruptedException {
-    Processes.run("sync", "-f", pool.dataDirectory().toString());
+    sync(pool);
     FileStore store = Files.getFileStore(pool.dataDirectory());
     return store.getTotalSpace() - store.getUnallocatedSpace();
+  }
+
+  private static void sync(OwnPool pool) throws IOException, InterruptedException {
+    Processes.run("sync", "-f", pool.dataDirectory().toString());
   }
 
   private List<Long> wake(Daemon daemon) throws IOException {
