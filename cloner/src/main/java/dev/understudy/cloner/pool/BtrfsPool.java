@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A tree is a subvolume, a copy is a snapshot of it: one step, whatever the size. */
@@ -61,15 +62,30 @@ final class BtrfsPool implements Pool {
     });
   }
 
+  /** Between two of them it rests for as long as the first took: others work meanwhile. */
   @Override
   public void sync(Collection<Path> trees) throws IOException {
     OffCarrier.run(() -> {
+      long rest = 0;
       for (Path tree : trees) {
-        try (Directory root = Directory.open(tree)) {
-          new TreeSync().sync(root);
+        LockSupport.parkNanos(rest);
+        long began = System.nanoTime();
+        if (Files.exists(tree)) {
+          sync(tree);
         }
+        rest = System.nanoTime() - began;
       }
     });
+  }
+
+  private static void sync(Path tree) throws IOException {
+    try (Directory root = Directory.open(tree)) {
+      new TreeSync().sync(root);
+    } catch (SystemCallException e) {
+      if (Files.exists(tree)) {
+        throw e;
+      }
+    }
   }
 
   @Override

@@ -55,7 +55,7 @@ abstract sealed class FilePool implements Pool permits ReflinkPool, CopyPool {
   @Override
   public void sync(Collection<Path> trees) throws IOException {
     if (!trees.isEmpty()) {
-      FileSystemSync.sync(trees.iterator().next());
+      FileSystemSync.sync(room.directory());
     }
   }
 

@@ -29,7 +29,8 @@ public interface Pool {
 
   /**
    * All that was written to these trees before is on disk when this returns. Where the file system
-   * allows it, what was written to others is not waited for.
+   * allows it, what was written to others is not waited for. Of a tree that is gone nothing is left
+   * to be done.
    */
   void sync(Collection<Path> trees) throws IOException;
 

@@ -108,7 +108,9 @@ final class ZfsPool implements Pool {
   @Override
   public void sync(Collection<Path> trees) throws IOException {
     for (Path tree : trees) {
-      FileSystemSync.sync(tree);
+      if (Files.exists(tree)) {
+        FileSystemSync.sync(tree);
+      }
     }
   }
 

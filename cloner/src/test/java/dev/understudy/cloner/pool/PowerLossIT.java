@@ -37,7 +37,7 @@ final class PowerLossIT {
 
       change(tree, "kept");
       change(other, "of somebody else");
-      pool.sync(List.of(tree));
+      pool.sync(List.of(directory.resolve("gone"), tree));
       fileSystem.losePower();
       assertThat(tree.resolve("base/0/7")).hasContent("kept");
       assertThat(tree.resolve("base/new/file")).hasContent("kept");
