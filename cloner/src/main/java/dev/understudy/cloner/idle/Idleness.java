@@ -10,6 +10,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,9 @@ public final class Idleness {
 
   /** The same, in idle times. */
   private static final int SILENT_IDLE_TIMES = 3;
+
+  /** What a server that cannot answer any more may take to its end. */
+  private static final Duration ENDING = Duration.ofMillis(500);
 
   /** After an answer that could not be had. */
   private static final Duration RETRY = Duration.ofMinutes(1);
@@ -116,8 +122,24 @@ public final class Idleness {
       ServerWork work = watch.look(server.get().socket(), clone.origin().superuser());
       return !work.busy() && work.openTransaction() == null;
     } catch (Throwable e) { // what the server sends may be more than there is memory
+      if (endsNow(server.get())) {
+        return true;
+      }
       LOG.warn("{} does not tell whether it is idle: {}", clone, e.toString());
       return false;
+    }
+  }
+
+  /** One that lost a process says, until it has ended, that it recovers. */
+  private static boolean endsNow(RunningServer server) {
+    try {
+      server.onExit().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return !server.isRunning();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return !server.isRunning();
     }
   }
 
@@ -135,6 +157,9 @@ public final class Idleness {
       return OptionalInt.of(
           watch.look(server.get().socket(), clone.origin().superuser()).sessions());
     } catch (Throwable e) { // what the server sends may be more than there is memory
+      if (endsNow(server.get())) {
+        return OptionalInt.of(0);
+      }
       LOG.warn("{} does not tell whether it is used: {}", clone, e.toString());
       return OptionalInt.empty();
     }

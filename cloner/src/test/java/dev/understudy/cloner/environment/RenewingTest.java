@@ -1,10 +1,12 @@
 package dev.understudy.cloner.environment;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.CloneState;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
+import dev.understudy.cloner.fake.FakeServer;
 import dev.understudy.cloner.fake.FakeSnapshots;
 import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.cloner.trash.TrashReason;
@@ -121,6 +123,19 @@ final class RenewingTest extends BenchFixture {
         .isEqualTo("55006");
     Bench.await(bench.environments.reset("pr-1", true));
     assertThat(bench.servers.running).hasSize(1);
+  }
+
+  @Test
+  void aServerThatEndsBeforeItCouldAnswerKeepsNobody() throws Exception {
+    bench.open("pr-1").close();
+    bench.watchFailure = new SQLException("the database system is in recovery mode");
+    FakeServer server = bench.servers.started.getFirst();
+    bench.duringLook =
+        () -> CompletableFuture.delayedExecutor(50, MILLISECONDS).execute(server::kill);
+
+    Bench.await(bench.environments.reset("pr-1", false));
+
+    assertThat(bench.files("trash")).hasSize(1);
   }
 
   @Test
