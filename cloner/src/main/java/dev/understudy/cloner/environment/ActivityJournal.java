@@ -34,10 +34,17 @@ final class ActivityJournal {
     this.save = requireNonNull(save, "save is null");
   }
 
-  /** As it is written down. */
-  void restore(Instant time) {
+  /**
+   * As it is written down. What seems to be to come was just now, and is written down so: else each
+   * daemon would let the time without use begin anew.
+   */
+  void restore(Instant written) {
+    Instant time = Jump.notAfter(written, clock.instant());
     millis = time.toEpochMilli();
     saved = time;
+    if (!time.equals(written)) {
+      saveIn(Duration.ZERO);
+    }
   }
 
   void touch() {

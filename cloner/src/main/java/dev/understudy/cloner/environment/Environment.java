@@ -146,7 +146,7 @@ final class Environment {
   void restore(Pointer found) {
     state.pointAt(found);
     host.population().add(this);
-    activity.restore(Jump.notAfter(found.record().lastActivity(), host.clock().instant()));
+    activity.restore(found.record().lastActivity());
     watch.ifPresent(LifetimeWatch::hold);
   }
 

@@ -135,6 +135,20 @@ final class ClockTest {
   }
 
   @Test
+  void whoWasActiveInTheFutureIsIdleFromThenOnWhateverDaemonsStartMeanwhile() throws Exception {
+    bench.open("pr-1").close();
+    bench.close();
+    bench.clock.advance(YEAR.negated());
+    bench.restart();
+    bench.advance(Bench.DROP_AFTER.dividedBy(2));
+    bench.restart();
+
+    bench.advance(Bench.DROP_AFTER.dividedBy(2));
+
+    assertThat(bench.environments.list()).isEmpty();
+  }
+
+  @Test
   void activityBeforeTheJumpIsNoticedCounts() throws Exception {
     EnvironmentSession session = bench.open("pr-1");
     bench.alarms.jumpUnnoticed(DAY.negated());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,18 @@ final class Fates {
     }
     next = purged(next, told, dropped);
     return next == null ? null : next.without(dropped, driver.now());
+  }
+
+  /** For whoever has to find out what went wrong. */
+  String told() {
+    Duration own = driver.time().own();
+    return Stream.concat(
+            driver.world().environments().entrySet().stream()
+                .map(entry ->
+                    entry.getKey() + " " + fate(ends(entry.getKey(), entry.getValue()), own)),
+            driver.world().trash().stream()
+                .map(trashed -> "-" + trashed.name() + " " + fate(ends(trashed), own)))
+        .collect(Collectors.joining(", "));
   }
 
   /** The trash without what is gone from it. */

@@ -12,14 +12,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What clients do in environments. */
 final class Sessions {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String RECOVERING = "57P03";
-  private static final String NOT_CONNECTED = "08001";
+
+  /** What a server says, or not, that is about to end. */
+  private static final Set<String> ENDING = Set.of("57P03", "08001", "08006");
 
   private final Driver driver;
 
@@ -65,7 +67,7 @@ final class Sessions {
   /** A session; before and after its work the content is what it must be. */
   void visit(String name, Work work) throws Exception {
     Door door = enter(name);
-    try (Connection connection = connect(door.socket())) {
+    try (Connection connection = connect(door, name)) {
       touch(door, name);
       assertThat(Content.read(connection)).as(name).isEqualTo(driver.world().get(name).content());
       work.run(connection);
@@ -86,17 +88,18 @@ final class Sessions {
     return new Door(answer.substring(0, space), Path.of(answer.substring(space + 1)));
   }
 
-  /** A server that ended itself, for want of room, recovers by itself. */
-  private static Connection connect(Path socket) throws SQLException, InterruptedException {
+  /** A server that lost a process, or could not write, ends, and is started for who comes next. */
+  private Connection connect(Door door, String name) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
-        return Sql.connect(socket, "postgres", "postgres", PATIENCE);
+        return Sql.connect(door.socket(), "postgres", "postgres", PATIENCE);
       } catch (SQLException e) {
-        if (!RECOVERING.equals(e.getSQLState()) || System.nanoTime() > deadline) {
+        if (!ENDING.contains(String.valueOf(e.getSQLState())) || System.nanoTime() > deadline) {
           throw e;
         }
         Thread.sleep(100);
+        driver.ask("close", enter(name).id()); // the socket stays the same
       }
     }
   }
@@ -153,7 +156,7 @@ final class Sessions {
 
   void killServer(String name, Random random) throws Exception {
     Door door = enter(name);
-    try (Connection connection = connect(door.socket())) {
+    try (Connection connection = connect(door, name)) {
       connection.setAutoCommit(false);
       put(connection, changes(random));
       driver.site().killServer(door.socket());
@@ -161,23 +164,7 @@ final class Sessions {
     } finally {
       driver.ask("close", door.id());
     }
-    checkAgain(name);
-  }
-
-  /** Who comes before the daemon has noticed that the server ended is refused, and comes again. */
-  private void checkAgain(String name) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      try {
-        check(name);
-        return;
-      } catch (SQLException e) {
-        if (!NOT_CONNECTED.equals(e.getSQLState()) || System.nanoTime() > deadline) {
-          throw e;
-        }
-      }
-      Thread.sleep(10);
-    }
+    check(name);
   }
 
   /**
@@ -185,7 +172,7 @@ final class Sessions {
    */
   void leaveOpen(String name, Random random, Times.Idleness meanwhile) throws Exception {
     Door door = enter(name);
-    try (Connection connection = connect(door.socket())) {
+    try (Connection connection = connect(door, name)) {
       touch(door, name);
       Map<Integer, Integer> changes = changes(random);
       connection.setAutoCommit(false);

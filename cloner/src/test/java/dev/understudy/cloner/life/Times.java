@@ -123,8 +123,8 @@ final class Times {
       }
       if (System.nanoTime() > deadline) {
         throw new AssertionError(
-            "not over in time: %s of %s, awake: %s"
-                .formatted(names, driver.world().names(), restless));
+            "not over in time: %s of %s, awake: %s; %s"
+                .formatted(names, driver.world().names(), restless, fates.told()));
       }
       Thread.sleep(10);
     }
