@@ -31,6 +31,9 @@ public record NegotiateProtocolVersion(int minor, List<String> unrecognizedOptio
       throw new ProtocolException("server negotiates a protocol version other than 3");
     }
     int count = body.readInt();
+    if (count < 0) {
+      throw new ProtocolException("server reports a negative number of protocol options");
+    }
     List<String> options = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       options.add(body.readString());

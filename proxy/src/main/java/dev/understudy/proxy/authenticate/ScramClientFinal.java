@@ -8,6 +8,8 @@ import java.util.Base64;
 
 /** The client's final message, parted where its proof begins. */
 record ScramClientFinal(String nonce, String withoutProof, Bytes proof) {
+  private static final int BASE64_GROUP = 4;
+
   static ScramClientFinal parse(Bytes data, ScramClientFirst first) {
     ScramAttributes message = ScramAttributes.of(data);
     if (!message.readValue('c').equals(first.channelBinding())) {
@@ -27,10 +29,11 @@ record ScramClientFinal(String nonce, String withoutProof, Bytes proof) {
     return new ScramClientFinal(nonce, withoutProof, proof);
   }
 
+  /** Java's decoder does without the padding, PostgreSQL's does not. */
   private static Bytes decode(String text) {
     try {
       Bytes proof = Bytes.of(Base64.getDecoder().decode(text));
-      if (proof.length() == ScramVerifier.KEY_LENGTH) {
+      if (proof.length() == ScramVerifier.KEY_LENGTH && text.length() % BASE64_GROUP == 0) {
         return proof;
       }
     } catch (IllegalArgumentException e) {

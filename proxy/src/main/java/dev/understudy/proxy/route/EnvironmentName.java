@@ -12,7 +12,6 @@ record EnvironmentName(String text) {
   private static final int MAXIMUM_LENGTH = 63;
   private static final Pattern VALID = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?");
   private static final Pattern BAD = Pattern.compile("[^a-z0-9_-]+");
-  private static final Pattern ENDS = Pattern.compile("^[_-]+|[_-]+$");
 
   EnvironmentName {
     if (!VALID.matcher(text).matches()) {
@@ -45,8 +44,21 @@ record EnvironmentName(String text) {
     return folded.toString();
   }
 
+  /** By hand: a regular expression for the end is tried at every character before it. */
   private static String trim(String text) {
-    return ENDS.matcher(text).replaceAll("");
+    int start = 0;
+    int end = text.length();
+    while (start < end && isJoiner(text.charAt(start))) {
+      start++;
+    }
+    while (end > start && isJoiner(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  private static boolean isJoiner(char c) {
+    return c == '-' || c == '_';
   }
 
   @Override

@@ -128,6 +128,7 @@ class ScramAuthenticationTest {
           c=biws,r=%s,p=|Malformed proof in client-final-message.
           c=biws,r=%s,p=AQI=|Malformed proof in client-final-message.
           c=biws,r=%s,p=!!!!|Malformed proof in client-final-message.
+          c=biws,r=%s,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ|Malformed proof in client-final-message.
           c=biws,r=%s,p=%s,x=y|Garbage found at the end of client-final-message.
           c=biws,r=other,p=%2$s|Nonce does not match.
           c=biws,r=%1$sX,p=%2$s|Nonce does not match.

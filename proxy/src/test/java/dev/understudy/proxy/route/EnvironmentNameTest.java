@@ -2,7 +2,9 @@ package dev.understudy.proxy.route;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +40,17 @@ class EnvironmentNameTest {
   })
   void suggestsTheNearest(String text, String name) {
     assertThat(requireNonNull(EnvironmentName.nearest(text)).text()).isEqualTo(name);
+  }
+
+  /** Who is not authenticated can have it done, on an event loop. */
+  @Test
+  void suggestsTheNearestInOnePass() {
+    String text = "a" + "-".repeat(1_000_000) + "b";
+
+    EnvironmentName name =
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> EnvironmentName.nearest(text));
+
+    assertThat(requireNonNull(name).text()).isEqualTo("a");
   }
 
   @Test
