@@ -14,6 +14,7 @@ import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
+import dev.understudy.proxy.tls.TlsCertificate;
 import dev.understudy.proxy.tls.TlsCertificates;
 import dev.understudy.proxy.tls.TlsPipeline;
 import dev.understudy.proxy.transport.Channels;
@@ -22,6 +23,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,21 +46,26 @@ final class StartupHandler extends ByteToMessageDecoder {
 
   private final Startups startups;
   private final Arrival arrival;
-  private final boolean isEncrypted;
+  private final @Nullable TlsCertificate encryption;
   private boolean isFirst = true;
   private boolean triedTls;
   private boolean triedGss;
 
-  StartupHandler(Startups startups, Arrival arrival, boolean isEncrypted) {
+  /**
+   * Begins.
+   *
+   * @param encryption what the client has seen; null: it is not inside TLS
+   */
+  StartupHandler(Startups startups, Arrival arrival, @Nullable TlsCertificate encryption) {
     this.startups = requireNonNull(startups, "startups is null");
     this.arrival = requireNonNull(arrival, "arrival is null");
-    this.isEncrypted = isEncrypted;
+    this.encryption = encryption;
   }
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
     TlsCertificates tls = startups.tls();
-    if (isFirst && !isEncrypted && tls != null && in.getByte(in.readerIndex()) == TLS_HANDSHAKE) {
+    if (isFirst && encryption == null && tls != null && in.getByte(in.readerIndex()) == TLS_HANDSHAKE) {
       beginTls(ctx, tls, true);
       return;
     }
@@ -88,19 +95,23 @@ final class StartupHandler extends ByteToMessageDecoder {
       }
       case StartupMessage message -> {
         TlsCertificates tls = startups.tls();
-        if (tls != null && tls.required() && !isEncrypted) {
+        if (tls != null && tls.required() && encryption == null) {
           log.info("{}: refused, as it does not use TLS", ctx.channel().remoteAddress());
           Farewell.say(ctx.channel(), Refusals.tlsRequired());
         } else {
-          LoginHandler.replace(ctx, message, startups, arrival);
+          LoginHandler.replace(
+              ctx, message, startups, arrival, encryption == null ? null : encryption.binding());
         }
       }
     }
   }
 
   private void requireUntried(boolean tried, String request) {
-    if (isEncrypted || tried) {
-      throw new ProtocolException(request + (isEncrypted ? " sent inside TLS" : " sent twice"));
+    if (encryption != null) {
+      throw new ProtocolException(request + " sent inside TLS");
+    }
+    if (tried) {
+      throw new ProtocolException(request + " sent twice");
     }
   }
 
@@ -118,7 +129,9 @@ final class StartupHandler extends ByteToMessageDecoder {
   }
 
   private void beginTls(ChannelHandlerContext ctx, TlsCertificates tls, boolean isDirect) {
-    TlsPipeline.begin(ctx, tls.current(), isDirect, new StartupHandler(startups, arrival, true));
+    TlsCertificate certificate = tls.current();
+    TlsPipeline.begin(
+        ctx, certificate, isDirect, new StartupHandler(startups, arrival, certificate));
   }
 
   private static void answer(ChannelHandlerContext ctx, byte answer) {

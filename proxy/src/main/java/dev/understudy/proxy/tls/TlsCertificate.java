@@ -3,6 +3,7 @@ package dev.understudy.proxy.tls;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.Tls;
+import dev.understudy.proxy.authenticate.ChannelBinding;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -18,13 +19,15 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate with its private key, ready for handshakes.
  *
  * @param context of the server's side; for all threads
+ * @param binding for authentications of clients that have seen it; null: there is none for it
  */
-public record TlsCertificate(SslContext context) {
+public record TlsCertificate(SslContext context, @Nullable ChannelBinding binding) {
   /** What clients of PostgreSQL say that they are going to speak, those of direct TLS always. */
   static final String APPLICATION_PROTOCOL = "postgresql";
 
@@ -58,7 +61,8 @@ public record TlsCertificate(SslContext context) {
           "the certificate that the key belongs to must come first in its file");
     }
     try {
-      return new TlsCertificate(context(privateKey, chain));
+      return new TlsCertificate(
+          context(privateKey, chain), ChannelBinding.to(chain.getFirst()));
     } catch (SSLException e) {
       throw certificateFile.problem(
           "cannot be used for TLS: " + e.getMessage(), "name a certificate for servers");
