@@ -122,7 +122,7 @@ public final class ProxyServer implements AutoCloseable {
    */
   public int start() throws IOException {
     if (tls != null) {
-      tls.load();
+      tls.open();
     }
     var bound =
         transport
@@ -179,6 +179,9 @@ public final class ProxyServer implements AutoCloseable {
   public void close() {
     closing = true;
     listeners.close().awaitUninterruptibly();
+    if (tls != null) {
+      tls.close();
+    }
     clients.forEach(client ->
         client
             .eventLoop()

@@ -59,7 +59,7 @@ class ProxyRelayTest extends ScriptedFixture {
   }
 
   /** How client and proxy are connected. */
-  private record Link(Transport transport, boolean isEncrypted) {
+  record Link(Transport transport, boolean isEncrypted) {
     long plenty() {
       return isEncrypted ? PLENTY_INSIDE_TLS : PLENTY;
     }

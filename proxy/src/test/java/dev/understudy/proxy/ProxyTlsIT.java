@@ -107,8 +107,7 @@ class ProxyTlsIT {
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"));
     assumePsql();
-    assertThat(psql("sslmode=verify-full sslrootcert=" + root))
-        .contains("SSL error");
+    assertThat(psql("sslmode=verify-full sslrootcert=" + root)).contains("SSL error");
   }
 
   @Test
@@ -124,8 +123,7 @@ class ProxyTlsIT {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       copy.copyOut("COPY copied TO STDOUT", out);
       assertThat(out.toByteArray()).isEqualTo(lines);
-      assertThat(text(connection, "SELECT repeat('x', 8 * 1024 * 1024)"))
-          .hasSize(8 * 1024 * 1024);
+      assertThat(text(connection, "SELECT repeat('x', 8 * 1024 * 1024)")).hasSize(8 * 1024 * 1024);
     }
   }
 

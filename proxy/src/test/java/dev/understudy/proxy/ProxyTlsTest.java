@@ -19,6 +19,7 @@ import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -361,6 +362,34 @@ class ProxyTlsTest extends ScriptedFixture {
 
       assertThat(client.awaitFatal().detail()).isEqualTo("Understudy is shutting down.");
       closing.join();
+    }
+  }
+
+  @Test
+  void aNewCertificateIsShownToNewConnectionsAndDropsNobody(@TempDir Path renewed)
+      throws Exception {
+    TestAuthority renewing = new TestAuthority(renewed);
+    X509Certificate first = renewing.issue(Algorithm.ecp256);
+    try (ProxyHarness proxy = ProxyHarness.with().tls(renewing.tls(false)).start(environments);
+        TestClient client = TestClient.encrypted(proxy.port(), renewing.clients()).ready()) {
+      assertThat(shown(proxy, renewing)).isEqualTo(first);
+      X509Certificate second = renewing.issue(Algorithm.rsa2048);
+      X509Certificate shown = first;
+      while (shown.equals(first)) {
+        Thread.sleep(20);
+        shown = shown(proxy, renewing);
+      }
+
+      assertThat(shown).isEqualTo(second);
+      client.send("select 1");
+      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'Z');
+    }
+  }
+
+  private static X509Certificate shown(ProxyHarness proxy, TestAuthority authority)
+      throws Exception {
+    try (TestClient client = TestClient.encrypted(proxy.port(), authority.clients())) {
+      return (X509Certificate) client.wire().session().getPeerCertificates()[0];
     }
   }
 

@@ -73,7 +73,7 @@ final class LoginHandler extends ByteToMessageDecoder {
       @Nullable ChannelBinding binding) {
     Route route = Router.route(message, startups.names().get());
     ProtocolNegotiation negotiation = ProtocolNegotiation.of(message, route.protocolMinor());
-    LoginHandler handler = 
+    LoginHandler handler =
         new LoginHandler(startups, arrival, route, negotiation, message.user(), binding);
     previous.pipeline().replace(previous.handler(), null, handler);
   }

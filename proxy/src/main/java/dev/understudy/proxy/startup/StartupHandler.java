@@ -65,7 +65,10 @@ final class StartupHandler extends ByteToMessageDecoder {
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
     TlsCertificates tls = startups.tls();
-    if (isFirst && encryption == null && tls != null && in.getByte(in.readerIndex()) == TLS_HANDSHAKE) {
+    if (isFirst
+        && encryption == null
+        && tls != null
+        && in.getByte(in.readerIndex()) == TLS_HANDSHAKE) {
       beginTls(ctx, tls, true);
       return;
     }

@@ -61,8 +61,7 @@ public record TlsCertificate(SslContext context, @Nullable ChannelBinding bindin
           "the certificate that the key belongs to must come first in its file");
     }
     try {
-      return new TlsCertificate(
-          context(privateKey, chain), ChannelBinding.to(chain.getFirst()));
+      return new TlsCertificate(context(privateKey, chain), ChannelBinding.to(chain.getFirst()));
     } catch (SSLException e) {
       throw certificateFile.problem(
           "cannot be used for TLS: " + e.getMessage(), "name a certificate for servers");

@@ -84,8 +84,8 @@ public final class Channels {
   }
 
   /**
-   * Whether what is written may still arrive. Who ends its side of TLS 1.2 ends both, and in TLS 1.3
-   * the other one may say that it does; what is written then is lost, as fast as it comes.
+   * Whether what is written may still arrive. Who ends its side of TLS 1.2 ends both, and in TLS
+   * 1.3 the other one may say that it does; what is written then is lost, as fast as it comes.
    */
   public static boolean takesOutput(Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);

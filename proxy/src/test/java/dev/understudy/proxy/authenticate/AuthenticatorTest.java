@@ -116,7 +116,9 @@ class AuthenticatorTest {
     Secret right = ScramVerifier.derive(new Secret("right")).text();
     store.put("alice", new Credential("app", right, true, NOW.plusSeconds(1)));
 
-    assertThat(new ScramClient("right").authenticate(authenticator.begin("alice", "prod", "alice", null)))
+    assertThat(
+            new ScramClient("right")
+                .authenticate(authenticator.begin("alice", "prod", "alice", null)))
         .isInstanceOf(Accepted.class);
   }
 
@@ -125,7 +127,8 @@ class AuthenticatorTest {
     store.put("alice", credential("right"));
 
     assertThat(
-            new ScramClient("right").authenticate(authenticator.begin("alice", "other", "alice", null)))
+            new ScramClient("right")
+                .authenticate(authenticator.begin("alice", "other", "alice", null)))
         .isInstanceOf(Rejected.class);
   }
 
@@ -188,7 +191,9 @@ class AuthenticatorTest {
         .asString()
         .startsWith("SCRAM-SHA-256$4096:");
     for (String login : List.of("plain", "prepared")) {
-      assertThat(new ScramClient("secret").authenticate(authenticator.begin(login, "prod", login, null)))
+      assertThat(
+              new ScramClient("secret")
+                  .authenticate(authenticator.begin(login, "prod", login, null)))
           .isInstanceOf(Accepted.class);
       assertThat(login(login, "Secret").error().sqlState()).isEqualTo("28P01");
     }
@@ -260,7 +265,8 @@ class AuthenticatorTest {
   }
 
   private Rejected login(String login, String password) {
-    Step step = new ScramClient(password).authenticate(authenticator.begin(login, "prod", login, null));
+    Step step =
+        new ScramClient(password).authenticate(authenticator.begin(login, "prod", login, null));
     assertThat(step).isInstanceOf(Rejected.class);
     return (Rejected) step;
   }

@@ -39,10 +39,7 @@ class ChannelBindingTest {
   private final ScramClient client = new ScramClient("pencil");
   private final Authentication authentication =
       new ScramAuthentication(
-          VERIFIER,
-          new Verdict("user", "app", null),
-          new ChannelBinding(SEEN),
-          new SecureRandom());
+          VERIFIER, new Verdict("user", "app", null), new ChannelBinding(SEEN), new SecureRandom());
 
   @Test
   void isOfferedBeforeWhatDoesWithout() {
@@ -57,8 +54,7 @@ class ChannelBindingTest {
     assertThat(
             authentication.answer(
                 response(
-                    client.clientFinal(
-                        seen("what the client has seen"), BARE, serverFirst, ""))))
+                    client.clientFinal(seen("what the client has seen"), BARE, serverFirst, ""))))
         .isInstanceOf(Accepted.class);
   }
 
@@ -109,8 +105,7 @@ class ChannelBindingTest {
           x,,|Unexpected channel-binding flag "x".
           """)
   void refusesOtherHeaders(String header, String words) {
-    assertRefusal(
-        () -> authentication.answer(initial(PLUS, bytes(header + BARE))), "08P01", words);
+    assertRefusal(() -> authentication.answer(initial(PLUS, bytes(header + BARE))), "08P01", words);
   }
 
   @Test

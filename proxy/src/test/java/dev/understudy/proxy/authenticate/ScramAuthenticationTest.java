@@ -35,7 +35,8 @@ class ScramAuthenticationTest {
   private final Authentication authentication = begin();
 
   private static Authentication begin() {
-    return new ScramAuthentication(VERIFIER, new Verdict("user", "app", null), null, new SecureRandom());
+    return new ScramAuthentication(
+        VERIFIER, new Verdict("user", "app", null), null, new SecureRandom());
   }
 
   @ParameterizedTest
