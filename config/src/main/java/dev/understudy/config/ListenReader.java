@@ -2,7 +2,6 @@ package dev.understudy.config;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Map;
 
 /** Reads {@code listen}. */
 final class ListenReader {
@@ -17,17 +16,19 @@ final class ListenReader {
 
   Listen read() {
     String host = section.text("host", "127.0.0.1");
-    boolean plainAllowed = tlsOffWrittenOut();
+    Section tlsSection = section.section("tls");
+    Tls tls = new TlsReader(tlsSection).read();
     if (!host.matches("[A-Za-z0-9.:_-]+")) {
       section.error("host", "'" + host + "' is not a host name or address; 0.0.0.0 means all");
-    } else if (!isLoopback(host) && !plainAllowed) {
+    } else if (!isLoopback(host) && !tlsSection.has("mode")) {
       section.error(
           "host",
           "'"
               + host
-              + "' can be reached from other hosts and TLS is not supported yet; write"
-              + " listen.tls.mode = off if passwords' SCRAM exchange and data may travel"
-              + " unencrypted, or listen on 127.0.0.1");
+              + "' can be reached from other hosts; write listen.tls.mode = require, with a"
+              + " certificate, or listen.tls.mode = off (with a certificate also allow) if"
+              + " passwords' SCRAM exchange and data may travel unencrypted, or listen on"
+              + " 127.0.0.1");
     }
     Listen listen =
         new Listen(
@@ -36,24 +37,10 @@ final class ListenReader {
             section.integer("max-connections", 1_000, 1, 100_000),
             section.duration(
                 "startup-timeout", Duration.ofSeconds(15), LEAST_TIMEOUT, MOST_TIMEOUT),
-            section.duration(
-                "create-timeout", Duration.ofSeconds(60), LEAST_TIMEOUT, MOST_TIMEOUT));
+            section.duration("create-timeout", Duration.ofSeconds(60), LEAST_TIMEOUT, MOST_TIMEOUT),
+            tls);
     section.refuseUnknown();
     return listen;
-  }
-
-  private boolean tlsOffWrittenOut() {
-    Section tls = section.section("tls");
-    tls.notSupportedYet("certificate");
-    tls.notSupportedYet("private-key");
-    tls.notSupportedYet("domain");
-    String mode =
-        tls.choice("mode", Map.of("off", "off", "allow", "allow", "require", "require"), "");
-    if (mode.equals("allow") || mode.equals("require")) {
-      tls.error("mode", "'" + mode + "' is not supported yet; the one value so far is off");
-    }
-    tls.refuseUnknown();
-    return mode.equals("off");
   }
 
   /** Without asking a name server: a name other than localhost may be any address tomorrow. */

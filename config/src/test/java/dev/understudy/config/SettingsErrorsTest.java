@@ -22,11 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SettingsErrorsTest {
   /** Keys of the agreed shape whose features do not exist yet. */
   static final Set<String> NOT_SUPPORTED_YET =
-      Set.of(
-          "understudy.listen.tls.certificate",
-          "understudy.listen.tls.private-key",
-          "understudy.listen.tls.domain",
-          "understudy.users.alice.admin");
+      Set.of("understudy.listen.tls.domain", "understudy.users.alice.admin");
 
   private static final String MD5 = "md5" + "0".repeat(32);
 
@@ -55,10 +51,12 @@ class SettingsErrorsTest {
           listen.port = 65536                  | understudy.listen.port | '65536' is not a whole number from 0 to 65535
           listen.port = 64.5                   | understudy.listen.port | '64.5' is not a whole number
           listen.max-connections = 0           | understudy.listen.max-connections | from 1 to 100000
-          listen.host = 0.0.0.0                | understudy.listen.host | write listen.tls.mode = off
-          listen.host = db.example.com         | understudy.listen.host | write listen.tls.mode = off
+          listen.host = 0.0.0.0                | understudy.listen.host | write listen.tls.mode = require, with a certificate, or listen.tls.mode = off
+          listen.host = db.example.com         | understudy.listen.host | write listen.tls.mode = require
+          listen { host = "::", tls { certificate = /c, private-key = /k } } | understudy.listen.host | can be reached from other hosts
           listen.host = "a b"                  | understudy.listen.host | is not a host name or address
-          listen.tls.mode = require            | understudy.listen.tls.mode | 'require' is not supported yet
+          listen.tls.mode = require            | understudy.listen.tls.mode | 'require' needs a certificate; name listen.tls.certificate and listen.tls.private-key
+          listen { host = 0.0.0.0, tls.mode = allow } | understudy.listen.tls.mode | 'allow' needs a certificate
           listen.tls.mode = on                 | understudy.listen.tls.mode | 'on' is none of allow, off, require
           listen.startup-timeout = 15          | understudy.listen.startup-timeout | '15' has no unit; write ms, s, m, h, d or w
           listen.startup-timeout = 1ms         | understudy.listen.startup-timeout | '1ms' is not between 100ms and 1h
@@ -168,8 +166,12 @@ class SettingsErrorsTest {
           environments { "p*" {}, "p{role}" {} } | understudy.environments."p{role}" | matches the same names as "p*"
           schedule-timezone = Mars             | understudy.schedule-timezone | 'Mars' is no time zone
           undrop-window = 24                   | understudy.undrop-window | no unit
-          listen.tls.certificate = /c          | understudy.listen.tls.certificate | not supported yet
-          listen.tls.private-key = /c          | understudy.listen.tls.private-key | not supported yet
+          listen.tls.certificate = /c          | understudy.listen.tls.private-key | is missing; name the file of the certificate's private key
+          listen.tls.private-key = /c          | understudy.listen.tls.certificate | is missing; name the file of the private key's certificate
+          listen.tls { mode = off, certificate = /c } | understudy.listen.tls.private-key | is missing
+          listen.tls { certificate = c, private-key = /k } | understudy.listen.tls.certificate | 'c' is relative
+          listen.tls { certificate = /c, private-key = "" } | understudy.listen.tls.private-key | is empty
+          listen.tls { certificate = /c, key = /k, private-key = /k } | understudy.listen.tls.key | unknown key
           listen.tls.domain = x                | understudy.listen.tls.domain | not supported yet
           """)
   void oneWrongLineIsNamed(String line, String key, String message) throws Exception {

@@ -39,7 +39,7 @@ class SettingsFileTest {
         listen {
           host = "0.0.0.0", port = 7000, max-connections = 50
           startup-timeout = 500ms, create-timeout = 2m
-          tls.mode = off
+          tls { mode = require, certificate = /etc/no.crt, private-key = /etc/no.key }
         }
         http { host = "127.0.0.1", port = 7080 }
         authentication = [production]
@@ -166,7 +166,13 @@ class SettingsFileTest {
                 Path.of("/srv/understudy"),
                 Isolation.NONE,
                 "clones",
-                new Listen("0.0.0.0", 7000, 50, Duration.ofMillis(500), Duration.ofMinutes(2)),
+                new Listen(
+                    "0.0.0.0",
+                    7000,
+                    50,
+                    Duration.ofMillis(500),
+                    Duration.ofMinutes(2),
+                    new Tls(Path.of("/etc/no.crt"), Path.of("/etc/no.key"), true)),
                 List.of(CredentialSource.PRODUCTION),
                 true,
                 Map.of("alice", new User("alice", new Secret(VERIFIER), "app")),
@@ -237,6 +243,8 @@ class SettingsFileTest {
     assertThat(read.warnings())
         .extracting(Problem::toString)
         .containsExactly(
+            tlsWarning("certificate", "/etc/no.crt"),
+            tlsWarning("private-key", "/etc/no.key"),
             directory.resolve("understudy.conf")
                 + ":10: understudy.http: nothing listens there yet: this version has no HTTP API",
             directory.resolve("understudy.conf")
@@ -245,6 +253,11 @@ class SettingsFileTest {
             hookWarning(59, "sql", "'/srv/seed.sql' cannot be read now"),
             hookWarning(60, "command", "'/srv/migrate/run' is no program now"),
             hookWarning(60, "directory", "'/srv/migrate' is not there"));
+  }
+
+  private String tlsWarning(String key, String file) {
+    return "%s:8: understudy.listen.tls.%s: '%s' cannot be read now; without it nothing listens"
+        .formatted(directory.resolve("understudy.conf"), key, file);
   }
 
   private String hookWarning(int line, String key, String message) {

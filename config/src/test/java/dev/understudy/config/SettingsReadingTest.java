@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +109,35 @@ final class SettingsReadingTest {
       assertThat(SettingsFile.read(write(text), Map.of()).settings().listen().host())
           .isEqualTo(host);
     }
+  }
+
+  @Test
+  void aCertificateMeansTlsForWhoWantsItUnlessToldOtherwise() throws Exception {
+    assertThat(tls("")).isEqualTo(new Tls(Path.of("/c"), Path.of("/k"), false));
+    assertThat(tls("mode = allow")).isEqualTo(new Tls(Path.of("/c"), Path.of("/k"), false));
+    assertThat(tls("mode = require")).isEqualTo(new Tls(Path.of("/c"), Path.of("/k"), true));
+    assertThat(tls("mode = off")).isNull();
+  }
+
+  @Test
+  void whatIsWrittenOutAboutTlsOpensOtherHostsTheDoor() throws Exception {
+    for (String mode : List.of("off", "allow", "require")) {
+      String text =
+          SettingsErrorsTest.withLine(
+              "listen { host = \"::\", tls { certificate = /c, private-key = /k, mode = "
+                  + mode
+                  + " } }");
+
+      assertThat(SettingsFile.read(write(text), Map.of()).settings().listen().host())
+          .isEqualTo("::");
+    }
+  }
+
+  private @Nullable Tls tls(String mode) throws Exception {
+    String text =
+        SettingsErrorsTest.withLine(
+            "listen.tls { certificate = /c, private-key = /k, " + mode + " }");
+    return SettingsFile.read(write(text), Map.of()).settings().listen().tls();
   }
 
   private Path write(String text) throws IOException {

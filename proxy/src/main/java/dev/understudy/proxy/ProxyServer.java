@@ -16,6 +16,8 @@ import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
 import dev.understudy.proxy.startup.Startups;
+import dev.understudy.proxy.tls.TlsCertificates;
+import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ServerConnector;
 import dev.understudy.proxy.transport.Transport;
@@ -33,6 +35,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Doorway doorway;
   private final Regrets regrets;
   private final SessionLimit sessionLimit;
+  private final @Nullable TlsCertificates tls;
   private final CancelRegistry cancelRegistry = new CancelRegistry();
   private final Startups startups;
   private final EventLoopGroup eventLoops;
@@ -88,6 +92,7 @@ public final class ProxyServer implements AutoCloseable {
             limits.unauthenticated(), limits.unauthenticatedPerAddress(), limits.waitingAtDoor());
     this.regrets = new Regrets(limits.turnedAwayAtDoor());
     this.sessionLimit = new SessionLimit(listen.maxConnections());
+    this.tls = listen.tls() == null ? null : new TlsCertificates(listen.tls());
     ServerConnector connector = new ServerConnector(transport, limits.connectPatience());
     Sessions sessions =
         new Sessions(
@@ -101,7 +106,8 @@ public final class ProxyServer implements AutoCloseable {
         new CancelRequests(
             cancelRegistry, connector, limits.cancelRequests(), limits.cancelTimeout());
     this.startups =
-        new Startups(names, new Authenticator(credentials, allowMd5), sessions, cancelRequests);
+        new Startups(
+            tls, names, new Authenticator(credentials, allowMd5), sessions, cancelRequests);
     this.eventLoops =
         new MultiThreadIoEventLoopGroup(
             0, new DefaultThreadFactory("proxy"), transport.ioHandlers());
@@ -111,9 +117,13 @@ public final class ProxyServer implements AutoCloseable {
    * Begins to accept. Called at most once.
    *
    * @return the port that is bound
+   * @throws TlsException if there is no certificate that can be used
    * @throws IOException if it cannot be bound; the message names host and port
    */
   public int start() throws IOException {
+    if (tls != null) {
+      tls.open();
+    }
     var bound =
         transport
             .server()
@@ -169,6 +179,9 @@ public final class ProxyServer implements AutoCloseable {
   public void close() {
     closing = true;
     listeners.close().awaitUninterruptibly();
+    if (tls != null) {
+      tls.close();
+    }
     clients.forEach(client ->
         client
             .eventLoop()

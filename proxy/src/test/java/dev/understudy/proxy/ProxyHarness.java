@@ -4,6 +4,7 @@ import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Listen;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Secret;
+import dev.understudy.config.Tls;
 import dev.understudy.proxy.authenticate.Credential;
 import dev.understudy.proxy.authenticate.Credentials;
 import dev.understudy.proxy.environment.Environments;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A proxy on a free port with one source, one pattern and one login. */
 final class ProxyHarness implements AutoCloseable {
@@ -61,6 +63,7 @@ final class ProxyHarness implements AutoCloseable {
     private Duration noticeAfter = Duration.ofSeconds(30);
     private Duration drainTimeout = Duration.ofMillis(100);
     private Transport transport = Transport.best();
+    private @Nullable Tls tls;
 
     Builder maxConnections(int value) {
       maxConnections = value;
@@ -113,6 +116,11 @@ final class ProxyHarness implements AutoCloseable {
       return this;
     }
 
+    Builder tls(Tls value) {
+      tls = value;
+      return this;
+    }
+
     ProxyHarness start(Environments environments) throws IOException {
       Names names =
           new Names(
@@ -136,7 +144,7 @@ final class ProxyHarness implements AutoCloseable {
               };
       return new ProxyHarness(
           new ProxyServer(
-              new Listen("127.0.0.1", 0, maxConnections, startupTimeout, createTimeout),
+              new Listen("127.0.0.1", 0, maxConnections, startupTimeout, createTimeout, tls),
               true,
               () -> names,
               credentials,

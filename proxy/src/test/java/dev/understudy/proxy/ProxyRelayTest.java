@@ -2,25 +2,31 @@ package dev.understudy.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.Standstill;
+import dev.understudy.proxy.testing.TestAuthority;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import dev.understudy.proxy.transport.EpollTransport;
 import dev.understudy.proxy.transport.NioTransport;
 import dev.understudy.proxy.transport.Transport;
 import io.netty.channel.epoll.Epoll;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** After startup, over both transports. */
+/** After startup, over both transports, plain and inside TLS. */
 class ProxyRelayTest extends ScriptedFixture {
   private static final int MEGABYTE = 1024 * 1024;
 
@@ -29,49 +35,83 @@ class ProxyRelayTest extends ScriptedFixture {
 
   private static final long PLENTY = 200L * MEGABYTE;
 
+  /** Enough: the tests' virtual machine, which is made for brief work, encrypts 5 MB a second. */
+  private static final long PLENTY_INSIDE_TLS = 32L * MEGABYTE;
+
+  @TempDir private static Path directory;
+  private static TestAuthority authority;
+
+  @BeforeAll
+  static void issueACertificate() {
+    authority = new TestAuthority(directory);
+    authority.issue(Algorithm.ecp256);
+  }
+
   static Stream<Transport> transports() {
     return Epoll.isAvailable()
         ? Stream.of(new EpollTransport(), new NioTransport())
         : Stream.of(new NioTransport());
   }
 
+  static Stream<Link> links() {
+    return transports()
+        .flatMap(transport -> Stream.of(new Link(transport, false), new Link(transport, true)));
+  }
+
+  /** How client and proxy are connected. */
+  record Link(Transport transport, boolean isEncrypted) {
+    long plenty() {
+      return isEncrypted ? PLENTY_INSIDE_TLS : PLENTY;
+    }
+
+    ProxyHarness start(FakeEnvironments environments) throws IOException {
+      return ProxyHarness.with().transport(transport).tls(authority.tls(false)).start(environments);
+    }
+
+    TestClient ready(ProxyHarness proxy) throws IOException {
+      return isEncrypted
+          ? TestClient.encrypted(proxy.port(), authority.clients()).ready()
+          : TestClient.ready(proxy.port());
+    }
+  }
+
   @ParameterizedTest
-  @MethodSource("transports")
-  void aClientThatDoesNotReadHoldsTheServerBack(Transport transport) throws Exception {
+  @MethodSource("links")
+  void aClientThatDoesNotReadHoldsTheServerBack(Link link) throws Exception {
     BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
     server.play(wire -> {
       Scripts.startUp(wire);
-      sendPlenty(wire, sent);
+      send(wire, link.plenty(), sent);
       wire.send(Scripts.READY);
       wire.readToEnd();
     });
-    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
-        TestClient client = TestClient.ready(proxy.port())) {
+    try (ProxyHarness proxy = link.start(environments);
+        TestClient client = link.ready(proxy)) {
       assertThat(Standstill.bytesUntil(sent)).isBetween(1L, BOUND);
 
-      assertThat(skip(client.wire(), PLENTY)).isEqualTo(PLENTY);
+      assertThat(skip(client.wire(), link.plenty())).isEqualTo(link.plenty());
       assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'Z');
     }
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
-  void aServerThatDoesNotReadHoldsTheClientBack(Transport transport) throws Exception {
+  @MethodSource("links")
+  void aServerThatDoesNotReadHoldsTheClientBack(Link link) throws Exception {
     BlockingQueue<Boolean> mayRead = new LinkedBlockingQueue<>();
     BlockingQueue<Long> read = new LinkedBlockingQueue<>();
     server.play(wire -> {
       Scripts.startUp(wire);
       mayRead.take();
-      read.add(skip(wire, PLENTY));
+      read.add(skip(wire, link.plenty()));
       wire.readToEnd();
     });
     BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
-    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
-        TestClient client = TestClient.ready(proxy.port())) {
+    try (ProxyHarness proxy = link.start(environments);
+        TestClient client = link.ready(proxy)) {
       Thread sender =
           Thread.startVirtualThread(() -> {
             try {
-              sendPlenty(client.wire(), sent);
+              send(client.wire(), link.plenty(), sent);
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }
@@ -79,14 +119,14 @@ class ProxyRelayTest extends ScriptedFixture {
       assertThat(Standstill.bytesUntil(sent)).isBetween(1L, BOUND);
 
       mayRead.add(true);
-      assertThat(read.poll(30, TimeUnit.SECONDS)).isEqualTo(PLENTY);
+      assertThat(read.poll(30, TimeUnit.SECONDS)).isEqualTo(link.plenty());
       sender.join();
     }
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
-  void everythingArrivesBeforeTheServersEnd(Transport transport) throws Exception {
+  @MethodSource("links")
+  void everythingArrivesBeforeTheServersEnd(Link link) throws Exception {
     long length = 20L * MEGABYTE;
     server.play(wire -> {
       Scripts.startUp(wire);
@@ -95,16 +135,16 @@ class ProxyRelayTest extends ScriptedFixture {
         wire.send(chunk);
       }
     });
-    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
-        TestClient client = TestClient.ready(proxy.port())) {
+    try (ProxyHarness proxy = link.start(environments);
+        TestClient client = link.ready(proxy)) {
       assertThat(skip(client.wire(), length)).isEqualTo(length);
       assertThat(client.wire().read()).isNegative();
     }
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
-  void aClientThatEndsItsSideStillGetsItsAnswer(Transport transport) throws Exception {
+  @MethodSource("links")
+  void aClientThatEndsItsSideStillGetsItsAnswer(Link link) throws Exception {
     server.play(wire -> {
       Scripts.startUp(wire);
       // As PostgreSQL: works through what was sent, then sees the end.
@@ -112,8 +152,8 @@ class ProxyRelayTest extends ScriptedFixture {
       assertThat(wire.read()).isNegative();
       wire.send(Wire.message('D', "answer"));
     });
-    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
-        TestClient client = TestClient.ready(proxy.port())) {
+    try (ProxyHarness proxy = link.start(environments);
+        TestClient client = link.ready(proxy)) {
       client.send("last words");
       client.wire().shutdownOutput();
 
@@ -123,29 +163,29 @@ class ProxyRelayTest extends ScriptedFixture {
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
-  void aClientThatEndsItsSideMayTakeItsTimeToReadTheAnswer(Transport transport) throws Exception {
+  @MethodSource("links")
+  void aClientThatEndsItsSideMayTakeItsTimeToReadTheAnswer(Link link) throws Exception {
     BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
     server.play(wire -> {
       Scripts.startUp(wire);
       assertThat(TestClient.text(wire.readFrame())).isEqualTo("last words");
       assertThat(wire.read()).isNegative();
-      sendPlenty(wire, sent);
+      send(wire, link.plenty(), sent);
     });
-    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
-        TestClient client = TestClient.ready(proxy.port())) {
+    try (ProxyHarness proxy = link.start(environments);
+        TestClient client = link.ready(proxy)) {
       client.send("last words");
       client.wire().shutdownOutput();
       assertThat(Standstill.bytesUntil(sent)).isBetween(1L, BOUND);
 
-      assertThat(skip(client.wire(), PLENTY)).isEqualTo(PLENTY);
+      assertThat(skip(client.wire(), link.plenty())).isEqualTo(link.plenty());
       assertThat(client.wire().read()).isNegative();
     }
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
-  void everythingArrivesBeforeTheClientsEnd(Transport transport) throws Exception {
+  @MethodSource("links")
+  void everythingArrivesBeforeTheClientsEnd(Link link) throws Exception {
     long length = 2L * MEGABYTE;
     BlockingQueue<Boolean> mayRead = new LinkedBlockingQueue<>();
     BlockingQueue<Long> read = new LinkedBlockingQueue<>();
@@ -156,8 +196,8 @@ class ProxyRelayTest extends ScriptedFixture {
       assertThat(wire.read()).isNegative();
       wire.send(Scripts.READY);
     });
-    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments);
-        TestClient client = TestClient.ready(proxy.port())) {
+    try (ProxyHarness proxy = link.start(environments);
+        TestClient client = link.ready(proxy)) {
       client.wire().send(new byte[(int) length]);
       client.wire().shutdownOutput();
       mayRead.add(true);
@@ -168,16 +208,16 @@ class ProxyRelayTest extends ScriptedFixture {
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
-  void aClientThatVanishesEndsTheServersSession(Transport transport) throws Exception {
+  @MethodSource("links")
+  void aClientThatVanishesEndsTheServersSession(Link link) throws Exception {
     BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
     server.play(wire -> {
       Scripts.startUp(wire);
       wire.readToEnd();
       ended.add(true);
     });
-    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments)) {
-      TestClient.ready(proxy.port()).close();
+    try (ProxyHarness proxy = link.start(environments)) {
+      link.ready(proxy).close();
 
       assertThat(ended.poll(10, TimeUnit.SECONDS)).isTrue();
       environments.awaitLease().awaitClosed();
@@ -185,22 +225,21 @@ class ProxyRelayTest extends ScriptedFixture {
   }
 
   @ParameterizedTest
-  @MethodSource("transports")
-  void aClientThatVanishesInTheMiddleOfAResultEndsTheServersSession(Transport transport)
-      throws Exception {
+  @MethodSource("links")
+  void aClientThatVanishesInTheMiddleOfAResultEndsTheServersSession(Link link) throws Exception {
     BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
     BlockingQueue<Boolean> ended = new LinkedBlockingQueue<>();
     server.play(wire -> {
       Scripts.startUp(wire);
       try {
-        sendPlenty(wire, sent);
+        send(wire, link.plenty(), sent);
       } catch (IOException e) {
         ended.add(true);
       }
     });
-    try (ProxyHarness proxy = ProxyHarness.with().transport(transport).start(environments)) {
-      TestClient client = TestClient.ready(proxy.port());
-      assertThat(Standstill.bytesUntil(sent)).isLessThan(PLENTY);
+    try (ProxyHarness proxy = link.start(environments)) {
+      TestClient client = link.ready(proxy);
+      assertThat(Standstill.bytesUntil(sent)).isLessThan(link.plenty());
       client.close();
 
       assertThat(ended.poll(10, TimeUnit.SECONDS)).isTrue();
@@ -209,9 +248,9 @@ class ProxyRelayTest extends ScriptedFixture {
   }
 
   /** Tells of every piece that is gone. */
-  private static void sendPlenty(Wire wire, Queue<Integer> sent) throws IOException {
+  private static void send(Wire wire, long length, Queue<Integer> sent) throws IOException {
     byte[] chunk = new byte[64 * 1024];
-    for (long total = 0; total < PLENTY; total += chunk.length) {
+    for (long total = 0; total < length; total += chunk.length) {
       wire.send(chunk);
       sent.add(chunk.length);
     }

@@ -47,8 +47,10 @@ public final class Authenticator {
    *
    * @param source as for {@link Credentials#find}
    * @param user the user name as the client sent it, which may hold more than the login
+   * @param binding null: there is no TLS to bind to
    */
-  public Authentication begin(String login, String source, String user) {
+  public Authentication begin(
+      String login, String source, String user, @Nullable ChannelBinding binding) {
     Credential credential = credentials.find(login, source).orElse(null);
     StoredPassword password =
         credential == null
@@ -57,11 +59,12 @@ public final class Authenticator {
     String role = credential == null ? login : credential.role();
     return switch (password) {
       case StoredPassword.Scram(ScramVerifier verifier) ->
-          new ScramAuthentication(verifier, new Verdict(user, role, null), random);
+          new ScramAuthentication(verifier, new Verdict(user, role, null), binding, random);
       case StoredPassword.Plain(Secret plain) ->
           new ScramAuthentication(
               derived.computeIfAbsent(plain, ScramVerifier::derive),
               new Verdict(user, role, null),
+              binding,
               random);
       case StoredPassword.Md5(Secret hash) ->
           new Md5Authentication(hash, new Verdict(user, role, null), random);
@@ -69,6 +72,7 @@ public final class Authenticator {
           new ScramAuthentication(
               mocks.of(login, source, credentials.usualIterations(source)),
               new Verdict(user, role, reason),
+              binding,
               random);
     };
   }

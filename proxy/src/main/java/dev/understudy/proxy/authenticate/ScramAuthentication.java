@@ -13,16 +13,22 @@ import dev.understudy.protocol.frontend.SASLResponse;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** SCRAM-SHA-256 without channel binding, against a verifier: RFC 5802 as PostgreSQL does it. */
+/**
+ * SCRAM-SHA-256, with channel binding where there is something to bind to, against a verifier: RFC
+ * 5802 as PostgreSQL does it.
+ */
 final class ScramAuthentication implements Authentication {
   static final String MECHANISM = "SCRAM-SHA-256";
+  static final String BINDING_MECHANISM = "SCRAM-SHA-256-PLUS";
 
   /** Of random bytes, before base64: as in PostgreSQL. */
   private static final int NONCE_LENGTH = 18;
 
   private final ScramVerifier verifier;
   private final Verdict verdict;
+  private final @Nullable ChannelBinding binding;
   private final SecureRandom random;
   private State state = new AwaitingInitialResponse();
 
@@ -32,22 +38,33 @@ final class ScramAuthentication implements Authentication {
   private record AwaitingInitialResponse() implements State {}
 
   /** The client chose the mechanism and wanted a challenge before it said more. */
-  private record AwaitingClientFirst() implements State {}
+  private record AwaitingClientFirst(boolean isBound) implements State {}
 
   private record AwaitingClientFinal(ScramClientFirst clientFirst, ScramServerFirst serverFirst)
       implements State {}
 
   private record Over() implements State {}
 
-  ScramAuthentication(ScramVerifier verifier, Verdict verdict, SecureRandom random) {
+  /**
+   * Begins an exchange.
+   *
+   * @param binding null: only what works without one is offered
+   */
+  ScramAuthentication(
+      ScramVerifier verifier,
+      Verdict verdict,
+      @Nullable ChannelBinding binding,
+      SecureRandom random) {
     this.verifier = verifier;
     this.verdict = verdict;
+    this.binding = binding;
     this.random = random;
   }
 
   @Override
   public AuthenticationRequest request() {
-    return new AuthenticationSASL(List.of(MECHANISM));
+    return new AuthenticationSASL(
+        binding == null ? List.of(MECHANISM) : List.of(BINDING_MECHANISM, MECHANISM));
   }
 
   @Override
@@ -57,7 +74,8 @@ final class ScramAuthentication implements Authentication {
     state = new Over();
     return switch (current) {
       case AwaitingInitialResponse _ -> initial(SASLInitialResponse.decode(response));
-      case AwaitingClientFirst _ -> first(SASLResponse.decode(response).data());
+      case AwaitingClientFirst(boolean isBound) ->
+          first(isBound, SASLResponse.decode(response).data());
       case AwaitingClientFinal(ScramClientFirst clientFirst, ScramServerFirst serverFirst) ->
           last(clientFirst, serverFirst, SASLResponse.decode(response).data());
       case Over _ -> throw new IllegalStateException("authentication is over");
@@ -65,18 +83,19 @@ final class ScramAuthentication implements Authentication {
   }
 
   private Step initial(SASLInitialResponse response) {
-    if (!response.mechanism().equals(MECHANISM)) {
+    boolean isBound = binding != null && response.mechanism().equals(BINDING_MECHANISM);
+    if (!isBound && !response.mechanism().equals(MECHANISM)) {
       throw new ProtocolException("client selected an invalid SASL authentication mechanism");
     }
     if (response.data() == null) {
-      state = new AwaitingClientFirst();
+      state = new AwaitingClientFirst(isBound);
       return new Step.Challenge(new AuthenticationSASLContinue(Bytes.EMPTY));
     }
-    return first(response.data());
+    return first(isBound, response.data());
   }
 
-  private Step first(Bytes data) {
-    ScramClientFirst clientFirst = ScramClientFirst.parse(data);
+  private Step first(boolean isBound, Bytes data) {
+    ScramClientFirst clientFirst = ScramClientFirst.parse(data, binding, isBound);
     ScramServerFirst serverFirst =
         new ScramServerFirst(clientFirst.nonce() + nonce(), verifier.salt(), verifier.iterations());
     state = new AwaitingClientFinal(clientFirst, serverFirst);

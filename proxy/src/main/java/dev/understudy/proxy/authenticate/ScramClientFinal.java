@@ -4,6 +4,7 @@ import static dev.understudy.proxy.authenticate.ScramAttributes.malformed;
 
 import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.ProtocolException;
+import dev.understudy.protocol.SqlState;
 import java.util.Base64;
 
 /** The client's final message, parted where its proof begins. */
@@ -13,8 +14,13 @@ record ScramClientFinal(String nonce, String withoutProof, Bytes proof) {
   static ScramClientFinal parse(Bytes data, ScramClientFirst first) {
     ScramAttributes message = ScramAttributes.of(data);
     if (!message.readValue('c').equals(first.channelBinding())) {
-      throw new ProtocolException(
-          "unexpected SCRAM channel-binding attribute in client-final-message");
+      throw first.isBound()
+          ? new ProtocolException(
+              SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+              "SCRAM channel binding check failed",
+              null)
+          : new ProtocolException(
+              "unexpected SCRAM channel-binding attribute in client-final-message");
     }
     String nonce = message.readValue('r');
     String withoutProof = message.consumed();

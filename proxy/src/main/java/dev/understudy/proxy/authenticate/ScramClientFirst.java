@@ -6,20 +6,31 @@ import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.ProtocolException;
 import dev.understudy.protocol.SqlState;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's first message. Its user name is not looked at: the startup message has told it.
  *
- * @param channelBinding the base64 of the header, which the final message must repeat
+ * @param isBound whether the exchange is tied to its connection
+ * @param channelBinding what the final message must repeat: the base64 of the header, and of what
+ *     it is bound to
  * @param bare the message without its header
  */
-record ScramClientFirst(String channelBinding, String bare, String nonce) {
+record ScramClientFirst(boolean isBound, String channelBinding, String bare, String nonce) {
   private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x2B\\x2D-\\x7E]*");
 
-  static ScramClientFirst parse(Bytes data) {
+  /**
+   * Reads one.
+   *
+   * @param offered null: the client could not have bound anything
+   * @param isBound whether it has chosen to
+   */
+  static ScramClientFirst parse(Bytes data, @Nullable ChannelBinding offered, boolean isBound) {
     ScramAttributes message = ScramAttributes.of(data);
-    String channelBinding = readFlag(message);
-    message.readComma();
+    String channelBinding =
+        offered != null && isBound
+            ? readBoundFlag(message, offered)
+            : readUnboundFlag(message, offered != null);
     if (message.peek() == 'a') {
       throw unsupported("client uses authorization identity, but it is not supported");
     }
@@ -39,26 +50,53 @@ record ScramClientFirst(String channelBinding, String bare, String nonce) {
     while (message.hasMore()) {
       message.readAny();
     }
-    return new ScramClientFirst(channelBinding, bare, nonce);
+    return new ScramClientFirst(isBound, channelBinding, bare, nonce);
   }
 
-  private static String readFlag(ScramAttributes message) {
-    char flag = message.peek();
-    return switch (flag) {
-      case 'n' -> {
-        message.skip();
-        yield "biws";
-      }
-      case 'y' -> {
-        message.skip();
-        yield "eSws";
-      }
-      case 'p' ->
+  private static String readBoundFlag(ScramAttributes message, ChannelBinding offered) {
+    return switch (message.peek()) {
+      case 'n', 'y' ->
           throw malformed(
-              "The client selected SCRAM-SHA-256 without channel binding, but the SCRAM message"
-                  + " includes channel binding data.");
-      default -> throw malformed("Unexpected channel-binding flag \"" + message.shown() + "\".");
+              "The client selected SCRAM-SHA-256-PLUS, but the SCRAM message does not include"
+                  + " channel binding data.");
+      case 'p' -> {
+        if (!message.readValue('p').equals(ChannelBinding.TYPE)) {
+          throw new ProtocolException("unsupported SCRAM channel-binding type");
+        }
+        yield offered.expected();
+      }
+      default -> throw unexpectedFlag(message);
     };
+  }
+
+  /** A client that sees no offer where there is one has been lied to by somebody between us. */
+  private static String readUnboundFlag(ScramAttributes message, boolean isOffered) {
+    String header =
+        switch (message.peek()) {
+          case 'n' -> "biws";
+          case 'y' -> {
+            if (isOffered) {
+              throw new ProtocolException(
+                  SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+                  "SCRAM channel binding negotiation error",
+                  "The client supports SCRAM channel binding but thinks the server does not. "
+                      + " However, this server does support channel binding.");
+            }
+            yield "eSws";
+          }
+          case 'p' ->
+              throw malformed(
+                  "The client selected SCRAM-SHA-256 without channel binding, but the SCRAM"
+                      + " message includes channel binding data.");
+          default -> throw unexpectedFlag(message);
+        };
+    message.skip();
+    message.readComma();
+    return header;
+  }
+
+  private static ProtocolException unexpectedFlag(ScramAttributes message) {
+    return malformed("Unexpected channel-binding flag \"" + message.shown() + "\".");
   }
 
   private static ProtocolException unsupported(String message) {

@@ -3,6 +3,7 @@ package dev.understudy.proxy.refuse;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.tls.TlsPipeline;
 import dev.understudy.proxy.transport.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -31,7 +32,7 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
 
   /**
    * Sends an error after all that was written before, and ends the connection. Replaces every
-   * handler of the channel's pipeline. On its event loop.
+   * handler of the channel's pipeline but those of TLS. On its event loop.
    */
   public static void say(Channel client, ErrorResponse refusal) {
     requireNonNull(refusal, "refusal is null");
@@ -51,7 +52,7 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
     // First the silencer: handlers that are removed may pass on what they had collected.
     client.pipeline().addLast(new Farewell());
     for (ChannelHandler handler : client.pipeline().toMap().values()) {
-      if (!(handler instanceof Farewell)) {
+      if (!(handler instanceof Farewell || TlsPipeline.isPart(handler))) {
         client.pipeline().remove(handler);
       }
     }

@@ -51,6 +51,14 @@ public final class Refusals {
         "Connect again in a moment.");
   }
 
+  public static ErrorResponse tlsRequired() {
+    return ErrorResponse.fatal(
+        SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+        "connections without TLS are not accepted",
+        null,
+        "Connect with sslmode=require, or better with sslmode=verify-full.");
+  }
+
   /** Something of ours is broken; what, is in the log. */
   public static ErrorResponse internalError() {
     return ErrorResponse.fatal(

@@ -18,7 +18,8 @@ import java.nio.channels.ClosedChannelException;
  *   <li>Both legs live on one event loop: no field needs to be volatile, order is kept.
  *   <li>A leg is read only while the other one can be written to: at most a write buffer's high
  *       water mark plus one turn's reads are held per direction.
- *   <li>The end of one leg's input, or of the leg, reaches the other after everything before it.
+ *   <li>The end of one leg's input, or of the leg, reaches the other after everything before it. A
+ *       leg that can be sent nothing after that is closed.
  * </ul>
  */
 final class RelayHandler extends ChannelInboundHandlerAdapter {
@@ -56,6 +57,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof ChannelInputShutdownEvent) {
       Channels.shutdownOutputAfterFlush(peer);
+      if (!Channels.takesOutput(ctx.channel())) {
+        Channels.afterFlush(peer, () -> Channels.close(ctx));
+      }
     } else if (event == ConnectionEvent.SHUTTING_DOWN) {
       leg.drain();
     }

@@ -156,13 +156,16 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     server
         .pipeline()
         .replace(server.handler(), null, new RelayHandler(client, session.serverLeg()));
-    client.pipeline().replace(this, null, new RelayHandler(serverChannel, session.clientLeg()));
+    RelayHandler clientRelay = new RelayHandler(serverChannel, session.clientLeg());
+    client.pipeline().replace(this, null, clientRelay);
+    ChannelHandlerContext clientContext = client.pipeline().context(clientRelay);
     client.config().setAutoRead(true);
     serverChannel.config().setAutoRead(true);
     serverChannel.pipeline().fireChannelRead(readyForQuery);
     serverChannel.pipeline().fireChannelReadComplete();
-    early.drainTo(client.pipeline()::fireChannelRead);
-    client.pipeline().fireChannelReadComplete();
+    // Not through the pipeline: what is early has been decrypted already.
+    early.drainTo(bytes -> clientRelay.channelRead(clientContext, bytes));
+    clientRelay.channelReadComplete(clientContext);
     session.begin();
   }
 

@@ -9,6 +9,8 @@ import dev.understudy.protocol.frontend.AuthenticationResponse;
 import dev.understudy.protocol.startup.ProtocolNegotiation;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.proxy.authenticate.Authentication;
+import dev.understudy.proxy.authenticate.Authenticator;
+import dev.understudy.proxy.authenticate.ChannelBinding;
 import dev.understudy.proxy.authenticate.Step;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
@@ -25,6 +27,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,24 +49,32 @@ final class LoginHandler extends ByteToMessageDecoder {
       Arrival arrival,
       Route route,
       ProtocolNegotiation negotiation,
-      String user) {
+      String user,
+      @Nullable ChannelBinding binding) {
     this.startups = requireNonNull(startups, "startups is null");
     this.arrival = requireNonNull(arrival, "arrival is null");
     this.route = requireNonNull(route, "route is null");
     this.negotiation = requireNonNull(negotiation, "negotiation is null");
-    this.authentication = startups.authenticator().begin(route.login(), route.source(), user);
+    this.authentication =
+        startups.authenticator().begin(route.login(), route.source(), user, binding);
   }
 
   /**
    * Begins to authenticate who sent a startup message.
    *
    * @param previous whose handler is replaced; bytes that it has read already go to the replacement
+   * @param binding as for {@link Authenticator#begin}
    */
   static void replace(
-      ChannelHandlerContext previous, StartupMessage message, Startups startups, Arrival arrival) {
+      ChannelHandlerContext previous,
+      StartupMessage message,
+      Startups startups,
+      Arrival arrival,
+      @Nullable ChannelBinding binding) {
     Route route = Router.route(message, startups.names().get());
     ProtocolNegotiation negotiation = ProtocolNegotiation.of(message, route.protocolMinor());
-    LoginHandler handler = new LoginHandler(startups, arrival, route, negotiation, message.user());
+    LoginHandler handler =
+        new LoginHandler(startups, arrival, route, negotiation, message.user(), binding);
     previous.pipeline().replace(previous.handler(), null, handler);
   }
 

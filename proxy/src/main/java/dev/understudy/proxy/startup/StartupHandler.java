@@ -12,62 +12,136 @@ import dev.understudy.protocol.startup.StartupPacket;
 import dev.understudy.protocol.startup.StartupPacketDecoder;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
+import dev.understudy.proxy.refuse.Farewell;
+import dev.understudy.proxy.refuse.Refusals;
+import dev.understudy.proxy.tls.TlsCertificate;
+import dev.understudy.proxy.tls.TlsCertificates;
+import dev.understudy.proxy.tls.TlsPipeline;
 import dev.understudy.proxy.transport.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads startup packets until it knows what the client is here for.
  *
- * <p>Encryption is declined, TLS and GSSAPI once each and in any order; a client that goes on
- * without waiting for the answer is refused, as by PostgreSQL. A client that says nothing at all is
- * none of the log's business: load balancers probe like that.
+ * <p>Encryption is asked for once of each kind and in any order, TLS also without asking; a client
+ * that goes on without waiting for the answer is refused, as by PostgreSQL. Inside TLS another one
+ * of these goes on. A client that says nothing at all is none of the log's business: load balancers
+ * probe like that.
  */
 final class StartupHandler extends ByteToMessageDecoder {
+  private static final Logger log = LoggerFactory.getLogger(StartupHandler.class);
+
+  private static final byte ACCEPTED = 'S';
   private static final byte DECLINED = 'N';
+
+  /** What TLS begins with, and no startup packet of a possible length. */
+  private static final byte TLS_HANDSHAKE = 0x16;
 
   private final Startups startups;
   private final Arrival arrival;
+  private final @Nullable TlsCertificate encryption;
+  private boolean isFirst = true;
   private boolean triedTls;
   private boolean triedGss;
 
-  StartupHandler(Startups startups, Arrival arrival) {
+  /**
+   * Begins.
+   *
+   * @param encryption what the client has seen; null: it is not inside TLS
+   */
+  StartupHandler(Startups startups, Arrival arrival, @Nullable TlsCertificate encryption) {
     this.startups = requireNonNull(startups, "startups is null");
     this.arrival = requireNonNull(arrival, "arrival is null");
+    this.encryption = encryption;
   }
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    TlsCertificates tls = startups.tls();
+    if (isFirst
+        && encryption == null
+        && tls != null
+        && in.getByte(in.readerIndex()) == TLS_HANDSHAKE) {
+      beginTls(ctx, tls, true);
+      return;
+    }
     StartupPacket packet = StartupPacketDecoder.decode(in);
+    if (packet != null) {
+      isFirst = false;
+      handle(ctx, packet, in);
+    }
+  }
+
+  private void handle(ChannelHandlerContext ctx, StartupPacket packet, ByteBuf in) {
     switch (packet) {
-      case null -> {}
       case SSLRequest _ -> {
-        if (triedTls) {
-          throw new ProtocolException("SSLRequest sent twice");
-        }
+        requireUntried(triedTls, "SSLRequest");
         triedTls = true;
-        decline(ctx, in, "SSL");
+        answerTls(ctx, in);
       }
       case GSSENCRequest _ -> {
-        if (triedGss) {
-          throw new ProtocolException("GSSENCRequest sent twice");
-        }
+        requireUntried(triedGss, "GSSENCRequest");
         triedGss = true;
-        decline(ctx, in, "GSSAPI encryption");
+        answer(ctx, DECLINED);
+        requireNothingEarly(in, "GSSAPI encryption");
       }
       case CancelRequest request -> {
         arrival.passed();
         startups.cancelRequests().forward(ctx, request);
       }
-      case StartupMessage message -> LoginHandler.replace(ctx, message, startups, arrival);
+      case StartupMessage message -> {
+        TlsCertificates tls = startups.tls();
+        if (tls != null && tls.required() && encryption == null) {
+          log.info("{}: refused, as it does not use TLS", ctx.channel().remoteAddress());
+          Farewell.say(ctx.channel(), Refusals.tlsRequired());
+        } else {
+          LoginHandler.replace(
+              ctx, message, startups, arrival, encryption == null ? null : encryption.binding());
+        }
+      }
     }
   }
 
-  private static void decline(ChannelHandlerContext ctx, ByteBuf in, String wanted) {
-    Channels.writeAndFlush(ctx.channel(), ctx.alloc().buffer(1).writeByte(DECLINED));
+  private void requireUntried(boolean tried, String request) {
+    if (encryption != null) {
+      throw new ProtocolException(request + " sent inside TLS");
+    }
+    if (tried) {
+      throw new ProtocolException(request + " sent twice");
+    }
+  }
+
+  private void answerTls(ChannelHandlerContext ctx, ByteBuf in) {
+    TlsCertificates tls = startups.tls();
+    if (tls == null) {
+      answer(ctx, DECLINED);
+      requireNothingEarly(in, "SSL");
+    } else {
+      // An error can be read in place of the answer, and not in the middle of a handshake.
+      requireNothingEarly(in, "SSL");
+      answer(ctx, ACCEPTED);
+      beginTls(ctx, tls, false);
+    }
+  }
+
+  private void beginTls(ChannelHandlerContext ctx, TlsCertificates tls, boolean isDirect) {
+    TlsCertificate certificate = tls.current();
+    TlsPipeline.begin(
+        ctx, certificate, isDirect, new StartupHandler(startups, arrival, certificate));
+  }
+
+  private static void answer(ChannelHandlerContext ctx, byte answer) {
+    Channels.writeAndFlush(ctx.channel(), ctx.alloc().buffer(1).writeByte(answer));
+  }
+
+  private static void requireNothingEarly(ByteBuf in, String wanted) {
     if (in.isReadable()) {
       throw new ProtocolException(
           SqlState.PROTOCOL_VIOLATION,

@@ -7,11 +7,18 @@ import dev.understudy.proxy.cancel.CancelRequests;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
+import dev.understudy.proxy.tls.TlsCertificates;
 import io.netty.channel.ChannelHandler;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** What is known to a client that has not authenticated, and the two doors it can be led to. */
+/**
+ * What is known to a client that has not authenticated, and the two doors it can be led to.
+ *
+ * @param tls null: TLS is declined
+ */
 public record Startups(
+    @Nullable TlsCertificates tls,
     Supplier<Names> names,
     Authenticator authenticator,
     Sessions sessions,
@@ -25,6 +32,6 @@ public record Startups(
 
   /** The handler of a connection that has just been let in. */
   public ChannelHandler firstPhase(Arrival arrival) {
-    return new StartupHandler(this, arrival);
+    return new StartupHandler(this, arrival, null);
   }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,14 +63,33 @@ public final class Channels {
 
   /**
    * Tells the other side that nothing more comes, after all that was written before; Netty alone
-   * would throw away what is still unsent. Input stays open.
+   * would throw away what is still unsent. Inside TLS it is told there first: without that, the end
+   * could be somebody else's. Input stays open.
    */
   public static void shutdownOutputAfterFlush(Channel channel) {
     if (channel instanceof DuplexChannel duplex) {
-      afterFlush(channel, duplex::shutdownOutput);
+      afterFlush(
+          channel,
+          () -> {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls == null) {
+              duplex.shutdownOutput();
+            } else {
+              tls.closeOutbound().addListener(_ -> duplex.shutdownOutput());
+            }
+          });
     } else {
       afterFlush(channel, channel::close);
     }
+  }
+
+  /**
+   * Whether what is written may still arrive. Who ends its side of TLS 1.2 ends both, and in TLS
+   * 1.3 the other one may say that it does; what is written then is lost, as fast as it comes.
+   */
+  public static boolean takesOutput(Channel channel) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls == null || !tls.engine().isOutboundDone();
   }
 
   /** On the channel's event loop, at once when it is closed already. */

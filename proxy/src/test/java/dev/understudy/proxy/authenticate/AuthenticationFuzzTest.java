@@ -86,8 +86,8 @@ class AuthenticationFuzzTest {
   private static Authentication begin(byte kind) {
     return switch (kind) {
       case HASHED -> new Md5Authentication(MD5, verdict(null), new NoRandom());
-      case DOOMED -> new ScramAuthentication(VERIFIER, verdict("it may not"), new NoRandom());
-      default -> new ScramAuthentication(VERIFIER, verdict(null), new NoRandom());
+      case DOOMED -> new ScramAuthentication(VERIFIER, verdict("it may not"), null, new NoRandom());
+      default -> new ScramAuthentication(VERIFIER, verdict(null), null, new NoRandom());
     };
   }
 

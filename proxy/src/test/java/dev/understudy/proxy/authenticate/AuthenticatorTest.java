@@ -55,7 +55,7 @@ class AuthenticatorTest {
         ScramVerifier.derive(new Secret("grün ½"), Bytes.utf8("salt"), iterations);
     store.put("alice", credential(verifier.text().value()));
 
-    Authentication authentication = authenticator.begin("alice", "prod", "alice");
+    Authentication authentication = authenticator.begin("alice", "prod", "alice", null);
 
     assertThat(authentication.request())
         .isEqualTo(new AuthenticationSASL(List.of("SCRAM-SHA-256")));
@@ -116,7 +116,9 @@ class AuthenticatorTest {
     Secret right = ScramVerifier.derive(new Secret("right")).text();
     store.put("alice", new Credential("app", right, true, NOW.plusSeconds(1)));
 
-    assertThat(new ScramClient("right").authenticate(authenticator.begin("alice", "prod", "alice")))
+    assertThat(
+            new ScramClient("right")
+                .authenticate(authenticator.begin("alice", "prod", "alice", null)))
         .isInstanceOf(Accepted.class);
   }
 
@@ -125,7 +127,8 @@ class AuthenticatorTest {
     store.put("alice", credential("right"));
 
     assertThat(
-            new ScramClient("right").authenticate(authenticator.begin("alice", "other", "alice")))
+            new ScramClient("right")
+                .authenticate(authenticator.begin("alice", "other", "alice", null)))
         .isInstanceOf(Rejected.class);
   }
 
@@ -171,7 +174,7 @@ class AuthenticatorTest {
       String user = login + "@PR-1";
       Rejected rejected =
           (Rejected)
-              new ScramClient("wrong").authenticate(authenticator.begin(login, "prod", user));
+              new ScramClient("wrong").authenticate(authenticator.begin(login, "prod", user, null));
       assertThat(rejected.error().message())
           .isEqualTo("password authentication failed for user \"" + user + "\"");
     }
@@ -188,7 +191,9 @@ class AuthenticatorTest {
         .asString()
         .startsWith("SCRAM-SHA-256$4096:");
     for (String login : List.of("plain", "prepared")) {
-      assertThat(new ScramClient("secret").authenticate(authenticator.begin(login, "prod", login)))
+      assertThat(
+              new ScramClient("secret")
+                  .authenticate(authenticator.begin(login, "prod", login, null)))
           .isInstanceOf(Accepted.class);
       assertThat(login(login, "Secret").error().sqlState()).isEqualTo("28P01");
     }
@@ -205,11 +210,11 @@ class AuthenticatorTest {
   void takesMd5WhereAllowed() throws Exception {
     store.put("alice", credential("md5" + md5("secretalice")));
 
-    Authentication right = authenticator(true).begin("alice", "prod", "alice");
+    Authentication right = authenticator(true).begin("alice", "prod", "alice", null);
     assertThat(right.answer(md5Response(right, md5("secretalice"))))
         .isEqualTo(new Accepted("app", List.of()));
 
-    Authentication wrong = authenticator(true).begin("alice", "prod", "alice");
+    Authentication wrong = authenticator(true).begin("alice", "prod", "alice", null);
     Step step = wrong.answer(md5Response(wrong, md5("wrongalice")));
     assertThat(((Rejected) step).error().sqlState()).isEqualTo("28P01");
     assertThatThrownBy(() -> wrong.answer(md5Response(wrong, "")))
@@ -222,13 +227,13 @@ class AuthenticatorTest {
 
     assertThatThrownBy(() ->
             authenticator(true)
-                .begin("alice", "prod", "alice")
+                .begin("alice", "prod", "alice", null)
                 .answer(new AuthenticationResponse(Bytes.of((byte) 0))))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("empty password returned by client");
     assertThatThrownBy(() ->
             authenticator(true)
-                .begin("alice", "prod", "alice")
+                .begin("alice", "prod", "alice", null)
                 .answer(new AuthenticationResponse(Bytes.utf8("md5"))))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("invalid password packet size");
@@ -255,12 +260,13 @@ class AuthenticatorTest {
 
   private static String challenge(
       Authenticator authenticator, String login, String source, int attribute) {
-    Step step = authenticator.begin(login, source, login).answer(initial("n,,n=,r=" + NONCE));
+    Step step = authenticator.begin(login, source, login, null).answer(initial("n,,n=,r=" + NONCE));
     return attribute(serverFirst(step), attribute);
   }
 
   private Rejected login(String login, String password) {
-    Step step = new ScramClient(password).authenticate(authenticator.begin(login, "prod", login));
+    Step step =
+        new ScramClient(password).authenticate(authenticator.begin(login, "prod", login, null));
     assertThat(step).isInstanceOf(Rejected.class);
     return (Rejected) step;
   }

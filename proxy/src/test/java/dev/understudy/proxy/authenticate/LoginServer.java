@@ -78,7 +78,8 @@ final class LoginServer implements AutoCloseable {
       client.send(out -> out.writeByte('N'));
       packet = client.read(StartupPacketDecoder::decode);
     }
-    Authentication authentication = authenticator.begin(message.user(), "prod", message.user());
+    Authentication authentication =
+        authenticator.begin(message.user(), "prod", message.user(), null);
     Step step = new Challenge(authentication.request());
     while (step instanceof Challenge challenge) {
       client.send(challenge.request()::encode);

@@ -35,7 +35,8 @@ class ScramAuthenticationTest {
   private final Authentication authentication = begin();
 
   private static Authentication begin() {
-    return new ScramAuthentication(VERIFIER, new Verdict("user", "app", null), new SecureRandom());
+    return new ScramAuthentication(
+        VERIFIER, new Verdict("user", "app", null), null, new SecureRandom());
   }
 
   @ParameterizedTest
@@ -156,7 +157,7 @@ class ScramAuthenticationTest {
     // Even a client that somehow knows the mock's keys fails.
     Authentication doomed =
         new ScramAuthentication(
-            VERIFIER, new Verdict("user", "app", "it may not"), new SecureRandom());
+            VERIFIER, new Verdict("user", "app", "it may not"), null, new SecureRandom());
 
     assertThat(client.authenticate(doomed))
         .extracting(step -> ((Rejected) step).reason())

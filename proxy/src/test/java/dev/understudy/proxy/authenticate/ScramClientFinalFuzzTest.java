@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ScramClientFinalFuzzTest {
-  private static final ScramClientFirst FIRST = new ScramClientFirst("biws", "n=,r=a", "a");
+  private static final ScramClientFirst FIRST = new ScramClientFirst(false, "biws", "n=,r=a", "a");
   private static final String PROOF = "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
 
   static Stream<byte[]> seeds() {

@@ -29,7 +29,7 @@ class ScramClientFirstFuzzTest {
   void parse(byte[] bytes) {
     ScramClientFirst first;
     try {
-      first = ScramClientFirst.parse(Bytes.of(bytes));
+      first = ScramClientFirst.parse(Bytes.of(bytes), null, false);
     } catch (ProtocolException e) {
       assertThat(e.sqlState()).hasSize(5);
       return;

@@ -51,6 +51,7 @@ class StartupHandlerFuzzTest {
     CancelRegistry registry = new CancelRegistry();
     ServerConnector connector = new ServerConnector(new NioTransport(), LONG);
     return new Startups(
+        null,
         () -> names,
         new Authenticator((_, _) -> Optional.empty(), false),
         new Sessions(

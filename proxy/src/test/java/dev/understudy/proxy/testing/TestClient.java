@@ -10,6 +10,7 @@ import dev.understudy.protocol.backend.BackendMessage;
 import dev.understudy.protocol.backend.BackendMessageDecoder;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.backend.ReadyForQuery;
+import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.protocol.startup.StartupMessage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /** A client that logs in with MD5, the shortest exchange there is. */
 public final class TestClient implements AutoCloseable {
@@ -50,19 +52,51 @@ public final class TestClient implements AutoCloseable {
     return new TestClient(new Wire(channel));
   }
 
+  public static TestClient over(Wire wire) {
+    return new TestClient(wire);
+  }
+
+  /** Asks for TLS, which must be granted. */
+  public static TestClient encrypted(int port, SSLContext context) throws IOException {
+    Wire wire = connect(port).wire;
+    wire.send(new SSLRequest()::encode);
+    int answer = wire.read();
+    if (answer != 'S') {
+      throw new AssertionError("asked for TLS and heard " + answer);
+    }
+    return new TestClient(wire.encrypted(context, _ -> {}));
+  }
+
+  /** Begins with TLS. */
+  public static TestClient direct(int port, SSLContext context, String... applicationProtocols)
+      throws IOException {
+    return new TestClient(
+        connect(port)
+            .wire
+            .encrypted(
+                context, parameters -> parameters.setApplicationProtocols(applicationProtocols)));
+  }
+
   /** Up to AuthenticationOk. */
   public static TestClient authenticated(int port) throws IOException {
-    TestClient client = connect(port);
-    client.start(0, Map.of());
-    client.authenticate();
-    return client;
+    return connect(port).authenticated();
+  }
+
+  public TestClient authenticated() throws IOException {
+    start(0, Map.of());
+    authenticate();
+    return this;
   }
 
   /** Up to ReadyForQuery. */
   public static TestClient ready(int port) throws IOException {
-    TestClient client = authenticated(port);
-    client.awaitReady();
-    return client;
+    return connect(port).ready();
+  }
+
+  public TestClient ready() throws IOException {
+    authenticated();
+    awaitReady();
+    return this;
   }
 
   public Wire wire() {
@@ -91,12 +125,17 @@ public final class TestClient implements AutoCloseable {
 
   /** Up to sending the password. */
   public void authenticate(String password) throws IOException {
+    wire.send(answer(password));
+  }
+
+  /** To the request that comes next, which is for a password. */
+  public byte[] answer(String password) throws IOException {
     BackendMessage request = read();
     if (!(request instanceof AuthenticationMD5Password(Bytes salt))) {
       throw new AssertionError("asked for " + request);
     }
     byte[] inner = md5(password + USER).getBytes(StandardCharsets.US_ASCII);
-    wire.send(Wire.message('p', "md5" + md5(inner, salt.toArray()) + "\0"));
+    return Wire.message('p', "md5" + md5(inner, salt.toArray()) + "\0");
   }
 
   public BackendMessage read() throws IOException {

@@ -1,5 +1,7 @@
 package dev.understudy.proxy.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.protocol.Frame;
 import dev.understudy.protocol.startup.StartupPacket;
 import dev.understudy.protocol.startup.StartupPacketDecoder;
@@ -14,15 +16,51 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** One end of a connection, blocking, byte by byte where a test wants that. */
 public final class Wire implements AutoCloseable {
   private final SocketChannel channel;
   private final InputStream in;
+  private final @Nullable SSLSocket tls;
 
   public Wire(SocketChannel channel) throws IOException {
     this.channel = channel;
     this.in = java.nio.channels.Channels.newInputStream(channel);
+    this.tls = null;
+  }
+
+  private Wire(SocketChannel channel, SSLSocket tls) throws IOException {
+    this.channel = channel;
+    this.in = tls.getInputStream();
+    this.tls = tls;
+  }
+
+  /**
+   * The same connection, inside TLS, after the handshake of a client.
+   *
+   * @param adjust the handshake's parameters
+   */
+  public Wire encrypted(SSLContext context, Consumer<SSLParameters> adjust) throws IOException {
+    SSLSocket socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(channel.socket(), "localhost", channel.socket().getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    adjust.accept(parameters);
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return new Wire(channel, socket);
+  }
+
+  /** Of a connection inside TLS. */
+  public SSLSession session() {
+    return requireNonNull(tls).getSession();
   }
 
   public static byte[] bytes(Consumer<ByteBuf> encoder) {
@@ -44,6 +82,10 @@ public final class Wire implements AutoCloseable {
   }
 
   public void send(byte[] bytes) throws IOException {
+    if (tls != null) {
+      tls.getOutputStream().write(bytes);
+      return;
+    }
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       channel.write(buffer);
@@ -110,12 +152,20 @@ public final class Wire implements AutoCloseable {
     channel.setOption(option, value);
   }
 
+  /** Inside TLS only that is told; the connection below stays open both ways. */
   public void shutdownOutput() throws IOException {
-    channel.shutdownOutput();
+    if (tls == null) {
+      channel.shutdownOutput();
+    } else {
+      tls.shutdownOutput();
+    }
   }
 
   @Override
   public void close() throws IOException {
+    if (tls != null) {
+      tls.close();
+    }
     channel.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.understudy.cloner.ClonerException;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Settings;
 import dev.understudy.proxy.ProxyServer;
+import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
 import java.io.IOException;
 import java.util.function.Function;
@@ -49,6 +50,7 @@ public final class Daemon implements AutoCloseable {
     requireNonNull(settings, "settings is null");
     // Before a snapshot is cut, which may take its time.
     Port.requireFree(settings.listen());
+    Certificate.requireUsable(settings.listen());
     Cloner cloner = open(opener);
     ProxyServer proxy = null;
     boolean started = false;
@@ -66,6 +68,8 @@ public final class Daemon implements AutoCloseable {
       cloner.beginIdling();
       started = true;
       return daemon;
+    } catch (TlsException e) {
+      throw Certificate.problem(e);
     } catch (IOException e) {
       throw new CommandException(String.valueOf(e.getMessage()), Port.HINT, e);
     } finally {

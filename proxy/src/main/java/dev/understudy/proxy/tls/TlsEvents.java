@@ -1,0 +1,107 @@
+package dev.understudy.proxy.tls;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.proxy.transport.Channels;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslClosedEngineException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends what the handshake shows to be no client of ours, and tells the phases behind it of TLS in
+ * the words that they know: a client that says that it sends no more (close_notify) has shut its
+ * output, whether the end of the connection follows or not.
+ */
+final class TlsEvents extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(TlsEvents.class);
+
+  private final SslHandler tls;
+  private final boolean isDirect;
+  private boolean refused;
+  private boolean ended;
+
+  TlsEvents(SslHandler tls, boolean isDirect) {
+    this.tls = requireNonNull(tls, "tls is null");
+    this.isDirect = isDirect;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (refused) {
+      ReferenceCountUtil.release(message);
+    } else {
+      ctx.fireChannelRead(message);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    switch (event) {
+      case SslHandshakeCompletionEvent handshake -> handshakeEnded(ctx, handshake);
+      case SslCloseCompletionEvent closed -> {
+        if (closed.isSuccess()) {
+          inputEnded(ctx);
+        }
+      }
+      case ChannelInputShutdownEvent _ -> inputEnded(ctx);
+      default -> ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  private void handshakeEnded(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+    if (!handshake.isSuccess()) {
+      // Who just leaves is none of the log's business, as anywhere before authentication.
+      String reason = reason(handshake.cause());
+      if (reason != null) {
+        log.info("{}: TLS handshake failed: {}", ctx.channel().remoteAddress(), reason);
+      }
+      refuse(ctx);
+    } else if (isDirect && !TlsCertificate.APPLICATION_PROTOCOL.equals(tls.applicationProtocol())) {
+      log.info(
+          "{}: TLS without a request for it, and without the application protocol {}",
+          ctx.channel().remoteAddress(),
+          TlsCertificate.APPLICATION_PROTOCOL);
+      refuse(ctx);
+    }
+  }
+
+  private static @Nullable String reason(Throwable cause) {
+    return switch (cause) {
+      case SslClosedEngineException _ -> null;
+      // Its message repeats what was sent, which may be a password.
+      case NotSslRecordException _ -> "what came is not TLS";
+      case SSLException failure -> String.valueOf(failure.getMessage());
+      default -> null;
+    };
+  }
+
+  private void refuse(ChannelHandlerContext ctx) {
+    refused = true;
+    Channels.close(ctx);
+  }
+
+  private void inputEnded(ChannelHandlerContext ctx) {
+    if (!ended) {
+      ended = true;
+      ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // What ended the handshake has been told already.
+    if (!refused) {
+      ctx.fireExceptionCaught(cause);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.understudy.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.understudy.embedded.EmbeddedBinaries;
+import dev.understudy.embedded.EmbeddedPostgres;
+import dev.understudy.embedded.ServerOptions;
+import dev.understudy.proxy.testing.FakeEnvironments;
+import dev.understudy.proxy.testing.TestAuthority;
+import dev.understudy.proxy.testing.TestClient;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/** pgJDBC and psql inside TLS, through a proxy that demands it, to a real server. */
+class ProxyTlsIT {
+  private static final Path PSQL = Path.of("/usr/bin/psql");
+
+  @TempDir private static Path directory;
+  private static TestAuthority authority;
+  private static EmbeddedPostgres server;
+  private static FakeEnvironments environments;
+  private static ProxyHarness proxy;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    authority = new TestAuthority(directory);
+    authority.issue(Algorithm.rsa2048);
+    server =
+        EmbeddedPostgres.create(
+            directory.resolve("server"),
+            ServerOptions.of(EmbeddedBinaries.unpack(directory.resolve("binaries"))));
+    try (Connection connection = server.connect("postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE shop");
+    }
+    environments = FakeEnvironments.at(server.socket());
+    proxy = ProxyHarness.with().tls(authority.tls(true)).start(environments);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (proxy != null) {
+      proxy.close();
+      assertThat(environments.openLeases()).isZero();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "require, postgresql, prefer",
+    "require, direct, prefer",
+    "verify-full, postgresql, require",
+    "verify-full, direct, require",
+    "verify-full, postgresql, disable"
+  })
+  void theDriverConnects(String mode, String negotiation, String binding) throws Exception {
+    try (Connection connection = connect(mode, negotiation, binding)) {
+      assertThat(text(connection, "SHOW understudy.environment")).isEqualTo("pr-1");
+    }
+  }
+
+  @Test
+  void theDriverWithoutTlsIsToldHow() {
+    assertThatThrownBy(() -> connect("disable", "postgresql", "prefer").close())
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28000"));
+  }
+
+  @Test
+  void whoTrustsAnotherAuthorityDoesNotConnect(@TempDir Path others) throws Exception {
+    String root = new TestAuthority(others).rootFile().toString();
+    Properties properties = properties("verify-full", "postgresql", "prefer");
+    properties.setProperty("sslrootcert", root);
+
+    assertThatThrownBy(() -> connect(properties).close())
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"));
+    assumePsql();
+    assertThat(psql("sslmode=verify-full sslrootcert=" + root)).contains("SSL error");
+  }
+
+  @Test
+  void muchPassesBothWays() throws Exception {
+    byte[] lines = "12345\tsome text of a row\n".repeat(400_000).getBytes(StandardCharsets.UTF_8);
+    try (Connection connection = connect("verify-full", "postgresql", "require");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TEMP TABLE copied (a int, b text)");
+      CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
+
+      assertThat(copy.copyIn("COPY copied FROM STDIN", new ByteArrayInputStream(lines)))
+          .isEqualTo(400_000);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      copy.copyOut("COPY copied TO STDOUT", out);
+      assertThat(out.toByteArray()).isEqualTo(lines);
+      assertThat(text(connection, "SELECT repeat('x', 8 * 1024 * 1024)")).hasSize(8 * 1024 * 1024);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"postgresql", "direct"})
+  void aQueryIsCancelled(String negotiation) throws Exception {
+    try (Connection connection = connect("verify-full", negotiation, "require");
+        Statement statement = connection.createStatement();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      int pid = Integer.parseInt(text(connection, "SELECT pg_backend_pid()"));
+      Future<Boolean> query = threads.submit(() -> statement.execute("SELECT pg_sleep(60)"));
+      try (Connection direct = server.connect("postgres", "postgres")) {
+        String sleeps =
+            "SELECT count(*) FROM pg_stat_activity, pg_sleep(0.02) WHERE wait_event = 'PgSleep'"
+                + " AND pid = "
+                + pid;
+        while (text(direct, sleeps).equals("0")) {
+          assertThat(query).isNotDone();
+        }
+      }
+      statement.cancel();
+
+      assertThatThrownBy(() -> query.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+      assertThat(text(connection, "SELECT 'alive'")).isEqualTo("alive");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sslmode=verify-full channel_binding=require, 42",
+    "sslmode=require channel_binding=disable, 42",
+    "sslmode=prefer, 42",
+    "sslmode=disable, connections without TLS are not accepted"
+  })
+  void psqlConnects(String how, String output) throws Exception {
+    assumePsql();
+
+    assertThat(psql(how)).contains(output);
+  }
+
+  private static void assumePsql() {
+    assumeTrue(Files.isExecutable(PSQL), PSQL + " is not installed");
+  }
+
+  private static String psql(String how) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            PSQL.toString(),
+            "-XAtq",
+            "-c",
+            "SELECT 6 * 7",
+            "host=localhost port="
+                + proxy.port()
+                + " user=postgres dbname=shop@pr-1 sslrootcert="
+                + authority.rootFile()
+                + " "
+                + how);
+    builder.environment().put("PGPASSWORD", TestClient.PASSWORD);
+    Process process = builder.redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    try (InputStream out = process.getInputStream()) {
+      String text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+      process.waitFor();
+      return text;
+    }
+  }
+
+  private static Connection connect(String mode, String negotiation, String binding)
+      throws SQLException {
+    return connect(properties(mode, negotiation, binding));
+  }
+
+  private static Connection connect(Properties properties) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://localhost:" + proxy.port() + "/shop%40pr-1", properties);
+  }
+
+  private static Properties properties(String mode, String negotiation, String binding) {
+    Properties properties = new Properties();
+    properties.setProperty("user", "postgres");
+    properties.setProperty("password", TestClient.PASSWORD);
+    properties.setProperty("sslmode", mode);
+    properties.setProperty("sslNegotiation", negotiation);
+    properties.setProperty("channelBinding", binding);
+    properties.setProperty("sslrootcert", authority.rootFile().toString());
+    return properties;
+  }
+
+  private static String text(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      assertThat(result.next()).isTrue();
+      return result.getString(1);
+    }
+  }
+}

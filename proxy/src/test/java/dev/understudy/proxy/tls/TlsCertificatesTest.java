@@ -1,0 +1,124 @@
+package dev.understudy.proxy.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.understudy.proxy.testing.TestAuthority;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.X509Bundle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+@Timeout(60)
+class TlsCertificatesTest {
+  private static final Duration INTERVAL = Duration.ofMillis(50);
+
+  @TempDir private Path directory;
+  private TestAuthority authority;
+
+  @BeforeEach
+  void establish() {
+    authority = new TestAuthority(directory);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ecp256", "ecp384", "rsa2048", "rsa4096"})
+  void readsWhatPeopleHave(Algorithm algorithm) throws Exception {
+    authority.issue(algorithm);
+
+    assertThat(TlsCertificate.read(authority.tls(false)).binding()).isNotNull();
+  }
+
+  @Test
+  void warnsOnceOfFilesThatCannotBeUsedAndKeepsWhatItHas() throws Exception {
+    authority.issue(Algorithm.ecp256);
+    Logger logger = (Logger) LoggerFactory.getLogger(TlsCertificates.class);
+    ListAppender<ILoggingEvent> written = new ListAppender<>();
+    written.start();
+    logger.addAppender(written);
+    try (TlsCertificates certificates = new TlsCertificates(authority.tls(false), INTERVAL)) {
+      certificates.open();
+      TlsCertificate first = certificates.current();
+      TestAuthority.write(authority.certificateFile(), "half of a cert");
+      while (written.list.isEmpty()) {
+        Thread.sleep(INTERVAL);
+      }
+      Thread.sleep(10 * INTERVAL.toMillis());
+
+      assertThat(certificates.current()).isSameAs(first);
+      assertThat(written.list)
+          .singleElement()
+          .satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getFormattedMessage())
+                .startsWith("The certificate in use stays: listen.tls.certificate: ")
+                .contains("holds no certificate");
+          });
+
+      authority.issue(Algorithm.ecp256);
+      while (certificates.current().equals(first)) {
+        Thread.sleep(INTERVAL);
+      }
+    } finally {
+      logger.detachAppender(written);
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongAndNothingOfTheKey() throws Exception {
+    authority.issue(Algorithm.ecp256);
+    X509Bundle other = authority.bundle(Algorithm.ecp256);
+    String key = Files.readString(authority.privateKeyFile());
+    byte[] encoded = other.getKeyPair().getPrivate().getEncoded();
+    String body = Base64.getMimeEncoder().encodeToString(encoded);
+
+    assertProblem(other.getPrivateKeyPEM(), "is not the private key of the certificate in");
+    assertProblem(
+        authority.bundle(Algorithm.rsa2048).getPrivateKeyPEM(),
+        "is no private key of the kind that the certificate is for (EC)");
+    assertProblem(key.replace("PRIVATE KEY", "EC PRIVATE KEY"), "in a form other than PKCS#8");
+    assertProblem(key.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY"), "is encrypted, or");
+    assertProblem("", "holds no private key");
+    assertProblem(
+        "-----BEGIN PRIVATE KEY-----\n" + body.substring(0, 40) + "\n-----END PRIVATE KEY-----\n",
+        "is no private key of the kind");
+    Files.delete(authority.privateKeyFile());
+    assertThat(problem().getMessage()).endsWith(authority.privateKeyFile() + " is not there");
+  }
+
+  @Test
+  void refusesAKindOfKeyThatClientsDoNotKnow() {
+    authority.issue(Algorithm.ed25519);
+
+    assertThat(problem().hint()).isEqualTo("use one for an RSA or EC key");
+  }
+
+  private void assertProblem(String privateKey, String words) {
+    TestAuthority.write(authority.privateKeyFile(), privateKey);
+    TlsException problem = problem();
+    assertThat(problem.getMessage())
+        .startsWith("listen.tls.private-key: " + authority.privateKeyFile() + " ")
+        .contains(words);
+    assertThat(problem.hint()).isNotBlank();
+    assertThat(privateKey.lines().filter(line -> !line.startsWith("-")))
+        .noneMatch(line -> (problem.getMessage() + problem.hint()).contains(line));
+  }
+
+  private TlsException problem() {
+    return catchThrowableOfType(
+        TlsException.class, () -> TlsCertificate.read(authority.tls(false)));
+  }
+}
