@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** After startup, over both transports, plain and inside TLS. */
+/** After startup, over both transports, and inside TLS. */
 class ProxyRelayTest extends ScriptedFixture {
   private static final int MEGABYTE = 1024 * 1024;
 
@@ -54,8 +54,9 @@ class ProxyRelayTest extends ScriptedFixture {
   }
 
   static Stream<Link> links() {
-    return transports()
-        .flatMap(transport -> Stream.of(new Link(transport, false), new Link(transport, true)));
+    return Stream.concat(
+        transports().map(transport -> new Link(transport, false)),
+        transports().limit(1).map(transport -> new Link(transport, true)));
   }
 
   /** How client and proxy are connected. */
