@@ -70,9 +70,7 @@ final class BtrfsPool implements Pool {
       for (Path tree : trees) {
         LockSupport.parkNanos(rest);
         long began = System.nanoTime();
-        if (Files.exists(tree)) {
-          sync(tree);
-        }
+        sync(tree);
         rest = System.nanoTime() - began;
       }
     });
@@ -82,7 +80,7 @@ final class BtrfsPool implements Pool {
     try (Directory root = Directory.open(tree)) {
       new TreeSync().sync(root);
     } catch (SystemCallException e) {
-      if (Files.exists(tree)) {
+      if (e.errno() != SystemCallException.ENOENT) {
         throw e;
       }
     }

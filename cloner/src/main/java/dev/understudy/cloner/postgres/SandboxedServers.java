@@ -92,7 +92,7 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
         data.write("postgresql.auto.conf", ConfigurationFile.lines(spec.concealed()));
       }
       return new ServerStart(spec, sandbox, account, knownBy(spec.binaries()), directories)
-          .run(beforeStart, timeout, processes::running, processes::end);
+          .run(beforeStart, timeout, processes::running, process -> processes.end(process, spec));
     } catch (IOException e) {
       throw new ServerException("the server cannot be started: " + e.getMessage(), "");
     }

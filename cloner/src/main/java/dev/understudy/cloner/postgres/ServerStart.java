@@ -39,11 +39,6 @@ final class ServerStart {
         throws IOException;
   }
 
-  /** Kills what was started and waits until nothing of it is left. */
-  interface Ender {
-    void end(SandboxedProcess process, ServerSpec spec) throws IOException;
-  }
-
   ServerStart(
       ServerSpec spec,
       Sandbox sandbox,
@@ -76,7 +71,7 @@ final class ServerStart {
       return server;
     } finally {
       if (!started) {
-        ender.end(process, spec);
+        ender.end(process);
       }
     }
   }
