@@ -215,17 +215,9 @@ final class DiskFullIT {
     return requireNonNull(disk, "nothing is mounted");
   }
 
-  /** In ever smaller pieces, to the last block. */
   private void fill() {
-    String script =
-        """
-        cd "$0"; n=0; size=1073741824
-        while [ $size -ge 4096 ]; do
-          if fallocate -l $size filler.$n 2>/dev/null; then n=$((n + 1)); else size=$((size / 2)); fi
-        done
-        """;
     try {
-      LoopFileSystem.run("sh", "-c", script, mounted().directory().toString());
+      mounted().fill();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -233,8 +225,7 @@ final class DiskFullIT {
 
   private void makeRoom() throws IOException {
     fillAt = null;
-    LoopFileSystem.run(
-        "sh", "-c", "rm -f \"$0\"/filler.*; sync -f \"$0\"", mounted().directory().toString());
+    mounted().makeRoom();
   }
 
   private static Settings settings(Path directory, Path production) throws IOException {

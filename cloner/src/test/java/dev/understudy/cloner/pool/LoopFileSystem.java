@@ -57,6 +57,23 @@ public final class LoopFileSystem implements AutoCloseable {
     return mountPoint;
   }
 
+  /** In ever smaller pieces, to the last block. */
+  public void fill() throws IOException {
+    String script =
+        """
+        cd "$0"; n=0; size=1073741824
+        while [ $size -ge 4096 ]; do
+          if fallocate -l $size filler.$n 2>/dev/null; then n=$((n + 1)); else size=$((size / 2)); fi
+        done
+        """;
+    run("sh", "-c", script, mountPoint.toString());
+  }
+
+  /** Removes what {@link #fill} wrote. */
+  public void makeRoom() throws IOException {
+    run("sh", "-c", "rm -f \"$0\"/filler.*; sync -f \"$0\"", mountPoint.toString());
+  }
+
   /** As after a power cut at this moment: what only memory holds is lost. */
   void losePower() throws IOException {
     Path found = image.resolveSibling(image.getFileName() + ".found");
