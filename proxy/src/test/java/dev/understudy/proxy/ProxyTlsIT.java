@@ -21,14 +21,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,7 +81,7 @@ class ProxyTlsIT {
   })
   void theDriverConnects(String mode, String negotiation, String binding) throws Exception {
     try (Connection connection = connect(mode, negotiation, binding)) {
-      assertThat(text(connection, "SHOW understudy.environment")).isEqualTo("pr-1");
+      assertThat(Queries.text(connection, "SHOW understudy.environment")).isEqualTo("pr-1");
     }
   }
 
@@ -123,34 +118,16 @@ class ProxyTlsIT {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       copy.copyOut("COPY copied TO STDOUT", out);
       assertThat(out.toByteArray()).isEqualTo(lines);
-      assertThat(text(connection, "SELECT repeat('x', 8 * 1024 * 1024)")).hasSize(8 * 1024 * 1024);
+      assertThat(Queries.text(connection, "SELECT repeat('x', 8 * 1024 * 1024)"))
+          .hasSize(8 * 1024 * 1024);
     }
   }
 
   @ParameterizedTest
   @CsvSource({"postgresql", "direct"})
   void aQueryIsCancelled(String negotiation) throws Exception {
-    try (Connection connection = connect("verify-full", negotiation, "require");
-        Statement statement = connection.createStatement();
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      int pid = Integer.parseInt(text(connection, "SELECT pg_backend_pid()"));
-      Future<Boolean> query = threads.submit(() -> statement.execute("SELECT pg_sleep(60)"));
-      try (Connection direct = server.connect("postgres", "postgres")) {
-        String sleeps =
-            "SELECT count(*) FROM pg_stat_activity, pg_sleep(0.02) WHERE wait_event = 'PgSleep'"
-                + " AND pid = "
-                + pid;
-        while (text(direct, sleeps).equals("0")) {
-          assertThat(query).isNotDone();
-        }
-      }
-      statement.cancel();
-
-      assertThatThrownBy(() -> query.get(20, TimeUnit.SECONDS))
-          .cause()
-          .isInstanceOfSatisfying(
-              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
-      assertThat(text(connection, "SELECT 'alive'")).isEqualTo("alive");
+    try (Connection connection = connect("verify-full", negotiation, "require")) {
+      Queries.assertCancels(connection, server);
     }
   }
 
@@ -213,13 +190,5 @@ class ProxyTlsIT {
     properties.setProperty("channelBinding", binding);
     properties.setProperty("sslrootcert", authority.rootFile().toString());
     return properties;
-  }
-
-  private static String text(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      assertThat(result.next()).isTrue();
-      return result.getString(1);
-    }
   }
 }

@@ -4,29 +4,21 @@ import static dev.understudy.proxy.testing.TestClient.startupMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.protocol.backend.BackendKeyData;
 import dev.understudy.protocol.backend.ErrorResponse;
-import dev.understudy.protocol.startup.CancelRequest;
 import dev.understudy.protocol.startup.GSSENCRequest;
 import dev.understudy.protocol.startup.SSLRequest;
-import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.protocol.startup.StartupPacket;
-import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.TestAuthority;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The way into TLS, and what a session inside it has that one outside has not. */
+/** The way into TLS, and who does not find it. */
 @Timeout(60)
 class ProxyTlsTest extends ScriptedFixture {
   private static final String POSTGRESQL = "postgresql";
@@ -123,37 +115,6 @@ class ProxyTlsTest extends ScriptedFixture {
       }
     }
     assertThat(environments.requests()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void cancelsBothWaysWhereTlsIsRequired(boolean isEncrypted) throws Exception {
-    BlockingQueue<CancelRequest> cancelled = new LinkedBlockingQueue<>();
-    server.play(wire -> {
-      StartupPacket packet = wire.readStartupPacket();
-      if (packet instanceof CancelRequest request) {
-        cancelled.add(request);
-      } else {
-        assertThat(packet).isInstanceOf(StartupMessage.class);
-        wire.send(Scripts::startup);
-        wire.readToEnd();
-      }
-    });
-    try (ProxyHarness proxy = with().tls(authority.tls(true)).start(environments);
-        TestClient client = TestClient.encrypted(proxy.port(), clients).authenticated()) {
-      BackendKeyData key = (BackendKeyData) client.read();
-      client.awaitReady();
-      try (TestClient canceller =
-          isEncrypted
-              ? TestClient.encrypted(proxy.port(), clients)
-              : TestClient.connect(proxy.port())) {
-        canceller.wire().send(new CancelRequest(key.pid(), key.key())::encode);
-        canceller.wire().readToEnd();
-      }
-
-      assertThat(cancelled.poll(10, TimeUnit.SECONDS))
-          .isEqualTo(new CancelRequest(Scripts.SERVER_KEY.pid(), Scripts.SERVER_KEY.key()));
-    }
   }
 
   @Test
@@ -261,7 +222,7 @@ class ProxyTlsTest extends ScriptedFixture {
         client.wire().readToEnd();
       }
       try (TestClient client = TestClient.connect(proxy.port())) {
-        client.wire().send(java.util.Arrays.copyOf(CLIENT_HELLO_OF_TLS_1_1, 20));
+        client.wire().send(Arrays.copyOf(CLIENT_HELLO_OF_TLS_1_1, 20));
         client.wire().readToEnd();
       }
       try (TestClient client = TestClient.encrypted(proxy.port(), clients)) {
@@ -306,7 +267,7 @@ class ProxyTlsTest extends ScriptedFixture {
               assertThat(client.wire().read()).isEqualTo('S');
             }
             try (TestClient client = TestClient.connect(proxy.port())) {
-              client.wire().send(java.util.Arrays.copyOf(CLIENT_HELLO_OF_TLS_1_1, 20));
+              client.wire().send(Arrays.copyOf(CLIENT_HELLO_OF_TLS_1_1, 20));
               client.wire().shutdownOutput();
               client.wire().readToEnd();
             }
@@ -315,82 +276,6 @@ class ProxyTlsTest extends ScriptedFixture {
         });
 
     assertThat(logged).isEmpty();
-  }
-
-  @Test
-  void whatAClientSendsBeforeItsServerIsThereArrives() throws Exception {
-    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-    server.play(wire -> {
-      Scripts.startUp(wire);
-      asked.add(TestClient.text(wire.readFrame()));
-      wire.send(Scripts.READY);
-      wire.readToEnd();
-    });
-    environments.makeWait();
-    try (ProxyHarness proxy = start();
-        TestClient client = TestClient.encrypted(proxy.port(), clients)) {
-      client.start(0, Map.of());
-      byte[] answer = client.answer(TestClient.PASSWORD);
-      byte[] query = Wire.message('Q', "select 'early'\0");
-      client
-          .wire()
-          .send(ByteBuffer.allocate(answer.length + query.length).put(answer).put(query).array());
-      environments.awaitPending().future().complete(environments.lease(server.socket()));
-
-      client.awaitReady();
-      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'Z');
-      assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo("select 'early'");
-    }
-  }
-
-  @Test
-  void aParkedSessionIsToldInsideTls() throws Exception {
-    try (ProxyHarness proxy = start();
-        TestClient client = TestClient.encrypted(proxy.port(), clients).ready()) {
-      environments.awaitLease().tellStopping();
-      client.send("select 1");
-
-      assertThat(client.awaitFatal().sqlState()).isEqualTo("57P01");
-    }
-  }
-
-  @Test
-  void theEndOfTheProxyIsToldInsideTls() throws Exception {
-    ProxyHarness proxy = with().drainTimeout(Duration.ofSeconds(5)).start(environments);
-    try (TestClient client = TestClient.encrypted(proxy.port(), clients).ready()) {
-      Thread closing = Thread.startVirtualThread(proxy::close);
-
-      assertThat(client.awaitFatal().detail()).isEqualTo("Understudy is shutting down.");
-      closing.join();
-    }
-  }
-
-  @Test
-  void aNewCertificateIsShownToNewConnectionsAndDropsNobody(@TempDir Path renewed)
-      throws Exception {
-    TestAuthority renewing = new TestAuthority(renewed);
-    X509Certificate first = renewing.issue(Algorithm.ecp256);
-    try (ProxyHarness proxy = ProxyHarness.with().tls(renewing.tls(false)).start(environments);
-        TestClient client = TestClient.encrypted(proxy.port(), renewing.clients()).ready()) {
-      assertThat(shown(proxy, renewing)).isEqualTo(first);
-      X509Certificate second = renewing.issue(Algorithm.rsa2048);
-      X509Certificate shown = first;
-      while (shown.equals(first)) {
-        Thread.sleep(20);
-        shown = shown(proxy, renewing);
-      }
-
-      assertThat(shown).isEqualTo(second);
-      client.send("select 1");
-      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'Z');
-    }
-  }
-
-  private static X509Certificate shown(ProxyHarness proxy, TestAuthority authority)
-      throws Exception {
-    try (TestClient client = TestClient.encrypted(proxy.port(), authority.clients())) {
-      return (X509Certificate) client.wire().session().getPeerCertificates()[0];
-    }
   }
 
   @Test

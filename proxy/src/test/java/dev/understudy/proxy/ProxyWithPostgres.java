@@ -100,8 +100,8 @@ abstract class ProxyWithPostgres {
   @Test
   void aSessionCanAskWhereItIs() throws Exception {
     try (Connection connection = connect()) {
-      assertThat(text(connection, "SHOW understudy.environment")).isEqualTo("pr-1");
-      assertThat(text(connection, "SELECT current_database() || ' ' || current_user"))
+      assertThat(Queries.text(connection, "SHOW understudy.environment")).isEqualTo("pr-1");
+      assertThat(Queries.text(connection, "SELECT current_database() || ' ' || current_user"))
           .isEqualTo("shop postgres");
     }
   }
@@ -125,7 +125,7 @@ abstract class ProxyWithPostgres {
   @Test
   void aBigResultArrivesWhole() throws Exception {
     try (Connection connection = connect()) {
-      assertThat(text(connection, "SELECT repeat('x', 50 * 1024 * 1024)"))
+      assertThat(Queries.text(connection, "SELECT repeat('x', 50 * 1024 * 1024)"))
           .hasSize(50 * 1024 * 1024);
     }
   }
@@ -137,7 +137,7 @@ abstract class ProxyWithPostgres {
       lease.tellStopping();
       assertThat(lease.closes()).as("it is not parked").isZero();
       try (Connection direct = server.connect("postgres", "postgres")) {
-        text(
+        Queries.text(
             direct,
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY (%'");
       }
@@ -176,9 +176,9 @@ abstract class ProxyWithPostgres {
     properties.setProperty("options", "-c work_mem=7MB -c search_path=pg_catalog");
     properties.setProperty("ApplicationName", "my app");
     try (Connection connection = connect("shop@pr-1", properties)) {
-      assertThat(text(connection, "SHOW work_mem")).isEqualTo("7MB");
-      assertThat(text(connection, "SHOW search_path")).isEqualTo("pg_catalog");
-      assertThat(text(connection, "SHOW application_name")).isEqualTo("my app");
+      assertThat(Queries.text(connection, "SHOW work_mem")).isEqualTo("7MB");
+      assertThat(Queries.text(connection, "SHOW search_path")).isEqualTo("pg_catalog");
+      assertThat(Queries.text(connection, "SHOW application_name")).isEqualTo("my app");
     }
   }
 
@@ -192,19 +192,8 @@ abstract class ProxyWithPostgres {
 
   @Test
   void aQueryIsCancelled() throws Exception {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      int pid = Integer.parseInt(text(connection, "SELECT pg_backend_pid()"));
-      Future<Boolean> query = threads.submit(() -> statement.execute("SELECT pg_sleep(60)"));
-      awaitActive("pid = " + pid);
-      statement.cancel();
-
-      assertThatThrownBy(() -> query.get(20, TimeUnit.SECONDS))
-          .cause()
-          .isInstanceOfSatisfying(
-              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
-      assertThat(text(connection, "SELECT 'alive'")).isEqualTo("alive");
+    try (Connection connection = connect()) {
+      Queries.assertCancels(connection, server);
     }
   }
 
@@ -221,7 +210,7 @@ abstract class ProxyWithPostgres {
   void psqlCancelsWithCtrlC() throws Exception {
     assumePsql();
     Process psql = psql("SELECT pg_sleep(60), 'cancelled by psql'");
-    awaitActive("query LIKE '%cancelled by psql%'");
+    Queries.awaitAsleep(server, "query LIKE '%cancelled by psql%'");
     assertThat(new ProcessBuilder("kill", "-INT", Long.toString(psql.pid())).start().waitFor())
         .isZero();
 
@@ -235,7 +224,7 @@ abstract class ProxyWithPostgres {
     properties.setProperty("assumeMinServerVersion", "15");
     properties.setProperty("preferQueryMode", "simple");
     try (Connection connection = connect("shop@pr-1", properties)) {
-      assertThat(text(connection, "IDENTIFY_SYSTEM")).isNotEmpty();
+      assertThat(Queries.text(connection, "IDENTIFY_SYSTEM")).isNotEmpty();
     }
   }
 
@@ -249,7 +238,7 @@ abstract class ProxyWithPostgres {
         answers.add(
             threads.submit(() -> {
               try (Connection connection = connect()) {
-                return text(connection, "SELECT " + number);
+                return Queries.text(connection, "SELECT " + number);
               }
             }));
       }
@@ -271,28 +260,7 @@ abstract class ProxyWithPostgres {
         properties);
   }
 
-  private static String text(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      assertThat(result.next()).isTrue();
-      return result.getString(1);
-    }
-  }
-
   /** Returns when a query that matches is running, as the server itself says. */
-  private void awaitActive(String condition) throws Exception {
-    try (Connection direct = server.connect("postgres", "postgres")) {
-      String count =
-          "SELECT count(*) FROM pg_stat_activity, pg_sleep(0.02) WHERE state = 'active'"
-              + " AND pid <> pg_backend_pid() AND wait_event = 'PgSleep' AND "
-              + condition;
-      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-      while (text(direct, count).equals("0")) {
-        assertThat(System.nanoTime()).isLessThan(deadline);
-      }
-    }
-  }
-
   private static void assertSqlState(String sqlState, ThrowingCallable action) {
     assertThatThrownBy(action)
         .isInstanceOfSatisfying(
