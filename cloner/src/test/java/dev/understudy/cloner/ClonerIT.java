@@ -56,7 +56,7 @@ final class ClonerIT {
 
   @BeforeEach
   void startProduction() throws Exception {
-    parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+    parent = Files.createTempDirectory("und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
     EmbeddedPostgres made =
         EmbeddedPostgres.create(

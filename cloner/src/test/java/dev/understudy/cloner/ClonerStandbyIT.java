@@ -50,7 +50,7 @@ final class ClonerStandbyIT {
     assumeTrue(
         Files.isExecutable(Workbench.DEBIAN_15.resolve("bin/pg_basebackup")),
         "PostgreSQL 15 with its client programs is not installed");
-    Path parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+    Path parent = Files.createTempDirectory("und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
     List<String> hba = new ArrayList<>(List.of("local all all trust"));
     hba.addAll(blocks("pg_hba").getFirst().lines().toList());

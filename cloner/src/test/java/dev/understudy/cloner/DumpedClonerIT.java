@@ -32,7 +32,7 @@ final class DumpedClonerIT {
   @Test
   void fromSettingsToAnEnvironment() throws Exception {
     assumeTrue(Files.isDirectory(Workbench.DEBIAN_15), "PostgreSQL 15 is not installed");
-    Path parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+    Path parent = Files.createTempDirectory("und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (EmbeddedPostgres production =
         EmbeddedPostgres.create(

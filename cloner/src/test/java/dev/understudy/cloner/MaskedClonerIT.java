@@ -59,7 +59,7 @@ final class MaskedClonerIT {
 
   @BeforeEach
   void startProduction() throws Exception {
-    parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+    parent = Files.createTempDirectory("und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
     production =
         EmbeddedPostgres.create(

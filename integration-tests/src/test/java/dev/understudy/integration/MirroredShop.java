@@ -67,7 +67,7 @@ final class MirroredShop implements AutoCloseable {
     Path home = Installations.withClientPrograms();
     assumeTrue(home != null, "needs PostgreSQL 15 of Debian with pg_basebackup and pg_dump");
     // Short, since unix sockets lie below it.
-    Path directory = Files.createTempDirectory(Path.of("/tmp"), "mir");
+    Path directory = Files.createTempDirectory("mir");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     MirroredShop shop = new MirroredShop(type, directory);
     boolean open = false;

@@ -47,7 +47,7 @@ class UpIT {
     Path home = Installations.withClientPrograms();
     assumeTrue(home != null, "needs PostgreSQL 15 of Debian with pg_basebackup and pg_dump");
     // Short, since unix sockets lie below it.
-    directory = Files.createTempDirectory(Path.of("/tmp"), "up");
+    directory = Files.createTempDirectory("up");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     EmbeddedPostgres made =
         EmbeddedPostgres.create(

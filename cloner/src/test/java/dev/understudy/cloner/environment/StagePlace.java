@@ -21,7 +21,7 @@ record StagePlace(Path directory, Removal removal) {
 
   /** On whatever file system is there, so perhaps with plain copies. */
   static StagePlace plain() throws Exception {
-    Path directory = Files.createTempDirectory(Path.of("/tmp"), "und");
+    Path directory = Files.createTempDirectory("und");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     return new StagePlace(directory, () -> DirectoryTree.delete(directory));
   }

@@ -31,7 +31,7 @@ final class SqlServerWatchTest {
 
   @BeforeEach
   void prepare() throws IOException {
-    directory = Files.createTempDirectory(Path.of("/tmp"), "und");
+    directory = Files.createTempDirectory("und");
     socket = directory.resolve(".s.PGSQL.5432");
   }
 

@@ -29,7 +29,7 @@ final class LifeIT {
   @ParameterizedTest
   @MethodSource("lives")
   void contentIsAlwaysWhatItMustBe(Seeds.Seed seed) throws Exception {
-    Path parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+    Path parent = Files.createTempDirectory("und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
     Site site = Site.open(parent, seed.fileSystem());
     try {

@@ -42,7 +42,7 @@ final class MirrorUnderLoadIT {
   void makeDirectory() throws Exception {
     home = Workbench.homeWithPrograms(MAJOR);
     // Short, since unix sockets lie below it.
-    parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+    parent = Files.createTempDirectory("und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
     if (Accounts.isRoot() && Programs.find("mkfs.btrfs").isPresent()) {
       PoolImage.create(PoolPlan.image(data(), 8L << 30, ImageType.BTRFS));

@@ -25,7 +25,7 @@ final class SocketDirectoryTest {
 
   @BeforeEach
   void prepare() throws IOException {
-    directory = Files.createTempDirectory(Path.of("/tmp"), "und");
+    directory = Files.createTempDirectory("und");
   }
 
   @AfterEach

@@ -66,7 +66,7 @@ final class StandbyStage implements AutoCloseable {
 
   static StandbyStage open(Map<String, String> settings) throws Exception {
     Path home = Workbench.homeWithPrograms(MAJOR);
-    Path parent = Files.createTempDirectory(Path.of("/tmp"), "und");
+    Path parent = Files.createTempDirectory("und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
     TcpProduction production = TcpProduction.start(parent, home, settings);
     Workbench workbench = Workbench.make(parent, home, "bubblewrap");
