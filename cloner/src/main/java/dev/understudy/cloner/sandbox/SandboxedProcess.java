@@ -82,13 +82,18 @@ public final class SandboxedProcess {
     try {
       String read = line.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (!read.equals(Init.READY)) {
-        throw new IOException("the sandbox could not be made");
+        throw new IOException("the sandbox could not be made" + status(outer));
       }
     } catch (TimeoutException e) {
       throw new IOException("the sandbox was not made within " + timeout, e);
     } catch (ExecutionException e) {
       throw new IOException("the sandbox could not be made", e);
     }
+  }
+
+  /** Whether it gave up or was killed, where that is known. */
+  private static String status(Process outer) throws InterruptedException {
+    return outer.waitFor(1, TimeUnit.SECONDS) ? ", exit status " + outer.exitValue() : "";
   }
 
   private static SandboxedProcess identify(Sandbox sandbox, Process outer) throws IOException {

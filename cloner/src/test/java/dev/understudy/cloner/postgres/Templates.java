@@ -21,7 +21,7 @@ final class Templates {
     if (known != null) {
       return known;
     }
-    Path directory = Files.createTempDirectory("understudy-template");
+    Path directory = Files.createTempDirectory("tpl");
     Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory)));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path data = directory.resolve("data");
