@@ -12,7 +12,9 @@ final class BackoffTest {
 
   @Test
   void pausesDoubleUpToTheLongest() {
-    assertThat(IntStream.range(0, 9).mapToObj(n -> Duration.ofNanos(backoff.pauseNanos(n)).toSeconds()))
+    assertThat(
+            IntStream.range(0, 9)
+                .mapToObj(n -> Duration.ofNanos(backoff.pauseNanos(n)).toSeconds()))
         .containsExactly(0L, 0L, 0L, 1L, 2L, 4L, 6L, 6L, 6L);
     assertThat(backoff.pauseNanos(Integer.MAX_VALUE)).isEqualTo(6_000_000_000L);
   }
