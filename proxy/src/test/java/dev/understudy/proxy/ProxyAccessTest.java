@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.config.AddressBlock;
 import dev.understudy.config.Admission;
 import dev.understudy.config.HbaRule;
-import dev.understudy.config.HbaRule.Method;
-import dev.understudy.config.HbaRule.Type;
 import dev.understudy.config.NameGlob;
 import dev.understudy.config.NamePattern;
 import dev.understudy.protocol.backend.AuthenticationMD5Password;
@@ -38,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProxyAccessTest extends ScriptedFixture {
   private static final String OFFICE = "127.1.0.1";
   private static final String ELSEWHERE = "127.2.0.1";
-  private static final HbaRule OF_OFFICE = rule(Type.HOST, List.of(), List.of(), OFFICE);
+  private static final HbaRule OF_OFFICE = rule(HbaRule.Type.HOST, List.of(), List.of(), OFFICE);
 
   private ProxyHarness start(HbaRule... rules) throws IOException {
     return with(rules).start(environments);
@@ -84,7 +82,8 @@ class ProxyAccessTest extends ScriptedFixture {
 
   @Test
   void whomTheRulesDoNotLetInHearsItOnlyWithTheRightPassword() throws Exception {
-    try (ProxyHarness proxy = start(rule(Type.HOST, List.of("postgres"), List.of("pr-*")))) {
+    try (ProxyHarness proxy =
+        start(rule(HbaRule.Type.HOST, List.of("postgres"), List.of("pr-*")))) {
       try (TestClient client = TestClient.connect(proxy.port())) {
         client.start(0, Map.of());
         client.authenticate("wrong");
@@ -105,7 +104,7 @@ class ProxyAccessTest extends ScriptedFixture {
 
   @Test
   void whereARouteLeadsIsNotToldToWhoMayNotConnectAnywhere() throws Exception {
-    try (ProxyHarness proxy = start(rule(Type.HOST, List.of("postgres"), List.of()));
+    try (ProxyHarness proxy = start(rule(HbaRule.Type.HOST, List.of("postgres"), List.of()));
         TestClient client = TestClient.connect(proxy.port())) {
       client.start(0, Map.of("database", "shop@nothing-like-it"));
       client.authenticate();
@@ -134,7 +133,7 @@ class ProxyAccessTest extends ScriptedFixture {
   void rulesForTlsLetInInsideTlsAlone(@TempDir Path directory) throws Exception {
     TestAuthority authority = new TestAuthority(directory);
     authority.issue(Algorithm.ecp256);
-    HbaRule overTls = rule(Type.HOSTSSL, List.of("app"), List.of());
+    HbaRule overTls = rule(HbaRule.Type.HOSTSSL, List.of("app"), List.of());
     try (ProxyHarness proxy = with(overTls).tls(authority.tls(false)).start(environments)) {
       try (TestClient client = TestClient.connect(proxy.port())) {
         client.start(0, Map.of());
@@ -164,7 +163,7 @@ class ProxyAccessTest extends ScriptedFixture {
 
   @Test
   void withoutRulesOfAddressesWhoAsksIsAskedForAPassword() throws Exception {
-    HbaRule ofNobodyHere = rule(Type.HOST, List.of("nobody"), List.of("nothing"));
+    HbaRule ofNobodyHere = rule(HbaRule.Type.HOST, List.of("nobody"), List.of("nothing"));
     try (ProxyHarness proxy = start(ofNobodyHere);
         TestClient client = TestClient.connect(proxy.port())) {
       client.start(0, Map.of());
@@ -185,12 +184,12 @@ class ProxyAccessTest extends ScriptedFixture {
   private static TestClient connect(String from, ProxyHarness proxy) throws IOException {
     SocketChannel channel = SocketChannel.open();
     channel.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
-    channel.connect(new InetSocketAddress("127.0.0.1", proxy.port()));
+    channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port()));
     return TestClient.over(new Wire(channel));
   }
 
   private static HbaRule rule(
-      Type type, List<String> users, List<String> environments, String... addresses) {
+      HbaRule.Type type, List<String> users, List<String> environments, String... addresses) {
     return new HbaRule(
         type,
         List.of(),
@@ -199,6 +198,6 @@ class ProxyAccessTest extends ScriptedFixture {
         List.of(addresses).stream()
             .map(address -> AddressBlock.around(InetAddress.ofLiteral(address), 128))
             .toList(),
-        Method.ALLOW);
+        HbaRule.Method.ALLOW);
   }
 }

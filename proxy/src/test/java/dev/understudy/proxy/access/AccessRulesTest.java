@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.config.AddressBlock;
 import dev.understudy.config.HbaRule;
-import dev.understudy.config.HbaRule.Method;
-import dev.understudy.config.HbaRule.Type;
 import dev.understudy.config.NameGlob;
 import dev.understudy.config.NamePattern;
 import dev.understudy.protocol.backend.ErrorResponse;
@@ -130,7 +128,7 @@ final class AccessRulesTest {
 
   @Test
   void whoWouldBeLetInInsideTlsIsToldSo() {
-    rules.add(new Rule().type(Type.HOSTSSL).user("ci").allows());
+    rules.add(new Rule().type(HbaRule.Type.HOSTSSL).user("ci").allows());
     String hint = "Connect with sslmode=require: inside TLS it is let in.";
 
     assertThat(requireNonNull(rules().refusal(OFFICE)).hint()).isEqualTo(hint);
@@ -142,7 +140,7 @@ final class AccessRulesTest {
 
   @Test
   void requestsToCancelComeFromWhereSessionsMay() {
-    rules.add(new Rule().type(Type.HOSTSSL).address("10.0.0.0/8").user("ci").allows());
+    rules.add(new Rule().type(HbaRule.Type.HOSTSSL).address("10.0.0.0/8").user("ci").allows());
 
     assertThat(rules().admitsCancelFrom(OFFICE.address())).isTrue();
     assertThat(rules().admitsCancelFrom(ELSEWHERE.address())).isFalse();
@@ -180,13 +178,13 @@ final class AccessRulesTest {
 
   /** One being made; asks for nothing at first. */
   private static final class Rule {
-    private Type type = Type.HOST;
+    private HbaRule.Type type = HbaRule.Type.HOST;
     private final List<NameGlob> databases = new ArrayList<>();
     private final List<NameGlob> users = new ArrayList<>();
     private final List<NamePattern> environments = new ArrayList<>();
     private final List<AddressBlock> addresses = new ArrayList<>();
 
-    Rule type(Type value) {
+    Rule type(HbaRule.Type value) {
       type = value;
       return this;
     }
@@ -215,11 +213,11 @@ final class AccessRulesTest {
     }
 
     HbaRule allows() {
-      return new HbaRule(type, databases, users, environments, addresses, Method.ALLOW);
+      return new HbaRule(type, databases, users, environments, addresses, HbaRule.Method.ALLOW);
     }
 
     HbaRule rejects() {
-      return new HbaRule(type, databases, users, environments, addresses, Method.REJECT);
+      return new HbaRule(type, databases, users, environments, addresses, HbaRule.Method.REJECT);
     }
   }
 }
