@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startupTimeout wall clock from accept to authenticated
  * @param createTimeout how long a client waits for an environment that is being made
  * @param tls null: clients that ask for TLS are told that there is none
+ * @param admission whom it lets in
  */
 public record Listen(
     String host,
@@ -20,11 +21,24 @@ public record Listen(
     int maxConnections,
     Duration startupTimeout,
     Duration createTimeout,
-    @Nullable Tls tls) {
+    @Nullable Tls tls,
+    Admission admission) {
   public Listen {
     requireNonNull(host, "host is null");
     requireNonNull(startupTimeout, "startupTimeout is null");
     requireNonNull(createTimeout, "createTimeout is null");
+    requireNonNull(admission, "admission is null");
+  }
+
+  /** For whoever can authenticate. */
+  public Listen(
+      String host,
+      int port,
+      int maxConnections,
+      Duration startupTimeout,
+      Duration createTimeout,
+      @Nullable Tls tls) {
+    this(host, port, maxConnections, startupTimeout, createTimeout, tls, Admission.DEFAULT);
   }
 
   /** Without TLS. */

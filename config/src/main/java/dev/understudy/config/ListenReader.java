@@ -2,6 +2,7 @@ package dev.understudy.config;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Map;
 
 /** Reads {@code listen}. */
 final class ListenReader {
@@ -9,9 +10,11 @@ final class ListenReader {
   private static final Duration MOST_TIMEOUT = Duration.ofHours(1);
 
   private final Section section;
+  private final HbaReader hba;
 
   ListenReader(Section section) {
     this.section = section;
+    this.hba = new HbaReader(section);
   }
 
   Listen read() {
@@ -38,9 +41,20 @@ final class ListenReader {
             section.duration(
                 "startup-timeout", Duration.ofSeconds(15), LEAST_TIMEOUT, MOST_TIMEOUT),
             section.duration("create-timeout", Duration.ofSeconds(60), LEAST_TIMEOUT, MOST_TIMEOUT),
-            tls);
+            tls,
+            admission());
     section.refuseUnknown();
     return listen;
+  }
+
+  private Admission admission() {
+    boolean throttled = section.choice("throttle", Map.of("on", true, "off", false), true);
+    return new Admission(hba.read(), throttled);
+  }
+
+  /** What only the settings as a whole can show. */
+  void warn(Settings settings) {
+    hba.warn(settings);
   }
 
   /** Without asking a name server: a name other than localhost may be any address tomorrow. */

@@ -34,13 +34,14 @@ final class SettingsReader {
             Map.of("required", Isolation.REQUIRED, "none", Isolation.NONE),
             Isolation.REQUIRED);
     boolean allowMd5 = section.flag("allow-md5");
+    ListenReader listen = new ListenReader(section.section("listen"));
     Map<String, Source> sources = new SourcesReader(section).read(dataDirectory);
     Settings settings =
         new Settings(
             dataDirectory,
             isolation,
             runAs(),
-            new ListenReader(section.section("listen")).read(),
+            listen.read(),
             authentication(),
             allowMd5,
             new UsersReader(section.section("users"), allowMd5).read(),
@@ -52,6 +53,7 @@ final class SettingsReader {
             section.duration(
                 "undrop-window", Settings.UNDROP_WINDOW, Duration.ZERO, MOST_UNDROP_WINDOW),
             binaries());
+    listen.warn(settings);
     http();
     section.refuseUnknown();
     return settings;

@@ -173,6 +173,23 @@ class SettingsErrorsTest {
           listen.tls { certificate = /c, private-key = "" } | understudy.listen.tls.private-key | is empty
           listen.tls { certificate = /c, key = /k, private-key = /k } | understudy.listen.tls.key | unknown key
           listen.tls.domain = x                | understudy.listen.tls.domain | not supported yet
+          listen.throttle = 5                  | understudy.listen.throttle | '5' is none of off, on
+          listen.hba = ci                      | understudy.listen.hba | is not a list; write hba = [ { ... } ]
+          listen.hba = [ci]                    | understudy.listen.hba | has an element that is not a section
+          listen.hba = [{ user = [ci] }]       | understudy.listen.hba.method | is missing; write method = allow or method = reject
+          listen.hba = [{ method = trust }]    | understudy.listen.hba.method | 'trust' is none of allow, reject
+          listen.hba = [{ method = allow, role = [ci] }] | understudy.listen.hba.role | unknown key; known here: address, database, environment, method, type, user
+          listen.hba = [{ method = allow, type = local }] | understudy.listen.hba.type | 'local' is none of host, hostnossl, hostssl
+          listen.hba = [{ method = allow, user = ci }] | understudy.listen.hba.user | is not a list; write user = [ ... ]
+          listen.hba = [{ method = allow, user = [] }] | understudy.listen.hba.user | is an empty list; leave the key out
+          listen.hba = [{ method = reject, user = [all] }] | understudy.listen.hba.user | 'all' is no name here; leave the key out for all
+          listen.hba = [{ method = reject, user = ["+dba"] }] | understudy.listen.hba.user | '+dba' means something in pg_hba.conf alone
+          listen.hba = [{ method = reject, database = [sameuser] }] | understudy.listen.hba.database | 'sameuser' means something in pg_hba.conf alone
+          listen.hba = [{ method = allow, address = [samenet] }] | understudy.listen.hba.address | 'samenet' means something in pg_hba.conf alone
+          listen.hba = [{ method = allow, address = ["10.0.0.1/8"] }] | understudy.listen.hba.address | write 10.0.0.0/8
+          listen.hba = [{ method = allow, environment = ["PR-*"] }] | understudy.listen.hba.environment | write "pr-*"
+          listen.hba = [{ method = allow, environment = ["dev-{role}"] }] | understudy.listen.hba.environment | write "dev-*" for all of them
+          listen.hba = [{ method = allow, environment = ["a b"] }] | understudy.listen.hba.environment | has characters other than
           """)
   void oneWrongLineIsNamed(String line, String key, String message) throws Exception {
     List<Problem> problems = problems(withLine(line.replace("= MD5", "= " + MD5)));

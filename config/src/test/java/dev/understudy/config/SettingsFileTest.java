@@ -97,6 +97,14 @@ class SettingsFileTest {
           }
         }
         limits { environments = 50, running = 10, per-role = 7 }
+        listen.throttle = off
+        listen.hba = [
+          {
+            type = hostssl, database = [shop, replication], user = ["ci_*"]
+            environment = ["pr-*"], address = ["10.0.0.0/8", "2001:db8::/32"], method = allow
+          }
+          { method = reject }
+        ]
       }
       """
           .replace("VERIFIER", VERIFIER);
@@ -172,7 +180,8 @@ class SettingsFileTest {
                     50,
                     Duration.ofMillis(500),
                     Duration.ofMinutes(2),
-                    new Tls(Path.of("/etc/no.crt"), Path.of("/etc/no.key"), true)),
+                    new Tls(Path.of("/etc/no.crt"), Path.of("/etc/no.key"), true),
+                    new Admission(hba(), false)),
                 List.of(CredentialSource.PRODUCTION),
                 true,
                 Map.of("alice", new User("alice", new Secret(VERIFIER), "app")),
@@ -263,6 +272,19 @@ class SettingsFileTest {
   private String hookWarning(int line, String key, String message) {
     return "%s:%d: understudy.environments.\"dev-{role}\".hooks.after-create.%s: %s; without it nothing is made"
         .formatted(directory.resolve("understudy.conf"), line, key, message);
+  }
+
+  private static List<HbaRule> hba() {
+    return List.of(
+        new HbaRule(
+            HbaRule.Type.HOSTSSL,
+            List.of(new NameGlob("shop"), new NameGlob("replication")),
+            List.of(new NameGlob("ci_*")),
+            List.of(new NamePattern("pr-*")),
+            List.of(AddressBlock.parse("10.0.0.0/8"), AddressBlock.parse("2001:db8::/32")),
+            HbaRule.Method.ALLOW),
+        new HbaRule(
+            HbaRule.Type.HOST, List.of(), List.of(), List.of(), List.of(), HbaRule.Method.REJECT));
   }
 
   private static MaskPolicy mask() {

@@ -3,6 +3,7 @@ package dev.understudy.proxy;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.Listen;
+import dev.understudy.proxy.access.AccessRules;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.authenticate.Credentials;
 import dev.understudy.proxy.cancel.CancelRegistry;
@@ -16,6 +17,7 @@ import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
 import dev.understudy.proxy.startup.Startups;
+import dev.understudy.proxy.throttle.Throttle;
 import dev.understudy.proxy.tls.TlsCertificates;
 import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.proxy.transport.Channels;
@@ -107,7 +109,13 @@ public final class ProxyServer implements AutoCloseable {
             cancelRegistry, connector, limits.cancelRequests(), limits.cancelTimeout());
     this.startups =
         new Startups(
-            tls, names, new Authenticator(credentials, allowMd5), sessions, cancelRequests);
+            tls,
+            names,
+            new AccessRules(listen.admission().hba()),
+            new Throttle(listen.admission().throttled(), listen.startupTimeout()),
+            new Authenticator(credentials, allowMd5),
+            sessions,
+            cancelRequests);
     this.eventLoops =
         new MultiThreadIoEventLoopGroup(
             0, new DefaultThreadFactory("proxy"), transport.ioHandlers());

@@ -1,5 +1,6 @@
 package dev.understudy.proxy;
 
+import dev.understudy.config.Admission;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Listen;
 import dev.understudy.config.NamePattern;
@@ -64,6 +65,8 @@ final class ProxyHarness implements AutoCloseable {
     private Duration drainTimeout = Duration.ofMillis(100);
     private Transport transport = Transport.best();
     private @Nullable Tls tls;
+    private String host = "127.0.0.1";
+    private Admission admission = Admission.DEFAULT;
 
     Builder maxConnections(int value) {
       maxConnections = value;
@@ -121,6 +124,16 @@ final class ProxyHarness implements AutoCloseable {
       return this;
     }
 
+    Builder host(String value) {
+      host = value;
+      return this;
+    }
+
+    Builder admission(Admission value) {
+      admission = value;
+      return this;
+    }
+
     ProxyHarness start(Environments environments) throws IOException {
       Names names =
           new Names(
@@ -144,7 +157,7 @@ final class ProxyHarness implements AutoCloseable {
               };
       return new ProxyHarness(
           new ProxyServer(
-              new Listen("127.0.0.1", 0, maxConnections, startupTimeout, createTimeout, tls),
+              new Listen(host, 0, maxConnections, startupTimeout, createTimeout, tls, admission),
               true,
               () -> names,
               credentials,

@@ -1,21 +1,19 @@
 package dev.understudy.proxy.listen;
 
-import java.net.Inet6Address;
+import dev.understudy.config.AddressBlock;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 
 /** Which connections count as coming from one place. */
 final class AddressGroup {
+  private static final int BITS = 64;
+
   private AddressGroup() {}
 
   /** The host; of an IPv6 address its /64, since one host commonly owns all of it. */
   static Object of(SocketAddress address) {
-    if (!(address instanceof InetSocketAddress inet)) {
-      return address;
-    }
-    return inet.getAddress() instanceof Inet6Address v6
-        ? ByteBuffer.wrap(v6.getAddress()).getLong()
-        : inet.getAddress();
+    return address instanceof InetSocketAddress inet
+        ? AddressBlock.around(inet.getAddress(), BITS)
+        : address;
   }
 }

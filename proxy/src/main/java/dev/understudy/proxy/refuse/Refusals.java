@@ -59,6 +59,17 @@ public final class Refusals {
         "Connect with sslmode=require, or better with sslmode=verify-full.");
   }
 
+  /** A right password is not looked at either. */
+  public static ErrorResponse tooManyFailures(Duration retryAfter) {
+    return ErrorResponse.fatal(
+        SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+        "too many failed authentications from this address",
+        "The password of this connection was not looked at.",
+        "Mend the password wherever it is wrong, and connect again in "
+            + retryAfter.plusSeconds(1).minusNanos(1).toSeconds()
+            + " s.");
+  }
+
   /** Something of ours is broken; what, is in the log. */
   public static ErrorResponse internalError() {
     return ErrorResponse.fatal(

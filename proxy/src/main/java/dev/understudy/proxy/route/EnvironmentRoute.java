@@ -40,6 +40,11 @@ public record EnvironmentRoute(
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 
+  /** True if the session will stream WAL and be connected to no database, whatever it names. */
+  public boolean isPhysicalReplication() {
+    return Replication.isPhysical(parameters.get(Replication.PARAMETER));
+  }
+
   /**
    * What to send to the environment's server.
    *

@@ -199,7 +199,9 @@ public final class Router {
         name.text(),
         covering.source(),
         wanted,
-        Replication.isPhysical(message) ? someDatabase(covering, source) : wanted,
+        Replication.isPhysical(message.parameter(Replication.PARAMETER))
+            ? someDatabase(covering, source)
+            : wanted,
         parameters.fresh() == null ? null : parameters.fresh().text(),
         user.name(),
         source.protocolMinor(),

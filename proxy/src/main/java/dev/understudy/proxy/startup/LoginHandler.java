@@ -8,6 +8,7 @@ import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.frontend.AuthenticationResponse;
 import dev.understudy.protocol.startup.ProtocolNegotiation;
 import dev.understudy.protocol.startup.StartupMessage;
+import dev.understudy.proxy.access.Origin;
 import dev.understudy.proxy.authenticate.Authentication;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.authenticate.ChannelBinding;
@@ -21,12 +22,18 @@ import dev.understudy.proxy.route.RefusedRoute;
 import dev.understudy.proxy.route.Route;
 import dev.understudy.proxy.route.Router;
 import dev.understudy.proxy.session.SessionRequest;
+import dev.understudy.proxy.throttle.Ruling;
+import dev.understudy.proxy.throttle.Throttle;
 import dev.understudy.proxy.transport.Channels;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,19 +49,27 @@ final class LoginHandler extends ByteToMessageDecoder {
   private final Arrival arrival;
   private final Route route;
   private final ProtocolNegotiation negotiation;
+  private final Origin origin;
+  private final Throttle.Attempt attempt;
   private final Authentication authentication;
+
+  /** Runs while the client waits for the answer that is known already. */
+  private @Nullable Future<?> pending;
 
   private LoginHandler(
       Startups startups,
       Arrival arrival,
       Route route,
       ProtocolNegotiation negotiation,
+      Origin origin,
       String user,
       @Nullable ChannelBinding binding) {
     this.startups = requireNonNull(startups, "startups is null");
     this.arrival = requireNonNull(arrival, "arrival is null");
     this.route = requireNonNull(route, "route is null");
     this.negotiation = requireNonNull(negotiation, "negotiation is null");
+    this.origin = requireNonNull(origin, "origin is null");
+    this.attempt = startups.throttle().attempt(origin.address(), route.login(), route.source());
     this.authentication =
         startups.authenticator().begin(route.login(), route.source(), user, binding);
   }
@@ -70,12 +85,18 @@ final class LoginHandler extends ByteToMessageDecoder {
       StartupMessage message,
       Startups startups,
       Arrival arrival,
+      Origin origin,
       @Nullable ChannelBinding binding) {
     Route route = Router.route(message, startups.names().get());
     ProtocolNegotiation negotiation = ProtocolNegotiation.of(message, route.protocolMinor());
     LoginHandler handler =
-        new LoginHandler(startups, arrival, route, negotiation, message.user(), binding);
-    previous.pipeline().replace(previous.handler(), null, handler);
+        new LoginHandler(startups, arrival, route, negotiation, origin, message.user(), binding);
+    Duration turnedAwayFor = handler.attempt.turnedAwayFor();
+    if (turnedAwayFor == null) {
+      previous.pipeline().replace(previous.handler(), null, handler);
+    } else {
+      handler.turnAway(previous.channel(), turnedAwayFor);
+    }
   }
 
   @Override
@@ -92,12 +113,57 @@ final class LoginHandler extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (pending != null) {
+      return;
+    }
     AuthenticationResponse response = AuthenticationResponse.decode(in);
     if (response == null) {
       return;
     }
-    switch (authentication.answer(response)) {
-      case Step.Challenge(AuthenticationRequest request) -> send(ctx, List.of(request));
+    Step step = authentication.answer(response);
+    if (step instanceof Step.Challenge(AuthenticationRequest request)) {
+      send(ctx, List.of(request));
+    } else {
+      settle(ctx, step);
+    }
+  }
+
+  /** Whatever the answer is: when it comes, and whether it comes, must not tell it. */
+  private void settle(ChannelHandlerContext ctx, Step verdict) {
+    switch (attempt.settle(verdict instanceof Step.Accepted)) {
+      case Ruling.Answered(Duration after) when after.isZero() -> answer(ctx, verdict);
+      case Ruling.Answered(Duration after) -> {
+        ctx.channel().config().setAutoRead(false);
+        pending =
+            ctx.executor()
+                .schedule(() -> answerLate(ctx, verdict), after.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      case Ruling.TurnedAway(Duration retryAfter) -> turnAway(ctx.channel(), retryAfter);
+    }
+  }
+
+  private void answerLate(ChannelHandlerContext ctx, Step verdict) {
+    pending = null;
+    ctx.channel().config().setAutoRead(true);
+    try {
+      answer(ctx, verdict);
+    } catch (RuntimeException e) {
+      exceptionCaught(ctx, e);
+    }
+  }
+
+  private void turnAway(Channel client, Duration retryAfter) {
+    log.info(
+        "{}: \"{}\" turned away for {} s after too many failed authentications",
+        client.remoteAddress(),
+        route.login(),
+        retryAfter.toSeconds());
+    Farewell.say(client, Refusals.tooManyFailures(retryAfter));
+  }
+
+  private void answer(ChannelHandlerContext ctx, Step verdict) {
+    switch (verdict) {
+      case Step.Challenge _ -> throw new IllegalArgumentException("a challenge is no verdict");
       case Step.Accepted(String role, List<AuthenticationRequest> last) -> {
         send(ctx, last);
         authenticated(ctx, role);
@@ -123,6 +189,11 @@ final class LoginHandler extends ByteToMessageDecoder {
   private void authenticated(ChannelHandlerContext ctx, String role) {
     arrival.passed();
     send(ctx, List.of(new AuthenticationOk()));
+    ErrorResponse refusal = startups.rules().refusal(origin, route);
+    if (refusal != null) {
+      refuse(ctx, refusal);
+      return;
+    }
     switch (route) {
       case EnvironmentRoute environment ->
           startups
@@ -139,6 +210,13 @@ final class LoginHandler extends ByteToMessageDecoder {
     log.info(
         "{}: \"{}\" refused: {}", ctx.channel().remoteAddress(), route.login(), refusal.message());
     Farewell.say(ctx.channel(), refusal);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) {
+    if (pending != null) {
+      pending.cancel(false);
+    }
   }
 
   @Override

@@ -4,12 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.ProtocolException;
 import dev.understudy.protocol.SqlState;
+import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.CancelRequest;
 import dev.understudy.protocol.startup.GSSENCRequest;
 import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.protocol.startup.StartupPacket;
 import dev.understudy.protocol.startup.StartupPacketDecoder;
+import dev.understudy.proxy.access.Origin;
+import dev.understudy.proxy.authenticate.ChannelBinding;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
@@ -94,18 +97,30 @@ final class StartupHandler extends ByteToMessageDecoder {
       }
       case CancelRequest request -> {
         arrival.passed();
-        startups.cancelRequests().forward(ctx, request);
-      }
-      case StartupMessage message -> {
-        TlsCertificates tls = startups.tls();
-        if (tls != null && tls.required() && encryption == null) {
-          log.info("{}: refused, as it does not use TLS", ctx.channel().remoteAddress());
-          Farewell.say(ctx.channel(), Refusals.tlsRequired());
+        if (startups.rules().admitsCancelFrom(ctx.channel().remoteAddress())) {
+          startups.cancelRequests().forward(ctx, request);
         } else {
-          LoginHandler.replace(
-              ctx, message, startups, arrival, encryption == null ? null : encryption.binding());
+          log.info("{}: cancel request refused by listen.hba", ctx.channel().remoteAddress());
+          Channels.close(ctx);
         }
       }
+      case StartupMessage message -> login(ctx, message);
+    }
+  }
+
+  private void login(ChannelHandlerContext ctx, StartupMessage message) {
+    TlsCertificates tls = startups.tls();
+    Origin origin = new Origin(ctx.channel().remoteAddress(), encryption != null);
+    ErrorResponse refusal =
+        tls != null && tls.required() && encryption == null
+            ? Refusals.tlsRequired()
+            : startups.rules().refusal(origin);
+    if (refusal == null) {
+      ChannelBinding binding = encryption == null ? null : encryption.binding();
+      LoginHandler.replace(ctx, message, startups, arrival, origin, binding);
+    } else {
+      log.info("{}: refused: {}", ctx.channel().remoteAddress(), refusal.message());
+      Farewell.say(ctx.channel(), refusal);
     }
   }
 

@@ -2,11 +2,13 @@ package dev.understudy.proxy.startup;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.proxy.access.AccessRules;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.cancel.CancelRequests;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
+import dev.understudy.proxy.throttle.Throttle;
 import dev.understudy.proxy.tls.TlsCertificates;
 import io.netty.channel.ChannelHandler;
 import java.util.function.Supplier;
@@ -20,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 public record Startups(
     @Nullable TlsCertificates tls,
     Supplier<Names> names,
+    AccessRules rules,
+    Throttle throttle,
     Authenticator authenticator,
     Sessions sessions,
     CancelRequests cancelRequests) {
   public Startups {
     requireNonNull(names, "names is null");
+    requireNonNull(rules, "rules is null");
+    requireNonNull(throttle, "throttle is null");
     requireNonNull(authenticator, "authenticator is null");
     requireNonNull(sessions, "sessions is null");
     requireNonNull(cancelRequests, "cancelRequests is null");

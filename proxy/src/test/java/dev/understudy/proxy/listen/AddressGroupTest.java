@@ -2,6 +2,7 @@ package dev.understudy.proxy.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,16 @@ class AddressGroupTest {
   void aSubnetOfIpv6IsOneGroup() {
     assertThat(group("2001:db8::1", 1)).isEqualTo(group("2001:db8::ffff:1", 1));
     assertThat(group("2001:db8::1", 1)).isNotEqualTo(group("2001:db8:0:1::1", 1));
+  }
+
+  @Test
+  void hostsOfIpv4InTheFormOfIpv6AreNotOneGroup() throws Exception {
+    assertThat(mapped(1)).isEqualTo(group("192.0.2.1", 5)).isNotEqualTo(mapped(2));
+  }
+
+  private static Object mapped(int last) throws Exception {
+    byte[] bytes = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) 192, 0, 2, (byte) last};
+    return AddressGroup.of(new InetSocketAddress(Inet6Address.getByAddress(null, bytes, 0), 5));
   }
 
   private static Object group(String host, int port) {

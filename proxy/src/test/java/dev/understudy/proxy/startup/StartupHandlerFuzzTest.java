@@ -12,6 +12,7 @@ import dev.understudy.protocol.backend.AuthenticationSASLContinue;
 import dev.understudy.protocol.backend.BackendMessage;
 import dev.understudy.protocol.backend.BackendMessageDecoder;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.access.AccessRules;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
@@ -23,6 +24,7 @@ import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
 import dev.understudy.proxy.testing.AccountedChannel;
 import dev.understudy.proxy.testing.Pieces;
+import dev.understudy.proxy.throttle.Throttle;
 import dev.understudy.proxy.transport.NioTransport;
 import dev.understudy.proxy.transport.ServerConnector;
 import io.netty.buffer.ByteBuf;
@@ -53,6 +55,8 @@ class StartupHandlerFuzzTest {
     return new Startups(
         null,
         () -> names,
+        new AccessRules(null),
+        new Throttle(false, LONG),
         new Authenticator((_, _) -> Optional.empty(), false),
         new Sessions(
             _ -> CompletableFuture.failedFuture(new AssertionError("somebody was let in")),

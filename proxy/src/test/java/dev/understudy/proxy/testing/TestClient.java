@@ -134,6 +134,10 @@ public final class TestClient implements AutoCloseable {
     if (!(request instanceof AuthenticationMD5Password(Bytes salt))) {
       throw new AssertionError("asked for " + request);
     }
+    return answer(password, salt);
+  }
+
+  public static byte[] answer(String password, Bytes salt) {
     byte[] inner = md5(password + USER).getBytes(StandardCharsets.US_ASCII);
     return Wire.message('p', "md5" + md5(inner, salt.toArray()) + "\0");
   }
