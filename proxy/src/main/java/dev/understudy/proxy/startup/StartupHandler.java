@@ -98,7 +98,9 @@ final class StartupHandler extends ByteToMessageDecoder {
       }
       case StartupMessage message -> {
         TlsCertificates tls = startups.tls();
-        if (tls != null && tls.required() && encryption == null) {
+        if (startups.leaving().getAsBoolean()) {
+          Farewell.say(ctx.channel(), Refusals.lettingNobodyIn());
+        } else if (tls != null && tls.required() && encryption == null) {
           log.info("{}: refused, as it does not use TLS", ctx.channel().remoteAddress());
           Farewell.say(ctx.channel(), Refusals.tlsRequired());
         } else {
@@ -153,7 +155,7 @@ final class StartupHandler extends ByteToMessageDecoder {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent || event instanceof ConnectionEvent) {
+    if (event instanceof ChannelInputShutdownEvent || event == ConnectionEvent.DEADLINE_EXPIRED) {
       Channels.close(ctx);
     }
   }
