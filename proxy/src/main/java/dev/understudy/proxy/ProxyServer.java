@@ -51,7 +51,6 @@ public final class ProxyServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
 
   private final Supplier<Listen> listen;
-  private final ProxyLimits limits;
   private final Transport transport;
   private final Doorway doorway;
   private final Regrets regrets;
@@ -91,7 +90,7 @@ public final class ProxyServer implements AutoCloseable {
       ProxyLimits limits,
       Transport transport) {
     this.listen = requireNonNull(listen, "listen is null");
-    this.limits = requireNonNull(limits, "limits is null");
+    requireNonNull(limits, "limits is null");
     this.transport = requireNonNull(transport, "transport is null");
     this.doorway =
         new Doorway(

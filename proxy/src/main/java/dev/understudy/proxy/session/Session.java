@@ -198,8 +198,10 @@ final class Session {
         },
         () -> {
           settling = false;
-          client.config().setAutoRead(server.isWritable());
-          endWhenBetweenTransactions();
+          if (server.isActive()) {
+            client.config().setAutoRead(server.isWritable());
+            endWhenBetweenTransactions();
+          }
         });
   }
 
