@@ -34,12 +34,10 @@ import org.jspecify.annotations.Nullable;
  * open. Thread-safe.
  */
 public final class Cloner implements AutoCloseable {
-  private final Settings settings;
   private final ClonerRuntime runtime;
   private final Environments environments;
 
-  private Cloner(Settings settings, ClonerRuntime runtime) {
-    this.settings = settings;
+  private Cloner(ClonerRuntime runtime) {
     this.runtime = runtime;
     this.environments = runtime.environments().environments();
   }
@@ -73,7 +71,7 @@ public final class Cloner implements AutoCloseable {
       throws ClonerException, InterruptedException {
     requireNonNull(settings, "settings is null");
     requireNonNull(progress, "progress is null");
-    return new Cloner(settings, ClonerRuntime.open(settings, progress, steps, time));
+    return new Cloner(ClonerRuntime.open(settings, progress, steps, time));
   }
 
   /**
@@ -84,10 +82,25 @@ public final class Cloner implements AutoCloseable {
     runtime.environments().beginIdling();
   }
 
+  /**
+   * Checks other settings, with the same sources, and reads the files that they name. Nothing has
+   * changed when this returns. Blocks.
+   *
+   * @return to be run to work by those settings, all at once, from then on: does not block, and
+   *     ends nothing that is under way. Servers that run are limited as they were until their next
+   *     start, nothing is dropped or put to sleep within minutes because of other policies, and
+   *     data directory, isolation, run-as, binaries and the way to a source are those of the start
+   * @throws ClonerException with what to do about it
+   */
+  public Runnable prepare(Settings next) throws ClonerException {
+    requireNonNull(next, "next is null");
+    return runtime.prepare(next);
+  }
+
   /** The newest snapshot of each source of the settings that has one. Cheap. */
   public List<Snapshot> snapshots() {
     List<Snapshot> newest = new ArrayList<>();
-    for (String source : settings.sources().keySet()) {
+    for (String source : runtime.settings().sources().keySet()) {
       runtime.snapshots().newest(source).ifPresent(newest::add);
     }
     return List.copyOf(newest);

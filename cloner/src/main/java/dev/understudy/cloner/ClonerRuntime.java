@@ -15,15 +15,13 @@ import dev.understudy.cloner.pool.image.PoolImageException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Settings;
-import dev.understudy.config.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class ClonerRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClonerRuntime.class);
 
+  private final AtomicReference<Adopted> adopted;
   private final LockedDirectory directory;
   private final Foundation foundation;
   private final SnapshotStore snapshots;
@@ -46,19 +45,19 @@ final class ClonerRuntime implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private ClonerRuntime(
-      Settings settings,
+      AtomicReference<Adopted> adopted,
       LockedDirectory directory,
       Foundation foundation,
-      Masks masks,
       SnapshotStore snapshots,
       Function<String, CopyListener> progress,
       StepListener steps,
       HostTime time)
       throws ClonerException, IOException, InterruptedException {
+    this.adopted = adopted;
     this.directory = directory;
     this.foundation = foundation;
     this.snapshots = snapshots;
-    this.mirrors = Mirrors.open(settings, foundation, directory.path(), progress);
+    this.mirrors = Mirrors.open(settings(), foundation, directory.path(), progress);
     Path path = directory.path();
     InstantSource clock = time.clock();
     this.clones =
@@ -83,29 +82,19 @@ final class ClonerRuntime implements AutoCloseable {
                 foundation.pool(),
                 path.resolve("hooks")),
             snapshots,
-            settings.environments(),
-            settings.limits(),
-            settings.undropWindow(),
-            spares(settings),
+            this::settings,
             time,
-            settings.scheduleTimezone(),
             steps);
     this.sources =
         new Sources(
-            settings,
+            adopted::get,
             foundation,
             mirrors,
-            masks,
             snapshots,
             environments::snapshotPublished,
             environments::makeRoom,
             progress,
             clock);
-  }
-
-  private static Map<String, Integer> spares(Settings settings) {
-    return settings.sources().values().stream()
-        .collect(Collectors.toMap(Source::name, Source::spares));
   }
 
   /** As {@link Cloner#open(Settings)}. */
@@ -119,14 +108,19 @@ final class ClonerRuntime implements AutoCloseable {
       ClonerRuntime runtime = null;
       boolean opened = false;
       try {
-        foundation = Foundation.probe(settings, directory.path());
-        Masks masks = Masks.load(settings, directory.path());
+        AtomicReference<Adopted> adopted =
+            new AtomicReference<>(Adopted.load(settings, directory.path()));
+        foundation =
+            Foundation.probe(settings, directory.path(), () -> adopted.get().settings().minFree());
+        warnOfUnmasked(adopted.get());
         SnapshotStore snapshots =
             SnapshotStore.open(
-                directory.path(), foundation.pool(), foundation.servers(), masks::digest);
+                directory.path(),
+                foundation.pool(),
+                foundation.servers(),
+                source -> adopted.get().masks().digest(source));
         runtime =
-            new ClonerRuntime(
-                settings, directory, foundation, masks, snapshots, progress, steps, time);
+            new ClonerRuntime(adopted, directory, foundation, snapshots, progress, steps, time);
         runtime.environments.restore();
         runtime.mirrors.begin();
         runtime.sources.start();
@@ -172,6 +166,32 @@ final class ClonerRuntime implements AutoCloseable {
       foundation.servers().close();
     }
     directory.close();
+  }
+
+  private static void warnOfUnmasked(Adopted adopted) {
+    adopted.masks().warnOfUnmasked(adopted.settings().sources().keySet());
+  }
+
+  /** Those of now. */
+  Settings settings() {
+    return adopted.get().settings();
+  }
+
+  /** As {@link Cloner#prepare}. */
+  Runnable prepare(Settings next) throws ClonerException {
+    if (!next.sources().keySet().equals(settings().sources().keySet())) {
+      throw new IllegalArgumentException("there are other sources");
+    }
+    foundation.prepare(next);
+    Adopted prepared = Adopted.load(next, directory.path());
+    return () -> adopt(prepared);
+  }
+
+  private void adopt(Adopted next) {
+    adopted.set(next);
+    warnOfUnmasked(next);
+    sources.settingsChanged();
+    environments.settingsChanged();
   }
 
   Foundation foundation() {

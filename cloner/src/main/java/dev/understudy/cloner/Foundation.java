@@ -3,7 +3,7 @@ package dev.understudy.cloner;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.cgroup.ControlGroupProbe;
-import dev.understudy.cloner.cgroup.ControlGroups;
+import dev.understudy.cloner.cgroup.GroupsWhenNeeded;
 import dev.understudy.cloner.host.Account;
 import dev.understudy.cloner.host.RunAs;
 import dev.understudy.cloner.pool.Pool;
@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ record Foundation(
     Pool pool,
     PostgresInstallations installations,
     SandboxedServers servers,
-    ControlGroups groups) {
+    GroupsWhenNeeded groups) {
   private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
 
   Foundation {
@@ -45,11 +46,17 @@ record Foundation(
     requireNonNull(groups, "groups is null");
   }
 
-  static Foundation probe(Settings settings, Path directory)
+  /**
+   * Probes it for the settings of now.
+   *
+   * @param minFree as it is now
+   */
+  static Foundation probe(Settings settings, Path directory, Supplier<MinFree> minFree)
       throws ClonerException, IOException, InterruptedException {
     Account account = account(settings, directory);
-    ControlGroups groups = groups(settings, directory);
-    Pool pool = pool(directory, settings.minFree());
+    GroupsWhenNeeded groups = new GroupsWhenNeeded(new ControlGroupProbe(directory));
+    prepare(groups, settings);
+    Pool pool = pool(directory, minFree);
     Sandbox sandbox = sandbox(settings, directory, account);
     PostgresInstallations installations = new PostgresInstallations(settings.postgresqlBinaries());
     return new Foundation(
@@ -78,13 +85,18 @@ record Foundation(
     }
   }
 
+  /** Sees to what other settings need beyond those that were probed for. */
+  void prepare(Settings settings) throws ClonerException {
+    prepare(groups, settings);
+  }
+
   /** Where one clone is limited, each has a group: a weight means something among others only. */
-  private static ControlGroups groups(Settings settings, Path directory) throws ClonerException {
+  private static void prepare(GroupsWhenNeeded groups, Settings settings) throws ClonerException {
     if (settings.environments().stream().noneMatch(policy -> policy.resources().needsGroup())) {
-      return ControlGroups.NONE;
+      return;
     }
     try {
-      return new ControlGroupProbe(directory).find();
+      groups.need();
     } catch (IOException e) {
       throw new ClonerException(
           "this host cannot limit clones: " + e,
@@ -94,7 +106,7 @@ record Foundation(
     }
   }
 
-  private static Pool pool(Path directory, MinFree minFree) throws IOException {
+  private static Pool pool(Path directory, Supplier<MinFree> minFree) throws IOException {
     PoolChoice choice = PoolProbe.choose(directory, minFree);
     PoolChoice.Trial chosen = choice.trials().getLast();
     if (choice.pool().sharesBlocks()) {

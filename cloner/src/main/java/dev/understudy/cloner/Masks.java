@@ -7,6 +7,7 @@ import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +27,10 @@ final class Masks {
     masks.forEach((source, mask) -> digests.put(source, mask.digest()));
   }
 
-  /** Says of which sources nothing is masked. */
   static Masks load(Settings settings, Path dataDirectory) throws ClonerException {
     Map<String, Mask> masks = new HashMap<>();
     for (Source source : settings.sources().values()) {
-      if (source.mask() == null) {
-        LOG.warn(
-            "source {}: UNMASKED: its clones hold production's data as it is; write a section mask",
-            source.name());
-      } else {
+      if (source.mask() != null) {
         try {
           masks.put(source.name(), Mask.load(source.mask(), dataDirectory));
         } catch (IOException e) {
@@ -44,6 +40,17 @@ final class Masks {
       }
     }
     return new Masks(masks);
+  }
+
+  /** Says of which of the sources nothing is masked. */
+  void warnOfUnmasked(Collection<String> sources) {
+    for (String source : sources) {
+      if (!masks.containsKey(source)) {
+        LOG.warn(
+            "source {}: UNMASKED: its clones hold production's data as it is; write a section mask",
+            source);
+      }
+    }
   }
 
   /** What masks one copy of a source. */

@@ -3,6 +3,7 @@ package dev.understudy.cloner;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.snapshot.PreparationStep;
+import dev.understudy.cloner.snapshot.Recipe;
 import dev.understudy.cloner.snapshot.RoomMaker;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotCutter;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of the settings, each with a keeper of its snapshots. Thread-safe. */
@@ -31,15 +33,15 @@ final class Sources {
   private final Map<String, SnapshotKeeper> keepers = new LinkedHashMap<>();
 
   /**
+   * @param adopted the settings of now; sources stay the same
    * @param onPublished told a source that has a new snapshot; must not block
    * @param room where a snapshot finds none
    * @param progress by name of a source: who hears how far a copy is
    */
   Sources(
-      Settings settings,
+      Supplier<Adopted> adopted,
       Foundation foundation,
       Mirrors mirrors,
-      Masks masks,
       SnapshotStore store,
       Consumer<String> onPublished,
       RoomMaker room,
@@ -52,27 +54,34 @@ final class Sources {
             foundation.pool(),
             foundation.servers(),
             foundation::binaries,
-            name -> steps(settings, masks, name),
+            name -> recipe(adopted.get(), name),
             room,
             clock);
-    for (Source source : settings.sources().values()) {
+    for (Source source : adopted.get().settings().sources().values()) {
+      String name = source.name();
       keepers.put(
-          source.name(),
+          name,
           new SnapshotKeeper(
               mirrors.of(source),
-              source.snapshots(),
+              () -> named(adopted.get().settings(), name).snapshots(),
               cutter,
               store,
-              () -> progress.apply(source.name()),
-              () -> onPublished.accept(source.name()),
+              () -> progress.apply(name),
+              () -> onPublished.accept(name),
               clock,
-              settings.scheduleTimezone()));
+              () -> adopted.get().settings().scheduleTimezone()));
     }
   }
 
-  private static List<PreparationStep> steps(Settings settings, Masks masks, String name) {
-    Source source = requireNonNull(settings.sources().get(name), "a source of other settings");
-    return SourceSteps.of(changes(source, masks.steps(name)), source.fidelity());
+  private static Source named(Settings settings, String name) {
+    return requireNonNull(settings.sources().get(name), "a source of other settings");
+  }
+
+  private static Recipe recipe(Adopted adopted, String name) {
+    Source source = named(adopted.settings(), name);
+    return new Recipe(
+        SourceSteps.of(changes(source, adopted.masks().steps(name)), source.fidelity()),
+        adopted.masks().digest(name));
   }
 
   /** Masks are looked for by index, so indexes are right before. */
@@ -121,6 +130,19 @@ final class Sources {
     String detail = e.detail() == null ? "" : "\n" + e.detail();
     return new ClonerException(
         "source %s: %s%s".formatted(source, e.getMessage(), detail), e.hint(), e);
+  }
+
+  /**
+   * The settings are other ones from now on. A source whose snapshots may serve nobody any more
+   * gets a new one. Does not block.
+   */
+  void settingsChanged() {
+    keepers.forEach((name, keeper) -> {
+      keeper.settingsChanged();
+      if (store.newest(name).isEmpty()) {
+        var _ = keeper.cut();
+      }
+    });
   }
 
   /**

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections authenticated sessions, all environments together
  * @param startupTimeout wall clock from accept to authenticated
  * @param createTimeout how long a client waits for an environment that is being made
+ * @param drainTimeout how long sessions get to come between transactions when the daemon stops
  * @param tls null: clients that ask for TLS are told that there is none
  * @param admission whom it lets in
  */
@@ -21,29 +22,42 @@ public record Listen(
     int maxConnections,
     Duration startupTimeout,
     Duration createTimeout,
+    Duration drainTimeout,
     @Nullable Tls tls,
     Admission admission) {
+  public static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
+
   public Listen {
     requireNonNull(host, "host is null");
     requireNonNull(startupTimeout, "startupTimeout is null");
     requireNonNull(createTimeout, "createTimeout is null");
+    requireNonNull(drainTimeout, "drainTimeout is null");
     requireNonNull(admission, "admission is null");
   }
 
-  /** For whoever can authenticate. */
-  public Listen(
-      String host,
-      int port,
-      int maxConnections,
-      Duration startupTimeout,
-      Duration createTimeout,
-      @Nullable Tls tls) {
-    this(host, port, maxConnections, startupTimeout, createTimeout, tls, Admission.DEFAULT);
+  Listen at(String otherHost, int otherPort, @Nullable Tls otherTls) {
+    return new Listen(
+        otherHost,
+        otherPort,
+        maxConnections,
+        startupTimeout,
+        createTimeout,
+        drainTimeout,
+        otherTls,
+        admission);
   }
 
-  /** Without TLS. */
+  /** Without TLS, for whoever can authenticate, and with the usual time to drain. */
   public Listen(
       String host, int port, int maxConnections, Duration startupTimeout, Duration createTimeout) {
-    this(host, port, maxConnections, startupTimeout, createTimeout, null);
+    this(
+        host,
+        port,
+        maxConnections,
+        startupTimeout,
+        createTimeout,
+        DRAIN_TIMEOUT,
+        null,
+        Admission.DEFAULT);
   }
 }

@@ -41,6 +41,7 @@ final class ListenReader {
             section.duration(
                 "startup-timeout", Duration.ofSeconds(15), LEAST_TIMEOUT, MOST_TIMEOUT),
             section.duration("create-timeout", Duration.ofSeconds(60), LEAST_TIMEOUT, MOST_TIMEOUT),
+            section.duration("drain-timeout", Listen.DRAIN_TIMEOUT, Duration.ZERO, MOST_TIMEOUT),
             tls,
             admission());
     section.refuseUnknown();

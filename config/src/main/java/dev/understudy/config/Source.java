@@ -32,6 +32,10 @@ public record Source(
     }
   }
 
+  Source with(SourceType other) {
+    return new Source(name, other, snapshots, fidelity, mask, spares);
+  }
+
   /** One with the usual number of spares. */
   public Source(
       String name,

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** docs/configuration.md is complete: it knows the keys that the reader knows, and no others. */
 class ConfigurationPageTest {
-  private static final Path PAGE = Path.of("../docs/configuration.md");
+  static final Path PAGE = Path.of("../docs/configuration.md");
   private static final Pattern HEADING = Pattern.compile("(?m)^### `([^`]+)`");
 
   @TempDir Path directory;
@@ -46,7 +46,7 @@ class ConfigurationPageTest {
     }
   }
 
-  private static SortedSet<String> documented() throws Exception {
+  static SortedSet<String> documented() throws Exception {
     return HEADING
         .matcher(Files.readString(PAGE))
         .results()
@@ -55,7 +55,7 @@ class ConfigurationPageTest {
   }
 
   /** {@code understudy.sources.prod.type} is documented as {@code sources.*.type}. */
-  private static String general(String key) {
+  static String general(String key) {
     return key.replaceFirst("^understudy\\.", "")
         .replaceFirst("^(sources|users|environments)\\.(\"[^\"]*\"|[^.]+)", "$1.*")
         .replaceFirst("\\.mask\\.databases\\.[^.]+", ".mask.databases.*")

@@ -38,7 +38,7 @@ class SettingsFileTest {
         run-as = clones
         listen {
           host = "0.0.0.0", port = 7000, max-connections = 50
-          startup-timeout = 500ms, create-timeout = 2m
+          startup-timeout = 500ms, create-timeout = 2m, drain-timeout = 3s
           tls { mode = require, certificate = /etc/no.crt, private-key = /etc/no.key }
         }
         http { host = "127.0.0.1", port = 7080 }
@@ -180,6 +180,7 @@ class SettingsFileTest {
                     50,
                     Duration.ofMillis(500),
                     Duration.ofMinutes(2),
+                    Duration.ofSeconds(3),
                     new Tls(Path.of("/etc/no.crt"), Path.of("/etc/no.key"), true),
                     new Admission(hba(), false)),
                 List.of(CredentialSource.PRODUCTION),

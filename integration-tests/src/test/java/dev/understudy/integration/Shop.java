@@ -104,15 +104,27 @@ final class Shop implements AutoCloseable {
 
   /** Starts a daemon, again on the same data if the one before has ended. */
   void restart(String environments) throws Exception {
-    String settings =
-        """
-        postgresql.binaries = ["%s"]
-        # Clones are counted.
-        sources.prod { type = directory, directory = "%s", spares = 0 }
-        environments { %s }
-        """
-            .formatted(home, production().dataDirectory(), environments);
-    daemon = Daemon.start(directory, dataDirectory(), settings);
+    daemon = Daemon.start(directory, dataDirectory(), settings(environments));
+  }
+
+  /**
+   * Has the daemon reload.
+   *
+   * @param more other settings
+   * @return what it has logged of that
+   */
+  String reload(String environments, String more) throws Exception {
+    return daemon().reload(settings(environments) + more);
+  }
+
+  private String settings(String environments) {
+    return """
+    postgresql.binaries = ["%s"]
+    # Clones are counted.
+    sources.prod { type = directory, directory = "%s", spares = 0 }
+    environments { %s }
+    """
+        .formatted(home, production().dataDirectory(), environments);
   }
 
   /** A connection of {@code app} through the proxy. */

@@ -16,7 +16,6 @@ import java.time.Duration;
  * @param cancelTimeout for one of them
  * @param noticeAfter when a client that waits for its environment is told so
  * @param connectPatience with a server whose socket's backlog is full
- * @param drainTimeout how long a closing proxy waits for sessions to come between transactions
  */
 public record ProxyLimits(
     int unauthenticated,
@@ -26,8 +25,7 @@ public record ProxyLimits(
     int cancelRequests,
     Duration cancelTimeout,
     Duration noticeAfter,
-    Duration connectPatience,
-    Duration drainTimeout) {
+    Duration connectPatience) {
   public static final ProxyLimits DEFAULT =
       new ProxyLimits(
           256,
@@ -37,13 +35,11 @@ public record ProxyLimits(
           128,
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
-          Duration.ofSeconds(5),
           Duration.ofSeconds(5));
 
   public ProxyLimits {
     requireNonNull(cancelTimeout, "cancelTimeout is null");
     requireNonNull(noticeAfter, "noticeAfter is null");
     requireNonNull(connectPatience, "connectPatience is null");
-    requireNonNull(drainTimeout, "drainTimeout is null");
   }
 }

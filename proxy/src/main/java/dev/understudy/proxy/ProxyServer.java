@@ -3,6 +3,7 @@ package dev.understudy.proxy;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.Listen;
+import dev.understudy.config.Tls;
 import dev.understudy.proxy.access.AccessRules;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.authenticate.Credentials;
@@ -18,7 +19,7 @@ import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
 import dev.understudy.proxy.startup.Startups;
 import dev.understudy.proxy.throttle.Throttle;
-import dev.understudy.proxy.tls.TlsCertificates;
+import dev.understudy.proxy.tls.CurrentTls;
 import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ServerConnector;
@@ -36,6 +37,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,28 +52,31 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
 
-  private final Listen listen;
-  private final ProxyLimits limits;
+  private final Supplier<Listen> listen;
   private final Transport transport;
   private final Doorway doorway;
   private final Regrets regrets;
   private final SessionLimit sessionLimit;
-  private final @Nullable TlsCertificates tls;
+  private final CurrentTls tls = new CurrentTls();
   private final CancelRegistry cancelRegistry = new CancelRegistry();
   private final Startups startups;
   private final EventLoopGroup eventLoops;
   private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private volatile boolean leaving;
   private volatile boolean closing;
 
   /**
    * A proxy that does not listen yet.
    *
+   * @param listen as it is now; asked anew for every connection, but for host and port, which are
+   *     those of the start, and TLS, of which {@link #useTls} tells
+   * @param allowMd5 asked anew for every connection
    * @param names asked anew for every connection
    */
   public ProxyServer(
-      Listen listen,
-      boolean allowMd5,
+      Supplier<Listen> listen,
+      BooleanSupplier allowMd5,
       Supplier<Names> names,
       Credentials credentials,
       Environments environments) {
@@ -79,22 +84,21 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   ProxyServer(
-      Listen listen,
-      boolean allowMd5,
+      Supplier<Listen> listen,
+      BooleanSupplier allowMd5,
       Supplier<Names> names,
       Credentials credentials,
       Environments environments,
       ProxyLimits limits,
       Transport transport) {
     this.listen = requireNonNull(listen, "listen is null");
-    this.limits = requireNonNull(limits, "limits is null");
+    requireNonNull(limits, "limits is null");
     this.transport = requireNonNull(transport, "transport is null");
     this.doorway =
         new Doorway(
             limits.unauthenticated(), limits.unauthenticatedPerAddress(), limits.waitingAtDoor());
     this.regrets = new Regrets(limits.turnedAwayAtDoor());
-    this.sessionLimit = new SessionLimit(listen.maxConnections());
-    this.tls = listen.tls() == null ? null : new TlsCertificates(listen.tls());
+    this.sessionLimit = new SessionLimit(() -> listen.get().maxConnections());
     ServerConnector connector = new ServerConnector(transport, limits.connectPatience());
     Sessions sessions =
         new Sessions(
@@ -102,7 +106,7 @@ public final class ProxyServer implements AutoCloseable {
             connector,
             cancelRegistry,
             sessionLimit,
-            listen.createTimeout(),
+            () -> listen.get().createTimeout(),
             limits.noticeAfter());
     CancelRequests cancelRequests =
         new CancelRequests(
@@ -111,11 +115,13 @@ public final class ProxyServer implements AutoCloseable {
         new Startups(
             tls,
             names,
-            new AccessRules(listen.admission().hba()),
-            new Throttle(listen.admission().throttled(), listen.startupTimeout()),
+            () -> new AccessRules(listen.get().admission().hba()),
+            new Throttle(
+                () -> listen.get().admission().throttled(), () -> listen.get().startupTimeout()),
             new Authenticator(credentials, allowMd5),
             sessions,
-            cancelRequests);
+            cancelRequests,
+            () -> leaving);
     this.eventLoops =
         new MultiThreadIoEventLoopGroup(
             0, new DefaultThreadFactory("proxy"), transport.ioHandlers());
@@ -129,9 +135,8 @@ public final class ProxyServer implements AutoCloseable {
    * @throws IOException if it cannot be bound; the message names host and port
    */
   public int start() throws IOException {
-    if (tls != null) {
-      tls.open();
-    }
+    Listen settings = listen.get();
+    tls.use(settings.tls());
     var bound =
         transport
             .server()
@@ -143,16 +148,16 @@ public final class ProxyServer implements AutoCloseable {
                     accept(client);
                   }
                 })
-            .bind(listen.host(), listen.port())
+            .bind(settings.host(), settings.port())
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on " + listen.host() + " port " + listen.port() + ": " + why(bound),
+          "cannot listen on " + settings.host() + " port " + settings.port() + ": " + why(bound),
           bound.cause());
     }
     listeners.add(bound.channel());
     InetSocketAddress address = (InetSocketAddress) bound.channel().localAddress();
-    log.debug("Listening on {} port {}", listen.host(), address.getPort());
+    log.debug("Listening on {} port {}", settings.host(), address.getPort());
     return address.getPort();
   }
 
@@ -171,7 +176,8 @@ public final class ProxyServer implements AutoCloseable {
     }
     client
         .pipeline()
-        .addLast(new Arrival(doorway, regrets, listen.startupTimeout(), startups::firstPhase));
+        .addLast(
+            new Arrival(doorway, regrets, listen.get().startupTimeout(), startups::firstPhase));
   }
 
   /** Sessions that count against {@code listen.max-connections}. */
@@ -179,29 +185,49 @@ public final class ProxyServer implements AutoCloseable {
     return sessionLimit.inUse();
   }
 
+  /** As {@link CurrentTls#use}. */
+  public void useTls(@Nullable Tls settings) throws TlsException {
+    tls.use(settings);
+  }
+
   /**
-   * Stops: accepts no more, ends each session at its next moment between transactions with 57P01,
-   * and whatever has not ended within the drain timeout without a word. Idempotent; blocks.
+   * Stops. Nobody is let in any more (57P03), each session ends at its next moment between
+   * transactions (57P01), and whatever has not ended within the drain timeout without a word; only
+   * then is the port given up, so that nobody is reset who was about to be told. An interrupt makes
+   * an end of the wait. Idempotent; blocks.
    */
   @Override
   public void close() {
+    drain();
     closing = true;
     listeners.close().awaitUninterruptibly();
-    if (tls != null) {
-      tls.close();
-    }
-    clients.forEach(client ->
-        client
-            .eventLoop()
-            .execute(
-                () -> client.pipeline().fireUserEventTriggered(ConnectionEvent.SHUTTING_DOWN)));
-    clients
-        .newCloseFuture()
-        .awaitUninterruptibly(limits.drainTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    tls.close();
     clients.close().awaitUninterruptibly();
     Duration patience = Duration.ofSeconds(5);
     eventLoops
         .shutdownGracefully(0, patience.toNanos(), TimeUnit.NANOSECONDS)
         .awaitUninterruptibly();
+  }
+
+  private void drain() {
+    leaving = true;
+    clients.forEach(client ->
+        client
+            .eventLoop()
+            .execute(
+                () -> client.pipeline().fireUserEventTriggered(ConnectionEvent.SHUTTING_DOWN)));
+    Duration timeout = listen.get().drainTimeout();
+    try {
+      if (!sessionLimit.awaitNone(timeout)) {
+        log.warn(
+            "{} sessions are closed: they have not come between transactions within"
+                + " listen.drain-timeout, {} s",
+            sessions(),
+            timeout.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      log.warn("{} sessions are closed at once", sessions());
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -11,6 +11,7 @@ import dev.understudy.proxy.authenticate.Credentials;
 import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.testing.TestClient;
+import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.proxy.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,14 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A proxy on a free port with one source, one pattern and one login. */
 final class ProxyHarness implements AutoCloseable {
+  private final AtomicReference<Listen> settings;
   private final ProxyServer proxy;
   private final int port;
 
-  private ProxyHarness(ProxyServer proxy) throws IOException {
+  private ProxyHarness(AtomicReference<Listen> settings, ProxyServer proxy) throws IOException {
+    this.settings = settings;
     this.proxy = proxy;
     this.port = proxy.start();
   }
@@ -44,6 +48,12 @@ final class ProxyHarness implements AutoCloseable {
 
   int sessions() {
     return proxy.sessions();
+  }
+
+  /** Goes on with other settings, as far as these can be changed. */
+  void use(Builder other) throws TlsException {
+    proxy.useTls(other.listen().tls());
+    settings.set(other.listen());
   }
 
   @Override
@@ -134,6 +144,18 @@ final class ProxyHarness implements AutoCloseable {
       return this;
     }
 
+    private Listen listen() {
+      return new Listen(
+          host,
+          0,
+          maxConnections,
+          startupTimeout,
+          createTimeout,
+          drainTimeout,
+          tls,
+          admission);
+    }
+
     ProxyHarness start(Environments environments) throws IOException {
       Names names =
           new Names(
@@ -155,10 +177,12 @@ final class ProxyHarness implements AutoCloseable {
                 case "postgres" -> Optional.of(superuser);
                 default -> Optional.empty();
               };
+      AtomicReference<Listen> settings = new AtomicReference<>(listen());
       return new ProxyHarness(
+          settings,
           new ProxyServer(
-              new Listen(host, 0, maxConnections, startupTimeout, createTimeout, tls, admission),
-              true,
+              settings::get,
+              () -> true,
               () -> names,
               credentials,
               environments,
@@ -170,8 +194,7 @@ final class ProxyHarness implements AutoCloseable {
                   cancelRequests,
                   Duration.ofSeconds(10),
                   noticeAfter,
-                  Duration.ofSeconds(5),
-                  drainTimeout),
+                  Duration.ofSeconds(5)),
               transport));
     }
   }

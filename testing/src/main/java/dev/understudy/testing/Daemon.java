@@ -23,14 +23,17 @@ public final class Daemon implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(10);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
+  private static final Pattern RELOADED = Pattern.compile("Reloaded .*\n|is not taken up: .*\n");
   private static final Pattern READY = Pattern.compile("Ready: \\S+ port (\\d+)");
 
   private final Path directory;
+  private final Path dataDirectory;
   private final int port;
   private final Process process;
 
-  private Daemon(Path directory, int port, Process process) {
+  private Daemon(Path directory, Path dataDirectory, int port, Process process) {
     this.directory = directory;
+    this.dataDirectory = dataDirectory;
     this.port = port;
     this.process = process;
   }
@@ -45,12 +48,8 @@ public final class Daemon implements AutoCloseable {
    */
   public static Daemon start(Path directory, Path dataDirectory, String settings)
       throws IOException, InterruptedException {
-    Path file = directory.resolve("understudy.conf");
+    Path file = write(directory, dataDirectory, settings);
     Path log = logFile(directory);
-    Files.writeString(
-        file,
-        "understudy {\ndata-directory = \"%s\"\nlisten.port = 0\n%s\n}\n"
-            .formatted(dataDirectory, settings));
     int alreadyLogged = Files.exists(log) ? Files.readString(log).length() : 0;
     Process process =
         new ProcessBuilder(launcher().toString(), "serve", "-c", file.toString())
@@ -62,12 +61,43 @@ public final class Daemon implements AutoCloseable {
       boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);
       Matcher ready = READY.matcher(Files.readString(log).substring(alreadyLogged));
       if (ready.find()) {
-        return new Daemon(directory, Integer.parseInt(ready.group(1)), process);
+        return new Daemon(directory, dataDirectory, Integer.parseInt(ready.group(1)), process);
       }
       if (ended || System.nanoTime() > deadline) {
         process.destroyForcibly();
         throw new IOException("the daemon did not start:\n" + Files.readString(log));
       }
+    }
+  }
+
+  private static Path write(Path directory, Path dataDirectory, String settings)
+      throws IOException {
+    return Files.writeString(
+        directory.resolve("understudy.conf"),
+        "understudy {\ndata-directory = \"%s\"\nlisten.port = 0\n%s\n}\n"
+            .formatted(dataDirectory, settings));
+  }
+
+  /**
+   * Has the daemon take up other settings, by SIGHUP.
+   *
+   * @param settings as for {@link #start}
+   * @return what it has logged until it was done
+   */
+  public String reload(String settings) throws IOException, InterruptedException {
+    write(directory, dataDirectory, settings);
+    int alreadyLogged = log().length();
+    new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start().waitFor();
+    long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
+    while (true) {
+      String logged = log().substring(alreadyLogged);
+      if (RELOADED.matcher(logged).find()) {
+        return logged;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the daemon did not reload:\n" + log());
+      }
+      Thread.sleep(5);
     }
   }
 

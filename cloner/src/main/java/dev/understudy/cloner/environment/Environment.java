@@ -8,7 +8,6 @@ import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class Environment {
   private final Consumer<Environment> onRetired;
   private final ActiveSessions sessions = new ActiveSessions();
   private final ActivityJournal activity;
-  private final Optional<LifetimeWatch> watch;
+  private final LifetimeWatch watch;
   private final Notices notices;
   private final EnvironmentState state = new EnvironmentState();
   private final Dropping dropping;
@@ -53,8 +52,7 @@ final class Environment {
     this.activity =
         new ActivityJournal(host.clock(), host.alarms(), () -> serial.execute(this::saveActivity));
     this.notices = new Notices(name);
-    this.watch =
-        host.policies().of(name).map(policy -> new LifetimeWatch(this, host, policy.lifetime()));
+    this.watch = new LifetimeWatch(this, host);
     this.dropping = new Dropping(this, host);
     this.suspending = new Suspending(this, host);
     this.refreshing = new Refreshing(this, host);
@@ -125,7 +123,7 @@ final class Environment {
     synchronized (state) {
       Pointer existing = state.pointer();
       if (existing != null && !existing.damaged()) {
-        watch.ifPresent(LifetimeWatch::begin);
+        watch.begin();
       }
     }
   }
@@ -135,7 +133,7 @@ final class Environment {
     activity.clockJumped(jump);
     evicting.clockJumped();
     refreshing.clockJumped();
-    watch.ifPresent(LifetimeWatch::beLenient);
+    watch.beLenient();
     reconsiderIdleness();
   }
 
@@ -147,12 +145,22 @@ final class Environment {
     state.pointAt(found);
     host.population().add(this);
     activity.restore(found.record().lastActivity());
-    watch.ifPresent(LifetimeWatch::hold);
+    watch.hold();
+  }
+
+  /** Its policy may be another one. */
+  void settingsChanged() {
+    reconsiderIdleness();
+    refreshing.settingsChanged();
+    Pointer existing = state.pointer();
+    if (existing != null) {
+      new Mismatches(host).tell(existing);
+    }
   }
 
   /** Clients can connect from now on. */
   void beginIdling() {
-    watch.ifPresent(LifetimeWatch::release);
+    watch.release();
     reconsiderIdleness();
     refreshing.resume();
   }
@@ -164,9 +172,7 @@ final class Environment {
 
   private @Nullable Ending ending() {
     Pointer existing = state.pointer();
-    return existing == null
-        ? null
-        : watch.map(lifetime -> lifetime.ending(existing.record())).orElse(null);
+    return existing == null ? null : watch.ending(existing.record());
   }
 
   /** It exists from now on, or has a clone again. In the serial executor. */
@@ -174,18 +180,18 @@ final class Environment {
     activity.restore(made.record().lastActivity());
     state.pointAt(made);
     host.population().add(this);
-    watch.ifPresent(LifetimeWatch::begin);
+    watch.begin();
     refreshing.schedule();
   }
 
   /** Its server was started, for somebody who connects. In the serial executor. */
   void woken() {
-    watch.ifPresent(LifetimeWatch::woken);
+    watch.woken();
   }
 
   /** Somebody wants it awake, if it is, for as long as one that was just used. */
   void resumed() {
-    watch.ifPresent(LifetimeWatch::resumed);
+    watch.resumed();
   }
 
   /** In the serial executor. */
@@ -200,7 +206,7 @@ final class Environment {
     refreshing.end();
     synchronized (state) {
       state.pointAt(null);
-      watch.ifPresent(LifetimeWatch::end);
+      watch.end();
     }
   }
 

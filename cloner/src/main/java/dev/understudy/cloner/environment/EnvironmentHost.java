@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * What all environments share.
@@ -22,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param settling of those that were put to sleep to make room
  * @param room one place: for who makes room in the pool
  * @param turns of refreshes that nobody waits for
- * @param zone of schedules
+ * @param zone of schedules, as it is now
  * @param threads for what blocks
  * @param closed true from the end on: nothing new begins
  */
@@ -42,7 +43,7 @@ record EnvironmentHost(
     Idleness idleness,
     Alarms alarms,
     InstantSource clock,
-    ZoneId zone,
+    Supplier<ZoneId> zone,
     StepListener steps,
     Executor threads,
     AtomicBoolean closed) {

@@ -17,13 +17,12 @@ import dev.understudy.cloner.snapshot.Snapshots;
 import dev.understudy.cloner.spare.Spares;
 import dev.understudy.cloner.trash.Trash;
 import dev.understudy.cloner.trash.TrashStore;
-import dev.understudy.config.EnvironmentPolicy;
-import dev.understudy.config.Limits;
+import dev.understudy.config.Settings;
+import dev.understudy.config.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +32,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ public final class EnvironmentService implements AutoCloseable {
   private final ExecutorService threads;
   private final EnvironmentRegistry registry;
   private final Environments environments;
+  private final PrivateLimitWatch privateLimits;
   private volatile boolean begun;
 
   /**
@@ -60,21 +62,15 @@ public final class EnvironmentService implements AutoCloseable {
    *
    * @param directories of the records: {@code environments} and {@code trash} in it exist
    * @param hooks runs those of the policies
-   * @param undropWindow how long what was dropped can be had back
-   * @param spares how many are kept ready, by source
-   * @param zone of schedules
+   * @param settings those of now; asked at each use, which must be cheap
    */
   public static EnvironmentService of(
       Path directories,
       Clones clones,
       HookRunner hooks,
       Snapshots snapshots,
-      List<EnvironmentPolicy> policies,
-      Limits limits,
-      Duration undropWindow,
-      Map<String, Integer> spares,
+      Supplier<Settings> settings,
       HostTime time,
-      ZoneId zone,
       StepListener steps) {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("environment-", 0).factory());
@@ -82,9 +78,10 @@ public final class EnvironmentService implements AutoCloseable {
     InstantSource clock = time.clock();
     Alarms alarms = new SystemAlarms(time);
     Semaphore places = new Semaphore(sideBySide, true);
-    Spares ready = new Spares(clones, snapshots, spares, places, alarms, clock, threads);
-    Policies byPattern = new Policies(policies);
-    Population population = new Population(limits, byPattern);
+    Spares ready =
+        new Spares(clones, snapshots, () -> spares(settings.get()), places, alarms, clock, threads);
+    Policies byPattern = new Policies(() -> settings.get().environments());
+    Population population = new Population(() -> settings.get().limits(), byPattern);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
@@ -98,21 +95,26 @@ public final class EnvironmentService implements AutoCloseable {
                 clock,
                 alarms,
                 threads,
-                undropWindow),
+                () -> settings.get().undropWindow()),
             byPattern,
             population,
-            new RunningPlaces(limits.running(), population, ready::giveWay),
+            new RunningPlaces(() -> settings.get().limits().running(), population, ready::giveWay),
             new Settling(clones, alarms, threads),
             new Semaphore(1),
             new Turns(REFRESHES),
             new Idleness(clock, new SqlServerWatch()),
             alarms,
             clock,
-            zone,
+            () -> settings.get().scheduleTimezone(),
             steps,
             threads,
             new AtomicBoolean());
     return new EnvironmentService(host, threads);
+  }
+
+  private static Map<String, Integer> spares(Settings settings) {
+    return settings.sources().values().stream()
+        .collect(Collectors.toMap(Source::name, Source::spares));
   }
 
   /** The executor is the one of the host, and ends with this. */
@@ -121,6 +123,7 @@ public final class EnvironmentService implements AutoCloseable {
     this.threads = requireNonNull(threads, "threads is null");
     this.registry = new EnvironmentRegistry(host);
     this.environments = new Environments(host, registry);
+    this.privateLimits = new PrivateLimitWatch(host);
   }
 
   /** What clients and people can do to them, once they are restored. */
@@ -151,7 +154,18 @@ public final class EnvironmentService implements AutoCloseable {
     host.spares().begin(host.running()::enterSpare);
     new LogSweep(host, this::targets).begin();
     new RoomWatch(host).begin();
-    new PrivateLimitWatch(host).begin();
+    privateLimits.beginIfNeeded();
+  }
+
+  /**
+   * The settings are other ones from now on. Nothing is dropped or put to sleep at once because of
+   * that, and what is under way goes on. After {@link #beginIdling}; does not block.
+   */
+  public void settingsChanged() {
+    host.trash().settingsChanged(LifetimeWatch.GRACE);
+    host.spares().settingsChanged();
+    privateLimits.beginIfNeeded();
+    registry.all().forEach(Environment::settingsChanged);
   }
 
   private static boolean isUnsettled(Environment environment) {

@@ -7,32 +7,34 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One idle time of one environment, and when it may be over. Looks are made one at a time. */
+/**
+ * One idle time of one environment, and when it may be over. How long it is, is said anew each
+ * time; null: it is never over. Looks are made one at a time.
+ */
 final class IdleTime {
   private final Environment environment;
   private final EnvironmentHost host;
-  private final Duration length;
   private final Silence silence = new Silence();
   private volatile Instant notBefore = Instant.MIN;
 
-  IdleTime(Environment environment, EnvironmentHost host, Duration length) {
+  IdleTime(Environment environment, EnvironmentHost host) {
     this.environment = environment;
     this.host = host;
-    this.length = length;
-  }
-
-  Duration length() {
-    return length;
   }
 
   /** Whatever clients do, it is not over for that long, or for its own length. */
-  void putOff(Duration atMost) {
-    Duration delay = length.compareTo(atMost) < 0 ? length : atMost;
-    notBefore = host.clock().instant().plus(delay);
+  void putOff(@Nullable Duration length, Duration atMost) {
+    if (length != null) {
+      Duration delay = length.compareTo(atMost) < 0 ? length : atMost;
+      notBefore = host.clock().instant().plus(delay);
+    }
   }
 
   /** When it is over as far as clients go; a time that has passed if it is. Cheap. */
-  Instant due() {
+  Instant due(@Nullable Duration length) {
+    if (length == null) {
+      return Instant.MAX;
+    }
     Verdict verdict =
         host.idleness()
             .ofClients(
@@ -43,13 +45,13 @@ final class IdleTime {
   }
 
   /** As far as clients go. Cheap. */
-  boolean isOver() {
-    return !due().isAfter(host.clock().instant());
+  boolean isOver(@Nullable Duration length) {
+    return !due(length).isAfter(host.clock().instant());
   }
 
   /** Also asks the server, if there is one, and remembers what it says. Blocks. */
-  boolean isOverFor(@Nullable Clone clone) {
-    if (!isOver()) {
+  boolean isOverFor(@Nullable Duration length, @Nullable Clone clone) {
+    if (length == null || !isOver(length)) {
       return false;
     }
     if (clone == null) {

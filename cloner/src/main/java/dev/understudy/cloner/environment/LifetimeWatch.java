@@ -4,6 +4,7 @@ import dev.understudy.cloner.alarm.Alarms;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.trash.TrashReason;
+import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Lifetime;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,9 +31,9 @@ final class LifetimeWatch {
 
   private final Environment environment;
   private final EnvironmentHost host;
-  private final Lifetime lifetime;
-  private final @Nullable IdleTime untilSleep;
-  private final @Nullable IdleTime untilDrop;
+  private final IdleTime untilSleep;
+  private final IdleTime untilDrop;
+  private volatile Lifetime known;
   private volatile Instant noDropBefore = Instant.MIN;
   private volatile Instant noExpiryBefore = Instant.MIN;
 
@@ -40,16 +41,30 @@ final class LifetimeWatch {
   private Alarms.@Nullable Alarm alarm;
   private boolean held;
 
-  LifetimeWatch(Environment environment, EnvironmentHost host, Lifetime lifetime) {
+  LifetimeWatch(Environment environment, EnvironmentHost host) {
     this.environment = environment;
     this.host = host;
-    this.lifetime = lifetime;
-    this.untilSleep = idleTime(lifetime.suspendAfter());
-    this.untilDrop = idleTime(lifetime.dropAfter());
+    this.untilSleep = new IdleTime(environment, host);
+    this.untilDrop = new IdleTime(environment, host);
+    this.known = ofPolicy();
   }
 
-  private @Nullable IdleTime idleTime(@Nullable Duration length) {
-    return length == null ? null : new IdleTime(environment, host, length);
+  /** Nobody ends what no policy covers. */
+  private Lifetime ofPolicy() {
+    return host.policies()
+        .of(environment.name())
+        .map(EnvironmentPolicy::lifetime)
+        .orElse(Lifetime.ENDLESS);
+  }
+
+  /** That of the policy of now. One that is another one than before ends nothing at once. */
+  private Lifetime lifetime() {
+    Lifetime now = ofPolicy();
+    if (!now.equals(known)) {
+      beLenient(now);
+      known = now;
+    }
+    return now;
   }
 
   /** Looks when something could be due at the earliest. */
@@ -77,8 +92,12 @@ final class LifetimeWatch {
 
   /** Clients could not come, or the time that has passed is not known. */
   void beLenient() {
-    putOff(untilSleep, GRACE);
-    putOff(untilDrop, GRACE);
+    beLenient(lifetime());
+  }
+
+  private void beLenient(Lifetime lifetime) {
+    untilSleep.putOff(lifetime.suspendAfter(), GRACE);
+    untilDrop.putOff(lifetime.dropAfter(), GRACE);
     noDropBefore = afterGrace(lifetime.dropAfter());
     noExpiryBefore = afterGrace(lifetime.expires());
   }
@@ -92,35 +111,34 @@ final class LifetimeWatch {
 
   /** Its server was started. That alone is no use of it. */
   void woken() {
-    putOff(untilSleep, WOKEN);
+    untilSleep.putOff(lifetime().suspendAfter(), WOKEN);
     begin();
   }
 
   /** Somebody wants it awake. */
   void resumed() {
-    if (untilSleep != null) {
-      untilSleep.putOff(untilSleep.length());
+    Duration length = lifetime().suspendAfter();
+    if (length != null) {
+      untilSleep.putOff(length, length);
       begin();
-    }
-  }
-
-  private static void putOff(@Nullable IdleTime idleTime, Duration delay) {
-    if (idleTime != null) {
-      idleTime.putOff(delay);
     }
   }
 
   /** What will end it, if nothing changes; null: nothing. Cheap. */
   @Nullable Ending ending(EnvironmentRecord record) {
-    return Ending.first(idle(record), expiry(record));
+    return ending(record, lifetime());
   }
 
-  private @Nullable Ending idle(EnvironmentRecord record) {
+  private @Nullable Ending ending(EnvironmentRecord record, Lifetime lifetime) {
+    return Ending.first(idle(record, lifetime), expiry(record, lifetime));
+  }
+
+  private @Nullable Ending idle(EnvironmentRecord record, Lifetime lifetime) {
     Ending idle = Ending.idle(record, lifetime, environment.activity().last());
     return idle == null ? null : idle.notBefore(noDropBefore);
   }
 
-  private @Nullable Ending expiry(EnvironmentRecord record) {
+  private @Nullable Ending expiry(EnvironmentRecord record, Lifetime lifetime) {
     Ending expiry = Ending.expiry(record, lifetime);
     return expiry == null ? null : expiry.notBefore(noExpiryBefore);
   }
@@ -144,16 +162,14 @@ final class LifetimeWatch {
     if (pointer == null || pointer.damaged()) {
       return Instant.MAX;
     }
-    Instant next = Instant.MAX;
-    if (untilSleep != null && environment.isRunning()) {
-      next = untilSleep.due();
-    }
+    Lifetime lifetime = lifetime();
+    Instant next = environment.isRunning() ? untilSleep.due(lifetime.suspendAfter()) : Instant.MAX;
     EnvironmentRecord record = pointer.record();
-    Ending idle = idle(record);
-    if (idle != null && untilDrop != null) {
-      next = earlier(next, later(idle.at(), untilDrop.due()));
+    Ending idle = idle(record, lifetime);
+    if (idle != null) {
+      next = earlier(next, later(idle.at(), untilDrop.due(lifetime.dropAfter())));
     }
-    Ending expiry = expiry(record);
+    Ending expiry = expiry(record, lifetime);
     if (expiry != null) {
       next = earlier(next, expiry.at());
     }
@@ -206,11 +222,12 @@ final class LifetimeWatch {
       return;
     }
     try {
-      if (expire(pointer) || drop(pointer)) {
+      Lifetime lifetime = lifetime();
+      if (expire(pointer, lifetime) || drop(pointer, lifetime)) {
         return;
       }
-      warn(pointer.record());
-      suspend(pointer.target());
+      warn(pointer.record(), lifetime);
+      suspend(pointer.target(), lifetime.suspendAfter());
       begin();
     } catch (EnvironmentUnavailable e) {
       LOG.warn("environment {}: {}", environment.name(), e.getMessage(), e);
@@ -218,8 +235,8 @@ final class LifetimeWatch {
     }
   }
 
-  private boolean expire(Pointer pointer) throws EnvironmentUnavailable {
-    Ending expiry = expiry(pointer.record());
+  private boolean expire(Pointer pointer, Lifetime lifetime) throws EnvironmentUnavailable {
+    Ending expiry = expiry(pointer.record(), lifetime);
     if (expiry == null || isToCome(expiry.at())) {
       return false;
     }
@@ -228,39 +245,42 @@ final class LifetimeWatch {
     return true;
   }
 
-  private boolean drop(Pointer pointer) throws EnvironmentUnavailable {
-    Ending idle = idle(pointer.record());
-    if (untilDrop == null
-        || idle == null
+  private boolean drop(Pointer pointer, Lifetime lifetime) throws EnvironmentUnavailable {
+    Ending idle = idle(pointer.record(), lifetime);
+    Duration length = lifetime.dropAfter();
+    if (idle == null
+        || length == null
         || isToCome(idle.at())
-        || !untilDrop.isOverFor(pointer.target())) {
+        || !untilDrop.isOverFor(length, pointer.target())) {
       return false;
     }
-    if (environment.dropping().ifIdle(untilDrop::isOver, TrashReason.IDLE)) {
+    if (environment.dropping().ifIdle(() -> untilDrop.isOver(length), TrashReason.IDLE)) {
       LOG.info(
           "environment {}: dropped after {} of idleness",
           environment.name(),
-          Notices.words(untilDrop.length()));
+          Notices.words(length));
       return true;
     }
-    untilDrop.putOff(AFTER_COMPANY);
+    untilDrop.putOff(length, AFTER_COMPANY);
     return false;
   }
 
-  private void warn(EnvironmentRecord record) {
-    Ending ending = ending(record);
+  private void warn(EnvironmentRecord record, Lifetime lifetime) {
+    Ending ending = ending(record, lifetime);
     if (ending != null && !isToCome(ending.warnFrom())) {
       environment.notices().log(ending);
     }
   }
 
-  private void suspend(@Nullable Clone clone) throws EnvironmentUnavailable {
-    IdleTime idle = untilSleep;
-    if (idle == null || clone == null || clone.server().isEmpty() || !idle.isOverFor(clone)) {
+  private void suspend(@Nullable Clone clone, @Nullable Duration length)
+      throws EnvironmentUnavailable {
+    if (clone == null || clone.server().isEmpty() || !untilSleep.isOverFor(length, clone)) {
       return;
     }
-    if (!environment.suspending().whenIdle(idle::isOver, () -> idle.isOverFor(clone))) {
-      idle.putOff(AFTER_COMPANY);
+    if (!environment
+        .suspending()
+        .whenIdle(() -> untilSleep.isOver(length), () -> untilSleep.isOverFor(length, clone))) {
+      untilSleep.putOff(length, AFTER_COMPANY);
     }
   }
 

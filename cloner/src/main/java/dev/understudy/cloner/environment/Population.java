@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,17 @@ import org.jspecify.annotations.Nullable;
  * the limit one less may be, while one is being made. Thread-safe.
  */
 final class Population {
-  private final Limits limits;
+  private final Supplier<Limits> limits;
   private final Quotas quotas;
   private final Set<Environment> existing = new HashSet<>();
   private final List<Member> coming = new ArrayList<>();
 
-  Population(Limits limits, Policies policies) {
+  /**
+   * Nobody yet.
+   *
+   * @param limits those of now
+   */
+  Population(Supplier<Limits> limits, Policies policies) {
     this.limits = requireNonNull(limits, "limits is null");
     this.quotas = new Quotas(limits, policies);
   }
@@ -40,7 +46,7 @@ final class Population {
 
   /** As many as may exist do, or are about to. */
   synchronized boolean isFull() {
-    return existing.size() + coming.size() >= limits.environments();
+    return existing.size() + coming.size() >= limits.get().environments();
   }
 
   /**

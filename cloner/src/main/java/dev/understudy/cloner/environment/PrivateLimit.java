@@ -1,7 +1,5 @@
 package dev.understudy.cloner.environment;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
@@ -30,8 +28,6 @@ final class PrivateLimit {
 
   private final Environment environment;
   private final EnvironmentHost host;
-  private final @Nullable Long limit;
-  private final String key;
   private volatile @Nullable Measure last;
   private @Nullable CompletableFuture<Void> look;
 
@@ -41,21 +37,30 @@ final class PrivateLimit {
   PrivateLimit(Environment environment, EnvironmentHost host) {
     this.environment = environment;
     this.host = host;
-    Optional<EnvironmentPolicy> policy = host.policies().of(environment.name());
-    this.limit = policy.map(known -> known.resources().privateBytes()).orElse(null);
-    this.key =
-        policy
-            .map(known -> "environments.\"%s\".private-limit".formatted(known.pattern()))
-            .orElse("");
+  }
+
+  /**
+   * What the policy of now allows.
+   *
+   * @param key that says so
+   */
+  private record Limit(long bytes, String key) {}
+
+  private @Nullable Limit limit() {
+    EnvironmentPolicy policy = host.policies().of(environment.name()).orElse(null);
+    Long bytes = policy == null ? null : policy.resources().privateBytes();
+    return policy == null || bytes == null
+        ? null
+        : new Limit(bytes, "environments.\"%s\".private-limit".formatted(policy.pattern()));
   }
 
   boolean exists() {
-    return limit != null;
+    return limit() != null;
   }
 
   /** As far as is known, unless the request replaces the data. Cheap. */
   boolean isExceeded(EnvironmentRequest request) {
-    return excess() != null && !beginsAnew(request);
+    return excess(limit()) != null && !beginsAnew(request);
   }
 
   private boolean beginsAnew(EnvironmentRequest request) {
@@ -65,12 +70,12 @@ final class PrivateLimit {
   }
 
   /** The measure of the clone that it is now, if that is more than is allowed. */
-  private @Nullable Measure excess() {
+  private @Nullable Measure excess(@Nullable Limit limit) {
     Measure measure = last;
     Pointer pointer = environment.pointer();
     return limit != null
             && measure != null
-            && measure.bytes() > limit
+            && measure.bytes() > limit.bytes()
             && pointer != null
             && measure.of().equals(pointer.target())
         ? measure
@@ -84,12 +89,13 @@ final class PrivateLimit {
           if (failure != null) {
             return Optional.of(Refusals.shuttingDown());
           }
-          Measure excess = excess();
-          return excess == null
+          Limit limit = limit();
+          Measure excess = excess(limit);
+          return excess == null || limit == null
               ? Optional.empty()
               : Optional.of(
                   Refusals.wroteTooMuch(
-                      environment.name(), excess.bytes(), requireNonNull(limit), key));
+                      environment.name(), excess.bytes(), limit.bytes(), limit.key()));
         });
   }
 
@@ -117,7 +123,7 @@ final class PrivateLimit {
 
   /** Looks at it now, somewhere else, if there is a limit. Never blocks. */
   void measureSoon() {
-    if (limit != null) {
+    if (exists()) {
       try {
         host.threads().execute(this::measure);
       } catch (RejectedExecutionException e) {
@@ -128,6 +134,7 @@ final class PrivateLimit {
 
   /** Looks at it now, if there is a limit, and warns. Blocks. */
   void measure() {
+    Limit limit = limit();
     Pointer pointer = environment.pointer();
     Clone clone = pointer == null ? null : pointer.target();
     if (limit == null || clone == null) {
@@ -144,7 +151,7 @@ final class PrivateLimit {
                   clone, host.clones().bytesBeyond(snapshot.get(), clone), host.clock().instant());
       last = now;
       if (now != null) {
-        warn(before != null && before.of().equals(clone) ? before.bytes() : 0, now.bytes());
+        warn(limit, before != null && before.of().equals(clone) ? before.bytes() : 0, now.bytes());
       }
     } catch (IOException e) {
       LOG.warn(
@@ -154,8 +161,8 @@ final class PrivateLimit {
     }
   }
 
-  private void warn(long before, long now) {
-    long most = requireNonNull(limit, "limit is null");
+  private void warn(Limit limit, long before, long now) {
+    long most = limit.bytes();
     long warnFrom = most / WHOLE * WARN_PERCENT;
     if (now > most && before <= most) {
       LOG.warn(
@@ -164,14 +171,14 @@ final class PrivateLimit {
           environment.name(),
           now,
           most,
-          key);
+          limit.key());
     } else if (now > warnFrom && before <= warnFrom) {
       LOG.warn(
           "environment {}: {} bytes on disk are its own, and {} allows {}; over that nobody gets"
               + " in",
           environment.name(),
           now,
-          key,
+          limit.key(),
           most);
     }
   }

@@ -2,6 +2,7 @@ package dev.understudy.cloner.environment;
 
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,14 +15,16 @@ final class PrivateLimitWatch {
   private static final Logger LOG = LoggerFactory.getLogger(PrivateLimitWatch.class);
 
   private final EnvironmentHost host;
+  private final AtomicBoolean begun = new AtomicBoolean();
 
   PrivateLimitWatch(EnvironmentHost host) {
     this.host = host;
   }
 
-  /** Called once. */
-  void begin() {
-    if (host.policies().isAny(policy -> policy.resources().privateBytes() != null)) {
+  /** Where a policy limits anything; to be called again when there are other policies. */
+  void beginIfNeeded() {
+    if (host.policies().isAny(policy -> policy.resources().privateBytes() != null)
+        && begun.compareAndSet(false, true)) {
       next();
     }
   }

@@ -9,15 +9,16 @@ import dev.understudy.config.Quota;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How many environments of a pattern, of a role, and in total may exist. */
 final class Quotas {
-  private final Limits limits;
+  private final Supplier<Limits> settings;
   private final Policies policies;
 
-  Quotas(Limits limits, Policies policies) {
-    this.limits = requireNonNull(limits, "limits is null");
+  Quotas(Supplier<Limits> settings, Policies policies) {
+    this.settings = requireNonNull(settings, "settings is null");
     this.policies = requireNonNull(policies, "policies is null");
   }
 
@@ -34,6 +35,7 @@ final class Quotas {
 
   /** Fails if one more would be too many. */
   void require(Member newcomer, Collection<Member> members) throws EnvironmentUnavailable {
+    Limits limits = settings.get();
     if (members.size() >= limits.environments()) {
       throw Refusals.tooMany(newcomer.name(), limits.environments());
     }

@@ -81,9 +81,17 @@ final class Refreshing {
   /** It exists from now on. */
   void schedule() {
     EnvironmentPolicy policy = policy();
-    if (policy != null && policy.refresh().trigger() instanceof Trigger.Scheduled(Schedule times)) {
+    if (policy != null
+        && environment.pointer() != null
+        && policy.refresh().trigger() instanceof Trigger.Scheduled(Schedule times)) {
       await(times, host.clock().instant());
     }
+  }
+
+  /** Its policy may be another one, which says when it happens from now on. */
+  void settingsChanged() {
+    end();
+    schedule();
   }
 
   /** It exists no more. */
@@ -105,10 +113,10 @@ final class Refreshing {
   private synchronized void await(Schedule times, Instant since) {
     end();
     times
-        .next(since, host.zone())
+        .next(since, host.zone().get())
         .ifPresent(next -> {
           due = next;
-          schedule = host.alarms().at(next, () -> due(times));
+          schedule = host.alarms().at(next, this::due);
         });
   }
 
@@ -119,14 +127,14 @@ final class Refreshing {
         && policy != null
         && policy.refresh().trigger() instanceof Trigger.Scheduled(Schedule times)) {
       Instant now = host.clock().instant();
-      if (times.next(now, host.zone()).filter(next -> next.isBefore(due)).isPresent()) {
+      if (times.next(now, host.zone().get()).filter(next -> next.isBefore(due)).isPresent()) {
         await(times, now);
       }
     }
   }
 
-  private void due(Schedule times) {
-    await(times, host.clock().instant());
+  private void due() {
+    schedule();
     EnvironmentPolicy policy = policy();
     if (policy != null) {
       begin(policy);
@@ -140,7 +148,7 @@ final class Refreshing {
       }
       underWay = true;
     }
-    wantTurn(policy, policy.refresh().grace());
+    wantTurn(policy.refresh().grace());
   }
 
   private synchronized void finish() {
@@ -152,7 +160,7 @@ final class Refreshing {
    *
    * @param grace what is left of it
    */
-  private void wantTurn(EnvironmentPolicy policy, Duration grace) {
+  private void wantTurn(Duration grace) {
     host.turns()
         .take(() -> {
           try {
@@ -160,7 +168,7 @@ final class Refreshing {
                 .serial()
                 .execute(() -> {
                   try {
-                    attempt(policy, grace);
+                    attempt(grace);
                   } finally {
                     host.turns().giveBack();
                   }
@@ -175,10 +183,10 @@ final class Refreshing {
         });
   }
 
-  private void attempt(EnvironmentPolicy policy, Duration grace) {
+  private void attempt(Duration grace) {
     boolean done = true;
     try {
-      done = isDone(policy, grace);
+      done = isDone(grace);
     } catch (EnvironmentUnavailable e) {
       if (e.kind() != EnvironmentUnavailable.Kind.SHUTTING_DOWN) {
         LOG.warn(
@@ -198,21 +206,26 @@ final class Refreshing {
       if (done) {
         finish();
       } else {
-        lookAgain(policy, grace);
+        lookAgain(grace);
       }
     }
   }
 
-  private void lookAgain(EnvironmentPolicy policy, Duration grace) {
+  private void lookAgain(Duration grace) {
     Duration pause = grace.compareTo(LOOK_AGAIN) < 0 ? grace : LOOK_AGAIN;
-    var _ = host.alarms().in(pause, () -> wantTurn(policy, grace.minus(pause)));
+    var _ = host.alarms().in(pause, () -> wantTurn(grace.minus(pause)));
   }
 
   /** False if it is to be looked at again. */
-  private boolean isDone(EnvironmentPolicy policy, Duration grace) throws EnvironmentUnavailable {
+  private boolean isDone(Duration grace) throws EnvironmentUnavailable {
+    EnvironmentPolicy policy = policy();
     Pointer pointer = environment.pointer();
     Clone old = pointer == null ? null : pointer.target();
-    if (pointer == null || old == null || host.closed().get()) {
+    if (policy == null
+        || policy.refresh().trigger() instanceof Trigger.Never
+        || pointer == null
+        || old == null
+        || host.closed().get()) {
       return true;
     }
     EnvironmentRecord record = pointer.record();

@@ -6,7 +6,6 @@ import dev.understudy.cloner.clone.RecoveredClones;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
 import dev.understudy.cloner.trash.Trash;
-import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,9 +19,11 @@ final class Restoration {
   private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
 
   private final EnvironmentHost host;
+  private final Mismatches mismatches;
 
   Restoration(EnvironmentHost host) {
     this.host = host;
+    this.mismatches = new Mismatches(host);
   }
 
   Restored restore() throws IOException {
@@ -41,8 +42,7 @@ final class Restoration {
     List<Pointer> pointers = new ArrayList<>();
     for (EnvironmentRecord record : found.records().values()) {
       Pointer pointer = point(record, clones);
-      warnOfOtherPolicy(pointer.record());
-      warnOfOtherMask(pointer);
+      mismatches.tell(pointer);
       pointers.add(pointer);
     }
     return new Restored(pointers, found.unreadable());
@@ -84,35 +84,5 @@ final class Restoration {
       LOG.warn("environment {}: that could not be recorded: {}", record.name(), e.toString());
     }
     return new Pointer(without, null, false);
-  }
-
-  /** It is what somebody works with: not ours to drop. */
-  private void warnOfOtherMask(Pointer pointer) {
-    Clone clone = pointer.target();
-    if (clone != null
-        && !host.snapshots().isWanted(clone.origin().source(), clone.origin().mask())) {
-      LOG.warn(
-          "environment {}: its data was {}; today's settings want otherwise, so drop it if nobody"
-              + " may see that any more",
-          pointer.record().name(),
-          clone.origin().mask() == null ? "NOT MASKED" : "masked by other rules");
-    }
-  }
-
-  private void warnOfOtherPolicy(EnvironmentRecord record) {
-    EnvironmentPolicy policy = host.policies().of(record.name()).orElse(null);
-    if (policy == null) {
-      LOG.warn(
-          "environment {}: no pattern of the settings covers it any more; it is kept, but nobody"
-              + " can connect and nothing drops it",
-          record.name());
-    } else if (record.hasDataOfOtherThan(policy.source())) {
-      LOG.warn(
-          "environment {}: its data is of source {}, but the settings now make it from source {};"
-              + " nobody can connect until the settings are restored or it is dropped",
-          record.name(),
-          record.source(),
-          policy.source());
-    }
   }
 }

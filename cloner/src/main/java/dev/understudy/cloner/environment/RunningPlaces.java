@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /**
  * How many servers of environments run, and who stops for another where all that may run do: a
@@ -22,7 +23,7 @@ final class RunningPlaces {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
-  private final int limit;
+  private final IntSupplier limit;
   private final Population population;
   private final BooleanSupplier spareGivesWay;
 
@@ -31,11 +32,12 @@ final class RunningPlaces {
   private int spares;
 
   /**
-   * @param limit {@link Integer#MAX_VALUE}: none
+   * @param limit that of now; {@link Integer#MAX_VALUE}: none. Where it gets less than run, nobody
+   *     is stopped for that, and nobody is started until enough have stopped
    * @param spareGivesWay removes a spare; false if there is none. Blocks
    */
-  RunningPlaces(int limit, Population population, BooleanSupplier spareGivesWay) {
-    this.limit = limit;
+  RunningPlaces(IntSupplier limit, Population population, BooleanSupplier spareGivesWay) {
+    this.limit = requireNonNull(limit, "limit is null");
     this.population = requireNonNull(population, "population is null");
     this.spareGivesWay = requireNonNull(spareGivesWay, "spareGivesWay is null");
   }
@@ -60,7 +62,7 @@ final class RunningPlaces {
     if (place.isEmpty() && own.givesWay()) {
       place = new Search(environment).run();
     }
-    return place.orElseThrow(() -> Refusals.tooManyRun(environment.name(), limit));
+    return place.orElseThrow(() -> Refusals.tooManyRun(environment.name(), limit.getAsInt()));
   }
 
   /** Room for a spare until the place is closed; empty where environments need all there is. */
@@ -93,7 +95,8 @@ final class RunningPlaces {
   }
 
   private boolean isTaken() {
-    return limit != Integer.MAX_VALUE && running() + starting + spares >= limit;
+    int most = limit.getAsInt();
+    return most != Integer.MAX_VALUE && running() + starting + spares >= most;
   }
 
   private long running() {

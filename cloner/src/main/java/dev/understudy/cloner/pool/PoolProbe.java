@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * Finds the best pool for a directory by doing there what a pool does: make a tree, write to it,
@@ -38,15 +39,16 @@ public final class PoolProbe {
    * @throws IOException if not even files can be copied there
    */
   public static PoolChoice choose(Path directory) throws IOException {
-    return choose(directory, MinFree.DEFAULT);
+    return choose(directory, () -> MinFree.DEFAULT);
   }
 
   /**
    * As {@link #choose(Path)}, for a pool of which so much stays free.
    *
+   * @param minFree as it is now
    * @throws IOException if not even files can be copied there
    */
-  public static PoolChoice choose(Path directory, MinFree minFree) throws IOException {
+  public static PoolChoice choose(Path directory, Supplier<MinFree> minFree) throws IOException {
     sweep(directory);
     Room room = new Room(directory, minFree);
     List<Trial> trials = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The free space that a pool draws on: that of its file system and, where this lies in an image
@@ -19,9 +20,9 @@ import java.util.Optional;
  * longer be there.
  *
  * @param directory an existing one of the pool
- * @param minFree what stays free of each of them
+ * @param minFree what stays free of each of them, as it is now
  */
-record Room(Path directory, MinFree minFree) {
+record Room(Path directory, Supplier<MinFree> minFree) {
   private static final int MOST_LAYERS = 4;
 
   /**
@@ -42,7 +43,7 @@ record Room(Path directory, MinFree minFree) {
   }
 
   Room(Path directory) {
-    this(directory, MinFree.DEFAULT);
+    this(directory, () -> MinFree.DEFAULT);
   }
 
   long freeBytes() throws IOException {
@@ -56,7 +57,7 @@ record Room(Path directory, MinFree minFree) {
   /** See {@link Pool#requireRoom}. */
   void require(long bytes) throws IOException {
     for (Space space : spaces()) {
-      require(space, minFree, bytes);
+      require(space, minFree.get(), bytes);
     }
   }
 
@@ -74,7 +75,7 @@ record Room(Path directory, MinFree minFree) {
   /** See {@link Pool#isLow}. */
   boolean isLow() throws IOException {
     for (Space space : spaces()) {
-      if (isLow(space, minFree)) {
+      if (isLow(space, minFree.get())) {
         return true;
       }
     }

@@ -41,13 +41,13 @@ public final class SnapshotCutter {
   private final Pool pool;
   private final Servers servers;
   private final IntFunction<Optional<PostgresBinaries>> binaries;
-  private final Function<String, List<PreparationStep>> steps;
+  private final Function<String, Recipe> recipes;
   private final RoomMaker room;
   private final InstantSource clock;
 
   /**
    * @param binaries by major version
-   * @param steps by name of the source: what its settings ask for, beside what every copy gets
+   * @param recipes by name of the source; asked once for each copy
    * @param room where there is none
    */
   public SnapshotCutter(
@@ -55,14 +55,14 @@ public final class SnapshotCutter {
       Pool pool,
       Servers servers,
       IntFunction<Optional<PostgresBinaries>> binaries,
-      Function<String, List<PreparationStep>> steps,
+      Function<String, Recipe> recipes,
       RoomMaker room,
       InstantSource clock) {
     this.store = requireNonNull(store, "store is null");
     this.pool = requireNonNull(pool, "pool is null");
     this.servers = requireNonNull(servers, "servers is null");
     this.binaries = requireNonNull(binaries, "binaries is null");
-    this.steps = requireNonNull(steps, "steps is null");
+    this.recipes = requireNonNull(recipes, "recipes is null");
     this.room = requireNonNull(room, "room is null");
     this.clock = requireNonNull(clock, "clock is null");
   }
@@ -124,13 +124,14 @@ public final class SnapshotCutter {
         binaries
             .apply(major)
             .orElseThrow(() -> new IOException("PostgreSQL " + major + " is gone"));
+    Recipe recipe = recipes.apply(source.name());
     SnapshotServer server =
         new SnapshotServer(
             servers,
             programs,
             directory,
             store.socketDirectory(directory),
-            new Preparation(steps.apply(source.name())));
+            new Preparation(recipe.steps()));
     Preparation.Prepared prepared = server.recoverAndPrepare(copy);
     StoppedData stopped = server.stopped(copy);
     stopped.trimWal();
@@ -159,7 +160,7 @@ public final class SnapshotCutter {
             copy.settings(),
             findings,
             copy.position(),
-            store.wantedMask(source.name()));
+            recipe.mask());
     store.publish(snapshot);
     for (String line : FindingLines.of(findings)) {
       LOG.info("source {}: {}", source.name(), line);

@@ -29,7 +29,7 @@ public final class SnapshotKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotKeeper.class);
 
   private final Mirror mirror;
-  private final SnapshotPolicy policy;
+  private final Supplier<SnapshotPolicy> policy;
   private final SnapshotCutter cutter;
   private final SnapshotStore store;
   private final Supplier<CopyListener> listeners;
@@ -40,19 +40,20 @@ public final class SnapshotKeeper {
   private boolean closed;
 
   /**
+   * @param policy that of now
    * @param listeners one for each copy
    * @param onPublished told of each new snapshot; must not block
-   * @param zone of the schedule
+   * @param zone of the schedule, as it is now
    */
   public SnapshotKeeper(
       Mirror mirror,
-      SnapshotPolicy policy,
+      Supplier<SnapshotPolicy> policy,
       SnapshotCutter cutter,
       SnapshotStore store,
       Supplier<CopyListener> listeners,
       Runnable onPublished,
       InstantSource clock,
-      ZoneId zone) {
+      Supplier<ZoneId> zone) {
     this.mirror = requireNonNull(mirror, "mirror is null");
     this.policy = requireNonNull(policy, "policy is null");
     this.cutter = requireNonNull(cutter, "cutter is null");
@@ -60,7 +61,8 @@ public final class SnapshotKeeper {
     this.listeners = requireNonNull(listeners, "listeners is null");
     this.onPublished = requireNonNull(onPublished, "onPublished is null");
     Instant since = store.newest(mirror.name()).map(Snapshot::createdAt).orElseGet(clock::instant);
-    this.timetable = new Timetable(policy.schedule(), zone, clock, since);
+    this.timetable =
+        new Timetable(() -> new Timetable.Plan(policy.get().schedule(), zone.get()), clock, since);
     this.thread =
         Thread.ofPlatform().daemon().name("snapshots-" + mirror.name()).unstarted(this::run);
   }
@@ -82,6 +84,14 @@ public final class SnapshotKeeper {
       notifyAll();
     }
     return requested.copy();
+  }
+
+  /**
+   * Policy or zone may be other ones: the next snapshot is cut as they say now. Those too many go
+   * with it.
+   */
+  public synchronized void settingsChanged() {
+    notifyAll();
   }
 
   /** Ends what is going on, and returns when nothing of it is left. Idempotent. */
@@ -212,7 +222,7 @@ public final class SnapshotKeeper {
 
   private void prune() throws InterruptedException {
     try {
-      for (Snapshot removed : store.prune(mirror.name(), policy.keep())) {
+      for (Snapshot removed : store.prune(mirror.name(), policy.get().keep())) {
         LOG.info(
             "source {}: removed snapshot {} of {}",
             mirror.name(),

@@ -64,8 +64,8 @@ public final class SnapshotStore implements Snapshots {
   /**
    * Finds what is there and removes what is not whole, with the servers that still run on it.
    *
-   * @param masks by source, the digest of the rules that it is masked by: snapshots with another
-   *     one serve nobody; null: it is not masked
+   * @param masks by source, the digest of the rules that it is masked by now: snapshots with
+   *     another one serve nobody; null: it is not masked
    * @throws IOException also where a published snapshot cannot be read
    */
   public static SnapshotStore open(
@@ -136,11 +136,6 @@ public final class SnapshotStore implements Snapshots {
   @Override
   public boolean isWanted(String source, @Nullable String mask) {
     return Objects.equals(mask, masks.apply(source));
-  }
-
-  /** The digest of the rules that a source is masked by; null: it is not. */
-  @Nullable String wantedMask(String source) {
-    return masks.apply(source);
   }
 
   @Override

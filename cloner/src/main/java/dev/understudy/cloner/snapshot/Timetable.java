@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +21,31 @@ final class Timetable {
   private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
-  private final @Nullable Schedule schedule;
-  private final ZoneId zone;
+  private final Supplier<Plan> plan;
   private final InstantSource clock;
   private Optional<Instant> due;
   private Duration pause = FIRST_PAUSE;
   private boolean retrying;
+  private Plan known;
 
   /**
+   * When snapshots are to be cut.
+   *
    * @param schedule null: nothing is due but what failed
+   */
+  record Plan(@Nullable Schedule schedule, ZoneId zone) {
+    Plan {
+      requireNonNull(zone, "zone is null");
+    }
+  }
+
+  /**
+   * @param plan that of now: with another one, what the one before had missed is due no more
    * @param since when the newest snapshot was made
    */
-  Timetable(@Nullable Schedule schedule, ZoneId zone, InstantSource clock, Instant since) {
-    this.schedule = schedule;
-    this.zone = requireNonNull(zone, "zone is null");
+  Timetable(Supplier<Plan> plan, InstantSource clock, Instant since) {
+    this.plan = requireNonNull(plan, "plan is null");
+    this.known = plan.get();
     this.clock = requireNonNull(clock, "clock is null");
     this.due = scheduled(Jump.notAfter(since, clock.instant()));
   }
@@ -41,6 +53,11 @@ final class Timetable {
   /** Zero or less: now. Empty: never, as things are. */
   Optional<Duration> untilDue() {
     Instant now = clock.instant();
+    Plan wanted = plan.get();
+    if (!wanted.equals(known)) {
+      known = wanted;
+      due = retrying ? due : scheduled(now);
+    }
     Optional<Instant> latest = retrying ? Optional.of(now.plus(LONGEST_PAUSE)) : scheduled(now);
     if (due.isPresent() && latest.isPresent() && due.get().isAfter(latest.get())) {
       due = latest;
@@ -65,6 +82,7 @@ final class Timetable {
   }
 
   private Optional<Instant> scheduled(Instant after) {
-    return schedule == null ? Optional.empty() : schedule.next(after, zone);
+    Schedule schedule = known.schedule();
+    return schedule == null ? Optional.empty() : schedule.next(after, known.zone());
   }
 }

@@ -46,7 +46,7 @@ public final class Spares {
 
   private final Clones clones;
   private final Snapshots snapshots;
-  private final Map<String, Integer> wanted;
+  private final Supplier<Map<String, Integer>> wanted;
   private final Semaphore places;
   private final Alarms alarms;
   private final InstantSource clock;
@@ -61,21 +61,21 @@ public final class Spares {
   private boolean closed;
 
   /**
-   * @param wanted how many, by source
+   * @param wanted how many of now, by source
    * @param places those of the clones that are made or started side by side
    * @param threads for what blocks
    */
   public Spares(
       Clones clones,
       Snapshots snapshots,
-      Map<String, Integer> wanted,
+      Supplier<Map<String, Integer>> wanted,
       Semaphore places,
       Alarms alarms,
       InstantSource clock,
       Executor threads) {
     this.clones = requireNonNull(clones, "clones is null");
     this.snapshots = requireNonNull(snapshots, "snapshots is null");
-    this.wanted = Map.copyOf(wanted);
+    this.wanted = requireNonNull(wanted, "wanted is null");
     this.places = requireNonNull(places, "places is null");
     this.alarms = requireNonNull(alarms, "alarms is null");
     this.clock = requireNonNull(clock, "clock is null");
@@ -86,7 +86,12 @@ public final class Spares {
   public synchronized void begin(Supplier<Optional<SparePlace>> places) {
     this.room = requireNonNull(places, "places is null");
     this.begun = true;
-    wanted.keySet().forEach(source -> lookIn(source, PAUSE));
+    wanted.get().keySet().forEach(source -> lookIn(source, PAUSE));
+  }
+
+  /** Other numbers may be wanted: more are made, those too many removed. Does not block. */
+  public void settingsChanged() {
+    wanted.get().keySet().forEach(source -> lookIn(source, PAUSE));
   }
 
   /** There is a new snapshot: the spares of older ones are replaced. Does not block. */
@@ -147,7 +152,7 @@ public final class Spares {
 
   /** At the latest then: many who come one by one must not put it off again and again. */
   private synchronized void lookIn(String source, Duration pause) {
-    if (closed || !begun || wanted.getOrDefault(source, 0) == 0) {
+    if (closed || !begun || isOver(source)) {
       return;
     }
     Instant time = clock.instant().plus(pause);
@@ -217,7 +222,8 @@ public final class Spares {
       }
       String newest = held.snapshot().id();
       removeUseless(source, newest);
-      if (count(source, newest) >= wanted.getOrDefault(source, 0)) {
+      removeSurplus(source, newest);
+      if (count(source, newest) >= wanted(source)) {
         return Optional.of(LOOK_AGAIN);
       }
       if (places.hasQueuedThreads() || !places.tryAcquire()) {
@@ -243,6 +249,27 @@ public final class Spares {
       }
       end(useless.get());
     }
+  }
+
+  /** Where fewer are wanted than before. */
+  private void removeSurplus(String source, String newest) {
+    while (count(source, newest) > wanted(source)) {
+      Optional<Spare> surplus = remove(spare -> spare.isOf(source, newest));
+      if (surplus.isEmpty()) {
+        return;
+      }
+      end(surplus.get());
+    }
+  }
+
+  private int wanted(String source) {
+    return wanted.get().getOrDefault(source, 0);
+  }
+
+  /** None are wanted, and none are left to be removed. */
+  private boolean isOver(String source) {
+    return wanted(source) == 0
+        && ready.stream().noneMatch(spare -> spare.target().origin().source().equals(source));
   }
 
   private synchronized long count(String source, String newest) {

@@ -8,26 +8,43 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** When things have been in the trash for long enough. Thread-safe. */
 final class Expiry {
-  private final Duration window;
+  private final Supplier<Duration> window;
   private final InstantSource clock;
   private final Alarms alarms;
   private final Consumer<Trashed> due;
+  private volatile Duration known;
   private volatile boolean begun;
   private volatile Instant nothingBefore = Instant.MIN;
 
   /**
-   * @param window how long things stay
+   * @param window how long things stay, as it is now
    * @param due told of what has been there for that long, as often as it was watched; must not
    *     block
    */
-  Expiry(Duration window, InstantSource clock, Alarms alarms, Consumer<Trashed> due) {
+  Expiry(Supplier<Duration> window, InstantSource clock, Alarms alarms, Consumer<Trashed> due) {
     this.window = requireNonNull(window, "window is null");
+    this.known = window.get();
     this.clock = requireNonNull(clock, "clock is null");
     this.alarms = requireNonNull(alarms, "alarms is null");
     this.due = requireNonNull(due, "due is null");
+  }
+
+  /**
+   * Whether the window is another one than when this was asked last: then nothing is due for that
+   * long, or the window, and everything is to be watched again.
+   */
+  boolean isChanged(Duration grace) {
+    Duration now = window.get();
+    boolean changed = !now.equals(known);
+    if (changed) {
+      known = now;
+      beLenient(grace);
+    }
+    return changed;
   }
 
   /** Things are watched from now on. */
@@ -37,7 +54,8 @@ final class Expiry {
 
   /** Nothing is due for that long, or the window. */
   void beLenient(Duration grace) {
-    nothingBefore = clock.instant().plus(window.compareTo(grace) < 0 ? window : grace);
+    Duration most = window.get();
+    nothingBefore = clock.instant().plus(most.compareTo(grace) < 0 ? most : grace);
   }
 
   void watch(Collection<Trashed> all) {
@@ -51,7 +69,7 @@ final class Expiry {
   }
 
   Instant end(TrashRecord record) {
-    return record.trashedAt().plus(window);
+    return record.trashedAt().plus(window.get());
   }
 
   private void look(Trashed trashed) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +37,14 @@ public final class Trash {
   private final InstantSource clock;
   private final Alarms alarms;
   private final Executor threads;
-  private final boolean keeps;
+  private final Supplier<Duration> window;
   private final TrashedClones content = new TrashedClones();
   private final Expiry expiry;
   private List<TrashRecord> found = List.of();
 
   /**
    * @param threads for what blocks
-   * @param window how long things stay; zero: what comes here is removed at once
+   * @param window how long things stay, as it is now; zero: what comes here is removed at once
    */
   public Trash(
       TrashStore store,
@@ -51,13 +52,13 @@ public final class Trash {
       InstantSource clock,
       Alarms alarms,
       Executor threads,
-      Duration window) {
+      Supplier<Duration> window) {
     this.store = requireNonNull(store, "store is null");
     this.clones = requireNonNull(clones, "clones is null");
     this.clock = requireNonNull(clock, "clock is null");
     this.alarms = requireNonNull(alarms, "alarms is null");
     this.threads = requireNonNull(threads, "threads is null");
-    this.keeps = !window.isZero();
+    this.window = requireNonNull(window, "window is null");
     this.expiry = new Expiry(window, clock, alarms, this::expire);
   }
 
@@ -135,6 +136,13 @@ public final class Trash {
     threads.execute(() -> moved.forEach(trashed -> content.ifThere(trashed, this::rewrite)));
   }
 
+  /** The window may be another one; if it is, nothing goes for that long, or the window. */
+  public void settingsChanged(Duration grace) {
+    if (expiry.isChanged(grace)) {
+      expiry.watch(content.all());
+    }
+  }
+
   private void rewrite(Trashed trashed) {
     try {
       store.write(trashed.record(), trashed.target().outlivesCrash());
@@ -179,7 +187,7 @@ public final class Trash {
     alarms.lookAtClock();
     TrashRecord record = new TrashRecord(last, clock.instant(), reason, content.nextNumber());
     boolean recorded = false;
-    if (keeps) {
+    if (!window.get().isZero()) {
       try {
         store.write(record, clone.outlivesCrash());
         recorded = true;

@@ -90,7 +90,7 @@ final class Bench implements AutoCloseable {
     trash = newTrash();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     spares = newSpares(threads);
-    population = new Population(limits, new Policies(policies));
+    population = new Population(() -> limits, new Policies(() -> policies));
     service = newService(threads);
     environments = service.environments();
   }
@@ -114,15 +114,15 @@ final class Bench implements AutoCloseable {
         clock,
         alarms,
         Thread::startVirtualThread,
-        undropWindow);
+        () -> undropWindow);
   }
 
   private Spares newSpares(ExecutorService threads) {
-    return new Spares(clones, source -> newest, wantedSpares, places, alarms, clock, threads);
+    return new Spares(clones, source -> newest, () -> wantedSpares, places, alarms, clock, threads);
   }
 
   private EnvironmentService newService(ExecutorService threads) {
-    Policies known = new Policies(policies);
+    Policies known = new Policies(() -> policies);
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
@@ -133,14 +133,14 @@ final class Bench implements AutoCloseable {
             trash,
             known,
             population,
-            new RunningPlaces(limits.running(), population, spares::giveWay),
+            new RunningPlaces(() -> limits.running(), population, spares::giveWay),
             new Settling(clones, alarms, threads),
             new Semaphore(1),
             new Turns(2),
             new Idleness(clock, (socket, superuser) -> look()),
             alarms,
             clock,
-            ZoneOffset.UTC,
+            () -> ZoneOffset.UTC,
             StepListener.NONE,
             threads,
             new AtomicBoolean());
@@ -184,7 +184,7 @@ final class Bench implements AutoCloseable {
     trash = newTrash();
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     spares = newSpares(threads);
-    population = new Population(limits, new Policies(policies));
+    population = new Population(() -> limits, new Policies(() -> policies));
     service = newService(threads);
     environments = service.environments();
     service.restore();

@@ -160,6 +160,25 @@ final class SparesTest {
     assertThat(bench.files("clones")).hasSize(1);
   }
 
+  @Test
+  void asManyAsAreWantedNow() throws Exception {
+    begin(0);
+    want(2);
+    awaitSpares(2);
+
+    want(1);
+    awaitSpares(1);
+    want(0);
+    awaitSpares(0);
+    bench.settle();
+    assertThat(bench.files("clones")).isEmpty();
+  }
+
+  private void want(int count) {
+    bench.wantedSpares = Map.of("prod", count);
+    bench.service.settingsChanged();
+  }
+
   private void begin(int count) throws Exception {
     bench.wantedSpares = Map.of("prod", count);
     bench.restart();

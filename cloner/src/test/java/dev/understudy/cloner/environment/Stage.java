@@ -21,8 +21,15 @@ import dev.understudy.cloner.sandbox.Bubblewrap;
 import dev.understudy.cloner.sandbox.SandboxFiles;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Fidelity;
 import dev.understudy.config.Limits;
+import dev.understudy.config.Listen;
+import dev.understudy.config.MinFree;
 import dev.understudy.config.NamePattern;
+import dev.understudy.config.Settings;
+import dev.understudy.config.SnapshotPolicy;
+import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
 import java.io.IOException;
@@ -35,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +94,7 @@ final class Stage implements AutoCloseable {
                 BootId.current(),
                 InstantSource.system(),
                 steps));
+    Settings settings = settings(directory, policies, undropWindow, spares);
     service =
         EnvironmentService.of(
             directory,
@@ -97,14 +106,43 @@ final class Stage implements AutoCloseable {
                 pool,
                 directory.resolve("hooks")),
             source -> Optional.of(snapshot(directory)),
-            policies,
-            Limits.NONE,
-            undropWindow,
-            spares,
+            () -> settings,
             HostTime.SYSTEM,
-            ZoneOffset.UTC,
             steps);
     environments = service.environments();
+  }
+
+  private static Settings settings(
+      Path directory,
+      List<EnvironmentPolicy> policies,
+      Duration undropWindow,
+      Map<String, Integer> spares) {
+    Map<String, Source> sources = new HashMap<>();
+    spares.forEach((name, count) ->
+        sources.put(
+            name,
+            new Source(
+                name,
+                new SourceType.Directory(directory, null, false),
+                SnapshotPolicy.ONCE,
+                Fidelity.DEFAULT,
+                null,
+                count)));
+    return new Settings(
+        directory,
+        Settings.Isolation.REQUIRED,
+        null,
+        new Listen("127.0.0.1", 0, 10, Duration.ofSeconds(10), Duration.ofSeconds(60)),
+        List.of(Settings.CredentialSource.PRODUCTION),
+        false,
+        Map.of(),
+        ZoneOffset.UTC,
+        sources,
+        policies,
+        Limits.NONE,
+        MinFree.DEFAULT,
+        undropWindow,
+        List.of());
   }
 
   private static Optional<dev.understudy.cloner.postgres.PostgresBinaries> find(

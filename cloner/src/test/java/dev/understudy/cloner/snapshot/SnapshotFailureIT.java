@@ -158,7 +158,7 @@ class SnapshotFailureIT {
       assertThat(small.directory().resolve("snapshots")).isEmptyDirectory();
       stage.slotsAreFree();
       Path directory = small.directory();
-      refused(PoolProbe.choose(directory, new MinFree.Size(0)).pool(), store, "no room");
+      refused(PoolProbe.choose(directory, () -> new MinFree.Size(0)).pool(), store, "no room");
       refused(PoolProbe.choose(directory).pool(), store, "nearly full");
       assertThat(directory.resolve("snapshots")).isEmptyDirectory();
     }

@@ -55,13 +55,13 @@ class SnapshotKeeperIT {
     keeper =
         new SnapshotKeeper(
             new Brittle(stage.mirror(), broken),
-            DAILY,
+            () -> DAILY,
             stage.cutter(),
             stage.store(),
             listener::get,
             published::incrementAndGet,
             this::now,
-            ZoneOffset.UTC);
+            () -> ZoneOffset.UTC);
     keeper.start();
   }
 

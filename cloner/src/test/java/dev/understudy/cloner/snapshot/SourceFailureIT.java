@@ -50,7 +50,7 @@ class SourceFailureIT {
   void whatIsToStayFreeIsNotRoomForACopy() throws Exception {
     Path directory = stage.workbench().directory();
     MinFree all = new MinFree.Size(stage.pool().freeBytes() - (100L << 20));
-    Pool pool = PoolProbe.choose(directory, all).pool();
+    Pool pool = PoolProbe.choose(directory, () -> all).pool();
     Path tree = directory.resolve("snapshots/tree");
     pool.create(tree);
     try {

@@ -152,7 +152,7 @@ final class Stage implements AutoCloseable {
         otherPool,
         workbench.servers(),
         this::binaries,
-        source -> SourceSteps.of(changes, fidelity),
+        source -> new Recipe(SourceSteps.of(changes, fidelity), null),
         RoomMaker.NONE,
         clock);
   }

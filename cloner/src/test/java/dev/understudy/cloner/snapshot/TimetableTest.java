@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.config.Schedule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class TimetableTest {
   private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
+  private static final Timetable.Plan DAILY =
+      new Timetable.Plan(new Schedule("0 4 * * *"), ZoneOffset.UTC);
+
   private Instant now = NOON;
+  private Timetable.Plan plan = DAILY;
 
   @Test
   void isDueAsScheduled() {
@@ -30,7 +35,8 @@ class TimetableTest {
 
   @Test
   void nothingIsDueWithoutASchedule() {
-    Timetable timetable = new Timetable(null, ZoneOffset.UTC, () -> now, Instant.EPOCH);
+    plan = new Timetable.Plan(null, ZoneOffset.UTC);
+    Timetable timetable = daily(Instant.EPOCH);
 
     assertThat(timetable.untilDue()).isEmpty();
     timetable.failed();
@@ -69,7 +75,28 @@ class TimetableTest {
     assertThat(daily(NOON.plus(Duration.ofDays(365))).untilDue()).contains(Duration.ofHours(16));
   }
 
+  @Test
+  void anotherPlanHoldsFromNowOn() {
+    Timetable timetable = daily(NOON.minus(Duration.ofDays(2)));
+    plan = new Timetable.Plan(new Schedule("0 4 * * *"), ZoneId.of("Europe/Berlin"));
+
+    assertThat(timetable.untilDue()).contains(Duration.ofHours(14));
+    plan = new Timetable.Plan(null, ZoneOffset.UTC);
+    assertThat(timetable.untilDue()).isEmpty();
+    plan = DAILY;
+    assertThat(timetable.untilDue()).contains(Duration.ofHours(16));
+  }
+
+  @Test
+  void whatHasFailedIsTriedAgainWhateverThePlan() {
+    Timetable timetable = daily(NOON);
+    timetable.failed();
+    plan = new Timetable.Plan(null, ZoneOffset.UTC);
+
+    assertThat(timetable.untilDue()).contains(Duration.ofMinutes(1));
+  }
+
   private Timetable daily(Instant since) {
-    return new Timetable(new Schedule("0 4 * * *"), ZoneOffset.UTC, () -> now, since);
+    return new Timetable(() -> plan, () -> now, since);
   }
 }

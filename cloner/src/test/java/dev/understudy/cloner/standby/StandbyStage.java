@@ -14,6 +14,7 @@ import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.snapshot.PreparationStep;
+import dev.understudy.cloner.snapshot.Recipe;
 import dev.understudy.cloner.snapshot.RoomMaker;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotCutter;
@@ -175,7 +176,7 @@ final class StandbyStage implements AutoCloseable {
             pool,
             workbench.servers(),
             this::binaries,
-            name -> SourceSteps.of(List.of(steps), Fidelity.DEFAULT),
+            name -> new Recipe(SourceSteps.of(List.of(steps), Fidelity.DEFAULT), null),
             RoomMaker.NONE,
             InstantSource.system())
         .cut(source, CopyListener.silent());

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Authenticator {
   private final Credentials credentials;
-  private final boolean allowMd5;
+  private final BooleanSupplier allowMd5;
   private final InstantSource clock;
   private final SecureRandom random;
   private final MockVerifiers mocks;
@@ -29,14 +30,19 @@ public final class Authenticator {
    */
   private final ConcurrentMap<Secret, ScramVerifier> derived = new ConcurrentHashMap<>();
 
-  public Authenticator(Credentials credentials, boolean allowMd5) {
+  /**
+   * As the settings of now have it.
+   *
+   * @param allowMd5 asked at each authentication
+   */
+  public Authenticator(Credentials credentials, BooleanSupplier allowMd5) {
     this(credentials, allowMd5, InstantSource.system(), new SecureRandom());
   }
 
   Authenticator(
-      Credentials credentials, boolean allowMd5, InstantSource clock, SecureRandom random) {
+      Credentials credentials, BooleanSupplier allowMd5, InstantSource clock, SecureRandom random) {
     this.credentials = requireNonNull(credentials, "credentials is null");
-    this.allowMd5 = allowMd5;
+    this.allowMd5 = requireNonNull(allowMd5, "allowMd5 is null");
     this.clock = requireNonNull(clock, "clock is null");
     this.random = requireNonNull(random, "random is null");
     this.mocks = new MockVerifiers(random);
@@ -85,7 +91,7 @@ public final class Authenticator {
       return new StoredPassword.Unusable("its password has expired");
     }
     StoredPassword password = StoredPassword.of(credential.password());
-    return password instanceof StoredPassword.Md5 && !allowMd5
+    return password instanceof StoredPassword.Md5 && !allowMd5.getAsBoolean()
         ? new StoredPassword.Unusable("it has an md5 password, and \"allow-md5\" is off")
         : password;
   }

@@ -103,7 +103,6 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
         passed();
         regrets.send(ctx.channel());
       }
-      case ConnectionEvent.SHUTTING_DOWN -> Channels.close(ctx);
       default -> {}
     }
   }

@@ -4,6 +4,9 @@ package dev.understudy.proxy.listen;
 public enum ConnectionEvent {
   /** The time from accept to authenticated is over. */
   DEADLINE_EXPIRED,
-  /** The proxy stops: end at the next good moment. */
+  /**
+   * The proxy wants to stop: end at the next good moment. Who has not said yet what it is for is
+   * told when it does.
+   */
   SHUTTING_DOWN
 }

@@ -19,6 +19,15 @@ public final class Refusals {
         "Connect again once it is back; environments are kept.");
   }
 
+  /** For who comes while the others leave; libpq then tries the next host, if it was given more. */
+  public static ErrorResponse lettingNobodyIn() {
+    return ErrorResponse.fatal(
+        SqlState.CANNOT_CONNECT_NOW,
+        "the database system is shutting down",
+        "Understudy is shutting down.",
+        "Connect again once it is back; environments are kept.");
+  }
+
   /** For a session that was quiet when its environment's server was stopped. */
   public static ErrorResponse serverWasStopped(String environment) {
     return ErrorResponse.fatal(

@@ -123,6 +123,13 @@ final class Session {
       }
 
       @Override
+      public void writable() {
+        if (settling) {
+          client.config().setAutoRead(false);
+        }
+      }
+
+      @Override
       public void paused() {
         use.answered(serverTail);
         if (draining) {
@@ -174,21 +181,28 @@ final class Session {
                 TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * While it is found out whether the server has really said all, what the client asks next stays
+   * unread: one that asks without a pause would never come to its end.
+   */
   private void endWhenBetweenTransactions() {
-    if (!settling) {
-      settling = true;
-      whenSettled(
-          () -> {
-            Channels.close(server);
-            Farewell.say(client, Refusals.shuttingDown());
-          },
-          () -> {
-            settling = false;
-            if (isBetweenTransactions()) {
-              endWhenBetweenTransactions();
-            }
-          });
+    if (settling || !isBetweenTransactions()) {
+      return;
     }
+    settling = true;
+    client.config().setAutoRead(false);
+    whenSettled(
+        () -> {
+          Channels.close(server);
+          Farewell.say(client, Refusals.shuttingDown());
+        },
+        () -> {
+          settling = false;
+          if (server.isActive()) {
+            client.config().setAutoRead(server.isWritable());
+            endWhenBetweenTransactions();
+          }
+        });
   }
 
   private void park() {

@@ -11,12 +11,14 @@ import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ServerConnector;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * The door to everything behind authentication.
  *
  * @param limit of sessions, all environments together
- * @param createTimeout from AuthenticationOk to the server's first ReadyForQuery
+ * @param createTimeout from AuthenticationOk to the server's first ReadyForQuery, for who begins
+ *     now
  * @param noticeAfter when a client that still waits is told why
  */
 public record Sessions(
@@ -24,7 +26,7 @@ public record Sessions(
     ServerConnector connector,
     CancelRegistry cancelRegistry,
     SessionLimit limit,
-    Duration createTimeout,
+    Supplier<Duration> createTimeout,
     Duration noticeAfter) {
   public Sessions {
     requireNonNull(environments, "environments is null");

@@ -39,6 +39,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   private final Channel client;
   private final EarlyBytes early = new EarlyBytes();
   private final CancelRegistry.Registration cancelKey;
+  private final Duration timeout;
   private final WaitingTimers timers;
   private final Patience patience = new Patience();
   private WaitingState state;
@@ -57,7 +58,10 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     this.request = requireNonNull(request, "request is null");
     this.sessions = requireNonNull(sessions, "sessions is null");
     this.client = requireNonNull(client, "client is null");
-    this.timers = new WaitingTimers(client.eventLoop(), sessions, this::sendNotice, this::giveUp);
+    this.timeout = sessions.createTimeout().get();
+    this.timers =
+        new WaitingTimers(
+            client.eventLoop(), sessions.noticeAfter(), this::sendNotice, timeout, this::giveUp);
     this.cancelKey =
         sessions
             .cancelRegistry()
@@ -253,11 +257,10 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   }
 
   private void giveUp() {
-    Duration waited = sessions.createTimeout();
     refuse(
         state instanceof WaitingState.Opening
-            ? Refusals.stillBeingMade(request.environment(), waited)
-            : Refusals.stillStarting(request.environment(), waited));
+            ? Refusals.stillBeingMade(request.environment(), timeout)
+            : Refusals.stillStarting(request.environment(), timeout));
   }
 
   private void refuse(ErrorResponse refusal) {

@@ -10,9 +10,14 @@ final class WaitingTimers {
   private final Future<?> notice;
   private final Future<?> deadline;
 
-  WaitingTimers(EventLoop eventLoop, Sessions sessions, Runnable sendNotice, Runnable giveUp) {
-    this.notice = schedule(eventLoop, sessions.noticeAfter(), sendNotice);
-    this.deadline = schedule(eventLoop, sessions.createTimeout(), giveUp);
+  WaitingTimers(
+      EventLoop eventLoop,
+      Duration noticeAfter,
+      Runnable sendNotice,
+      Duration timeout,
+      Runnable giveUp) {
+    this.notice = schedule(eventLoop, noticeAfter, sendNotice);
+    this.deadline = schedule(eventLoop, timeout, giveUp);
   }
 
   private static Future<?> schedule(EventLoop eventLoop, Duration delay, Runnable task) {

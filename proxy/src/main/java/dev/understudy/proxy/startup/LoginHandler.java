@@ -223,7 +223,7 @@ final class LoginHandler extends ByteToMessageDecoder {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     switch (event) {
       case ConnectionEvent.DEADLINE_EXPIRED -> refuse(ctx, Refusals.authenticationTimeout());
-      case ConnectionEvent.SHUTTING_DOWN -> Farewell.say(ctx.channel(), Refusals.shuttingDown());
+      case ConnectionEvent.SHUTTING_DOWN -> Farewell.say(ctx.channel(), Refusals.lettingNobodyIn());
       case ChannelInputShutdownEvent _ -> Channels.close(ctx);
       default -> {}
     }

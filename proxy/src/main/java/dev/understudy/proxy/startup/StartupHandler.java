@@ -109,6 +109,10 @@ final class StartupHandler extends ByteToMessageDecoder {
   }
 
   private void login(ChannelHandlerContext ctx, StartupMessage message) {
+    if (startups.leaving().getAsBoolean()) {
+      Farewell.say(ctx.channel(), Refusals.lettingNobodyIn());
+      return;
+    }
     TlsCertificates tls = startups.tls();
     Origin origin = new Origin(ctx.channel().remoteAddress(), encryption != null);
     ErrorResponse refusal =
@@ -168,7 +172,7 @@ final class StartupHandler extends ByteToMessageDecoder {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent || event instanceof ConnectionEvent) {
+    if (event instanceof ChannelInputShutdownEvent || event == ConnectionEvent.DEADLINE_EXPIRED) {
       Channels.close(ctx);
     }
   }

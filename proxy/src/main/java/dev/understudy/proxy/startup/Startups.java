@@ -9,31 +9,45 @@ import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
 import dev.understudy.proxy.throttle.Throttle;
+import dev.understudy.proxy.tls.CurrentTls;
 import dev.understudy.proxy.tls.TlsCertificates;
 import io.netty.channel.ChannelHandler;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known to a client that has not authenticated, and the two doors it can be led to.
  *
- * @param tls null: TLS is declined
+ * @param leaving whether the proxy wants to stop, and lets nobody in any more
  */
 public record Startups(
-    @Nullable TlsCertificates tls,
+    CurrentTls currentTls,
     Supplier<Names> names,
-    AccessRules rules,
+    Supplier<AccessRules> accessRules,
     Throttle throttle,
     Authenticator authenticator,
     Sessions sessions,
-    CancelRequests cancelRequests) {
+    CancelRequests cancelRequests,
+    BooleanSupplier leaving) {
   public Startups {
+    requireNonNull(currentTls, "currentTls is null");
     requireNonNull(names, "names is null");
-    requireNonNull(rules, "rules is null");
+    requireNonNull(accessRules, "accessRules is null");
     requireNonNull(throttle, "throttle is null");
     requireNonNull(authenticator, "authenticator is null");
     requireNonNull(sessions, "sessions is null");
     requireNonNull(cancelRequests, "cancelRequests is null");
+    requireNonNull(leaving, "leaving is null");
+  }
+
+  /** Null: TLS is declined. */
+  @Nullable TlsCertificates tls() {
+    return currentTls.certificates();
+  }
+
+  AccessRules rules() {
+    return accessRules.get();
   }
 
   /** The handler of a connection that has just been let in. */

@@ -9,7 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +54,8 @@ public final class Throttle {
   /** Longer ones do not exist, and must not fill the memory. */
   private static final int LONGEST_LOGIN = 63;
 
-  private final boolean isOn;
-  private final long patienceNanos;
+  private final BooleanSupplier isOn;
+  private final Supplier<Duration> startupTimeout;
   private final LongSupplier nanoTime;
 
   private final Map<LoginAtHost, Failures> ofLoginsAtHosts;
@@ -64,26 +66,35 @@ public final class Throttle {
   /**
    * A throttle that has seen nobody yet.
    *
-   * @param isOn false: it lets everything pass
+   * @param isOn asked anew for every attempt; false: it lets everything pass
    * @param startupTimeout within which clients must have authenticated: nobody waits for half of it
    */
-  public Throttle(boolean isOn, Duration startupTimeout) {
+  public Throttle(BooleanSupplier isOn, Supplier<Duration> startupTimeout) {
     this(isOn, startupTimeout, System::nanoTime);
   }
 
   /** The same, of another clock. */
-  public Throttle(boolean isOn, Duration startupTimeout, LongSupplier nanoTime) {
+  public Throttle(
+      BooleanSupplier isOn, Supplier<Duration> startupTimeout, LongSupplier nanoTime) {
     this(isOn, startupTimeout, nanoTime, MOST_KEYS);
   }
 
-  Throttle(boolean isOn, Duration startupTimeout, LongSupplier nanoTime, int mostKeys) {
-    this.isOn = isOn;
-    this.patienceNanos = Math.min(MOST_PATIENCE.toNanos(), startupTimeout.dividedBy(2).toNanos());
+  Throttle(
+      BooleanSupplier isOn,
+      Supplier<Duration> startupTimeout,
+      LongSupplier nanoTime,
+      int mostKeys) {
+    this.isOn = requireNonNull(isOn, "isOn is null");
+    this.startupTimeout = requireNonNull(startupTimeout, "startupTimeout is null");
     this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
     this.ofLoginsAtHosts = new RecentKeys<>(mostKeys);
     this.ofNetworks = new RecentKeys<>(mostKeys);
     this.ofLogins = new RecentKeys<>(mostKeys);
     this.acquaintances = new RecentKeys<>(mostKeys);
+  }
+
+  private long patienceNanos() {
+    return Math.min(MOST_PATIENCE.toNanos(), startupTimeout.get().dividedBy(2).toNanos());
   }
 
   /**
@@ -128,8 +139,8 @@ public final class Throttle {
     /** Asked before it begins: whether it would be turned away in the end. Null: it would not. */
     public @Nullable Duration turnedAwayFor() {
       synchronized (Throttle.this) {
-        long wait = isOn ? lineNanos(nanoTime.getAsLong()) : 0;
-        return wait > patienceNanos ? Duration.ofNanos(wait) : null;
+        long wait = isOn.getAsBoolean() ? lineNanos(nanoTime.getAsLong()) : 0;
+        return wait > patienceNanos() ? Duration.ofNanos(wait) : null;
       }
     }
 
@@ -140,15 +151,15 @@ public final class Throttle {
      */
     public Ruling settle(boolean isRight) {
       synchronized (Throttle.this) {
-        if (!isOn) {
+        if (!isOn.getAsBoolean()) {
           return new Ruling.Answered(Duration.ZERO);
         }
         long now = nanoTime.getAsLong();
         long line = lineNanos(now);
-        if (line > patienceNanos) {
+        if (line > patienceNanos()) {
           return new Ruling.TurnedAway(Duration.ofNanos(line));
         }
-        long after = Math.max(line, Math.min(delayNanos(now), patienceNanos));
+        long after = Math.max(line, Math.min(delayNanos(now), patienceNanos()));
         if (isRight) {
           ofLoginsAtHosts.remove(loginAtHost);
           acquaintances.put(loginAtHost, true);

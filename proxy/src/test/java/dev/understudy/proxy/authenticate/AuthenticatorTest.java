@@ -41,7 +41,7 @@ class AuthenticatorTest {
     Credentials credentials =
         (login, source) ->
             source.equals("prod") ? Optional.ofNullable(store.get(login)) : Optional.empty();
-    return new Authenticator(credentials, allowMd5, () -> NOW, new SecureRandom());
+    return new Authenticator(credentials, () -> allowMd5, () -> NOW, new SecureRandom());
   }
 
   private static Credential credential(String password) {
@@ -158,7 +158,7 @@ class AuthenticatorTest {
             return source.equals("prod") ? 15_000 : 4096;
           }
         };
-    Authenticator strangers = new Authenticator(nobody, false, () -> NOW, new SecureRandom());
+    Authenticator strangers = new Authenticator(nobody, () -> false, () -> NOW, new SecureRandom());
 
     assertThat(challenge(strangers, "x", "prod", 2)).isEqualTo("15000");
     assertThat(challenge(strangers, "x", "other", 2)).isEqualTo("4096");

@@ -30,6 +30,7 @@ import dev.understudy.proxy.testing.AccountedChannel;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import dev.understudy.proxy.throttle.Throttle;
+import dev.understudy.proxy.tls.CurrentTls;
 import dev.understudy.proxy.transport.NioTransport;
 import dev.understudy.proxy.transport.ServerConnector;
 import io.netty.buffer.ByteBuf;
@@ -64,11 +65,11 @@ final class LoginThrottleTest {
     CancelRegistry registry = new CancelRegistry();
     ServerConnector connector = new ServerConnector(new NioTransport(), LONG);
     return new Startups(
-        null,
+        new CurrentTls(),
         () -> names,
-        new AccessRules(null),
-        new Throttle(true, LONG, () -> 0),
-        new Authenticator((_, _) -> Optional.of(credential), true),
+        () -> new AccessRules(null),
+        new Throttle(() -> true, () -> LONG, () -> 0),
+        new Authenticator((_, _) -> Optional.of(credential), () -> true),
         new Sessions(
             _ -> {
               CompletableFuture<Lease> lease = new CompletableFuture<>();
@@ -77,10 +78,11 @@ final class LoginThrottleTest {
             },
             connector,
             registry,
-            new SessionLimit(10),
-            LONG,
+            new SessionLimit(() -> 10),
+            () -> LONG,
             LONG),
-        new CancelRequests(registry, connector, 1, LONG));
+        new CancelRequests(registry, connector, 1, LONG),
+        () -> false);
   }
 
   @AfterEach

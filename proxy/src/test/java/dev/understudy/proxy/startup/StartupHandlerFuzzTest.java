@@ -25,6 +25,7 @@ import dev.understudy.proxy.session.Sessions;
 import dev.understudy.proxy.testing.AccountedChannel;
 import dev.understudy.proxy.testing.Pieces;
 import dev.understudy.proxy.throttle.Throttle;
+import dev.understudy.proxy.tls.CurrentTls;
 import dev.understudy.proxy.transport.NioTransport;
 import dev.understudy.proxy.transport.ServerConnector;
 import io.netty.buffer.ByteBuf;
@@ -53,19 +54,20 @@ class StartupHandlerFuzzTest {
     CancelRegistry registry = new CancelRegistry();
     ServerConnector connector = new ServerConnector(new NioTransport(), LONG);
     return new Startups(
-        null,
+        new CurrentTls(),
         () -> names,
-        new AccessRules(null),
-        new Throttle(false, LONG),
-        new Authenticator((_, _) -> Optional.empty(), false),
+        () -> new AccessRules(null),
+        new Throttle(() -> false, () -> LONG),
+        new Authenticator((_, _) -> Optional.empty(), () -> false),
         new Sessions(
             _ -> CompletableFuture.failedFuture(new AssertionError("somebody was let in")),
             connector,
             registry,
-            new SessionLimit(1),
-            LONG,
+            new SessionLimit(() -> 1),
+            () -> LONG,
             LONG),
-        new CancelRequests(registry, connector, 1, LONG));
+        new CancelRequests(registry, connector, 1, LONG),
+        () -> false);
   }
 
   static Stream<byte[]> seeds() {

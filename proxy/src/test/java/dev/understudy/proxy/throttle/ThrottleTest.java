@@ -23,7 +23,7 @@ final class ThrottleTest {
   private final Throttle throttle = throttle(true, 10_000);
 
   private Throttle throttle(boolean isOn, int mostKeys) {
-    return new Throttle(isOn, STARTUP_TIMEOUT, nanoTime::get, mostKeys);
+    return new Throttle(() -> isOn, () -> STARTUP_TIMEOUT, nanoTime::get, mostKeys);
   }
 
   @Test
@@ -198,7 +198,7 @@ final class ThrottleTest {
 
   @Test
   void nobodyWaitsLongerThanTheLoginMayTake() {
-    Throttle hasty = new Throttle(true, Duration.ofSeconds(2), nanoTime::get);
+    Throttle hasty = new Throttle(() -> true, () -> Duration.ofSeconds(2), nanoTime::get);
     for (int i = 0; i < 6; i++) {
       hasty.attempt(client(HOST), "app", "prod").settle(false);
     }

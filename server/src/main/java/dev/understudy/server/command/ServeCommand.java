@@ -3,7 +3,6 @@ package dev.understudy.server.command;
 import dev.understudy.config.SettingsFile;
 import dev.understudy.server.serve.Daemon;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -14,7 +13,8 @@ import picocli.CommandLine.Mixin;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the daemon until SIGTERM or Ctrl-C. Clones go on running; the next start finds them."
+      "Runs the daemon until SIGTERM or Ctrl-C. Clones go on running; the next start finds them.",
+      "SIGHUP reads the settings again."
     })
 public final class ServeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
@@ -25,15 +25,6 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     SettingsFile read = option.read();
     read.warnings().forEach(warning -> log.warn("{}", warning));
-    return Termination.guard(() -> {
-      Daemon daemon = Daemon.start(read.settings());
-      try (daemon) {
-        log.info("Ready: {}", daemon);
-        new CountDownLatch(1).await();
-      } finally {
-        log.info("Stopped");
-      }
-      throw new AssertionError("the wait ends by an interrupt only");
-    });
+    return new Serving(option.file(), Hangups.watch()).run(() -> Daemon.start(read.settings()));
   }
 }

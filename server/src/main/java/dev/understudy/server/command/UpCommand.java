@@ -7,16 +7,15 @@ import dev.understudy.config.Secret;
 import dev.understudy.config.SizeText;
 import dev.understudy.server.Logging;
 import dev.understudy.server.Narrator;
-import dev.understudy.server.serve.Daemon;
 import dev.understudy.server.up.Ascent;
 import dev.understudy.server.up.GivenUrl;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,12 +77,18 @@ public final class UpCommand implements Callable<Integer> {
             completeUrl(command.commandLine().getErr()),
             directory(),
             poolBytes(command));
-    return Termination.guard(() -> {
-      try (Daemon _ = ascent.begin(port)) {
-        new CountDownLatch(1).await();
-      }
-      throw new AssertionError("the wait ends by an interrupt only");
-    });
+    Hangups hangups = hasTerminal() ? Hangups.none() : Hangups.watch();
+    return new Serving(ascent.settingsFile(), hangups).run(() -> ascent.begin(port));
+  }
+
+  /** When that goes, so does what was started from it. */
+  private static boolean hasTerminal() {
+    try {
+      Files.newInputStream(Path.of("/dev/tty")).close();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private Secret completeUrl(PrintWriter err) throws IOException, InterruptedException {

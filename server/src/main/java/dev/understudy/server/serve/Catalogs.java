@@ -3,52 +3,54 @@ package dev.understudy.server.serve;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.snapshot.Snapshot;
-import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Settings;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
-/** The catalog of now: arranged anew only when there are other snapshots than last time. */
+/**
+ * The catalog of now: arranged anew only when there are other snapshots or settings than last time.
+ */
 final class Catalogs implements Supplier<Catalog> {
-  private final List<EnvironmentPolicy> policies;
-  private final Set<String> users;
+  private final Supplier<Settings> settings;
   private final Supplier<? extends Collection<Snapshot>> newest;
   private volatile Arranged arranged;
 
   /**
-   * @param users logins of the settings
-   * @param newest at most one snapshot of each source; cheap, asked at every connection
+   * Both are cheap, as they are asked at every connection.
+   *
+   * @param settings those of now
+   * @param newest at most one snapshot of each source
    */
-  Catalogs(
-      List<EnvironmentPolicy> policies,
-      Set<String> users,
-      Supplier<? extends Collection<Snapshot>> newest) {
-    this.policies = List.copyOf(policies);
-    this.users = Set.copyOf(users);
+  Catalogs(Supplier<Settings> settings, Supplier<? extends Collection<Snapshot>> newest) {
+    this.settings = requireNonNull(settings, "settings is null");
     this.newest = requireNonNull(newest, "newest is null");
-    this.arranged = arrange(List.copyOf(newest.get()));
+    this.arranged = arrange(settings.get(), List.copyOf(newest.get()));
   }
 
   @Override
   public Catalog get() {
+    Settings wanted = settings.get();
     List<Snapshot> now = List.copyOf(newest.get());
     Arranged last = arranged;
-    if (!last.isOf(now)) {
-      last = arrange(now);
+    if (!last.isOf(wanted, now)) {
+      last = arrange(wanted, now);
       arranged = last;
     }
     return last.catalog();
   }
 
-  private Arranged arrange(List<Snapshot> snapshots) {
-    return new Arranged(snapshots, new Catalog(policies, users, snapshots));
+  private static Arranged arrange(Settings settings, List<Snapshot> snapshots) {
+    return new Arranged(
+        settings,
+        snapshots,
+        new Catalog(settings.environments(), settings.users().keySet(), snapshots));
   }
 
-  private record Arranged(List<Snapshot> snapshots, Catalog catalog) {
+  private record Arranged(Settings settings, List<Snapshot> snapshots, Catalog catalog) {
     /** Snapshots never change, so their ids tell. */
-    boolean isOf(List<Snapshot> others) {
-      return ids(snapshots).equals(ids(others));
+    boolean isOf(Settings others, List<Snapshot> other) {
+      return settings.equals(others) && ids(snapshots).equals(ids(other));
     }
 
     private static List<String> ids(List<Snapshot> snapshots) {

@@ -6,23 +6,40 @@ import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.ClonerException;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Settings;
+import dev.understudy.config.SettingsChange;
 import dev.understudy.proxy.ProxyServer;
 import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The proxy in front of the cloner. */
 public final class Daemon implements AutoCloseable {
-  private final Settings settings;
+  private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+  private final AtomicReference<Settings> settings;
   private final Cloner cloner;
+  private final StoredCredentials credentials;
   private final ProxyServer proxy;
   private final int port;
+  private volatile boolean ready = true;
 
-  private Daemon(Settings settings, Cloner cloner, ProxyServer proxy, int port) {
+  private Daemon(
+      AtomicReference<Settings> settings,
+      Cloner cloner,
+      StoredCredentials credentials,
+      ProxyServer proxy,
+      int port) {
     this.settings = settings;
     this.cloner = cloner;
+    this.credentials = credentials;
     this.proxy = proxy;
     this.port = port;
   }
@@ -55,16 +72,17 @@ public final class Daemon implements AutoCloseable {
     ProxyServer proxy = null;
     boolean started = false;
     try {
-      Catalogs catalogs =
-          new Catalogs(settings.environments(), settings.users().keySet(), cloner::snapshots);
+      AtomicReference<Settings> current = new AtomicReference<>(settings);
+      Catalogs catalogs = new Catalogs(current::get, cloner::snapshots);
+      StoredCredentials credentials = new StoredCredentials(settings, catalogs);
       proxy =
           new ProxyServer(
-              settings.listen(),
-              settings.allowMd5(),
+              () -> current.get().listen(),
+              () -> current.get().allowMd5(),
               () -> catalogs.get().names(),
-              new StoredCredentials(settings, catalogs),
+              credentials,
               new ClonedEnvironments(cloner::open));
-      Daemon daemon = new Daemon(settings, cloner, proxy, proxy.start());
+      Daemon daemon = new Daemon(current, cloner, credentials, proxy, proxy.start());
       cloner.beginIdling();
       started = true;
       return daemon;
@@ -98,8 +116,12 @@ public final class Daemon implements AutoCloseable {
     try {
       return opener.open();
     } catch (ClonerException e) {
-      throw new CommandException(String.valueOf(e.getMessage()), e.hint().orElse(null), e);
+      throw problem(e);
     }
+  }
+
+  private static CommandException problem(ClonerException e) {
+    return new CommandException(String.valueOf(e.getMessage()), e.hint().orElse(null), e);
   }
 
   public int port() {
@@ -111,14 +133,73 @@ public final class Daemon implements AutoCloseable {
     return cloner.environments().stream().anyMatch(environment -> environment.name().equals(name));
   }
 
-  /** Ends the sessions and leaves the clones' servers running, for the next daemon to find. */
+  /** Whether who balances load should send clients here: not from the beginning of its end on. */
+  public boolean isReady() {
+    return ready;
+  }
+
+  /** Those it goes by now. */
+  Settings settings() {
+    return settings.get();
+  }
+
+  /**
+   * Goes on with other settings: all of them at once, or none. Sessions, and what is under way, go
+   * on.
+   *
+   * @param next as {@link SettingsChange#settings}
+   * @return all that stands in the way, and then nothing has changed
+   */
+  synchronized List<CommandException> goOnWith(Settings next) {
+    List<CommandException> obstacles = new ArrayList<>();
+    Runnable logins = credentials.prepare(next);
+    Runnable clones = () -> {};
+    try {
+      clones = cloner.prepare(next);
+    } catch (ClonerException e) {
+      obstacles.add(problem(e));
+    }
+    try {
+      Certificate.requireUsable(next.listen());
+      if (obstacles.isEmpty()) {
+        proxy.useTls(next.listen().tls());
+      }
+    } catch (TlsException e) { // the files have just been changed
+      obstacles.add(Certificate.problem(e));
+    } catch (CommandException e) {
+      obstacles.add(e);
+    }
+    if (obstacles.isEmpty()) {
+      // Nothing fails from here on.
+      settings.set(next);
+      logins.run();
+      clones.run();
+    }
+    return obstacles;
+  }
+
+  /** How long {@link #close} waits for sessions. */
+  public Duration drainTimeout() {
+    return settings.get().listen().drainTimeout();
+  }
+
+  /**
+   * Ends the sessions, each between its transactions as far as the settings give time for that, and
+   * leaves the clones' servers running, for the next daemon to find. An interrupt hurries it.
+   */
   @Override
   public void close() {
+    ready = false;
+    log.info(
+        "Stopping; {} sessions have up to {} s to come between transactions",
+        proxy.sessions(),
+        drainTimeout().toSeconds());
     close(cloner, proxy);
   }
 
   /** Ends the sessions and stops the clones' servers too. */
   public void shutdown() throws InterruptedException {
+    ready = false;
     proxy.close();
     cloner.shutdown();
   }
@@ -126,7 +207,7 @@ public final class Daemon implements AutoCloseable {
   /** For people. */
   @Override
   public String toString() {
-    return settings.listen().host()
+    return settings.get().listen().host()
         + " port "
         + port
         + ", "

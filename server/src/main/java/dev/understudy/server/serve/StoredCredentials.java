@@ -9,45 +9,75 @@ import dev.understudy.config.Settings.CredentialSource;
 import dev.understudy.config.User;
 import dev.understudy.proxy.authenticate.Credential;
 import dev.understudy.proxy.authenticate.Credentials;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The settings' users and production's roles, in the order of the settings. The first that knows a
  * login decides: a user of the settings is never let in by the password of production's role.
  */
 final class StoredCredentials implements Credentials {
-  private final List<CredentialSource> order;
-  private final Map<String, Credential> users;
   private final Supplier<Catalog> catalog;
+  private volatile Known known;
 
   StoredCredentials(Settings settings, Supplier<Catalog> catalog) {
-    this.order = settings.authentication();
-    // Verifiers are derived from plain passwords here: a login must not wait for that.
-    this.users =
-        settings.users().values().stream()
-            .collect(Collectors.toUnmodifiableMap(User::name, StoredCredentials::credential));
     this.catalog = requireNonNull(catalog, "catalog is null");
+    this.known = Known.of(settings, new Known(List.of(), Map.of(), Map.of()));
+  }
+
+  /**
+   * Derives what is needed for the logins of other settings. Nothing has changed when this returns.
+   *
+   * @return to be run to take those logins from then on
+   */
+  Runnable prepare(Settings next) {
+    Known prepared = Known.of(next, known);
+    return () -> known = prepared;
+  }
+
+  /**
+   * What settings say. Verifiers are derived from plain passwords: a login must not wait for it.
+   */
+  private record Known(
+      List<CredentialSource> order, Map<String, User> users, Map<String, Credential> credentials) {
+
+    /**
+     * A password that stays keeps its salt: one that changes tells a plain password from others.
+     */
+    static Known of(Settings settings, Known before) {
+      Map<String, Credential> credentials = new HashMap<>();
+      settings
+          .users()
+          .forEach((name, user) -> {
+            Credential derived =
+                user.equals(before.users.get(name)) ? before.credentials.get(name) : null;
+            credentials.put(name, derived == null ? credential(user) : derived);
+          });
+      return new Known(settings.authentication(), settings.users(), Map.copyOf(credentials));
+    }
   }
 
   @Override
   public Optional<Credential> find(String login, String source) {
-    return order.stream().flatMap(kind -> find(kind, login, source).stream()).findFirst();
+    Known now = known;
+    return now.order().stream()
+        .flatMap(kind -> find(now, kind, login, source).stream())
+        .findFirst();
   }
 
-  private Optional<Credential> find(CredentialSource kind, String login, String source) {
+  private Optional<Credential> find(Known now, CredentialSource kind, String login, String source) {
     return switch (kind) {
-      case USERS -> Optional.ofNullable(users.get(login));
+      case USERS -> Optional.ofNullable(now.credentials().get(login));
       case PRODUCTION -> catalog.get().role(source, login).map(StoredCredentials::credential);
     };
   }
 
   @Override
   public int usualIterations(String source) {
-    return order.contains(CredentialSource.PRODUCTION)
+    return known.order().contains(CredentialSource.PRODUCTION)
         ? catalog
             .get()
             .usualIterations(source)

@@ -62,6 +62,11 @@ public final class Ascent {
     return daemon;
   }
 
+  /** The one that is there when the daemon has begun. */
+  public Path settingsFile() {
+    return UpFile.beside(dataDirectory).path();
+  }
+
   private Survey survey() throws CommandException, InterruptedException {
     try {
       return Survey.of(url);

@@ -78,6 +78,28 @@ class StoredCredentialsTest {
     assertThat(credentials(CredentialSource.PRODUCTION).find("reader", "other")).isEmpty();
   }
 
+  @Test
+  void otherLoginsAreTakenOnceThatIsSaidAndPasswordsThatStayKeepTheirSalt() {
+    StoredCredentials credentials = credentials(CredentialSource.USERS);
+    Credential before = credentials.find("alice", "prod").orElseThrow();
+
+    Runnable change =
+        credentials.prepare(
+            Samples.settings(
+                Map.of(
+                    "alice", new User("alice", new Secret("pw"), "app"),
+                    "carol", new User("carol", new Secret("pw"), "carol")),
+                List.of(CredentialSource.USERS, CredentialSource.PRODUCTION)));
+    assertThat(credentials.find("carol", "prod")).isEmpty();
+    assertThat(credentials.find("bob", "prod")).isPresent();
+
+    change.run();
+    assertThat(credentials.find("carol", "prod")).isPresent();
+    assertThat(credentials.find("bob", "prod")).isEmpty();
+    assertThat(credentials.find("reader", "prod")).isPresent();
+    assertThat(credentials.find("alice", "prod")).contains(before);
+  }
+
   private static StoredCredentials credentials(CredentialSource... order) {
     Map<String, User> users =
         Map.of(

@@ -203,7 +203,7 @@ class PoolImageIT extends PoolImageFixture {
         List<String> warnings = PoolImage.create(PoolPlan.image(data, 4L << 30, ImageType.BTRFS));
 
         assertThat(warnings).singleElement().asString().contains("may grow to 4096 MiB");
-        Pool pool = PoolProbe.choose(data, new MinFree.Size(100L << 20)).pool();
+        Pool pool = PoolProbe.choose(data, () -> new MinFree.Size(100L << 20)).pool();
         assertThat(pool.freeBytes()).isLessThan(400L << 20);
         pool.requireRoom(0);
         assertThatThrownBy(() -> pool.requireRoom(350L << 20))
