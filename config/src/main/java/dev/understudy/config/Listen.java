@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startupTimeout wall clock from accept to authenticated
  * @param createTimeout how long a client waits for an environment that is being made
  * @param tls null: clients that ask for TLS are told that there is none
+ * @param proxyProtocol null: who connects is the client itself
  */
 public record Listen(
     String host,
@@ -20,14 +21,26 @@ public record Listen(
     int maxConnections,
     Duration startupTimeout,
     Duration createTimeout,
-    @Nullable Tls tls) {
+    @Nullable Tls tls,
+    @Nullable ProxyProtocol proxyProtocol) {
   public Listen {
     requireNonNull(host, "host is null");
     requireNonNull(startupTimeout, "startupTimeout is null");
     requireNonNull(createTimeout, "createTimeout is null");
   }
 
-  /** Without TLS. */
+  /** To the clients themselves. */
+  public Listen(
+      String host,
+      int port,
+      int maxConnections,
+      Duration startupTimeout,
+      Duration createTimeout,
+      @Nullable Tls tls) {
+    this(host, port, maxConnections, startupTimeout, createTimeout, tls, null);
+  }
+
+  /** Without TLS, to the clients themselves. */
   public Listen(
       String host, int port, int maxConnections, Duration startupTimeout, Duration createTimeout) {
     this(host, port, maxConnections, startupTimeout, createTimeout, null);

@@ -38,7 +38,8 @@ final class ListenReader {
             section.duration(
                 "startup-timeout", Duration.ofSeconds(15), LEAST_TIMEOUT, MOST_TIMEOUT),
             section.duration("create-timeout", Duration.ofSeconds(60), LEAST_TIMEOUT, MOST_TIMEOUT),
-            tls);
+            tls,
+            new ProxyProtocolReader(section).read());
     section.refuseUnknown();
     return listen;
   }

@@ -38,7 +38,7 @@ class SettingsFileTest {
         run-as = clones
         listen {
           host = "0.0.0.0", port = 7000, max-connections = 50
-          startup-timeout = 500ms, create-timeout = 2m
+          startup-timeout = 500ms, create-timeout = 2m, proxy-protocol = required, proxy-protocol-senders = ["10.1.0.0/16"]
           tls { mode = require, certificate = /etc/no.crt, private-key = /etc/no.key }
         }
         http { host = "127.0.0.1", port = 7080 }
@@ -172,7 +172,8 @@ class SettingsFileTest {
                     50,
                     Duration.ofMillis(500),
                     Duration.ofMinutes(2),
-                    new Tls(Path.of("/etc/no.crt"), Path.of("/etc/no.key"), true)),
+                    new Tls(Path.of("/etc/no.crt"), Path.of("/etc/no.key"), true),
+                    new ProxyProtocol(List.of(AddressBlock.parse("10.1.0.0/16")))),
                 List.of(CredentialSource.PRODUCTION),
                 true,
                 Map.of("alice", new User("alice", new Secret(VERIFIER), "app")),

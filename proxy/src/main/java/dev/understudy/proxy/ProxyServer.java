@@ -3,6 +3,7 @@ package dev.understudy.proxy;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.Listen;
+import dev.understudy.config.ProxyProtocol;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.authenticate.Credentials;
 import dev.understudy.proxy.cancel.CancelRegistry;
@@ -11,6 +12,9 @@ import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.Doorway;
+import dev.understudy.proxy.listen.Entrance;
+import dev.understudy.proxy.listen.Porch;
+import dev.understudy.proxy.listen.ProxyHeaderHandler;
 import dev.understudy.proxy.listen.Regrets;
 import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.route.Names;
@@ -22,6 +26,7 @@ import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ServerConnector;
 import dev.understudy.proxy.transport.Transport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -51,8 +56,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Listen listen;
   private final ProxyLimits limits;
   private final Transport transport;
-  private final Doorway doorway;
-  private final Regrets regrets;
+  private final Entrance entrance;
   private final SessionLimit sessionLimit;
   private final @Nullable TlsCertificates tls;
   private final CancelRegistry cancelRegistry = new CancelRegistry();
@@ -87,10 +91,15 @@ public final class ProxyServer implements AutoCloseable {
     this.listen = requireNonNull(listen, "listen is null");
     this.limits = requireNonNull(limits, "limits is null");
     this.transport = requireNonNull(transport, "transport is null");
-    this.doorway =
-        new Doorway(
-            limits.unauthenticated(), limits.unauthenticatedPerAddress(), limits.waitingAtDoor());
-    this.regrets = new Regrets(limits.turnedAwayAtDoor());
+    this.entrance =
+        new Entrance(
+            new Porch(limits.silent()),
+            new Doorway(
+                limits.unauthenticated(),
+                limits.unauthenticatedPerAddress(),
+                limits.waitingAtDoor(),
+                limits.stay()),
+            new Regrets(limits.turnedAwayAtDoor()));
     this.sessionLimit = new SessionLimit(listen.maxConnections());
     this.tls = listen.tls() == null ? null : new TlsCertificates(listen.tls());
     ServerConnector connector = new ServerConnector(transport, limits.connectPatience());
@@ -104,7 +113,11 @@ public final class ProxyServer implements AutoCloseable {
             limits.noticeAfter());
     CancelRequests cancelRequests =
         new CancelRequests(
-            cancelRegistry, connector, limits.cancelRequests(), limits.cancelTimeout());
+            cancelRegistry,
+            connector,
+            limits.cancelRequests(),
+            limits.cancelTimeout(),
+            limits.cancelRate());
     this.startups =
         new Startups(
             tls, names, new Authenticator(credentials, allowMd5), sessions, cancelRequests);
@@ -161,9 +174,18 @@ public final class ProxyServer implements AutoCloseable {
       Channels.close(client);
       return;
     }
+    ProxyProtocol proxyProtocol = listen.proxyProtocol();
     client
         .pipeline()
-        .addLast(new Arrival(doorway, regrets, listen.startupTimeout(), startups::firstPhase));
+        .addLast(
+            proxyProtocol == null
+                ? arrival(listen.startupTimeout())
+                : new ProxyHeaderHandler(
+                    proxyProtocol, entrance, listen.startupTimeout(), this::arrival));
+  }
+
+  private ChannelHandler arrival(Duration timeout) {
+    return new Arrival(entrance, timeout, startups::firstPhase);
   }
 
   /** Sessions that count against {@code listen.max-connections}. */

@@ -22,6 +22,7 @@ import dev.understudy.proxy.route.Route;
 import dev.understudy.proxy.route.Router;
 import dev.understudy.proxy.session.SessionRequest;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ClientAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -105,7 +106,7 @@ final class LoginHandler extends ByteToMessageDecoder {
       case Step.Rejected(ErrorResponse error, String reason) -> {
         log.info(
             "{}: \"{}\" not authenticated: {}",
-            ctx.channel().remoteAddress(),
+            ClientAddress.of(ctx.channel()),
             route.login(),
             reason);
         Farewell.say(ctx.channel(), error);
@@ -130,14 +131,17 @@ final class LoginHandler extends ByteToMessageDecoder {
               .begin(
                   ctx,
                   new SessionRequest(
-                      environment, role, negotiation.minor(), ctx.channel().remoteAddress()));
+                      environment, role, negotiation.minor(), ClientAddress.of(ctx.channel())));
       case RefusedRoute refused -> refuse(ctx, refused.refusal());
     }
   }
 
   private void refuse(ChannelHandlerContext ctx, ErrorResponse refusal) {
     log.info(
-        "{}: \"{}\" refused: {}", ctx.channel().remoteAddress(), route.login(), refusal.message());
+        "{}: \"{}\" refused: {}",
+        ClientAddress.of(ctx.channel()),
+        route.login(),
+        refusal.message());
     Farewell.say(ctx.channel(), refusal);
   }
 

@@ -18,6 +18,7 @@ import dev.understudy.proxy.tls.TlsCertificate;
 import dev.understudy.proxy.tls.TlsCertificates;
 import dev.understudy.proxy.tls.TlsPipeline;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ClientAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -99,7 +100,7 @@ final class StartupHandler extends ByteToMessageDecoder {
       case StartupMessage message -> {
         TlsCertificates tls = startups.tls();
         if (tls != null && tls.required() && encryption == null) {
-          log.info("{}: refused, as it does not use TLS", ctx.channel().remoteAddress());
+          log.info("{}: refused, as it does not use TLS", ClientAddress.of(ctx.channel()));
           Farewell.say(ctx.channel(), Refusals.tlsRequired());
         } else {
           LoginHandler.replace(
