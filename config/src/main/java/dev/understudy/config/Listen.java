@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param createTimeout how long a client waits for an environment that is being made
  * @param drainTimeout how long sessions get to come between transactions when the daemon stops
  * @param tls null: clients that ask for TLS are told that there is none
+ * @param proxyProtocol null: who connects is the client itself
  * @param admission whom it lets in
  */
 public record Listen(
@@ -24,6 +25,7 @@ public record Listen(
     Duration createTimeout,
     Duration drainTimeout,
     @Nullable Tls tls,
+    @Nullable ProxyProtocol proxyProtocol,
     Admission admission) {
   public static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
@@ -44,10 +46,11 @@ public record Listen(
         createTimeout,
         drainTimeout,
         otherTls,
+        proxyProtocol,
         admission);
   }
 
-  /** Without TLS, for whoever can authenticate, and with the usual time to drain. */
+  /** Without TLS, to the clients themselves, whoever can authenticate. */
   public Listen(
       String host, int port, int maxConnections, Duration startupTimeout, Duration createTimeout) {
     this(
@@ -57,6 +60,7 @@ public record Listen(
         startupTimeout,
         createTimeout,
         DRAIN_TIMEOUT,
+        null,
         null,
         Admission.DEFAULT);
   }

@@ -43,6 +43,7 @@ final class ListenReader {
             section.duration("create-timeout", Duration.ofSeconds(60), LEAST_TIMEOUT, MOST_TIMEOUT),
             section.duration("drain-timeout", Listen.DRAIN_TIMEOUT, Duration.ZERO, MOST_TIMEOUT),
             tls,
+            new ProxyProtocolReader(section).read(),
             admission());
     section.refuseUnknown();
     return listen;

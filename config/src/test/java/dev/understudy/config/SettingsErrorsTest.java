@@ -55,6 +55,12 @@ class SettingsErrorsTest {
           listen.host = db.example.com         | understudy.listen.host | write listen.tls.mode = require
           listen { host = "::", tls { certificate = /c, private-key = /k } } | understudy.listen.host | can be reached from other hosts
           listen.host = "a b"                  | understudy.listen.host | is not a host name or address
+          listen.proxy-protocol = on           | understudy.listen.proxy-protocol | 'on' is none of off, required
+          listen.proxy-protocol = required     | understudy.listen.proxy-protocol-senders | is missing; name the addresses of the load balancers
+          listen.proxy-protocol-senders = ["::1"] | understudy.listen.proxy-protocol-senders | has no meaning without proxy-protocol = required
+          listen { proxy-protocol = required, proxy-protocol-senders = [lb1] } | understudy.listen.proxy-protocol-senders | 'lb1' is no address
+          listen { proxy-protocol = required, proxy-protocol-senders = ["10.1.2.0/16"] } | understudy.listen.proxy-protocol-senders | has bits beyond its prefix; write 10.1.0.0/16
+          listen { proxy-protocol = required, proxy-protocol-senders = ["10.0.0.0/33"] } | understudy.listen.proxy-protocol-senders | has no such prefix
           listen.tls.mode = require            | understudy.listen.tls.mode | 'require' needs a certificate; name listen.tls.certificate and listen.tls.private-key
           listen { host = 0.0.0.0, tls.mode = allow } | understudy.listen.tls.mode | 'allow' needs a certificate
           listen.tls.mode = on                 | understudy.listen.tls.mode | 'on' is none of allow, off, require

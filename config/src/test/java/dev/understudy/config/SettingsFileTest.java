@@ -39,6 +39,7 @@ class SettingsFileTest {
         listen {
           host = "0.0.0.0", port = 7000, max-connections = 50
           startup-timeout = 500ms, create-timeout = 2m, drain-timeout = 3s
+          proxy-protocol = required, proxy-protocol-senders = ["10.1.0.0/16"]
           tls { mode = require, certificate = /etc/no.crt, private-key = /etc/no.key }
         }
         http { host = "127.0.0.1", port = 7080 }
@@ -182,6 +183,7 @@ class SettingsFileTest {
                     Duration.ofMinutes(2),
                     Duration.ofSeconds(3),
                     new Tls(Path.of("/etc/no.crt"), Path.of("/etc/no.key"), true),
+                    new ProxyProtocol(List.of(AddressBlock.parse("10.1.0.0/16"))),
                     new Admission(hba(), false)),
                 List.of(CredentialSource.PRODUCTION),
                 true,

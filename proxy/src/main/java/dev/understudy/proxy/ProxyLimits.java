@@ -2,43 +2,55 @@ package dev.understudy.proxy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.proxy.cancel.CancelRate;
 import java.time.Duration;
 
 /**
  * Bounds that are no settings.
  *
- * @param unauthenticated connections between accept and authenticated
+ * @param silent connections that have said nothing yet; half of them may come from one address
+ * @param unauthenticated connections between their first byte and authenticated
  * @param unauthenticatedPerAddress the same, of one address
- * @param waitingAtDoor accepted connections that wait, unread, for one of those places; half of
- *     them may come from one address
+ * @param stay how long a client may take to authenticate when others wait for its place
+ * @param waitingAtDoor connections that wait for one of those places; half of them may come from
+ *     one address
  * @param turnedAwayAtDoor that are told at once that there is no room to wait
  * @param cancelRequests that are carried to servers at once
  * @param cancelTimeout for one of them
+ * @param cancelRate of requests from one network
  * @param noticeAfter when a client that waits for its environment is told so
  * @param connectPatience with a server whose socket's backlog is full
  */
 public record ProxyLimits(
+    int silent,
     int unauthenticated,
     int unauthenticatedPerAddress,
+    Duration stay,
     int waitingAtDoor,
     int turnedAwayAtDoor,
     int cancelRequests,
     Duration cancelTimeout,
+    CancelRate cancelRate,
     Duration noticeAfter,
     Duration connectPatience) {
   public static final ProxyLimits DEFAULT =
       new ProxyLimits(
+          1024,
           256,
           64,
+          Duration.ofSeconds(1),
           1024,
           256,
           128,
           Duration.ofSeconds(10),
+          new CancelRate(200, 1000),
           Duration.ofSeconds(1),
           Duration.ofSeconds(5));
 
   public ProxyLimits {
+    requireNonNull(stay, "stay is null");
     requireNonNull(cancelTimeout, "cancelTimeout is null");
+    requireNonNull(cancelRate, "cancelRate is null");
     requireNonNull(noticeAfter, "noticeAfter is null");
     requireNonNull(connectPatience, "connectPatience is null");
   }

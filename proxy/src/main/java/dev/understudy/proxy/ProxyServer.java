@@ -3,6 +3,7 @@ package dev.understudy.proxy;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.Listen;
+import dev.understudy.config.ProxyProtocol;
 import dev.understudy.config.Tls;
 import dev.understudy.proxy.access.AccessRules;
 import dev.understudy.proxy.authenticate.Authenticator;
@@ -13,6 +14,9 @@ import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.Doorway;
+import dev.understudy.proxy.listen.Entrance;
+import dev.understudy.proxy.listen.Porch;
+import dev.understudy.proxy.listen.ProxyHeaderHandler;
 import dev.understudy.proxy.listen.Regrets;
 import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.route.Names;
@@ -25,6 +29,7 @@ import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ServerConnector;
 import dev.understudy.proxy.transport.Transport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -54,8 +59,7 @@ public final class ProxyServer implements AutoCloseable {
 
   private final Supplier<Listen> listen;
   private final Transport transport;
-  private final Doorway doorway;
-  private final Regrets regrets;
+  private final Entrance entrance;
   private final SessionLimit sessionLimit;
   private final CurrentTls tls = new CurrentTls();
   private final CancelRegistry cancelRegistry = new CancelRegistry();
@@ -94,10 +98,15 @@ public final class ProxyServer implements AutoCloseable {
     this.listen = requireNonNull(listen, "listen is null");
     requireNonNull(limits, "limits is null");
     this.transport = requireNonNull(transport, "transport is null");
-    this.doorway =
-        new Doorway(
-            limits.unauthenticated(), limits.unauthenticatedPerAddress(), limits.waitingAtDoor());
-    this.regrets = new Regrets(limits.turnedAwayAtDoor());
+    this.entrance =
+        new Entrance(
+            new Porch(limits.silent()),
+            new Doorway(
+                limits.unauthenticated(),
+                limits.unauthenticatedPerAddress(),
+                limits.waitingAtDoor(),
+                limits.stay()),
+            new Regrets(limits.turnedAwayAtDoor()));
     this.sessionLimit = new SessionLimit(() -> listen.get().maxConnections());
     ServerConnector connector = new ServerConnector(transport, limits.connectPatience());
     Sessions sessions =
@@ -110,7 +119,11 @@ public final class ProxyServer implements AutoCloseable {
             limits.noticeAfter());
     CancelRequests cancelRequests =
         new CancelRequests(
-            cancelRegistry, connector, limits.cancelRequests(), limits.cancelTimeout());
+            cancelRegistry,
+            connector,
+            limits.cancelRequests(),
+            limits.cancelTimeout(),
+            limits.cancelRate());
     this.startups =
         new Startups(
             tls,
@@ -174,10 +187,19 @@ public final class ProxyServer implements AutoCloseable {
       Channels.close(client);
       return;
     }
+    Listen settings = listen.get();
+    ProxyProtocol proxyProtocol = settings.proxyProtocol();
     client
         .pipeline()
         .addLast(
-            new Arrival(doorway, regrets, listen.get().startupTimeout(), startups::firstPhase));
+            proxyProtocol == null
+                ? arrival(settings.startupTimeout())
+                : new ProxyHeaderHandler(
+                    proxyProtocol, entrance, settings.startupTimeout(), this::arrival));
+  }
+
+  private ChannelHandler arrival(Duration timeout) {
+    return new Arrival(entrance, timeout, startups::firstPhase);
   }
 
   /** Sessions that count against {@code listen.max-connections}. */

@@ -9,6 +9,7 @@ import dev.understudy.protocol.startup.CancelRequest;
 import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.protocol.startup.StartupPacket;
+import dev.understudy.proxy.cancel.CancelRate;
 import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.ScriptedServer;
 import dev.understudy.proxy.testing.Scripts;
@@ -17,6 +18,7 @@ import dev.understudy.proxy.testing.Wire;
 import dev.understudy.proxy.transport.Transport;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -212,6 +214,41 @@ class ProxyCancelTest {
       cancelAndAwaitEnd(key);
 
       assertThat(cancelled).isEmpty();
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotEndIsWaitedForSoLong() throws Exception {
+    try (ProxyHarness hasty =
+            ProxyHarness.with().cancelTimeout(Duration.ofMillis(200)).start(environments);
+        TestClient client = TestClient.connect(hasty.port());
+        TestClient requester = TestClient.connect(hasty.port())) {
+      send(requester, login(client, 0));
+      assertThat(requester.wire().read()).isNegative();
+
+      assertThat(cancelled).hasSize(1);
+    }
+  }
+
+  @Test
+  void aNetworkIsHeldToItsRate() throws Exception {
+    mayEnd.countDown();
+    try (ProxyHarness strict =
+            ProxyHarness.with().cancelRate(new CancelRate(1, 3)).start(environments);
+        TestClient client = TestClient.connect(strict.port())) {
+      BackendKeyData key = login(client, 0);
+      List<String> logged =
+          Logged.during(() -> {
+            for (int i = 0; i < 6; i++) {
+              try (TestClient requester = TestClient.connect(strict.port())) {
+                send(requester, key);
+                assertThat(requester.wire().read()).isNegative();
+              }
+            }
+          });
+
+      assertThat(cancelled).hasSize(3);
+      assertThat(logged).singleElement().asString().contains("Dropped cancel requests");
     }
   }
 

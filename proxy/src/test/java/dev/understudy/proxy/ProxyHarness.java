@@ -1,13 +1,16 @@
 package dev.understudy.proxy;
 
+import dev.understudy.config.AddressBlock;
 import dev.understudy.config.Admission;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Listen;
 import dev.understudy.config.NamePattern;
+import dev.understudy.config.ProxyProtocol;
 import dev.understudy.config.Secret;
 import dev.understudy.config.Tls;
 import dev.understudy.proxy.authenticate.Credential;
 import dev.understudy.proxy.authenticate.Credentials;
+import dev.understudy.proxy.cancel.CancelRate;
 import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.testing.TestClient;
@@ -64,10 +67,14 @@ final class ProxyHarness implements AutoCloseable {
   /** Generous by default, so that only what a test is about runs out. */
   static final class Builder {
     private int maxConnections = 1000;
+    private int silent = 1024;
     private int unauthenticated = 256;
     private int unauthenticatedPerAddress = 64;
     private int waitingAtDoor = 1024;
+    private Duration stay = Duration.ofSeconds(30);
     private int cancelRequests = 128;
+    private Duration cancelTimeout = Duration.ofSeconds(10);
+    private CancelRate cancelRate = new CancelRate(1000, 1000);
     private int protocolMinor = 2;
     private Duration startupTimeout = Duration.ofSeconds(30);
     private Duration createTimeout = Duration.ofSeconds(30);
@@ -77,6 +84,7 @@ final class ProxyHarness implements AutoCloseable {
     private @Nullable Tls tls;
     private String host = "127.0.0.1";
     private Admission admission = Admission.DEFAULT;
+    private @Nullable ProxyProtocol proxyProtocol;
 
     Builder maxConnections(int value) {
       maxConnections = value;
@@ -89,6 +97,16 @@ final class ProxyHarness implements AutoCloseable {
       return this;
     }
 
+    Builder silent(int value) {
+      silent = value;
+      return this;
+    }
+
+    Builder stay(Duration value) {
+      stay = value;
+      return this;
+    }
+
     Builder waitingAtDoor(int value) {
       waitingAtDoor = value;
       return this;
@@ -96,6 +114,16 @@ final class ProxyHarness implements AutoCloseable {
 
     Builder cancelRequests(int value) {
       cancelRequests = value;
+      return this;
+    }
+
+    Builder cancelTimeout(Duration value) {
+      cancelTimeout = value;
+      return this;
+    }
+
+    Builder cancelRate(CancelRate value) {
+      cancelRate = value;
       return this;
     }
 
@@ -144,6 +172,12 @@ final class ProxyHarness implements AutoCloseable {
       return this;
     }
 
+    /** Whose headers of the PROXY protocol are demanded and believed. */
+    Builder senders(AddressBlock... value) {
+      proxyProtocol = new ProxyProtocol(List.of(value));
+      return this;
+    }
+
     private Listen listen() {
       return new Listen(
           host,
@@ -153,6 +187,7 @@ final class ProxyHarness implements AutoCloseable {
           createTimeout,
           drainTimeout,
           tls,
+          proxyProtocol,
           admission);
     }
 
@@ -187,12 +222,15 @@ final class ProxyHarness implements AutoCloseable {
               credentials,
               environments,
               new ProxyLimits(
+                  silent,
                   unauthenticated,
                   unauthenticatedPerAddress,
+                  stay,
                   waitingAtDoor,
                   256,
                   cancelRequests,
-                  Duration.ofSeconds(10),
+                  cancelTimeout,
+                  cancelRate,
                   noticeAfter,
                   Duration.ofSeconds(5)),
               transport));

@@ -7,11 +7,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.protocol.startup.GSSENCRequest;
 import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.transport.Transport;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,7 @@ class ProxyLimitsTest extends ScriptedFixture {
 
   @ParameterizedTest
   @MethodSource("dev.understudy.proxy.ProxyRelayTest#transports")
-  void whoFindsNoRoomToWaitIsToldWhyWithoutBeingRead(Transport transport) throws Exception {
+  void whoFindsNoRoomToWaitIsToldWhy(Transport transport) throws Exception {
     try (ProxyHarness proxy =
             ProxyHarness.with()
                 .transport(transport)
@@ -70,6 +72,52 @@ class ProxyLimitsTest extends ScriptedFixture {
         }
       }
       assertThat(environments.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void whoSaysNothingHoldsUpNobody() throws Exception {
+    try (ProxyHarness proxy =
+        ProxyHarness.with().silent(20).unauthenticated(1, 1).start(environments)) {
+      List<TestClient> silent = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        silent.add(TestClient.connect(proxy.port()));
+        TestClient.ready(proxy.port()).close();
+      }
+      // Half of the room is for one address, and who has been there for longest leaves.
+      for (int i = 0; i < 35; i++) {
+        assertThat(silent.get(i).awaitFatal().sqlState()).isEqualTo("53300");
+      }
+      silent.getLast().ready();
+      for (TestClient client : silent) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void whoStallsHoldsUpOthersNoLongerThanTheStay() throws Exception {
+    try (ProxyHarness proxy =
+            ProxyHarness.with()
+                .unauthenticated(1, 1)
+                .stay(Duration.ofMillis(300))
+                .start(environments);
+        TestClient halfWay = TestClient.connect(proxy.port());
+        TestClient asked = TestClient.connect(proxy.port())) {
+      halfWay.wire().send(new SSLRequest()::encode);
+      assertThat(halfWay.wire().read()).isEqualTo('N');
+      // Nobody wants its place for longer than that, and it keeps it.
+      Thread.sleep(350);
+      halfWay.wire().send(new GSSENCRequest()::encode);
+      assertThat(halfWay.wire().read()).isEqualTo('N');
+      asked.start(0, Map.of());
+      asked.read();
+      assertThat(halfWay.wire().read()).isNegative();
+
+      try (TestClient next = TestClient.ready(proxy.port())) {
+        assertThat(next.wire()).isNotNull();
+      }
+      assertThat(asked.awaitFatal().sqlState()).isEqualTo("57014");
     }
   }
 

@@ -10,6 +10,7 @@ import dev.understudy.protocol.backend.NegotiateProtocolVersion;
 import dev.understudy.protocol.startup.GSSENCRequest;
 import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.protocol.startup.StartupMessage;
+import dev.understudy.protocol.startup.StartupPacket;
 import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
@@ -88,13 +89,15 @@ class ProxyStartupTest {
   }
 
   @Test
-  void refusesASecondRequestForTls() throws IOException {
-    try (TestClient client = TestClient.connect(proxy.port())) {
-      client.wire().send(new SSLRequest()::encode);
-      assertThat(client.wire().read()).isEqualTo('N');
-      client.wire().send(new SSLRequest()::encode);
+  void refusesASecondRequestForTheSameEncryption() throws IOException {
+    for (StartupPacket request : List.of(new SSLRequest(), new GSSENCRequest())) {
+      try (TestClient client = TestClient.connect(proxy.port())) {
+        client.wire().send(request::encode);
+        assertThat(client.wire().read()).isEqualTo('N');
+        client.wire().send(request::encode);
 
-      assertThat(client.awaitFatal().sqlState()).isEqualTo("08P01");
+        assertThat(client.awaitFatal().sqlState()).isEqualTo("08P01");
+      }
     }
   }
 
@@ -117,6 +120,17 @@ class ProxyStartupTest {
       client.start(9999, Map.of("_pq_.grease", "1"));
 
       assertThat(client.read()).isEqualTo(new NegotiateProtocolVersion(2, List.of("_pq_.grease")));
+      assertThat(client.read()).isInstanceOf(AuthenticationMD5Password.class);
+    }
+  }
+
+  @Test
+  void offersNoVersionThatTheServerDoesNotSpeak() throws IOException {
+    try (ProxyHarness old = ProxyHarness.with().protocolMinor(0).start(environments);
+        TestClient client = TestClient.connect(old.port())) {
+      client.start(2, Map.of());
+
+      assertThat(client.read()).isEqualTo(new NegotiateProtocolVersion(0, List.of()));
       assertThat(client.read()).isInstanceOf(AuthenticationMD5Password.class);
     }
   }

@@ -13,6 +13,7 @@ import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -173,6 +174,25 @@ class ProxyTlsTest extends ScriptedFixture {
       client.wire().send(CLIENT_HELLO_OF_TLS_1_1);
 
       assertThat(client.awaitFatal().message()).isEqualTo("invalid length of startup packet");
+    }
+  }
+
+  @Test
+  void aHandshakeMessageThatIsTooLongIsNotWaitedFor() throws Exception {
+    // A record of 512 bytes that begins a ClientHello of 16 MB.
+    byte[] record = new byte[5 + 512];
+    ByteBuffer.wrap(record)
+        .put((byte) 0x16)
+        .putShort((short) 0x0301)
+        .putShort((short) 512)
+        .putInt(0x01FFFFFF);
+    try (ProxyHarness proxy = start();
+        TestClient client = TestClient.connect(proxy.port())) {
+      client.wire().send(record);
+
+      // An alert, and the end.
+      assertThat(client.wire().read()).isEqualTo(0x15);
+      client.wire().readToEnd();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.understudy.protocol.startup.CancelRequest;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.OccasionalWarning;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ClientAddress;
 import dev.understudy.proxy.transport.ServerConnector;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,24 +28,31 @@ import org.slf4j.LoggerFactory;
  *       a server ends.
  *   <li>Requests have a budget of their own, so that a storm of them takes no session's place, and
  *       a deadline each.
+ *   <li>A network may send so many in a time; what comes beyond is dropped.
  * </ul>
  */
 public final class CancelRequests {
   private static final Logger log = LoggerFactory.getLogger(CancelRequests.class);
 
   private final OccasionalWarning dropped =
-      new OccasionalWarning(log, "Dropped cancel requests, too many at once");
+      new OccasionalWarning(log, "Dropped cancel requests, too many at once or from one network");
   private final CancelRegistry registry;
   private final ServerConnector connector;
   private final Semaphore budget;
   private final Duration timeout;
+  private final CancelThrottle throttle;
 
   public CancelRequests(
-      CancelRegistry registry, ServerConnector connector, int atOnce, Duration timeout) {
+      CancelRegistry registry,
+      ServerConnector connector,
+      int atOnce,
+      Duration timeout,
+      CancelRate rate) {
     this.registry = requireNonNull(registry, "registry is null");
     this.connector = requireNonNull(connector, "connector is null");
     this.budget = new Semaphore(atOnce);
     this.timeout = requireNonNull(timeout, "timeout is null");
+    this.throttle = new CancelThrottle(requireNonNull(rate, "rate is null"));
   }
 
   /**
@@ -55,9 +63,14 @@ public final class CancelRequests {
   public void forward(ChannelHandlerContext previous, CancelRequest request) {
     Channel client = previous.channel();
     previous.pipeline().replace(previous.handler(), null, new RequesterHandler());
+    if (!throttle.allows(ClientAddress.of(client))) {
+      dropped.happened();
+      Channels.close(client);
+      return;
+    }
     Optional<CancelTarget> target = registry.find(request);
     if (target.isEmpty()) {
-      log.debug("{}: cancel request with an unknown key", client.remoteAddress());
+      log.debug("{}: cancel request with an unknown key", ClientAddress.of(client));
       Channels.close(client);
       return;
     }

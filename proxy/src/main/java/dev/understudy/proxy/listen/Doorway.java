@@ -2,15 +2,19 @@ package dev.understudy.proxy.listen;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the connections that have not authenticated yet.
+ * Bounds the connections that have said something and not authenticated yet.
  *
  * <ul>
  *   <li>At most {@code places} are inside at once, and at most {@code placesPerAddress} of one
@@ -20,6 +24,8 @@ import java.util.Map;
  *   <li>Addresses take turns; within one address it is first come, first served.
  *   <li>Only when {@code waiting} are waiting already, or half as many of its own address, is a
  *       visitor turned away: one address cannot fill the line.
+ *   <li>Who has been inside for {@code stay} gives way when somebody else wants the place, those
+ *       inside for longest first: who stalls holds up nobody for longer than that.
  * </ul>
  *
  * <p>Thread-safe.
@@ -29,15 +35,31 @@ public final class Doorway {
   private final int placesPerAddress;
   private final int maxWaiting;
   private final int maxWaitingPerAddress;
+  private final Duration stay;
+  private final LongSupplier nanoTime;
   private final Map<Object, Line> lines = new LinkedHashMap<>();
-  private int inside;
+
+  /** In the order in which they came in. */
+  private final LinkedHashSet<Visit> inside = new LinkedHashSet<>();
+
   private int waiting;
 
-  public Doorway(int places, int placesPerAddress, int maxWaiting) {
+  public Doorway(int places, int placesPerAddress, int maxWaiting, Duration stay) {
+    this(places, placesPerAddress, maxWaiting, stay, System::nanoTime);
+  }
+
+  Doorway(int places, int placesPerAddress, int maxWaiting, Duration stay, LongSupplier nanoTime) {
     this.places = places;
     this.placesPerAddress = placesPerAddress;
     this.maxWaiting = maxWaiting;
     this.maxWaitingPerAddress = Math.max(1, maxWaiting / 2);
+    this.stay = requireNonNull(stay, "stay is null");
+    this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
+  }
+
+  /** After which a visit may have to give way. */
+  public Duration stay() {
+    return stay;
   }
 
   /**
@@ -45,32 +67,35 @@ public final class Doorway {
    *
    * @param address equal for connections that share a limit
    * @param admitted called once when there is a place: before this method returns, or later from a
-   *     thread that leaves
+   *     thread that leaves or enters
+   * @param giveWay called at most once, after {@code admitted}: the place is somebody else's now
    * @return what to {@linkplain Visit#leave() leave} by, or null when turned away
    */
-  public @org.jspecify.annotations.Nullable Visit enter(Object address, Runnable admitted) {
+  public @Nullable Visit enter(Object address, Runnable admitted, Runnable giveWay) {
     requireNonNull(address, "address is null");
-    Visit visit = new Visit(address, admitted);
+    Visit visit = new Visit(address, admitted, giveWay);
+    List<Runnable> calls = new ArrayList<>(2);
+    boolean turnedAway = false;
     synchronized (this) {
+      makeWay(address, calls);
       Line line = lines.computeIfAbsent(address, _ -> new Line());
-      if (inside < places && line.inside < placesPerAddress) {
-        admit(visit, line);
+      if (inside.size() < places && line.inside.size() < placesPerAddress) {
+        admit(visit, line, calls);
       } else if (waiting < maxWaiting && line.waiting.size() < maxWaitingPerAddress) {
         line.waiting.add(visit);
         waiting++;
-        return visit;
       } else {
         removeIfEmpty(address, line);
-        return null;
+        turnedAway = true;
       }
     }
-    admitted.run();
-    return visit;
+    calls.forEach(Runnable::run);
+    return turnedAway ? null : visit;
   }
 
   /** How many are inside. */
   public synchronized int inside() {
-    return inside;
+    return inside.size();
   }
 
   /** How many wait for a place. */
@@ -78,38 +103,72 @@ public final class Doorway {
     return waiting;
   }
 
-  private void leave(Visit visit) {
-    List<Visit> next = new ArrayList<>(1);
-    synchronized (this) {
-      Line line = lines.get(visit.address);
-      if (line == null || visit.state == State.GONE) {
-        return;
+  /** If there is no place at this address; those who wait already come first. */
+  private void makeWay(Object address, List<Runnable> calls) {
+    Line line = lines.get(address);
+    boolean isFull = line != null && line.inside.size() >= placesPerAddress;
+    if (isFull || inside.size() >= places) {
+      Visit oldest = (isFull ? line.inside : inside).getFirst();
+      if (oldest.hasOverstayed()) {
+        end(oldest, calls);
       }
-      if (visit.state == State.WAITING) {
-        line.waiting.remove(visit);
-        waiting--;
-      } else {
-        line.inside--;
-        inside--;
-      }
-      visit.state = State.GONE;
-      removeIfEmpty(visit.address, line);
-      admitWaiting(next);
     }
-    next.forEach(admitted -> admitted.admitted.run());
   }
 
-  private void admitWaiting(List<Visit> next) {
+  private void end(Visit visit, List<Runnable> calls) {
+    remove(visit);
+    calls.add(visit.giveWay);
+    admitWaiting(calls);
+  }
+
+  private void giveWayIfWanted(Visit visit) {
+    List<Runnable> calls = new ArrayList<>(2);
+    synchronized (this) {
+      if (visit.state == State.INSIDE && visit.hasOverstayed() && isWanted(visit)) {
+        end(visit, calls);
+      }
+    }
+    calls.forEach(Runnable::run);
+  }
+
+  private boolean isWanted(Visit visit) {
+    return waiting > 0 && (inside.size() >= places || !line(visit.address).waiting.isEmpty());
+  }
+
+  private void leave(Visit visit) {
+    List<Runnable> calls = new ArrayList<>(1);
+    synchronized (this) {
+      if (visit.state == State.GONE) {
+        return;
+      }
+      remove(visit);
+      admitWaiting(calls);
+    }
+    calls.forEach(Runnable::run);
+  }
+
+  private void remove(Visit visit) {
+    Line line = line(visit.address);
+    if (visit.state == State.WAITING) {
+      line.waiting.remove(visit);
+      waiting--;
+    } else {
+      line.inside.remove(visit);
+      inside.remove(visit);
+    }
+    visit.state = State.GONE;
+    removeIfEmpty(visit.address, line);
+  }
+
+  private void admitWaiting(List<Runnable> calls) {
     List<Object> served = new ArrayList<>(1);
     Iterator<Map.Entry<Object, Line>> all = lines.entrySet().iterator();
-    while (waiting > 0 && inside < places && all.hasNext()) {
+    while (waiting > 0 && inside.size() < places && all.hasNext()) {
       Map.Entry<Object, Line> entry = all.next();
       Line line = entry.getValue();
-      if (line.inside < placesPerAddress && !line.waiting.isEmpty()) {
-        Visit visit = line.waiting.remove();
+      if (line.inside.size() < placesPerAddress && !line.waiting.isEmpty()) {
         waiting--;
-        admit(visit, line);
-        next.add(visit);
+        admit(line.waiting.remove(), line, calls);
         served.add(entry.getKey());
       }
     }
@@ -117,14 +176,20 @@ public final class Doorway {
     served.forEach(address -> lines.put(address, requireNonNull(lines.remove(address))));
   }
 
-  private void admit(Visit visit, Line line) {
+  private void admit(Visit visit, Line line, List<Runnable> calls) {
     visit.state = State.INSIDE;
-    line.inside++;
-    inside++;
+    visit.admittedNanos = nanoTime.getAsLong();
+    line.inside.add(visit);
+    inside.add(visit);
+    calls.add(visit.admitted);
+  }
+
+  private Line line(Object address) {
+    return requireNonNull(lines.get(address), "line is null");
   }
 
   private void removeIfEmpty(Object address, Line line) {
-    if (line.inside == 0 && line.waiting.isEmpty()) {
+    if (line.inside.isEmpty() && line.waiting.isEmpty()) {
       lines.remove(address);
     }
   }
@@ -137,23 +202,35 @@ public final class Doorway {
 
   private static final class Line {
     private final ArrayDeque<Visit> waiting = new ArrayDeque<>();
-    private int inside;
+    private final LinkedHashSet<Visit> inside = new LinkedHashSet<>();
   }
 
   /** A place, or a turn in the line. */
   public final class Visit {
     private final Object address;
     private final Runnable admitted;
+    private final Runnable giveWay;
     private State state = State.WAITING;
+    private long admittedNanos;
 
-    private Visit(Object address, Runnable admitted) {
+    private Visit(Object address, Runnable admitted, Runnable giveWay) {
       this.address = address;
-      this.admitted = admitted;
+      this.admitted = requireNonNull(admitted, "admitted is null");
+      this.giveWay = requireNonNull(giveWay, "giveWay is null");
+    }
+
+    private boolean hasOverstayed() {
+      return nanoTime.getAsLong() - admittedNanos >= stay.toNanos();
     }
 
     /** Gives the place to the next. Idempotent. */
     public void leave() {
       Doorway.this.leave(this);
+    }
+
+    /** To be called once the {@linkplain Doorway#stay() stay} is over: somebody may wait. */
+    public void giveWayIfWanted() {
+      Doorway.this.giveWayIfWanted(this);
     }
   }
 }

@@ -9,10 +9,10 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
- * What is known of the request of a client that waits in line.
+ * What is known of the request of a client that waits in line: its first bytes.
  *
- * <p>Nobody reads there, but a transport that hears of the end of a client's input reads up to it.
- * Kept is one startup packet at most. Confined to the connection's event loop.
+ * <p>Nobody reads on there, but a transport that hears of the end of a client's input reads up to
+ * it. Kept is one startup packet at most. Confined to the connection's event loop.
  */
 final class EarlyRequest {
   /** On the heap, so that nobody need release what is never handed over; empty for most. */

@@ -2,6 +2,7 @@ package dev.understudy.proxy.listen;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
@@ -13,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns clients away for whom there is no room.
  *
- * <p>Each is told why, without having been read, and has seconds to take note. Only so many do that
- * at once; who comes beyond them is closed without a word, so that a flood of refused clients holds
- * no more sockets than that. Thread-safe.
+ * <p>Each is told why, whatever it has said, and has seconds to take note. Only so many do that at
+ * once; who comes beyond them is closed without a word, so that a flood of refused clients holds no
+ * more sockets than that. Thread-safe.
  */
 public final class Regrets {
   private static final Logger log = LoggerFactory.getLogger(Regrets.class);
@@ -30,13 +31,18 @@ public final class Regrets {
     this.budget = new Semaphore(atOnce);
   }
 
-  /** On the client's event loop. */
+  /** There is no room. On the client's event loop. */
   void send(Channel client) {
     requireNonNull(client, "client is null");
     warning.happened();
+    say(client, Refusals.tooManyArrivals());
+  }
+
+  /** For another reason, which somebody else logs. On the client's event loop. */
+  void say(Channel client, ErrorResponse refusal) {
     if (budget.tryAcquire()) {
       Channels.whenClosed(client, budget::release);
-      Farewell.say(client, Refusals.tooManyArrivals());
+      Farewell.say(client, refusal);
     } else {
       Channels.close(client);
     }

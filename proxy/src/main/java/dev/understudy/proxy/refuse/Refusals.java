@@ -3,6 +3,8 @@ package dev.understudy.proxy.refuse;
 import dev.understudy.protocol.SqlState;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.environment.EnvironmentException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 
 /** The refusals that the proxy itself comes up with. */
@@ -58,6 +60,29 @@ public final class Refusals {
         "sorry, too many clients already",
         "Too many connections wait to be authenticated.",
         "Connect again in a moment.");
+  }
+
+  /** Somebody connects without the load balancer that clients must come through. */
+  public static ErrorResponse notASender(SocketAddress address) {
+    String host =
+        address instanceof InetSocketAddress inet
+            ? inet.getAddress().getHostAddress()
+            : address.toString();
+    return ErrorResponse.fatal(
+        SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+        "connections from address \"" + host + "\" are not accepted",
+        "Clients come through a load balancer here (listen.proxy-protocol = required), and this"
+            + " address is none of listen.proxy-protocol-senders.",
+        "Connect to the load balancer.");
+  }
+
+  /** What a load balancer ought to have sent is not there, or cannot be read. */
+  public static ErrorResponse noProxyHeader(String why) {
+    return ErrorResponse.fatal(
+        SqlState.PROTOCOL_VIOLATION,
+        why,
+        "Clients come through a load balancer here (listen.proxy-protocol = required).",
+        "Connect to the load balancer, and have it send version 2 of the PROXY protocol.");
   }
 
   public static ErrorResponse tlsRequired() {

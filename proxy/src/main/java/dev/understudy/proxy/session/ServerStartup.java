@@ -19,6 +19,7 @@ import dev.understudy.protocol.backend.ReadyForQuery;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ClientAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -119,14 +120,14 @@ final class ServerStartup extends ByteToMessageDecoder {
           // 3.0 and 3.2 differ in the length of cancel keys alone, and those are ours.
           log.warn(
               "{}: server speaks protocol 3.{}, the client was told 3.{}",
-              client.remoteAddress(),
+              ClientAddress.of(client),
               negotiated.minor(),
               startup.minor());
       case ErrorResponse error
           when progress == Progress.AUTHENTICATING
               && SqlState.CANNOT_CONNECT_NOW.equals(error.sqlState()) -> {
         progress = Progress.NOT_YET;
-        log.debug("{}: its server says: {}", client.remoteAddress(), error.message());
+        log.debug("{}: its server says: {}", ClientAddress.of(client), error.message());
       }
       case ErrorResponse _ -> {
         progress = Progress.REFUSED;
@@ -182,7 +183,7 @@ final class ServerStartup extends ByteToMessageDecoder {
         && cause.getCause() instanceof ProtocolException violation) {
       fail(ctx, "It does not keep to the protocol: " + violation.message() + ".");
     } else {
-      log.warn("{}: lost a server during startup", client.remoteAddress(), cause);
+      log.warn("{}: lost a server during startup", ClientAddress.of(client), cause);
       if (cause instanceof IOException || progress != Progress.AUTHENTICATING) {
         // What it said before it was lost still counts.
         Channels.close(ctx);

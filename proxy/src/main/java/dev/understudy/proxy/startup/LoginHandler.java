@@ -25,6 +25,7 @@ import dev.understudy.proxy.session.SessionRequest;
 import dev.understudy.proxy.throttle.Ruling;
 import dev.understudy.proxy.throttle.Throttle;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ClientAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -155,7 +156,7 @@ final class LoginHandler extends ByteToMessageDecoder {
   private void turnAway(Channel client, Duration retryAfter) {
     log.info(
         "{}: \"{}\" turned away for {} s after too many failed authentications",
-        client.remoteAddress(),
+        ClientAddress.of(client),
         route.login(),
         retryAfter.toSeconds());
     Farewell.say(client, Refusals.tooManyFailures(retryAfter));
@@ -171,7 +172,7 @@ final class LoginHandler extends ByteToMessageDecoder {
       case Step.Rejected(ErrorResponse error, String reason) -> {
         log.info(
             "{}: \"{}\" not authenticated: {}",
-            ctx.channel().remoteAddress(),
+            ClientAddress.of(ctx.channel()),
             route.login(),
             reason);
         Farewell.say(ctx.channel(), error);
@@ -201,14 +202,17 @@ final class LoginHandler extends ByteToMessageDecoder {
               .begin(
                   ctx,
                   new SessionRequest(
-                      environment, role, negotiation.minor(), ctx.channel().remoteAddress()));
+                      environment, role, negotiation.minor(), ClientAddress.of(ctx.channel())));
       case RefusedRoute refused -> refuse(ctx, refused.refusal());
     }
   }
 
   private void refuse(ChannelHandlerContext ctx, ErrorResponse refusal) {
     log.info(
-        "{}: \"{}\" refused: {}", ctx.channel().remoteAddress(), route.login(), refusal.message());
+        "{}: \"{}\" refused: {}",
+        ClientAddress.of(ctx.channel()),
+        route.login(),
+        refusal.message());
     Farewell.say(ctx.channel(), refusal);
   }
 

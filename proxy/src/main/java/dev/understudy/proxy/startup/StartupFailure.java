@@ -5,6 +5,7 @@ import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ClientAddress;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
@@ -24,15 +25,15 @@ final class StartupFailure {
             : thrown;
     switch (cause) {
       case ProtocolException violation -> {
-        log.info("{}: {}", client.remoteAddress(), violation.message());
+        log.info("{}: {}", ClientAddress.of(client), violation.message());
         Farewell.say(client, ErrorResponse.fatal(violation));
       }
       case IOException lost -> {
-        log.debug("{}: lost before it was authenticated", client.remoteAddress(), lost);
+        log.debug("{}: lost before it was authenticated", ClientAddress.of(client), lost);
         Channels.close(client);
       }
       default -> {
-        log.warn("{}: startup failed", client.remoteAddress(), cause);
+        log.warn("{}: startup failed", ClientAddress.of(client), cause);
         Farewell.say(client, Refusals.internalError());
       }
     }

@@ -21,6 +21,7 @@ import dev.understudy.proxy.tls.TlsCertificate;
 import dev.understudy.proxy.tls.TlsCertificates;
 import dev.understudy.proxy.tls.TlsPipeline;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ClientAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -97,10 +98,10 @@ final class StartupHandler extends ByteToMessageDecoder {
       }
       case CancelRequest request -> {
         arrival.passed();
-        if (startups.rules().admitsCancelFrom(ctx.channel().remoteAddress())) {
+        if (startups.rules().admitsCancelFrom(ClientAddress.of(ctx.channel()))) {
           startups.cancelRequests().forward(ctx, request);
         } else {
-          log.info("{}: cancel request refused by listen.hba", ctx.channel().remoteAddress());
+          log.info("{}: cancel request refused by listen.hba", ClientAddress.of(ctx.channel()));
           Channels.close(ctx);
         }
       }
@@ -114,7 +115,7 @@ final class StartupHandler extends ByteToMessageDecoder {
       return;
     }
     TlsCertificates tls = startups.tls();
-    Origin origin = new Origin(ctx.channel().remoteAddress(), encryption != null);
+    Origin origin = new Origin(ClientAddress.of(ctx.channel()), encryption != null);
     ErrorResponse refusal =
         tls != null && tls.required() && encryption == null
             ? Refusals.tlsRequired()
@@ -123,7 +124,7 @@ final class StartupHandler extends ByteToMessageDecoder {
       ChannelBinding binding = encryption == null ? null : encryption.binding();
       LoginHandler.replace(ctx, message, startups, arrival, origin, binding);
     } else {
-      log.info("{}: refused: {}", ctx.channel().remoteAddress(), refusal.message());
+      log.info("{}: refused: {}", ClientAddress.of(ctx.channel()), refusal.message());
       Farewell.say(ctx.channel(), refusal);
     }
   }

@@ -3,6 +3,7 @@ package dev.understudy.proxy.tls;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ClientAddress;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -63,13 +64,13 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
       // Who just leaves is none of the log's business, as anywhere before authentication.
       String reason = reason(handshake.cause());
       if (reason != null) {
-        log.info("{}: TLS handshake failed: {}", ctx.channel().remoteAddress(), reason);
+        log.info("{}: TLS handshake failed: {}", ClientAddress.of(ctx.channel()), reason);
       }
       refuse(ctx);
     } else if (isDirect && !TlsCertificate.APPLICATION_PROTOCOL.equals(tls.applicationProtocol())) {
       log.info(
           "{}: TLS without a request for it, and without the application protocol {}",
-          ctx.channel().remoteAddress(),
+          ClientAddress.of(ctx.channel()),
           TlsCertificate.APPLICATION_PROTOCOL);
       refuse(ctx);
     }

@@ -33,6 +33,17 @@ class AddressGroupTest {
     return AddressGroup.of(new InetSocketAddress(Inet6Address.getByAddress(null, bytes, 0), 5));
   }
 
+  @Test
+  void networksOfIpv4AreBigger() {
+    assertThat(network("192.0.2.1")).isEqualTo(network("192.0.2.254"));
+    assertThat(network("192.0.2.1")).isNotEqualTo(network("192.0.3.1"));
+    assertThat(network("2001:db8::1")).isEqualTo(group("2001:db8::2", 1));
+  }
+
+  private static Object network(String host) {
+    return AddressGroup.networkOf(new InetSocketAddress(host, 1));
+  }
+
   private static Object group(String host, int port) {
     return AddressGroup.of(new InetSocketAddress(host, port));
   }

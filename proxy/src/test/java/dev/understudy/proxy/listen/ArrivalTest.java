@@ -31,9 +31,11 @@ class ArrivalTest {
       Wire.bytes(new CancelRequest(42, Bytes.utf8("1234"))::encode);
 
   private final List<Object> heard = new ArrayList<>();
-  private final Doorway doorway = new Doorway(1, 1, 1);
-  private final Doorway.Visit inside = requireNonNull(doorway.enter("somebody", () -> {}));
-  private final Regrets regrets = new Regrets(1);
+  private final Porch porch = new Porch(2);
+  private final Doorway doorway = new Doorway(1, 1, 1, Duration.ofHours(1));
+  private final Doorway.Visit inside =
+      requireNonNull(doorway.enter("somebody", () -> {}, () -> {}));
+  private final Entrance entrance = new Entrance(porch, doorway, new Regrets(1));
 
   @Test
   void aCancelRequestAndTheEndBehindItAreKeptForTheFirstPhase() {
@@ -65,12 +67,45 @@ class ArrivalTest {
   }
 
   @Test
-  void whoLeavesTheLineWithoutAWordFreesItsTurn() {
-    EmbeddedChannel client = connect();
-    shutInput(client);
-
-    assertThat(client.isOpen()).isFalse();
+  void whoSaysNothingTakesNoTurnAndHearsNothing() {
+    EmbeddedChannel leaving = connect();
+    shutInput(leaving);
+    EmbeddedChannel staying = connect();
+    assertThat(porch.size()).isEqualTo(1);
     assertThat(doorway.waiting()).isZero();
+    staying.advanceTimeBy(1, TimeUnit.MINUTES);
+    staying.runScheduledPendingTasks();
+
+    assertThat(leaving.isOpen()).isFalse();
+    assertThat(staying.isOpen()).isFalse();
+    assertThat(staying.outboundMessages()).isEmpty();
+    assertThat(porch.size()).isZero();
+  }
+
+  @Test
+  void whoHasSaidNothingForLongestGivesWay() {
+    EmbeddedChannel first = connect();
+    EmbeddedChannel second = connect();
+    first.runPendingTasks();
+
+    assertTold(first);
+    assertThat(first.isOpen()).isFalse();
+    assertThat(second.isOpen()).isTrue();
+    second.finishAndReleaseAll();
+  }
+
+  @Test
+  void aPlaceThatSomebodyElseWantsIsLeftEarly() {
+    Doorway hasty = new Doorway(1, 1, 1, Duration.ZERO);
+    EmbeddedChannel stalled =
+        connect(new EmbeddedChannel(), new Entrance(porch, hasty, new Regrets(1)));
+    stalled.writeInbound(bytes(CANCEL));
+    stalled.runPendingTasks();
+    requireNonNull(hasty.enter("somebody else", () -> {}, () -> {}));
+    stalled.runPendingTasks();
+
+    assertThat(heard).containsExactly(Bytes.of(CANCEL), ConnectionEvent.DEADLINE_EXPIRED);
+    stalled.finishAndReleaseAll();
   }
 
   @Test
@@ -104,8 +139,8 @@ class ArrivalTest {
 
   @Test
   void whoIsTurnedAwayIsToldWhy() {
-    EmbeddedChannel first = connect();
-    EmbeddedChannel second = connect();
+    EmbeddedChannel first = speak(connect());
+    EmbeddedChannel second = speak(connect());
 
     assertTold(second);
     assertThat(second.isOpen()).isFalse();
@@ -115,7 +150,7 @@ class ArrivalTest {
 
   @Test
   void whoWaitsInVainIsToldWhyAndGivesUpItsTurn() {
-    EmbeddedChannel client = connect();
+    EmbeddedChannel client = speak(connect());
     client.advanceTimeBy(1, TimeUnit.MINUTES);
     client.runScheduledPendingTasks();
 
@@ -126,15 +161,15 @@ class ArrivalTest {
 
   @Test
   void onlySoManyAreToldAtOnce() {
-    EmbeddedChannel inLine = connect();
-    EmbeddedChannel told = connect(new UnreadingClient());
-    EmbeddedChannel untold = connect();
+    EmbeddedChannel inLine = speak(connect());
+    EmbeddedChannel told = speak(connect(new UnreadingClient(), entrance));
+    EmbeddedChannel untold = speak(connect());
     assertThat(told.isOpen()).isTrue();
     assertThat(untold.isOpen()).isFalse();
     assertThat(untold.outboundMessages()).isEmpty();
 
     Channels.close(told);
-    assertTold(connect());
+    assertTold(speak(connect()));
     inLine.finishAndReleaseAll();
   }
 
@@ -147,14 +182,19 @@ class ArrivalTest {
   }
 
   private EmbeddedChannel connect() {
-    return connect(new EmbeddedChannel());
+    return connect(new EmbeddedChannel(), entrance);
   }
 
-  private EmbeddedChannel connect(EmbeddedChannel client) {
+  private static EmbeddedChannel speak(EmbeddedChannel client) {
+    client.writeInbound(bytes(new byte[] {0}));
+    client.runPendingTasks();
+    return client;
+  }
+
+  private EmbeddedChannel connect(EmbeddedChannel client, Entrance into) {
     client.freezeTime();
     client.config().setAutoRead(false);
-    Arrival arrival =
-        new Arrival(doorway, regrets, Duration.ofMinutes(1), _ -> new FirstPhase(heard));
+    Arrival arrival = new Arrival(into, Duration.ofMinutes(1), _ -> new FirstPhase(heard));
     client.pipeline().addLast(arrival);
     client.pipeline().fireChannelActive();
     client.runPendingTasks();

@@ -3,17 +3,22 @@ package dev.understudy.proxy.listen;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DoorwayTest {
+  private static final Duration STAY = Duration.ofSeconds(1);
+
   private final List<String> admitted = new ArrayList<>();
+  private final List<String> gaveWay = new ArrayList<>();
+  private long now = Long.MAX_VALUE - 10;
 
   @Test
   void letsInUntilPlacesAreTaken() {
-    Doorway doorway = new Doorway(2, 2, 10);
+    Doorway doorway = doorway(2, 2, 10);
 
     for (String name : List.of("a1", "b1", "c1")) {
       enter(doorway, name);
@@ -26,7 +31,7 @@ class DoorwayTest {
 
   @Test
   void oneAddressCannotKeepOthersOut() {
-    Doorway doorway = new Doorway(3, 2, 10);
+    Doorway doorway = doorway(3, 2, 10);
 
     for (String name : List.of("a1", "a2", "a3", "a4", "b1")) {
       enter(doorway, name);
@@ -37,7 +42,7 @@ class DoorwayTest {
 
   @Test
   void aPlaceThatIsLeftGoesToTheFirstOfThatAddress() {
-    Doorway doorway = new Doorway(10, 1, 10);
+    Doorway doorway = doorway(10, 1, 10);
     Doorway.Visit first = requireNonNull(enter(doorway, "a1"));
     enter(doorway, "a2");
     enter(doorway, "a3");
@@ -49,7 +54,7 @@ class DoorwayTest {
 
   @Test
   void addressesTakeTurns() {
-    Doorway doorway = new Doorway(1, 1, 10);
+    Doorway doorway = doorway(1, 1, 10);
     List<String> names = List.of("a1", "a2", "a3", "b1", "b2");
     List<Doorway.Visit> visits = new ArrayList<>();
     for (String name : names) {
@@ -65,7 +70,7 @@ class DoorwayTest {
 
   @Test
   void whoLeavesTheLineIsNotAdmitted() {
-    Doorway doorway = new Doorway(1, 1, 10);
+    Doorway doorway = doorway(1, 1, 10);
     Doorway.Visit first = requireNonNull(enter(doorway, "a1"));
     Doorway.Visit second = requireNonNull(enter(doorway, "a2"));
     enter(doorway, "a3");
@@ -78,7 +83,7 @@ class DoorwayTest {
 
   @Test
   void leavingTwiceFreesOnePlace() {
-    Doorway doorway = new Doorway(1, 1, 10);
+    Doorway doorway = doorway(1, 1, 10);
     Doorway.Visit first = requireNonNull(enter(doorway, "a1"));
     enter(doorway, "a2");
     enter(doorway, "a3");
@@ -92,7 +97,7 @@ class DoorwayTest {
 
   @Test
   void turnsAwayOnlyWhenTheLineIsFull() {
-    Doorway doorway = new Doorway(1, 1, 1);
+    Doorway doorway = doorway(1, 1, 1);
     enter(doorway, "a1");
 
     assertThat(enter(doorway, "a2")).isNotNull();
@@ -101,7 +106,7 @@ class DoorwayTest {
 
   @Test
   void oneAddressCannotFillTheLine() {
-    Doorway doorway = new Doorway(1, 1, 4);
+    Doorway doorway = doorway(1, 1, 4);
     for (String name : List.of("a1", "a2", "a3")) {
       assertThat(enter(doorway, name)).isNotNull();
     }
@@ -115,7 +120,7 @@ class DoorwayTest {
 
   @Test
   void everybodyGoneLeavesNothingBehind() {
-    Doorway doorway = new Doorway(2, 1, 10);
+    Doorway doorway = doorway(2, 1, 10);
     List<Doorway.Visit> visits = new ArrayList<>();
     for (String name : List.of("a1", "b1", "a2", "b2", "a3", "b3")) {
       visits.add(requireNonNull(enter(doorway, name)));
@@ -127,8 +132,78 @@ class DoorwayTest {
     assertThat(doorway.waiting()).isZero();
   }
 
+  @Test
+  void whoHasStayedLongGivesWayToSomebodyNew() {
+    Doorway doorway = doorway(2, 2, 10);
+    enter(doorway, "a1");
+    now += STAY.toNanos() / 2;
+    enter(doorway, "b1");
+    now += STAY.toNanos() / 2;
+
+    enter(doorway, "c1");
+    enter(doorway, "c2");
+
+    assertThat(gaveWay).containsExactly("a1");
+    assertThat(admitted).containsExactly("a1", "b1", "c1");
+    assertThat(doorway.inside()).isEqualTo(2);
+    assertThat(doorway.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void whoHasStayedLongGivesWayOnlyWhereThatHelps() {
+    Doorway doorway = doorway(3, 1, 10);
+    Doorway.Visit first = requireNonNull(enter(doorway, "a1"));
+    Doorway.Visit other = requireNonNull(enter(doorway, "b1"));
+    enter(doorway, "b2");
+    first.giveWayIfWanted();
+    other.giveWayIfWanted();
+    assertThat(gaveWay).isEmpty();
+    now += STAY.toNanos();
+
+    first.giveWayIfWanted();
+    assertThat(gaveWay).isEmpty();
+    other.giveWayIfWanted();
+    assertThat(gaveWay).containsExactly("b1");
+    assertThat(admitted).containsExactly("a1", "b1", "b2");
+  }
+
+  @Test
+  void whoWaitedComesBeforeSomebodyNew() {
+    Doorway doorway = doorway(1, 1, 10);
+    enter(doorway, "a1");
+    enter(doorway, "a2");
+    now += STAY.toNanos();
+
+    enter(doorway, "b1");
+
+    assertThat(gaveWay).containsExactly("a1");
+    assertThat(admitted).containsExactly("a1", "a2");
+    assertThat(doorway.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void whoGaveWayHasNothingToGiveBack() {
+    Doorway doorway = doorway(1, 1, 10);
+    Doorway.Visit first = requireNonNull(enter(doorway, "a1"));
+    now += STAY.toNanos();
+    Doorway.Visit second = requireNonNull(enter(doorway, "a2"));
+    enter(doorway, "a3");
+
+    first.leave();
+    first.giveWayIfWanted();
+    assertThat(admitted).containsExactly("a1", "a2");
+    second.leave();
+
+    assertThat(admitted).containsExactly("a1", "a2", "a3");
+    assertThat(doorway.inside()).isEqualTo(1);
+  }
+
+  private Doorway doorway(int places, int placesPerAddress, int waiting) {
+    return new Doorway(places, placesPerAddress, waiting, STAY, () -> now);
+  }
+
   /** The address is the name's first letter. */
   private Doorway.@Nullable Visit enter(Doorway doorway, String name) {
-    return doorway.enter(name.charAt(0), () -> admitted.add(name));
+    return doorway.enter(name.charAt(0), () -> admitted.add(name), () -> gaveWay.add(name));
   }
 }

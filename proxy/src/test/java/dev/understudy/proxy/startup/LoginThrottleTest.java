@@ -16,6 +16,7 @@ import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.access.AccessRules;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.authenticate.Credential;
+import dev.understudy.proxy.cancel.CancelRate;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
 import dev.understudy.proxy.environment.Lease;
@@ -81,7 +82,7 @@ final class LoginThrottleTest {
             new SessionLimit(() -> 10),
             () -> LONG,
             LONG),
-        new CancelRequests(registry, connector, 1, LONG),
+        new CancelRequests(registry, connector, 1, LONG, new CancelRate(1_000_000, 1_000_000)),
         () -> false);
   }
 

@@ -14,10 +14,13 @@ import dev.understudy.protocol.backend.BackendMessageDecoder;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.access.AccessRules;
 import dev.understudy.proxy.authenticate.Authenticator;
+import dev.understudy.proxy.cancel.CancelRate;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.Doorway;
+import dev.understudy.proxy.listen.Entrance;
+import dev.understudy.proxy.listen.Porch;
 import dev.understudy.proxy.listen.Regrets;
 import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.route.Names;
@@ -66,7 +69,7 @@ class StartupHandlerFuzzTest {
             new SessionLimit(() -> 1),
             () -> LONG,
             LONG),
-        new CancelRequests(registry, connector, 1, LONG),
+        new CancelRequests(registry, connector, 1, LONG, new CancelRate(1_000_000, 1_000_000)),
         () -> false);
   }
 
@@ -97,7 +100,11 @@ class StartupHandlerFuzzTest {
 
   private static List<String> answers(List<byte[]> pieces) {
     AccountedChannel client = new AccountedChannel();
-    Arrival arrival = new Arrival(new Doorway(1, 1, 1), new Regrets(1), LONG, STARTUPS::firstPhase);
+    Arrival arrival =
+        new Arrival(
+            new Entrance(new Porch(1), new Doorway(1, 1, 1, LONG), new Regrets(1)),
+            LONG,
+            STARTUPS::firstPhase);
     client.with(STARTUPS.firstPhase(arrival));
     for (byte[] piece : pieces) {
       if (client.isOpen()) {
