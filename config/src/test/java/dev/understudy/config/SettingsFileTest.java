@@ -45,7 +45,7 @@ class SettingsFileTest {
         authentication = [production]
         allow-md5 = true
         schedule-timezone = Europe/Berlin
-        users.alice { password = "VERIFIER", role = app }
+        users.alice { password = "VERIFIER", role = app, admin = true }
         postgresql.binaries = [/opt/pg18, /opt/pg17]
         pool.min-free = 30G, undrop-window = 2h
         sources.prod {
@@ -175,7 +175,7 @@ class SettingsFileTest {
                     new Tls(Path.of("/etc/no.crt"), Path.of("/etc/no.key"), true)),
                 List.of(CredentialSource.PRODUCTION),
                 true,
-                Map.of("alice", new User("alice", new Secret(VERIFIER), "app")),
+                Map.of("alice", new User("alice", new Secret(VERIFIER), "app", true)),
                 ZoneId.of("Europe/Berlin"),
                 Map.of(
                     "prod",

@@ -7,6 +7,8 @@ import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.authenticate.Credentials;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.console.Console;
+import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
@@ -48,6 +50,9 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
 
+  /** Few look into it at once; more would be a mistake. */
+  private static final int CONSOLE_SESSIONS = 100;
+
   private final Listen listen;
   private final ProxyLimits limits;
   private final Transport transport;
@@ -66,14 +71,24 @@ public final class ProxyServer implements AutoCloseable {
    * A proxy that does not listen yet.
    *
    * @param names asked anew for every connection
+   * @param console what the virtual database {@code understudy} can do
    */
   public ProxyServer(
       Listen listen,
       boolean allowMd5,
       Supplier<Names> names,
       Credentials credentials,
-      Environments environments) {
-    this(listen, allowMd5, names, credentials, environments, ProxyLimits.DEFAULT, Transport.best());
+      Environments environments,
+      Console console) {
+    this(
+        listen,
+        allowMd5,
+        names,
+        credentials,
+        environments,
+        console,
+        ProxyLimits.DEFAULT,
+        Transport.best());
   }
 
   ProxyServer(
@@ -82,6 +97,7 @@ public final class ProxyServer implements AutoCloseable {
       Supplier<Names> names,
       Credentials credentials,
       Environments environments,
+      Console console,
       ProxyLimits limits,
       Transport transport) {
     this.listen = requireNonNull(listen, "listen is null");
@@ -105,9 +121,15 @@ public final class ProxyServer implements AutoCloseable {
     CancelRequests cancelRequests =
         new CancelRequests(
             cancelRegistry, connector, limits.cancelRequests(), limits.cancelTimeout());
+    Consoles consoles = new Consoles(console, cancelRegistry, new SessionLimit(CONSOLE_SESSIONS));
     this.startups =
         new Startups(
-            tls, names, new Authenticator(credentials, allowMd5), sessions, cancelRequests);
+            tls,
+            names,
+            new Authenticator(credentials, allowMd5),
+            sessions,
+            consoles,
+            cancelRequests);
     this.eventLoops =
         new MultiThreadIoEventLoopGroup(
             0, new DefaultThreadFactory("proxy"), transport.ioHandlers());

@@ -7,6 +7,8 @@ import dev.understudy.config.Secret;
 import dev.understudy.config.Tls;
 import dev.understudy.proxy.authenticate.Credential;
 import dev.understudy.proxy.authenticate.Credentials;
+import dev.understudy.proxy.console.Console;
+import dev.understudy.proxy.console.ConsoleException;
 import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.testing.TestClient;
@@ -64,6 +66,10 @@ final class ProxyHarness implements AutoCloseable {
     private Duration drainTimeout = Duration.ofMillis(100);
     private Transport transport = Transport.best();
     private @Nullable Tls tls;
+    private Console console =
+        (_, _) -> {
+          throw new ConsoleException("0A000", "this proxy has no console", null, null);
+        };
 
     Builder maxConnections(int value) {
       maxConnections = value;
@@ -121,6 +127,11 @@ final class ProxyHarness implements AutoCloseable {
       return this;
     }
 
+    Builder console(Console value) {
+      console = value;
+      return this;
+    }
+
     ProxyHarness start(Environments environments) throws IOException {
       Names names =
           new Names(
@@ -149,6 +160,7 @@ final class ProxyHarness implements AutoCloseable {
               () -> names,
               credentials,
               environments,
+              console,
               new ProxyLimits(
                   unauthenticated,
                   unauthenticatedPerAddress,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known to a client that has not authenticated, and the two doors it can be led to.
+ * What is known to a client that has not authenticated, and the three doors it can be led to.
  *
  * @param tls null: TLS is declined
  */
@@ -22,11 +23,13 @@ public record Startups(
     Supplier<Names> names,
     Authenticator authenticator,
     Sessions sessions,
+    Consoles consoles,
     CancelRequests cancelRequests) {
   public Startups {
     requireNonNull(names, "names is null");
     requireNonNull(authenticator, "authenticator is null");
     requireNonNull(sessions, "sessions is null");
+    requireNonNull(consoles, "consoles is null");
     requireNonNull(cancelRequests, "cancelRequests is null");
   }
 

@@ -15,6 +15,7 @@ import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.Doorway;
 import dev.understudy.proxy.listen.Regrets;
@@ -61,6 +62,12 @@ class StartupHandlerFuzzTest {
             new SessionLimit(1),
             LONG,
             LONG),
+        new Consoles(
+            (_, _) -> {
+              throw new AssertionError("somebody was let in");
+            },
+            registry,
+            new SessionLimit(1)),
         new CancelRequests(registry, connector, 1, LONG));
   }
 

@@ -63,7 +63,8 @@ public final class Daemon implements AutoCloseable {
               settings.allowMd5(),
               () -> catalogs.get().names(),
               new StoredCredentials(settings, catalogs),
-              new ClonedEnvironments(cloner::open));
+              new ClonedEnvironments(cloner::open),
+              ServedConsole.of(settings, cloner, () -> catalogs.get().names()));
       Daemon daemon = new Daemon(settings, cloner, proxy, proxy.start());
       cloner.beginIdling();
       started = true;
