@@ -106,6 +106,11 @@ public final class Cloner implements AutoCloseable {
     return List.copyOf(newest);
   }
 
+  /** All snapshots of a source that may serve, newest first. */
+  public List<Snapshot> snapshots(String source) {
+    return runtime.snapshots().of(source);
+  }
+
   /**
    * A session on an environment, which is made or started if need be: once, however many wait.
    * Returns at once; where the server runs, with a completed future.

@@ -24,6 +24,7 @@ public record HbaRule(
     List<NamePattern> environments,
     List<AddressBlock> addresses,
     Method method) {
+  private static final String CONSOLE = "understudy";
   private static final NameGlob REPLICATION = new NameGlob("replication");
 
   public HbaRule {
@@ -80,6 +81,11 @@ public record HbaRule(
   /** The same of a connection that streams WAL and is of no database. */
   public boolean coversPhysicalReplication() {
     return any(databases, REPLICATION::equals);
+  }
+
+  /** The same of the console, which is no environment. */
+  public boolean coversConsole() {
+    return environments.isEmpty() && coversDatabase(CONSOLE);
   }
 
   /** False if it asks who connects, or to what. */

@@ -30,8 +30,7 @@ final class UsersReader {
     }
     String password = user.requiredText("password", "\"SCRAM-SHA-256$...\"");
     check(user, password);
-    User read = new User(name, new Secret(password), user.text("role", name));
-    user.notSupportedYet("admin");
+    User read = new User(name, new Secret(password), user.text("role", name), user.flag("admin"));
     user.refuseUnknown();
     return read;
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SettingsErrorsTest {
   /** Keys of the agreed shape whose features do not exist yet. */
   static final Set<String> NOT_SUPPORTED_YET =
-      Set.of("understudy.listen.tls.domain", "understudy.users.alice.admin");
+      Set.of("understudy.listen.tls.domain");
 
   private static final String MD5 = "md5" + "0".repeat(32);
 
@@ -77,7 +77,6 @@ class SettingsErrorsTest {
           users.bob = secret                   | understudy.users.bob | is not a section
           users.bob.password = "SCRAM-SHA-256$4096" | understudy.users.bob.password | is a malformed SCRAM verifier
           users.bob.password = MD5             | understudy.users.bob.password | is an md5 verifier and allow-md5 is false
-          users.bob { password = x, admin = true } | understudy.users.bob.admin | not supported yet
           postgresql.binaries = []             | understudy.postgresql.binaries | is an empty list
           postgresql.binaries = [pg]           | understudy.postgresql.binaries | 'pg' is relative
           postgresql.binary = [/pg]            | understudy.postgresql.binary | did you mean binaries?

@@ -46,7 +46,7 @@ class SettingsFileTest {
         authentication = [production]
         allow-md5 = true
         schedule-timezone = Europe/Berlin
-        users.alice { password = "VERIFIER", role = app }
+        users.alice { password = "VERIFIER", role = app, admin = true }
         postgresql.binaries = [/opt/pg18, /opt/pg17]
         pool.min-free = 30G, undrop-window = 2h
         sources.prod {
@@ -187,7 +187,7 @@ class SettingsFileTest {
                     new Admission(hba(), false)),
                 List.of(CredentialSource.PRODUCTION),
                 true,
-                Map.of("alice", new User("alice", new Secret(VERIFIER), "app")),
+                Map.of("alice", new User("alice", new Secret(VERIFIER), "app", true)),
                 ZoneId.of("Europe/Berlin"),
                 Map.of(
                     "prod",

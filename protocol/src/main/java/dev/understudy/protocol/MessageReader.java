@@ -23,6 +23,12 @@ public final class MessageReader {
     return body.get();
   }
 
+  /** Of two bytes, without a sign. */
+  public int readShort() {
+    require(Short.BYTES);
+    return Short.toUnsignedInt(body.getShort());
+  }
+
   public int readInt() {
     require(Integer.BYTES);
     return body.getInt();

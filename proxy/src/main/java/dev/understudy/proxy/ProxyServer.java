@@ -10,6 +10,8 @@ import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.authenticate.Credentials;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.console.Console;
+import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
@@ -57,6 +59,9 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
 
+  /** Few look into it at once; more would be a mistake. */
+  private static final int CONSOLE_SESSIONS = 100;
+
   private final Supplier<Listen> listen;
   private final Transport transport;
   private final Entrance entrance;
@@ -77,14 +82,24 @@ public final class ProxyServer implements AutoCloseable {
    *     those of the start, and TLS, of which {@link #useTls} tells
    * @param allowMd5 asked anew for every connection
    * @param names asked anew for every connection
+   * @param console what the virtual database {@code understudy} can do
    */
   public ProxyServer(
       Supplier<Listen> listen,
       BooleanSupplier allowMd5,
       Supplier<Names> names,
       Credentials credentials,
-      Environments environments) {
-    this(listen, allowMd5, names, credentials, environments, ProxyLimits.DEFAULT, Transport.best());
+      Environments environments,
+      Console console) {
+    this(
+        listen,
+        allowMd5,
+        names,
+        credentials,
+        environments,
+        console,
+        ProxyLimits.DEFAULT,
+        Transport.best());
   }
 
   ProxyServer(
@@ -93,6 +108,7 @@ public final class ProxyServer implements AutoCloseable {
       Supplier<Names> names,
       Credentials credentials,
       Environments environments,
+      Console console,
       ProxyLimits limits,
       Transport transport) {
     this.listen = requireNonNull(listen, "listen is null");
@@ -124,6 +140,8 @@ public final class ProxyServer implements AutoCloseable {
             limits.cancelRequests(),
             limits.cancelTimeout(),
             limits.cancelRate());
+    Consoles consoles =
+        new Consoles(console, cancelRegistry, new SessionLimit(() -> CONSOLE_SESSIONS));
     this.startups =
         new Startups(
             tls,
@@ -133,6 +151,7 @@ public final class ProxyServer implements AutoCloseable {
                 () -> listen.get().admission().throttled(), () -> listen.get().startupTimeout()),
             new Authenticator(credentials, allowMd5),
             sessions,
+            consoles,
             cancelRequests,
             () -> leaving);
     this.eventLoops =

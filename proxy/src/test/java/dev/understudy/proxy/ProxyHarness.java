@@ -11,6 +11,8 @@ import dev.understudy.config.Tls;
 import dev.understudy.proxy.authenticate.Credential;
 import dev.understudy.proxy.authenticate.Credentials;
 import dev.understudy.proxy.cancel.CancelRate;
+import dev.understudy.proxy.console.Console;
+import dev.understudy.proxy.console.ConsoleException;
 import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.testing.TestClient;
@@ -85,6 +87,10 @@ final class ProxyHarness implements AutoCloseable {
     private String host = "127.0.0.1";
     private Admission admission = Admission.DEFAULT;
     private @Nullable ProxyProtocol proxyProtocol;
+    private Console console =
+        (_, _) -> {
+          throw new ConsoleException("0A000", "this proxy has no console", null, null);
+        };
 
     Builder maxConnections(int value) {
       maxConnections = value;
@@ -191,6 +197,11 @@ final class ProxyHarness implements AutoCloseable {
           admission);
     }
 
+    Builder console(Console value) {
+      console = value;
+      return this;
+    }
+
     ProxyHarness start(Environments environments) throws IOException {
       Names names =
           new Names(
@@ -221,6 +232,7 @@ final class ProxyHarness implements AutoCloseable {
               () -> names,
               credentials,
               environments,
+              console,
               new ProxyLimits(
                   silent,
                   unauthenticated,

@@ -116,7 +116,10 @@ class ProxyShutdownTest extends ScriptedFixture {
                 () -> false,
                 () -> new Names(List.of(), Map.of()),
                 (_, _) -> Optional.empty(),
-                environments)) {
+                environments,
+                (_, _) -> {
+                  throw new AssertionError("nobody gets in");
+                })) {
       assertThatThrownBy(second::start)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("127.0.0.1 port " + proxy.port());

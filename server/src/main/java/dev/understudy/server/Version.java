@@ -4,13 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that was built. */
 public final class Version implements IVersionProvider {
   @Override
-  public String[] getVersion() throws IOException {
+  public String[] getVersion() {
     return new String[] {
       "understudy " + number(),
       "Java "
@@ -24,11 +25,14 @@ public final class Version implements IVersionProvider {
     };
   }
 
-  static String number() throws IOException {
+  /** As Maven writes it. */
+  public static String number() {
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
       Properties properties = new Properties();
       properties.load(requireNonNull(in, "version.properties is missing"));
       return requireNonNull(properties.getProperty("version"), "version is null");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param state of the clone
  * @param running its server accepts connections
  * @param sessions open ones, quiet or not
+ * @param owner the role that it was made for; null: nobody's
+ * @param label for people
+ * @param guarded nothing automatic removes it
+ * @param keptUntil nothing automatic removes it before; null: only the policy decides
  */
 public record EnvironmentStatus(
     String name,
@@ -26,7 +30,11 @@ public record EnvironmentStatus(
     boolean running,
     int sessions,
     Instant createdAt,
-    Instant lastActivity) {
+    Instant lastActivity,
+    @Nullable String owner,
+    @Nullable String label,
+    boolean guarded,
+    @Nullable Instant keptUntil) {
   /** Empty if the environment does not exist. */
   static Optional<EnvironmentStatus> of(Environment environment) {
     Pointer pointer = environment.pointer();
@@ -45,6 +53,10 @@ public record EnvironmentStatus(
             clone != null && clone.server().isPresent(),
             environment.sessions().count(),
             record.createdAt(),
-            environment.activity().last()));
+            environment.activity().last(),
+            record.owner(),
+            record.label(),
+            record.guarded(),
+            record.keptUntil()));
   }
 }

@@ -1,27 +1,10 @@
 package dev.understudy.protocol.backend;
 
-import io.netty.buffer.ByteBuf;
-
-/** A message of a server. */
-public sealed interface BackendMessage
+/** A message of a server's until its first ReadyForQuery, and what can come at any time. */
+public sealed interface BackendMessage extends ServerMessage
     permits AuthenticationRequest,
         Report,
         NegotiateProtocolVersion,
         ParameterStatus,
         BackendKeyData,
-        ReadyForQuery {
-
-  byte type();
-
-  /** Writes what follows type and length. */
-  void encodeBody(ByteBuf out);
-
-  /** Writes the whole message. */
-  default void encode(ByteBuf out) {
-    out.writeByte(type());
-    int start = out.writerIndex();
-    out.writeInt(0);
-    encodeBody(out);
-    out.setInt(start, out.writerIndex() - start);
-  }
-}
+        ReadyForQuery {}

@@ -17,10 +17,18 @@ public record ErrorResponse(Map<Character, String> fields) implements Report {
     fields = ResponseFields.copy(fields);
   }
 
-  /** An error that ends the session: what the proxy itself reports is always of this severity. */
+  /**
+   * An error that ends the session: outside the console, all that the proxy itself reports is one.
+   */
   public static ErrorResponse fatal(
       String sqlState, String message, @Nullable String detail, @Nullable String hint) {
     return new ErrorResponse(ResponseFields.of("FATAL", sqlState, message, detail, hint));
+  }
+
+  /** An error that ends a statement, and not the session. */
+  public static ErrorResponse error(
+      String sqlState, String message, @Nullable String detail, @Nullable String hint) {
+    return new ErrorResponse(ResponseFields.of("ERROR", sqlState, message, detail, hint));
   }
 
   public static ErrorResponse fatal(ProtocolException e) {

@@ -1,4 +1,4 @@
-/** What a client answers to an authentication request; all of type {@code p}. */
+/** What a client sends after its startup packet. */
 @NullMarked
 package dev.understudy.protocol.frontend;
 

@@ -3,7 +3,9 @@ package dev.understudy.proxy.access;
 import dev.understudy.config.HbaRule;
 import dev.understudy.config.HbaRule.Method;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.route.ConsoleRoute;
 import dev.understudy.proxy.route.EnvironmentRoute;
+import dev.understudy.proxy.route.RefusedRoute;
 import dev.understudy.proxy.route.Route;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -66,9 +68,12 @@ public final class AccessRules {
     Predicate<HbaRule> covers =
         rule ->
             rule.coversOrigin(origin.inet(), origin.encrypted()) && rule.coversUser(route.login());
-    return route instanceof EnvironmentRoute environment
-        ? judge(covers.and(rule -> covers(rule, environment)), _ -> true)
-        : judge(covers, HbaRule::isOfAnyEnvironment);
+    return switch (route) {
+      case EnvironmentRoute environment ->
+          judge(covers.and(rule -> covers(rule, environment)), _ -> true);
+      case ConsoleRoute _ -> judge(covers.and(HbaRule::coversConsole), _ -> true);
+      case RefusedRoute _ -> judge(covers, HbaRule::isOfAnyEnvironment);
+    };
   }
 
   private static boolean covers(HbaRule rule, EnvironmentRoute route) {

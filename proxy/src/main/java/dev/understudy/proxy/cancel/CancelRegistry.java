@@ -18,8 +18,15 @@ import java.util.concurrent.ConcurrentMap;
  * <p>Thread-safe. {@link Bytes} compare in constant time.
  */
 public final class CancelRegistry {
+  private static final int FIRST_MINOR_WITH_LONG_KEYS = 2;
+
   private final SecureRandom random = new SecureRandom();
   private final ConcurrentMap<Integer, Registration> registrations = new ConcurrentHashMap<>();
+
+  /** As PostgreSQL makes keys: 4 bytes, and 32 where a minor of protocol 3 has room. */
+  public static int keyLength(int minor) {
+    return minor >= FIRST_MINOR_WITH_LONG_KEYS ? 32 : 4;
+  }
 
   /**
    * Makes a key for a session, which has no server yet.

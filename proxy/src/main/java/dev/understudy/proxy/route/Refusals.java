@@ -19,14 +19,6 @@ final class Refusals {
 
   private Refusals() {}
 
-  static ErrorResponse noConsole(String forms) {
-    return ErrorResponse.fatal(
-        INVALID_CATALOG_NAME,
-        "there is no console yet",
-        "The database name \"understudy\" is kept for it.",
-        forms);
-  }
-
   static ErrorResponse badToken() {
     return ErrorResponse.fatal(
         INVALID_PARAMETER_VALUE,

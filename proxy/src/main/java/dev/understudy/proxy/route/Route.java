@@ -4,7 +4,7 @@ package dev.understudy.proxy.route;
  * Where a connection is to go. Every route, a refused one too, says who is to be authenticated
  * first: only after that does anybody learn which names exist.
  */
-public sealed interface Route permits EnvironmentRoute, RefusedRoute {
+public sealed interface Route permits EnvironmentRoute, ConsoleRoute, RefusedRoute {
   /** The name to authenticate: the user name without what routes. */
   String login();
 

@@ -7,6 +7,7 @@ import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.proxy.route.Names.SourceNames;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,22 @@ public final class Router {
 
   public static Route route(StartupMessage message, Names names) {
     return new Router(message, names).route();
+  }
+
+  /** Why a connection of a login that names an environment would be refused; null: it would not. */
+  public static @Nullable ErrorResponse refusal(String login, String environment, Names names) {
+    StartupMessage connection =
+        new StartupMessage(
+            3,
+            0,
+            Map.of(
+                "user",
+                login,
+                "database",
+                DefaultDatabase.MAINTENANCE,
+                "options",
+                "-c understudy.environment=" + environment));
+    return route(connection, names) instanceof RefusedRoute refused ? refused.refusal() : null;
   }
 
   private Route route() {
@@ -94,7 +111,7 @@ public final class Router {
     }
     String database = qualified.name();
     if (database.equals(CONSOLE)) {
-      throw new RefusedException(Refusals.noConsole(forms.any()));
+      return new ConsoleRoute(user.name());
     }
     EnvironmentName alone = standingAlone(database);
     if (alone == null) {

@@ -3,6 +3,7 @@ package dev.understudy.proxy.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.startup.StartupMessage;
+import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.environment.OpenRequest;
 import dev.understudy.proxy.route.EnvironmentRoute;
 import java.net.SocketAddress;
@@ -15,8 +16,6 @@ import java.util.Map;
  * @param minor of protocol 3, as negotiated with the client
  */
 public record SessionRequest(EnvironmentRoute route, String role, int minor, SocketAddress client) {
-  private static final int FIRST_MINOR_WITH_LONG_KEYS = 2;
-
   public SessionRequest {
     requireNonNull(route, "route is null");
     requireNonNull(role, "role is null");
@@ -39,9 +38,8 @@ public record SessionRequest(EnvironmentRoute route, String role, int minor, Soc
     return new OpenRequest(environment(), route.openedFor(), route.fresh(), login(), role, client);
   }
 
-  /** As PostgreSQL makes them: 4 bytes, and 32 where the protocol has room. */
   int cancelKeyLength() {
-    return minor >= FIRST_MINOR_WITH_LONG_KEYS ? 32 : 4;
+    return CancelRegistry.keyLength(minor);
   }
 
   StartupMessage startupMessage(Map<String, String> settings) {

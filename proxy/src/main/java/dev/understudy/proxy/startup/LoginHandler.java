@@ -13,10 +13,13 @@ import dev.understudy.proxy.authenticate.Authentication;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.authenticate.ChannelBinding;
 import dev.understudy.proxy.authenticate.Step;
+import dev.understudy.proxy.cancel.CancelRegistry;
+import dev.understudy.proxy.console.ConsoleClient;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
+import dev.understudy.proxy.route.ConsoleRoute;
 import dev.understudy.proxy.route.EnvironmentRoute;
 import dev.understudy.proxy.route.RefusedRoute;
 import dev.understudy.proxy.route.Route;
@@ -203,6 +206,13 @@ final class LoginHandler extends ByteToMessageDecoder {
                   ctx,
                   new SessionRequest(
                       environment, role, negotiation.minor(), ClientAddress.of(ctx.channel())));
+      case ConsoleRoute console ->
+          startups
+              .consoles()
+              .begin(
+                  ctx,
+                  new ConsoleClient(console.login(), role, ClientAddress.of(ctx.channel())),
+                  CancelRegistry.keyLength(negotiation.minor()));
       case RefusedRoute refused -> refuse(ctx, refused.refusal());
     }
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.proxy.access.AccessRules;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known to a client that has not authenticated, and the two doors it can be led to.
+ * What is known to a client that has not authenticated, and the three doors it can be led to.
  *
  * @param leaving whether the proxy wants to stop, and lets nobody in any more
  */
@@ -28,6 +29,7 @@ public record Startups(
     Throttle throttle,
     Authenticator authenticator,
     Sessions sessions,
+    Consoles consoles,
     CancelRequests cancelRequests,
     BooleanSupplier leaving) {
   public Startups {
@@ -37,6 +39,7 @@ public record Startups(
     requireNonNull(throttle, "throttle is null");
     requireNonNull(authenticator, "authenticator is null");
     requireNonNull(sessions, "sessions is null");
+    requireNonNull(consoles, "consoles is null");
     requireNonNull(cancelRequests, "cancelRequests is null");
     requireNonNull(leaving, "leaving is null");
   }

@@ -66,6 +66,7 @@ class RouterFuzzTest {
     assertThat(message.user()).startsWith(route.login());
     switch (route) {
       case EnvironmentRoute found -> assertCanBeOpened(found);
+      case ConsoleRoute _ -> assertThat(message.database()).isEqualTo("understudy");
       case RefusedRoute refused -> assertCanBeTold(refused.refusal());
     }
   }

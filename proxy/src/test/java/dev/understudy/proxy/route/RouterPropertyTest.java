@@ -36,6 +36,7 @@ class RouterPropertyTest {
           assertThat(given.names()).as("%s", given).containsExactly(route.environment());
           found++;
         }
+        case ConsoleRoute _ -> assertThat(given.names()).as("%s", given).isEmpty();
         case RefusedRoute refused -> {
           boolean isContradiction = given.names().size() > 1;
           // With one name or none it may still be refused, but never for a contradiction.

@@ -4,9 +4,12 @@ import static dev.understudy.proxy.route.RoutingFixture.NAMES;
 import static dev.understudy.proxy.route.RoutingFixture.message;
 import static dev.understudy.proxy.route.RoutingFixture.policy;
 import static dev.understudy.proxy.route.RoutingFixture.route;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.NamePattern;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.proxy.route.Names.SourceNames;
@@ -288,10 +291,28 @@ class RouterTest {
   }
 
   @Test
-  void refusesTheConsole() {
-    RefusedRoute refused = (RefusedRoute) route("user", "app", "database", "understudy");
-    assertThat(refused.refusal().sqlState()).isEqualTo("3D000");
-    assertThat(refused.refusal().hint()).contains("@");
+  void leadsToTheConsoleWhichOnlyUsersOfTheSettingsEnter() {
+    Route route = route("user", "app", "database", "understudy");
+
+    assertThat(route).isEqualTo(new ConsoleRoute("app"));
+    assertThat(route.source()).isEmpty();
+    assertThat(route.protocolMinor()).isEqualTo(2);
+  }
+
+  @Test
+  void tellsWhyALoginMayNotOpenAnEnvironment() {
+    Names names =
+        new Names(
+            List.of(
+                new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null),
+                new EnvironmentPolicy(new NamePattern("dev-{role}"), "prod", "shop", null)),
+            Map.of("prod", new SourceNames(Set.of("shop"), Set.of("app", "bob"), 2)));
+
+    assertThat(Router.refusal("app", "pr-1", names)).isNull();
+    assertThat(Router.refusal("app", "dev-app", names)).isNull();
+    assertThat(requireNonNull(Router.refusal("app", "dev-bob", names)).sqlState())
+        .isEqualTo("42501");
+    assertThat(requireNonNull(Router.refusal("app", "other", names)).sqlState()).isEqualTo("3D000");
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.understudy.proxy.authenticate.Credential;
 import dev.understudy.proxy.cancel.CancelRate;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
@@ -82,6 +83,12 @@ final class LoginThrottleTest {
             new SessionLimit(() -> 10),
             () -> LONG,
             LONG),
+        new Consoles(
+            (_, _) -> {
+              throw new AssertionError("nobody asked for the console");
+            },
+            registry,
+            new SessionLimit(() -> 1)),
         new CancelRequests(registry, connector, 1, LONG, new CancelRate(1_000_000, 1_000_000)),
         () -> false);
   }

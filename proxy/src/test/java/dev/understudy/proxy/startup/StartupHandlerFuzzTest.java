@@ -17,6 +17,7 @@ import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.cancel.CancelRate;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.Doorway;
 import dev.understudy.proxy.listen.Entrance;
@@ -69,6 +70,12 @@ class StartupHandlerFuzzTest {
             new SessionLimit(() -> 1),
             () -> LONG,
             LONG),
+        new Consoles(
+            (_, _) -> {
+              throw new AssertionError("somebody was let in");
+            },
+            registry,
+            new SessionLimit(() -> 1)),
         new CancelRequests(registry, connector, 1, LONG, new CancelRate(1_000_000, 1_000_000)),
         () -> false);
   }

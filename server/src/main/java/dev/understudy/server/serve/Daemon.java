@@ -81,7 +81,8 @@ public final class Daemon implements AutoCloseable {
               () -> current.get().allowMd5(),
               () -> catalogs.get().names(),
               credentials,
-              new ClonedEnvironments(cloner::open));
+              new ClonedEnvironments(cloner::open),
+              ServedConsole.of(current::get, cloner, () -> catalogs.get().names()));
       Daemon daemon = new Daemon(current, cloner, credentials, proxy, proxy.start());
       cloner.beginIdling();
       started = true;

@@ -1,0 +1,27 @@
+package dev.understudy.proxy.console;
+
+import static java.util.Objects.requireNonNull;
+
+/** One column of what a statement returns. */
+public record Column(String name, ColumnType type) {
+  public Column {
+    requireNonNull(name, "name is null");
+    requireNonNull(type, "type is null");
+  }
+
+  public static Column text(String name) {
+    return new Column(name, ColumnType.TEXT);
+  }
+
+  public static Column number(String name) {
+    return new Column(name, ColumnType.INT8);
+  }
+
+  public static Column flag(String name) {
+    return new Column(name, ColumnType.BOOL);
+  }
+
+  public static Column time(String name) {
+    return new Column(name, ColumnType.TIMESTAMPTZ);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.understudy.proxy.console;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.protocol.ProtocolException;
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.protocol.backend.ReadyForQuery;
+import dev.understudy.protocol.backend.ServerMessage;
+import dev.understudy.protocol.frontend.FrontendMessage;
+import dev.understudy.protocol.frontend.FrontendMessageDecoder;
+import dev.understudy.proxy.cancel.CancelRegistry;
+import dev.understudy.proxy.listen.ConnectionEvent;
+import dev.understudy.proxy.refuse.Farewell;
+import dev.understudy.proxy.refuse.Refusals;
+import dev.understudy.proxy.transport.Channels;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session of the console, after AuthenticationOk. Reads on only when a message has been
+ * answered: what is on its way waits in the socket. Lives on the client's event loop.
+ */
+final class ConsoleHandler extends ByteToMessageDecoder {
+  private static final Logger log = LoggerFactory.getLogger(ConsoleHandler.class);
+
+  private final Console console;
+  private final ConsoleClient client;
+  private final CancelRegistry.Registration key;
+  private final Parameters parameters;
+  private final DriverStatements driver;
+  private final Current current = new Current();
+  private @Nullable ConsoleSession session;
+  private boolean answering;
+  private boolean leaving;
+
+  private ConsoleHandler(
+      Console console, ConsoleClient client, CancelRegistry cancels, int cancelKeyLength) {
+    this.console = requireNonNull(console, "console is null");
+    this.client = requireNonNull(client, "client is null");
+    this.key = cancels.register(current::cancel, cancelKeyLength);
+    this.parameters = new Parameters(client.login());
+    this.driver =
+        new DriverStatements(
+            parameters, new SelectList(client.login(), key.clientKey().pid(), parameters));
+  }
+
+  /** Takes over a client that has been told AuthenticationOk. */
+  static void replace(
+      ChannelHandlerContext previous,
+      Console console,
+      ConsoleClient client,
+      CancelRegistry cancels,
+      int cancelKeyLength) {
+    ConsoleHandler handler = new ConsoleHandler(console, client, cancels, cancelKeyLength);
+    Channels.whenClosed(previous.channel(), handler.key::remove);
+    previous.pipeline().replace(previous.handler(), null, handler);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    session =
+        new ConsoleSession(
+            text -> current.watched(console.prepare(text, client)),
+            driver,
+            ctx.executor(),
+            message -> write(ctx, message));
+    parameters.reported().forEach(status -> write(ctx, status));
+    write(ctx, key.clientKey());
+    write(ctx, new ReadyForQuery(driver.status()));
+    ctx.flush();
+  }
+
+  private static void write(ChannelHandlerContext ctx, ServerMessage message) {
+    Channels.write(ctx.channel(), Channels.encode(ctx.channel(), message::encode));
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (answering || leaving) {
+      return;
+    }
+    FrontendMessage message = FrontendMessageDecoder.decode(in);
+    if (message == FrontendMessage.Simple.TERMINATE) {
+      leave(ctx);
+    } else if (message != null) {
+      answer(ctx, message);
+    }
+  }
+
+  private void answer(ChannelHandlerContext ctx, FrontendMessage message) {
+    CompletableFuture<@Nullable Void> answered =
+        requireNonNull(session, "session is null").accept(message).toCompletableFuture();
+    if (answered.isDone() && !answered.isCompletedExceptionally()) {
+      return;
+    }
+    answering = true;
+    ctx.channel().config().setAutoRead(false);
+    CompletableFuture<@Nullable Void> _ =
+        answered.whenComplete((_, failure) -> {
+          answering = false;
+          if (failure == null) {
+            goOn(ctx);
+          } else {
+            exceptionCaught(ctx, failure);
+          }
+        });
+  }
+
+  /** With what has been read meanwhile. */
+  private void goOn(ChannelHandlerContext ctx) {
+    ctx.flush();
+    ctx.channel().config().setAutoRead(true);
+    try {
+      channelRead(ctx, Unpooled.EMPTY_BUFFER);
+      channelReadComplete(ctx);
+    } catch (Exception e) {
+      exceptionCaught(ctx, e);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    ctx.flush();
+    super.channelReadComplete(ctx);
+  }
+
+  private void leave(ChannelHandlerContext ctx) {
+    leaving = true;
+    Channels.close(ctx);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == ConnectionEvent.SHUTTING_DOWN) {
+      end(ctx, Refusals.shuttingDown());
+    } else if (event instanceof ChannelInputShutdownEvent) {
+      leave(ctx);
+    }
+  }
+
+  private void end(ChannelHandlerContext ctx, ErrorResponse why) {
+    leaving = true;
+    Farewell.say(ctx.channel(), why);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    Throwable real =
+        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    switch (real) {
+      case ProtocolException e -> {
+        log.info("{}: console: {}", client.address(), e.message());
+        end(ctx, ErrorResponse.fatal(e));
+      }
+      case IOException e -> {
+        log.debug("{}: console: connection lost: {}", client.address(), e.toString());
+        leave(ctx);
+      }
+      default -> {
+        log.error("{}: console failed", client.address(), real);
+        end(ctx, Refusals.internalError());
+      }
+    }
+  }
+}

@@ -1,0 +1,272 @@
+package dev.understudy.proxy.console;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.protocol.ProtocolException;
+import dev.understudy.protocol.backend.Acknowledgement;
+import dev.understudy.protocol.backend.ParameterDescription;
+import dev.understudy.protocol.backend.ReadyForQuery;
+import dev.understudy.protocol.backend.ReadyForQuery.TransactionStatus;
+import dev.understudy.protocol.backend.ServerMessage;
+import dev.understudy.protocol.frontend.Bind;
+import dev.understudy.protocol.frontend.Close;
+import dev.understudy.protocol.frontend.Describe;
+import dev.understudy.protocol.frontend.Execute;
+import dev.understudy.protocol.frontend.FrontendMessage;
+import dev.understudy.protocol.frontend.Parse;
+import dev.understudy.protocol.frontend.Query;
+import dev.understudy.protocol.frontend.Target;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the messages of one client, one after the other: the next may be given when the stage
+ * that the last returned has completed. Used on one thread, that of its executor.
+ */
+final class ConsoleSession {
+  private static final CompletableFuture<@Nullable Void> DONE =
+      CompletableFuture.completedFuture(null);
+
+  private final Function<String, @Nullable ConsoleStatement> commands;
+  private final DriverStatements driver;
+  private final Executor thread;
+  private final Consumer<ServerMessage> out;
+  private final Map<String, ConsoleStatement> statements = new HashMap<>();
+  private final Map<String, Portal> portals = new HashMap<>();
+
+  /** After an error of the extended protocol, until the client synchronises. */
+  private boolean skipping;
+
+  /**
+   * A session that has not been told anything yet.
+   *
+   * @param commands as {@link Console#prepare} for this client
+   * @param out who sends what is answered
+   */
+  ConsoleSession(
+      Function<String, ConsoleStatement> commands,
+      DriverStatements driver,
+      Executor thread,
+      Consumer<ServerMessage> out) {
+    this.commands = requireNonNull(commands, "commands is null");
+    this.driver = requireNonNull(driver, "driver is null");
+    this.thread = requireNonNull(thread, "thread is null");
+    this.out = requireNonNull(out, "out is null");
+  }
+
+  /**
+   * Answers one message. Completes on the session's thread; exceptionally only where something of
+   * ours is broken.
+   */
+  CompletionStage<@Nullable Void> accept(FrontendMessage message) {
+    if (skipping && message != FrontendMessage.Simple.SYNC && !(message instanceof Query)) {
+      return DONE;
+    }
+    try {
+      return switch (message) {
+        case Query(String text) -> query(text);
+        case Parse parse -> done(() -> parse(parse));
+        case Bind bind -> done(() -> bind(bind));
+        case Describe(Target target, String name) -> done(() -> describe(target, name));
+        case Close(Target target, String name) -> done(() -> close(target, name));
+        case Execute(String portal, int maxRows) -> execute(portal(portal), maxRows);
+        case FrontendMessage.Simple.SYNC -> done(this::sync);
+        case FrontendMessage.Simple.FLUSH, FrontendMessage.Simple.TERMINATE -> DONE;
+      };
+    } catch (ConsoleException e) {
+      skipping = true;
+      failed(e);
+      return DONE;
+    }
+  }
+
+  private static CompletionStage<@Nullable Void> done(Runnable action) {
+    action.run();
+    return DONE;
+  }
+
+  private CompletionStage<@Nullable Void> query(String text) {
+    skipping = false;
+    CompletionStage<@Nullable Void> all = DONE;
+    try {
+      List<String> texts = Statements.split(text);
+      if (texts.isEmpty()) {
+        out.accept(Acknowledgement.EMPTY_QUERY_RESPONSE);
+      }
+      for (String statement : texts) {
+        all = all.thenCompose(_ -> runSimple(statement));
+      }
+    } catch (ConsoleException e) {
+      all = CompletableFuture.failedFuture(e);
+    }
+    return all.handle((_, failure) -> {
+      if (failure != null) {
+        failed(consoleException(failure));
+      }
+      out.accept(new ReadyForQuery(driver.status()));
+      return null;
+    });
+  }
+
+  private CompletionStage<@Nullable Void> runSimple(String text) {
+    ConsoleStatement statement = prepare(text);
+    Portal portal = new Portal(statement, Formats.text(statement.columns()));
+    return run(portal)
+        .thenAccept(_ -> {
+          if (!statement.columns().isEmpty()) {
+            out.accept(portal.formats().description());
+          }
+          portal.send(0, out);
+        });
+  }
+
+  /** Completes on the session's thread. */
+  private CompletionStage<@Nullable Void> run(Portal portal) {
+    CompletableFuture<ConsoleResult> running = portal.statement().execute();
+    // What is there at once needs no other turn.
+    CompletionStage<ConsoleResult> here =
+        running.isDone() ? running : running.handleAsync(ConsoleSession::outcome, thread);
+    return here.thenAccept(portal::hasRun);
+  }
+
+  private static ConsoleResult outcome(
+      @Nullable ConsoleResult result, @Nullable Throwable failure) {
+    if (failure != null) {
+      throw new CompletionException(failure);
+    }
+    return requireNonNull(result, "a statement completed with null");
+  }
+
+  private ConsoleStatement prepare(String text) {
+    ConsoleStatement driven = driver.prepare(text);
+    return driven == null ? requireNonNull(commands.apply(text)) : driven;
+  }
+
+  private void parse(Parse parse) {
+    List<String> texts = Statements.split(parse.text());
+    if (texts.size() > 1) {
+      throw new ConsoleException(
+          "42601", "cannot insert multiple commands into a prepared statement", null, null);
+    }
+    if (!parse.statement().isEmpty() && statements.containsKey(parse.statement())) {
+      throw new ConsoleException(
+          "42P05", "prepared statement \"" + parse.statement() + "\" already exists", null, null);
+    }
+    statements.put(
+        parse.statement(), texts.isEmpty() ? EmptyStatement.INSTANCE : prepare(texts.getFirst()));
+    out.accept(Acknowledgement.PARSE_COMPLETE);
+  }
+
+  private void bind(Bind bind) {
+    ConsoleStatement statement = statement(bind.statement());
+    if (bind.parameters() != 0) {
+      throw new ConsoleException(
+          "08P01",
+          "bind message supplies "
+              + bind.parameters()
+              + " parameters, but prepared statement \""
+              + bind.statement()
+              + "\" requires 0",
+          null,
+          "Commands of the console take no parameters; write their values into the text.");
+    }
+    try {
+      Formats formats = Formats.of(statement.columns(), bind.resultFormats());
+      portals.put(bind.portal(), new Portal(statement, formats));
+    } catch (ProtocolException e) {
+      throw new ConsoleException(e.sqlState(), e.message(), e.detail(), null);
+    }
+    out.accept(Acknowledgement.BIND_COMPLETE);
+  }
+
+  private void describe(Target target, String name) {
+    Formats formats =
+        switch (target) {
+          case STATEMENT -> {
+            Formats text = Formats.text(statement(name).columns());
+            out.accept(new ParameterDescription());
+            yield text;
+          }
+          case PORTAL -> portal(name).formats();
+        };
+    out.accept(formats.columns().isEmpty() ? Acknowledgement.NO_DATA : formats.description());
+  }
+
+  private void close(Target target, String name) {
+    switch (target) {
+      case STATEMENT -> statements.remove(name);
+      case PORTAL -> portals.remove(name);
+    }
+    out.accept(Acknowledgement.CLOSE_COMPLETE);
+  }
+
+  private CompletionStage<@Nullable Void> execute(Portal portal, int maxRows) {
+    if (portal.statement() == EmptyStatement.INSTANCE) {
+      return done(() -> out.accept(Acknowledgement.EMPTY_QUERY_RESPONSE));
+    }
+    CompletionStage<@Nullable Void> ready = portal.hasRun() ? DONE : run(portal);
+    return ready.handle((_, failure) -> {
+      if (failure == null) {
+        portal.send(maxRows, out);
+      } else {
+        skipping = true;
+        failed(consoleException(failure));
+      }
+      return null;
+    });
+  }
+
+  private void sync() {
+    skipping = false;
+    if (driver.status() == TransactionStatus.IDLE) {
+      portals.clear();
+    }
+    out.accept(new ReadyForQuery(driver.status()));
+  }
+
+  private ConsoleStatement statement(String name) {
+    ConsoleStatement statement = statements.get(name);
+    if (statement == null) {
+      throw new ConsoleException(
+          "26000",
+          name.isEmpty()
+              ? "unnamed prepared statement does not exist"
+              : "prepared statement \"" + name + "\" does not exist",
+          null,
+          null);
+    }
+    return statement;
+  }
+
+  private Portal portal(String name) {
+    Portal portal = portals.get(name);
+    if (portal == null) {
+      throw new ConsoleException("34000", "portal \"" + name + "\" does not exist", null, null);
+    }
+    return portal;
+  }
+
+  private void failed(ConsoleException e) {
+    driver.failed();
+    out.accept(e.response());
+  }
+
+  private static ConsoleException consoleException(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException wrapped && wrapped.getCause() != null
+            ? wrapped.getCause()
+            : failure;
+    if (cause instanceof ConsoleException e) {
+      return e;
+    }
+    throw new IllegalStateException("a command of the console failed in an unforeseen way", cause);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.understudy.proxy.route;
+
+import static java.util.Objects.requireNonNull;
+
+/** To the virtual database {@code understudy}, which the settings' users alone may enter. */
+public record ConsoleRoute(String login) implements Route {
+  private static final String NO_SOURCE = "";
+  private static final int NEWEST_MINOR = 2;
+
+  public ConsoleRoute {
+    requireNonNull(login, "login is null");
+  }
+
+  @Override
+  public String source() {
+    return NO_SOURCE;
+  }
+
+  @Override
+  public int protocolMinor() {
+    return NEWEST_MINOR;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.understudy.server.console;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.environment.CreateFrom;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A command, as it was read. Names are folded as they were written: not checked yet. */
+sealed interface Command {
+  /** What can be shown. */
+  enum Subject {
+    ENVIRONMENTS("environments that you may steer"),
+    CLONES("their clones, and the bytes that each has for itself and shares"),
+    SNAPSHOTS("snapshots that environments can be made of"),
+    SOURCES("sources, and how far each is behind production"),
+    TRASH("what UNDROP brings back"),
+    VERSION("the version of Understudy"),
+    HELP("this list");
+
+    private final String description;
+
+    Subject(String description) {
+      this.description = description;
+    }
+
+    String description() {
+      return description;
+    }
+  }
+
+  /** What is done to one environment, and needs no more words. */
+  enum Verb {
+    REFRESH,
+    RESET,
+    SUSPEND,
+    RESUME,
+    PROTECT,
+    UNPROTECT;
+
+    /** Whether the word FORCE may follow. */
+    boolean canBeForced() {
+      return this == REFRESH || this == RESET || this == SUSPEND;
+    }
+  }
+
+  /** {@code SHOW ...}. */
+  record Show(Subject subject) implements Command {
+    public Show {
+      requireNonNull(subject, "subject is null");
+    }
+  }
+
+  /** {@code CREATE ENVIRONMENT ...}. */
+  record Create(String environment, CreateFrom from, boolean fresh) implements Command {
+    public Create {
+      requireNonNull(environment, "environment is null");
+      requireNonNull(from, "from is null");
+    }
+  }
+
+  /** {@code REFRESH ENVIRONMENT ...} and its like. */
+  record Change(Verb verb, String environment, boolean force) implements Command {
+    public Change {
+      requireNonNull(verb, "verb is null");
+      requireNonNull(environment, "environment is null");
+    }
+  }
+
+  /** {@code EXTEND ENVIRONMENT ... BY ...}. */
+  record Extend(String environment, Duration by) implements Command {
+    public Extend {
+      requireNonNull(environment, "environment is null");
+      requireNonNull(by, "by is null");
+    }
+  }
+
+  /**
+   * {@code COMMENT ON ENVIRONMENT ... IS ...}.
+   *
+   * @param text null: it is removed
+   */
+  record Comment(String environment, @Nullable String text) implements Command {
+    public Comment {
+      requireNonNull(environment, "environment is null");
+    }
+  }
+
+  /** {@code DROP ENVIRONMENT ...}. */
+  record Drop(String environment, boolean ifExists) implements Command {
+    public Drop {
+      requireNonNull(environment, "environment is null");
+    }
+  }
+
+  /** {@code UNDROP ENVIRONMENT ...}. */
+  record Undrop(String environment, String as) implements Command {
+    public Undrop {
+      requireNonNull(environment, "environment is null");
+      requireNonNull(as, "as is null");
+    }
+  }
+
+  /** {@code SNAPSHOT SOURCE ...}. */
+  record CutSnapshot(String source) implements Command {
+    public CutSnapshot {
+      requireNonNull(source, "source is null");
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package dev.understudy.server.operate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.Cloner;
+import dev.understudy.cloner.environment.CreateFrom;
+import dev.understudy.cloner.environment.EnvironmentStatus;
+import dev.understudy.cloner.trash.TrashRecord;
+import dev.understudy.config.EnvironmentName;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people can do to environments. Everybody sees and steers what belongs to their role, an
+ * administrator everything; each operation leaves a line in the audit log. Thread-safe.
+ *
+ * <p>All methods return at once; all futures fail with an {@link OperationException} and nothing
+ * else. Cancelling one gives up the wait only.
+ */
+public final class Operations {
+  private static final String INVALID_NAME = "42602";
+  private static final String INSUFFICIENT_PRIVILEGE = "42501";
+  private static final String UNDEFINED_OBJECT = "42704";
+
+  private final Cloner cloner;
+  private final Permissions permissions;
+  private final InstantSource clock;
+
+  public Operations(Cloner cloner, Permissions permissions, InstantSource clock) {
+    this.cloner = requireNonNull(cloner, "cloner is null");
+    this.permissions = requireNonNull(permissions, "permissions is null");
+    this.clock = requireNonNull(clock, "clock is null");
+  }
+
+  /** Those that the actor may see, by name. */
+  public List<EnvironmentStatus> environments(Actor actor) {
+    return cloner.environments().stream()
+        .filter(environment -> actor.owns(environment.owner()))
+        .toList();
+  }
+
+  /** What of the trash the actor may have back, youngest first. */
+  public List<TrashRecord> trash(Actor actor) {
+    return cloner.trash().stream()
+        .filter(trashed -> actor.owns(trashed.environment().owner()))
+        .toList();
+  }
+
+  /**
+   * Makes an environment, which belongs to the actor's role.
+   *
+   * @param fresh a snapshot is cut first
+   */
+  public CompletableFuture<Void> create(
+      Actor actor, String environment, CreateFrom from, boolean fresh) {
+    return audited(
+        actor,
+        "CREATE ENVIRONMENT",
+        environment,
+        () -> {
+          requireValid(environment);
+          requireMayOpen(actor, environment);
+          if (from instanceof CreateFrom.Environment(String parent)) {
+            requireValid(parent);
+            requireOwn(actor, parent);
+          }
+          if (fresh) {
+            requireAdministrator(actor, "cut a snapshot");
+          }
+          return cloner.create(environment, from, fresh, actor.role());
+        });
+  }
+
+  /** Moves an environment to the newest snapshot. */
+  public CompletableFuture<Void> refresh(Actor actor, String environment, boolean force) {
+    return owned(actor, "REFRESH ENVIRONMENT", environment, name -> cloner.refresh(name, force));
+  }
+
+  /** Takes an environment back to the snapshot that it came from. */
+  public CompletableFuture<Void> reset(Actor actor, String environment, boolean force) {
+    return owned(actor, "RESET ENVIRONMENT", environment, name -> cloner.reset(name, force));
+  }
+
+  /** Puts an environment to sleep; one that sleeps already sleeps on. */
+  public CompletableFuture<Void> suspend(Actor actor, String environment, boolean force) {
+    return owned(actor, "SUSPEND ENVIRONMENT", environment, name -> cloner.suspend(name, force));
+  }
+
+  /** Wakes an environment. */
+  public CompletableFuture<Void> resume(Actor actor, String environment) {
+    return owned(actor, "RESUME ENVIRONMENT", environment, cloner::resume);
+  }
+
+  /** Says whether anything automatic may remove an environment. */
+  public CompletableFuture<Void> guard(Actor actor, String environment, boolean guarded) {
+    String operation = guarded ? "PROTECT ENVIRONMENT" : "UNPROTECT ENVIRONMENT";
+    return owned(actor, operation, environment, name -> cloner.guard(name, guarded));
+  }
+
+  /** Keeps an environment for so much longer: from now, or from when it is kept until already. */
+  public CompletableFuture<Void> extend(Actor actor, String environment, Duration by) {
+    return owned(
+        actor,
+        "EXTEND ENVIRONMENT",
+        environment,
+        name -> {
+          Instant now = clock.instant();
+          Instant until = find(name).map(EnvironmentStatus::keptUntil).orElse(now);
+          return cloner.keepUntil(name, (until.isAfter(now) ? until : now).plus(by));
+        });
+  }
+
+  /**
+   * Says what an environment is for.
+   *
+   * @param text null: nothing
+   */
+  public CompletableFuture<Void> label(Actor actor, String environment, @Nullable String text) {
+    return owned(actor, "COMMENT ON ENVIRONMENT", environment, name -> cloner.label(name, text));
+  }
+
+  /**
+   * Drops an environment.
+   *
+   * @param ifExists one that does not exist is no error
+   * @return completes with false if there was none
+   */
+  public CompletableFuture<Boolean> drop(Actor actor, String environment, boolean ifExists) {
+    return audited(
+        actor,
+        "DROP ENVIRONMENT",
+        environment,
+        () -> {
+          requireValid(environment);
+          if (ifExists && find(environment).isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+          }
+          requireOwn(actor, environment);
+          return cloner.drop(environment);
+        });
+  }
+
+  /** Takes what was dropped last under a name out of the trash, under the same or another name. */
+  public CompletableFuture<Void> undrop(Actor actor, String former, String as) {
+    return audited(
+        actor,
+        "UNDROP ENVIRONMENT",
+        former,
+        () -> {
+          requireValid(former);
+          requireValid(as);
+          requireMayOpen(actor, as);
+          boolean own =
+              trash(actor).stream()
+                  .anyMatch(trashed -> trashed.environment().name().equals(former));
+          if (!own && !actor.administrator()) {
+            throw OperationException.of(
+                UNDEFINED_OBJECT,
+                "there is no environment \"" + former + "\" of yours in the trash",
+                null,
+                "SHOW TRASH lists what can be had back.");
+          }
+          return cloner.undrop(former, as);
+        });
+  }
+
+  /** Cuts a snapshot of a source. For administrators. */
+  public CompletableFuture<Void> cutSnapshot(Actor actor, String source) {
+    return audited(
+        actor,
+        "SNAPSHOT SOURCE",
+        source,
+        () -> {
+          requireAdministrator(actor, "cut a snapshot");
+          try {
+            return cloner.cutSnapshot(source);
+          } catch (IllegalArgumentException e) {
+            throw OperationException.of(
+                UNDEFINED_OBJECT,
+                "source \"" + source + "\" does not exist",
+                null,
+                "SHOW SOURCES lists those that there are.");
+          }
+        });
+  }
+
+  private CompletableFuture<Void> owned(
+      Actor actor,
+      String operation,
+      String environment,
+      Function<String, CompletableFuture<?>> action) {
+    return audited(
+        actor,
+        operation,
+        environment,
+        () -> {
+          requireValid(environment);
+          requireOwn(actor, environment);
+          return action.apply(environment);
+        });
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> CompletableFuture<T> audited(
+      Actor actor,
+      String operation,
+      String subject,
+      Supplier<? extends CompletableFuture<?>> action) {
+    CompletableFuture<?> begun;
+    try {
+      begun = action.get();
+    } catch (OperationException e) {
+      begun = CompletableFuture.failedFuture(e);
+    }
+    return begun.handle((result, failure) -> {
+      OperationException why = failure == null ? null : OperationException.of(failure);
+      Audit.tell(actor, operation, subject, why);
+      if (why != null) {
+        throw why;
+      }
+      return (T) result;
+    });
+  }
+
+  private Optional<EnvironmentStatus> find(String environment) {
+    return cloner.environments().stream()
+        .filter(status -> status.name().equals(environment))
+        .findFirst();
+  }
+
+  private static void requireValid(String environment) {
+    if (!EnvironmentName.isValid(environment)) {
+      throw OperationException.of(
+          INVALID_NAME,
+          "invalid environment name \"" + environment + "\"",
+          null,
+          "A name has " + EnvironmentName.GRAMMAR + ".");
+    }
+  }
+
+  private void requireMayOpen(Actor actor, String environment) {
+    OperationException refusal = permissions.refusal(actor.login(), environment);
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+
+  private void requireOwn(Actor actor, String environment) {
+    EnvironmentStatus status =
+        find(environment)
+            .orElseThrow(() ->
+                OperationException.of(
+                    UNDEFINED_OBJECT,
+                    "environment \"" + environment + "\" does not exist",
+                    null,
+                    "SHOW ENVIRONMENTS lists those that there are."));
+    if (!actor.owns(status.owner())) {
+      throw OperationException.of(
+          INSUFFICIENT_PRIVILEGE,
+          "must be owner of environment \"" + environment + "\"",
+          Objects.requireNonNullElse(status.owner(), "Nobody") + " owns it.",
+          "Ask for \"admin = true\" in the settings of user \"" + actor.login() + "\".");
+    }
+  }
+
+  private static void requireAdministrator(Actor actor, String what) {
+    if (!actor.administrator()) {
+      throw OperationException.of(
+          INSUFFICIENT_PRIVILEGE,
+          "must be administrator to " + what,
+          null,
+          "Ask for \"admin = true\" in the settings of user \"" + actor.login() + "\".");
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.understudy.server.serve;
+
+import dev.understudy.cloner.Cloner;
+import dev.understudy.config.Settings;
+import dev.understudy.config.User;
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.console.Console;
+import dev.understudy.proxy.route.Names;
+import dev.understudy.proxy.route.Router;
+import dev.understudy.server.console.ConsoleCommands;
+import dev.understudy.server.operate.OperationException;
+import dev.understudy.server.operate.Operations;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The console of one daemon. */
+final class ServedConsole {
+  private ServedConsole() {}
+
+  /**
+   * As it is served.
+   *
+   * @param settings those of now
+   */
+  static Console of(Supplier<Settings> settings, Cloner cloner, Supplier<Names> names) {
+    Operations operations =
+        new Operations(
+            cloner,
+            (login, environment) -> refusal(Router.refusal(login, environment, names.get())),
+            InstantSource.system());
+    return ConsoleCommands.of(
+        cloner,
+        operations,
+        () -> settings.get().sources().values(),
+        login -> isAdministrator(settings.get().users(), login));
+  }
+
+  private static @Nullable OperationException refusal(@Nullable ErrorResponse refused) {
+    return refused == null
+        ? null
+        : OperationException.of(
+            String.valueOf(refused.sqlState()),
+            String.valueOf(refused.message()),
+            refused.detail(),
+            refused.hint());
+  }
+
+  private static boolean isAdministrator(Map<String, User> users, String login) {
+    User user = users.get(login);
+    return user != null && user.administrator();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.understudy.server.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.understudy.proxy.console.ConsoleException;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IntervalTest {
+  @ParameterizedTest
+  @CsvSource({
+    "2 days, PT48H",
+    "3h, PT3H",
+    "1 week, PT168H",
+    "2W, PT336H",
+    "' 1 day 2 hours 3 min ', PT26H3M",
+    "90s, PT1M30S"
+  })
+  void reads(String text, Duration expected) {
+    assertThat(Interval.parse(text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "2", "days", "2 moons", "-1 day", "1.5 days", "0 days", "5000 days"})
+  void refuses(String text) {
+    assertThatThrownBy(() -> Interval.parse(text))
+        .isInstanceOf(ConsoleException.class)
+        .hasMessageContaining("\"" + text + "\"");
+  }
+}
