@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsErrorsTest {
   /** Keys of the agreed shape whose features do not exist yet. */
-  static final Set<String> NOT_SUPPORTED_YET =
-      Set.of("understudy.listen.tls.domain");
+  static final Set<String> NOT_SUPPORTED_YET = Set.of("understudy.listen.tls.domain");
 
   private static final String MD5 = "md5" + "0".repeat(32);
 

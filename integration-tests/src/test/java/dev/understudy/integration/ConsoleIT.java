@@ -60,16 +60,13 @@ class ConsoleIT {
       statement.execute("COMMENT ON ENVIRONMENT pr-life IS 'it''s a life'");
       statement.execute("PROTECT ENVIRONMENT pr-life");
       statement.execute("EXTEND ENVIRONMENT pr-life BY '2 days'");
-      try (ResultSet row =
-          statement.executeQuery("SHOW ENVIRONMENTS")) {
+      try (ResultSet row = statement.executeQuery("SHOW ENVIRONMENTS")) {
         while (row.next() && !row.getString("name").equals("pr-life")) {}
         assertThat(row.getString("label")).isEqualTo("it's a life");
         assertThat(row.getBoolean("protected")).isTrue();
         assertThat(row.getString("owner")).isEqualTo("app");
         assertThat(row.getTimestamp("kept_until").toInstant())
-            .isBetween(
-                Instant.now().plusSeconds(47 * 3600),
-                Instant.now().plusSeconds(49 * 3600));
+            .isBetween(Instant.now().plusSeconds(47 * 3600), Instant.now().plusSeconds(49 * 3600));
       }
 
       statement.execute("SUSPEND ENVIRONMENT pr-life FORCE");
@@ -166,8 +163,7 @@ class ConsoleIT {
 
   /** With binary results from the first execution on, and with none of the extended protocol. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {"preferQueryMode=simple", "prepareThreshold=-1", "defaultRowFetchSize=2"})
+  @ValueSource(strings = {"preferQueryMode=simple", "prepareThreshold=-1", "defaultRowFetchSize=2"})
   void driversReadItAsTheyAreUsedTo(String property) throws Exception {
     Properties properties = new Properties();
     int equals = property.indexOf('=');
@@ -178,8 +174,7 @@ class ConsoleIT {
         assertThat(row.next()).isTrue();
         assertThat(row.getLong("sessions")).isNotNegative();
         assertThat(row.getTimestamp("created_at").toInstant())
-            .isBetween(
-                Instant.now().minusSeconds(3600), Instant.now().plusSeconds(60));
+            .isBetween(Instant.now().minusSeconds(3600), Instant.now().plusSeconds(60));
         assertThat(row.getBoolean("protected")).isFalse();
       }
       console.setAutoCommit(false);

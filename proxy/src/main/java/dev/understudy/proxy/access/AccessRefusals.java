@@ -2,6 +2,7 @@ package dev.understudy.proxy.access;
 
 import dev.understudy.protocol.SqlState;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.route.ConsoleRoute;
 import dev.understudy.proxy.route.EnvironmentRoute;
 import dev.understudy.proxy.route.Route;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ final class AccessRefusals {
           environment.isPhysicalReplication()
               ? ", replication"
               : ", database \"" + environment.database() + "\"");
+    }
+    if (route instanceof ConsoleRoute) {
+      text.append(", database \"understudy\"");
     }
     return text.append(origin.encrypted() ? ", SSL encryption" : ", no encryption").toString();
   }

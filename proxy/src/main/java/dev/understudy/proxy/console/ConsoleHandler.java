@@ -43,6 +43,9 @@ final class ConsoleHandler extends ByteToMessageDecoder {
   private boolean answering;
   private boolean leaving;
 
+  /** Ends once what is being answered is. */
+  private boolean draining;
+
   private ConsoleHandler(
       Console console, ConsoleClient client, CancelRegistry cancels, int cancelKeyLength) {
     this.console = requireNonNull(console, "console is null");
@@ -119,6 +122,10 @@ final class ConsoleHandler extends ByteToMessageDecoder {
   /** With what has been read meanwhile. */
   private void goOn(ChannelHandlerContext ctx) {
     ctx.flush();
+    if (draining) {
+      end(ctx, Refusals.shuttingDown());
+      return;
+    }
     ctx.channel().config().setAutoRead(true);
     try {
       channelRead(ctx, Unpooled.EMPTY_BUFFER);
@@ -142,7 +149,10 @@ final class ConsoleHandler extends ByteToMessageDecoder {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == ConnectionEvent.SHUTTING_DOWN) {
-      end(ctx, Refusals.shuttingDown());
+      draining = true;
+      if (!answering) {
+        end(ctx, Refusals.shuttingDown());
+      }
     } else if (event instanceof ChannelInputShutdownEvent) {
       leave(ctx);
     }

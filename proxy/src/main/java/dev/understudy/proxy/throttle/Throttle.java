@@ -74,8 +74,7 @@ public final class Throttle {
   }
 
   /** The same, of another clock. */
-  public Throttle(
-      BooleanSupplier isOn, Supplier<Duration> startupTimeout, LongSupplier nanoTime) {
+  public Throttle(BooleanSupplier isOn, Supplier<Duration> startupTimeout, LongSupplier nanoTime) {
     this(isOn, startupTimeout, nanoTime, MOST_KEYS);
   }
 

@@ -8,6 +8,7 @@ import dev.understudy.config.HbaRule;
 import dev.understudy.config.NameGlob;
 import dev.understudy.config.NamePattern;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.route.ConsoleRoute;
 import dev.understudy.proxy.route.EnvironmentRoute;
 import dev.understudy.proxy.route.RefusedRoute;
 import dev.understudy.proxy.route.Route;
@@ -86,6 +87,19 @@ final class AccessRulesTest {
                 + " replication, no encryption");
     rules.add(new Rule().database("replication").allows());
     assertThat(rules().refusal(OFFICE, streaming)).isNull();
+  }
+
+  @Test
+  void theConsoleIsADatabaseAndNoEnvironment() {
+    Route console = new ConsoleRoute("ci");
+    rules.add(new Rule().user("ci").environment("ci-*").allows());
+    rules.add(new Rule().database("shop").allows());
+    assertThat(message(rules().refusal(OFFICE, console)))
+        .isEqualTo(
+            "no listen.hba entry for host \"10.1.2.3\", user \"ci\", database \"understudy\","
+                + " no encryption");
+    rules.add(new Rule().database("understudy").allows());
+    assertThat(rules().refusal(OFFICE, console)).isNull();
   }
 
   @Test

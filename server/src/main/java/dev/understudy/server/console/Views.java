@@ -148,7 +148,10 @@ final class Views {
             Column.number("bytes"),
             Column.number("databases"),
             Column.flag("masked")),
-        () -> sources.get().stream().flatMap(source -> cloner.snapshots(source.name()).stream()).toList(),
+        () ->
+            sources.get().stream()
+                .flatMap(source -> cloner.snapshots(source.name()).stream())
+                .toList(),
         snapshot ->
             ConsoleResult.row(
                 snapshot.id(),
