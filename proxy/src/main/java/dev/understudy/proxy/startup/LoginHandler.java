@@ -9,8 +9,6 @@ import dev.understudy.protocol.frontend.AuthenticationResponse;
 import dev.understudy.protocol.startup.ProtocolNegotiation;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.proxy.authenticate.Authentication;
-import dev.understudy.proxy.authenticate.Authenticator;
-import dev.understudy.proxy.authenticate.ChannelBinding;
 import dev.understudy.proxy.authenticate.Step;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
@@ -21,6 +19,7 @@ import dev.understudy.proxy.route.RefusedRoute;
 import dev.understudy.proxy.route.Route;
 import dev.understudy.proxy.route.Router;
 import dev.understudy.proxy.session.SessionRequest;
+import dev.understudy.proxy.tls.Encryption;
 import dev.understudy.proxy.transport.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -50,31 +49,38 @@ final class LoginHandler extends ByteToMessageDecoder {
       Route route,
       ProtocolNegotiation negotiation,
       String user,
-      @Nullable ChannelBinding binding) {
+      @Nullable Encryption encryption) {
     this.startups = requireNonNull(startups, "startups is null");
     this.arrival = requireNonNull(arrival, "arrival is null");
     this.route = requireNonNull(route, "route is null");
     this.negotiation = requireNonNull(negotiation, "negotiation is null");
     this.authentication =
-        startups.authenticator().begin(route.login(), route.source(), user, binding);
+        startups
+            .authenticator()
+            .begin(
+                route.login(),
+                route.source(),
+                user,
+                encryption == null ? null : encryption.binding());
   }
 
   /**
    * Begins to authenticate who sent a startup message.
    *
    * @param previous whose handler is replaced; bytes that it has read already go to the replacement
-   * @param binding as for {@link Authenticator#begin}
+   * @param encryption null: the client is not inside TLS
    */
   static void replace(
       ChannelHandlerContext previous,
       StartupMessage message,
       Startups startups,
       Arrival arrival,
-      @Nullable ChannelBinding binding) {
-    Route route = Router.route(message, startups.names().get());
+      @Nullable Encryption encryption) {
+    String serverName = encryption == null ? null : encryption.serverName();
+    Route route = Router.route(message, serverName, startups.names().get());
     ProtocolNegotiation negotiation = ProtocolNegotiation.of(message, route.protocolMinor());
     LoginHandler handler =
-        new LoginHandler(startups, arrival, route, negotiation, message.user(), binding);
+        new LoginHandler(startups, arrival, route, negotiation, message.user(), encryption);
     previous.pipeline().replace(previous.handler(), null, handler);
   }
 

@@ -14,7 +14,7 @@ import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
-import dev.understudy.proxy.tls.TlsCertificate;
+import dev.understudy.proxy.tls.Encryption;
 import dev.understudy.proxy.tls.TlsCertificates;
 import dev.understudy.proxy.tls.TlsPipeline;
 import dev.understudy.proxy.transport.Channels;
@@ -46,20 +46,17 @@ final class StartupHandler extends ByteToMessageDecoder {
 
   private final Startups startups;
   private final Arrival arrival;
-  private final @Nullable TlsCertificate encryption;
+
+  /** Null: not inside TLS, or the handshake has not ended. */
+  private @Nullable Encryption encryption;
+
   private boolean isFirst = true;
   private boolean triedTls;
   private boolean triedGss;
 
-  /**
-   * Begins.
-   *
-   * @param encryption what the client has seen; null: it is not inside TLS
-   */
-  StartupHandler(Startups startups, Arrival arrival, @Nullable TlsCertificate encryption) {
+  StartupHandler(Startups startups, Arrival arrival) {
     this.startups = requireNonNull(startups, "startups is null");
     this.arrival = requireNonNull(arrival, "arrival is null");
-    this.encryption = encryption;
   }
 
   @Override
@@ -102,8 +99,7 @@ final class StartupHandler extends ByteToMessageDecoder {
           log.info("{}: refused, as it does not use TLS", ctx.channel().remoteAddress());
           Farewell.say(ctx.channel(), Refusals.tlsRequired());
         } else {
-          LoginHandler.replace(
-              ctx, message, startups, arrival, encryption == null ? null : encryption.binding());
+          LoginHandler.replace(ctx, message, startups, arrival, encryption);
         }
       }
     }
@@ -132,9 +128,7 @@ final class StartupHandler extends ByteToMessageDecoder {
   }
 
   private void beginTls(ChannelHandlerContext ctx, TlsCertificates tls, boolean isDirect) {
-    TlsCertificate certificate = tls.current();
-    TlsPipeline.begin(
-        ctx, certificate, isDirect, new StartupHandler(startups, arrival, certificate));
+    TlsPipeline.begin(ctx, tls, isDirect, new StartupHandler(startups, arrival));
   }
 
   private static void answer(ChannelHandlerContext ctx, byte answer) {
@@ -153,8 +147,10 @@ final class StartupHandler extends ByteToMessageDecoder {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent || event instanceof ConnectionEvent) {
-      Channels.close(ctx);
+    switch (event) {
+      case Encryption established -> encryption = established;
+      case ChannelInputShutdownEvent _, ConnectionEvent _ -> Channels.close(ctx);
+      default -> {}
     }
   }
 

@@ -56,7 +56,11 @@ public final class Daemon implements AutoCloseable {
     boolean started = false;
     try {
       Catalogs catalogs =
-          new Catalogs(settings.environments(), settings.users().keySet(), cloner::snapshots);
+          new Catalogs(
+              settings.environments(),
+              settings.users().keySet(),
+              settings.listen().tls() == null ? null : settings.listen().tls().domain(),
+              cloner::snapshots);
       proxy =
           new ProxyServer(
               settings.listen(),
