@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.StartupMessage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,10 +46,10 @@ class ServerNameTest {
           -,                app,      shop@pr-2, -,                                 pr-2,        shop
           """)
   void namesTheEnvironment(
-      String serverName,
+      @Nullable String serverName,
       String user,
-      String database,
-      String options,
+      @Nullable String database,
+      @Nullable String options,
       String environment,
       String expectedDatabase) {
     Route route = Router.route(startup(user, database, options), serverName, NAMES);
@@ -68,7 +69,7 @@ class ServerNameTest {
           app,      shop,      -c understudy.environment=pr-2
           app,      pr-2,      -
           """)
-  void contradictsNoOtherPlace(String user, String database, String options) {
+  void contradictsNoOtherPlace(String user, String database, @Nullable String options) {
     ErrorResponse refusal = refusal("pr-1.db.test", startup(user, database, options));
 
     assertThat(refusal.sqlState()).isEqualTo("22023");
@@ -131,13 +132,14 @@ class ServerNameTest {
                 + " \"-c understudy.environment=pr-42\", or to host \"pr-42.db.test\" with TLS.");
   }
 
-  private static ErrorResponse refusal(String serverName, StartupMessage message) {
+  private static ErrorResponse refusal(@Nullable String serverName, StartupMessage message) {
     Route route = Router.route(message, serverName, NAMES);
     assertThat(route).isInstanceOf(RefusedRoute.class);
     return ((RefusedRoute) route).refusal();
   }
 
-  private static StartupMessage startup(String user, String database, String options) {
+  private static StartupMessage startup(
+      String user, @Nullable String database, @Nullable String options) {
     return message(
         "user", user,
         "database", database == null ? user : database,
