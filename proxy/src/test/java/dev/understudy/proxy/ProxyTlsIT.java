@@ -172,7 +172,7 @@ class ProxyTlsIT {
   @CsvSource({
     "host=pr-7.db.test sslmode=require, different environments",
     "host=pr-7.db.test dbname=shop@pr-7 sslsni=0 sslmode=verify-full, does not match host name",
-    "host=a_b.db.test dbname=shop sslmode=require, 'psql \"host=db.test dbname=shop@a_b\"'",
+    "host=a_b.db.test dbname=shop sslmode=require, 'psql \"host=db.test dbname=DATABASE@a_b\"'",
     "host=a.b.db.test dbname=shop sslmode=require, 'Connect to host \"a-b.db.test\"'",
     "host=a.b.db.test dbname=shop sslmode=verify-full, does not match host name",
   })
