@@ -217,14 +217,6 @@ final class Section {
     return text(key, "");
   }
 
-  /** A key that has a meaning, but whose feature does not exist in this version. */
-  void notSupportedYet(String key) {
-    known(key);
-    if (has(key)) {
-      error(key, "not supported yet; leave the key out");
-    }
-  }
-
   /** To be called when everything has been read: what was not asked for has no meaning. */
   void refuseUnknown() {
     for (String key : object.keySet()) {

@@ -3,17 +3,30 @@ package dev.understudy.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS between clients and the proxy.
  *
- * @param certificate PEM: the proxy's own first, then those that lead to its root; absolute
- * @param privateKey of the first one; PEM, PKCS#8, not encrypted; absolute
+ * @param certificate of the proxy, for who names no server that another one is for
+ * @param others by the server names that they are for
+ * @param domain in lower case; {@code NAME.domain} as a server name is that of an environment;
+ *     null: none is
  * @param required whether sessions without TLS are refused
  */
-public record Tls(Path certificate, Path privateKey, boolean required) {
+public record Tls(
+    CertificateFiles certificate,
+    List<CertificateFiles> others,
+    @Nullable String domain,
+    boolean required) {
   public Tls {
     requireNonNull(certificate, "certificate is null");
-    requireNonNull(privateKey, "privateKey is null");
+    others = List.copyOf(others);
+  }
+
+  /** With one certificate, and without a domain. */
+  public Tls(Path certificate, Path privateKey, boolean required) {
+    this(new CertificateFiles(certificate, privateKey), List.of(), null, required);
   }
 }

@@ -26,6 +26,11 @@ class ReloadedKeysTest {
   /** Where leaving a key out is an error, or makes no difference: what is written instead. */
   private static final Map<String, Change> CHANGES =
       Map.ofEntries(
+          change(
+              "listen.proxy-protocol",
+              "proxy-protocol = required, proxy-protocol-senders = [^\n]*",
+              "proxy-protocol = off"),
+          change("listen.proxy-protocol-senders", "10.1.0.0/16", "10.2.0.0/16"),
           change("listen.tls.mode", "mode = require", "mode = allow"),
           change("listen.tls.certificate", "/etc/no.crt", "/etc/other.crt"),
           change("listen.tls.private-key", "/etc/no.key", "/etc/other.key"),
@@ -44,7 +49,7 @@ class ReloadedKeysTest {
 
   /** They mean nothing yet, so a change of them is none. */
   private static final List<String> WITHOUT_EFFECT =
-      List.of("http.host", "http.port", "listen.tls.domain");
+      List.of("http.host", "http.port");
 
   @TempDir private Path directory;
 

@@ -20,9 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsErrorsTest {
-  /** Keys of the agreed shape whose features do not exist yet. */
-  static final Set<String> NOT_SUPPORTED_YET = Set.of("understudy.listen.tls.domain");
-
   private static final String MD5 = "md5" + "0".repeat(32);
 
   @TempDir Path directory;
@@ -176,7 +173,16 @@ class SettingsErrorsTest {
           listen.tls { certificate = c, private-key = /k } | understudy.listen.tls.certificate | 'c' is relative
           listen.tls { certificate = /c, private-key = "" } | understudy.listen.tls.private-key | is empty
           listen.tls { certificate = /c, key = /k, private-key = /k } | understudy.listen.tls.key | unknown key
-          listen.tls.domain = x                | understudy.listen.tls.domain | not supported yet
+          listen.tls.domain = x                | understudy.listen.tls.domain | needs a certificate, as server names are a part of TLS
+          listen.tls { certificate = /c, private-key = /k, domain = "*.example.com" } | understudy.listen.tls.domain | '*.example.com' is no domain
+          listen.tls { certificate = /c, private-key = /k, domain = .example.com } | understudy.listen.tls.domain | is no domain
+          listen.tls { certificate = /c, private-key = /k, domain = my_host } | understudy.listen.tls.domain | is no domain
+          listen.tls { certificate = /c, private-key = /k, certificates = /c } | understudy.listen.tls.certificates | is not a list
+          listen.tls { certificate = /c, private-key = /k, certificates = [{ }] } | understudy.listen.tls.certificates.certificate | is missing; write { certificate = ..., private-key = ... }
+          listen.tls { certificate = /c, private-key = /k, certificates = [{ certificate = /c }] } | understudy.listen.tls.certificates.private-key | is missing; name the file
+          listen.tls { certificate = /c, private-key = /k, certificates = [{ certificate = /c, private-key = k }] } | understudy.listen.tls.certificates.private-key | 'k' is relative
+          listen.tls { certificate = /c, private-key = /k, certificates = [{ certificate = /c, private-key = /k, name = x }] } | understudy.listen.tls.certificates.name | unknown key
+          listen.tls.certificates = [{ certificate = /c, private-key = /k }] | understudy.listen.tls.certificates | needs another one for who names no server
           listen.throttle = 5                  | understudy.listen.throttle | '5' is none of off, on
           listen.hba = ci                      | understudy.listen.hba | is not a list; write hba = [ { ... } ]
           listen.hba = [ci]                    | understudy.listen.hba | has an element that is not a section

@@ -211,7 +211,9 @@ final class ProxyHarness implements AutoCloseable {
                   new Names.SourceNames(
                       Set.of("shop", "postgres"),
                       Set.of(TestClient.USER, "postgres"),
-                      protocolMinor)));
+                      protocolMinor)),
+              Set.of(),
+              tls == null ? null : tls.domain());
       Credential credential =
           new Credential(TestClient.USER, new Secret(TestClient.VERIFIER), true, null);
       Credential superuser =

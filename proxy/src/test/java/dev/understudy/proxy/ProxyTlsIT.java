@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.understudy.config.Tls;
 import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
@@ -23,6 +24,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -57,7 +60,11 @@ class ProxyTlsIT {
       statement.execute("CREATE DATABASE shop");
     }
     environments = FakeEnvironments.at(server.socket());
-    proxy = ProxyHarness.with().tls(authority.tls(true)).start(environments);
+    authority.issue("others", Algorithm.ecp256, "*.db.test");
+    Tls tls =
+        new Tls(
+            authority.tls(true).certificate(), List.of(authority.files("others")), "db.test", true);
+    proxy = ProxyHarness.with().tls(tls).start(environments);
   }
 
   @AfterAll
@@ -142,6 +149,37 @@ class ProxyTlsIT {
     assumePsql();
 
     assertThat(psql(how)).contains(output);
+  }
+
+  /** Which certificate it was shown it proves by binding its login to that. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "host=pr-7.db.test dbname=shop",
+        "host=PR-7.DB.TEST dbname=postgres",
+        "host=pr-7.db.test dbname=shop@pr-7",
+        "host=localhost dbname=shop@pr-7"
+      })
+  void psqlNamesAnEnvironmentByItsHost(String how) throws Exception {
+    assumePsql();
+
+    assertThat(psql("hostaddr=127.0.0.1 sslmode=verify-full channel_binding=require " + how))
+        .isEqualTo("42\n");
+    assertThat(environments.requests().getLast().environment()).isEqualTo("pr-7");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "host=pr-7.db.test sslmode=require, different environments",
+    "host=pr-7.db.test dbname=shop@pr-7 sslsni=0 sslmode=verify-full, does not match host name",
+    "host=a_b.db.test dbname=shop sslmode=require, 'psql \"host=db.test dbname=DATABASE@a_b\"'",
+    "host=a.b.db.test dbname=shop sslmode=require, 'Connect to host \"a-b.db.test\"'",
+    "host=a.b.db.test dbname=shop sslmode=verify-full, does not match host name",
+  })
+  void psqlIsToldWhatAHostCannotName(String how, String output) throws Exception {
+    assumePsql();
+
+    assertThat(psql("hostaddr=127.0.0.1 " + how)).contains(output);
   }
 
   private static void assumePsql() {

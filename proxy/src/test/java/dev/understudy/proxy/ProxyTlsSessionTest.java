@@ -1,9 +1,11 @@
 package dev.understudy.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.protocol.backend.BackendKeyData;
 import dev.understudy.protocol.startup.CancelRequest;
+import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.protocol.startup.StartupPacket;
 import dev.understudy.proxy.testing.Scripts;
@@ -21,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +129,26 @@ class ProxyTlsSessionTest extends ScriptedFixture {
 
       assertThat(client.awaitFatal().detail()).isEqualTo("Understudy is shutting down.");
       closing.join();
+    }
+  }
+
+  @Test
+  void noHandshakeFollowsTheFirst() throws Exception {
+    try (ProxyHarness proxy = start();
+        TestClient client = TestClient.connect(proxy.port())) {
+      client.wire().send(new SSLRequest()::encode);
+      assertThat(client.wire().read()).isEqualTo('S');
+      Wire encrypted =
+          client
+              .wire()
+              .encrypted(clients, parameters -> parameters.setProtocols(new String[] {"TLSv1.2"}));
+      TestClient.over(encrypted).ready();
+
+      encrypted.renegotiate();
+
+      assertThatThrownBy(encrypted::read)
+          .isInstanceOf(SSLException.class)
+          .hasMessageContaining("protocol_version");
     }
   }
 

@@ -234,6 +234,30 @@ class ProxyTlsTest extends ScriptedFixture {
   }
 
   @Test
+  void aClientHelloOfMoreThan16KibibytesIsRefused() throws Exception {
+    byte[] claimed = HexFormat.of().parseHex("1603010004" + "01010000");
+    byte[] crumbs =
+        HexFormat.of().parseHex("1603010004" + "01004000" + "160301000100".repeat(3000));
+    List<String> logged =
+        Logged.during(() -> {
+          try (ProxyHarness proxy = start()) {
+            try (TestClient client = TestClient.connect(proxy.port())) {
+              client.wire().send(claimed);
+              client.wire().readToEnd();
+            }
+            try (TestClient client = TestClient.connect(proxy.port())) {
+              client.wire().send(crumbs);
+              client.wire().readToEnd();
+            }
+          }
+        });
+
+    assertThat(logged)
+        .hasSize(2)
+        .allMatch(line -> line.endsWith("failed: its ClientHello is longer than 16 KiB"));
+  }
+
+  @Test
   void theDeadlineCoversTheHandshake() throws Exception {
     try (ProxyHarness proxy = with().startupTimeout(Duration.ofMillis(300)).start(environments)) {
       try (TestClient client = TestClient.connect(proxy.port())) {

@@ -52,6 +52,19 @@ final class Forms {
         + ".";
   }
 
+  /**
+   * The way to reach a database of an environment, for who is about to connect to a host that would
+   * name another one.
+   */
+  String at(String host, EnvironmentName environment, @Nullable EnvironmentPolicy policy) {
+    return "Connect with "
+        + psql(
+            "host=" + host + " ",
+            environment.text(),
+            policy == null ? "DATABASE" : databaseOf(policy))
+        + ".";
+  }
+
   private String all(String environment, String database) {
     return "Connect with "
         + psql(environment, database)
@@ -61,15 +74,28 @@ final class Forms {
         + environment
         + "\", or with options \"-c understudy.environment="
         + environment
-        + "\".";
+        + "\""
+        + byServerName(environment)
+        + ".";
+  }
+
+  private String byServerName(String environment) {
+    EnvironmentName name = EnvironmentName.parse(environment);
+    String host =
+        names.domain() == null || name == null ? null : ServerName.of(name, names.domain());
+    return host == null ? "" : ", or to host \"" + host + "\" with TLS";
   }
 
   private static String psql(String environment, String database) {
+    return psql("", environment, database);
+  }
+
+  private static String psql(String before, String environment, String database) {
     String name = database + "@" + environment;
     if (!PLAIN.matcher(name).matches()) {
       name = "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
-    return "psql \"dbname=" + name + "\"";
+    return "psql \"" + before + "dbname=" + name + "\"";
   }
 
   private String example(EnvironmentPolicy policy) {

@@ -17,15 +17,26 @@ import org.jspecify.annotations.Nullable;
  * @param sources databases, roles and protocol of each source's newest snapshot, by source name and
  *     in the order of the names
  * @param users logins of the settings
+ * @param domain in lower case; {@code NAME.domain} as TLS server name is that of an environment;
+ *     null: none is
  */
 public record Names(
-    List<EnvironmentPolicy> policies, Map<String, SourceNames> sources, Set<String> users) {
+    List<EnvironmentPolicy> policies,
+    Map<String, SourceNames> sources,
+    Set<String> users,
+    @Nullable String domain) {
   private static final Set<String> ALWAYS_THERE = Set.of("postgres", "template0", "template1");
 
   public Names {
     policies = policies.stream().sorted(Comparator.comparing(p -> p.pattern())).toList();
     sources = Collections.unmodifiableMap(new TreeMap<>(sources));
     users = Set.copyOf(users);
+  }
+
+  /** Where server names name nothing. */
+  public Names(
+      List<EnvironmentPolicy> policies, Map<String, SourceNames> sources, Set<String> users) {
+    this(policies, sources, users, null);
   }
 
   public Names(List<EnvironmentPolicy> policies, Map<String, SourceNames> sources) {

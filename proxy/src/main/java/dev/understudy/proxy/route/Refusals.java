@@ -60,12 +60,31 @@ final class Refusals {
         nearest == null ? "Give a name such as \"pr-42\"." : "Use \"" + nearest + "\".");
   }
 
+  static ErrorResponse badServerName(ServerName server) {
+    EnvironmentName nearest = EnvironmentName.nearest(server.label().replace('_', '-'));
+    return ErrorResponse.fatal(
+        INVALID_PARAMETER_VALUE,
+        "invalid environment name \"" + server.label() + "\" in server name \"" + server + "\"",
+        "One label stands before \"" + server.domain() + "\". " + EnvironmentName.RULE,
+        nearest == null
+            ? "Connect to a host such as \"pr-42." + server.domain() + "\"."
+            : "Connect to host \"" + ServerName.of(nearest, server.domain()) + "\".");
+  }
+
+  static ErrorResponse noServerName(ServerName server, String hint) {
+    return ErrorResponse.fatal(
+        INVALID_PARAMETER_VALUE,
+        "server name \"" + server + "\" cannot name environment \"" + server.label() + "\"",
+        "Host names have no \"_\".",
+        hint);
+  }
+
   static ErrorResponse differentNames(Collection<EnvironmentName> names) {
     return ErrorResponse.fatal(
         INVALID_PARAMETER_VALUE,
         "connection names different environments: " + quoted(names),
-        "An environment can be named in the options, after the user name and after the database"
-            + " name.",
+        "An environment can be named in the options, after the user name, after the database name"
+            + " and by the server name of TLS.",
         "Name it in one place, or the same in all.");
   }
 

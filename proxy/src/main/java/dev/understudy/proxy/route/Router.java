@@ -12,16 +12,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a startup message which environment is wanted. A pure function of the message and the
- * names; creates nothing.
+ * Reads from a startup message and the TLS server name which environment is wanted. A pure function
+ * of these and the names; creates nothing.
  *
- * <p>An environment is named in the options, after the user name or after the database name, in one
- * place or the same in several; where none of them does, the database name alone may be one.
+ * <p>An environment is named in the options, by the server name, after the user name or after the
+ * database name, in one place or the same in several; where none of them does, the database name
+ * alone may be one.
  */
 public final class Router {
   private static final String CONSOLE = "understudy";
 
   private final StartupMessage message;
+  private final @Nullable String serverName;
   private final Names names;
   private final Qualified user;
   private final Forms forms;
@@ -32,8 +34,9 @@ public final class Router {
    */
   private @Nullable EnvironmentPolicy policy;
 
-  private Router(StartupMessage message, Names names) {
+  private Router(StartupMessage message, @Nullable String serverName, Names names) {
     this.message = message;
+    this.serverName = serverName;
     this.names = names;
     this.user =
         names.isLogin(message.user())
@@ -42,8 +45,19 @@ public final class Router {
     this.forms = new Forms(names, user.name());
   }
 
+  /** For a connection without TLS. */
   public static Route route(StartupMessage message, Names names) {
-    return new Router(message, names).route();
+    return route(message, null, names);
+  }
+
+  /**
+   * The route of a connection.
+   *
+   * @param serverName in lower case and without a dot at its end, whatever it holds otherwise;
+   *     null: there is none
+   */
+  public static Route route(StartupMessage message, @Nullable String serverName, Names names) {
+    return new Router(message, serverName, names).route();
   }
 
   /** Why a connection of a login that names an environment would be refused; null: it would not. */
@@ -66,6 +80,7 @@ public final class Router {
     try {
       RoutingParameters parameters = RoutingParameters.of(message);
       parameters.environments().forEach(this::name);
+      nameByServer();
       if (user.environment() != null) {
         name(user.environment());
       }
@@ -149,6 +164,22 @@ public final class Router {
     }
     return Refusals.noDatabase(
         database, "It is neither a database of a source nor an environment.", forms.any());
+  }
+
+  private void nameByServer() {
+    ServerName server = ServerName.below(names.domain(), serverName);
+    if (server == null) {
+      return;
+    }
+    EnvironmentName name = EnvironmentName.parse(server.label());
+    if (name == null) {
+      throw new RefusedException(Refusals.badServerName(server));
+    }
+    if (!server.canName(name)) {
+      throw new RefusedException(
+          Refusals.noServerName(server, forms.at(server.domain(), name, names.policyOf(name))));
+    }
+    named.add(name);
   }
 
   private void name(String text) {

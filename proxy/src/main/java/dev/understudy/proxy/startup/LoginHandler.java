@@ -10,8 +10,6 @@ import dev.understudy.protocol.startup.ProtocolNegotiation;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.proxy.access.Origin;
 import dev.understudy.proxy.authenticate.Authentication;
-import dev.understudy.proxy.authenticate.Authenticator;
-import dev.understudy.proxy.authenticate.ChannelBinding;
 import dev.understudy.proxy.authenticate.Step;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.console.ConsoleClient;
@@ -27,6 +25,7 @@ import dev.understudy.proxy.route.Router;
 import dev.understudy.proxy.session.SessionRequest;
 import dev.understudy.proxy.throttle.Ruling;
 import dev.understudy.proxy.throttle.Throttle;
+import dev.understudy.proxy.tls.Encryption;
 import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ClientAddress;
 import io.netty.buffer.ByteBuf;
@@ -67,7 +66,7 @@ final class LoginHandler extends ByteToMessageDecoder {
       ProtocolNegotiation negotiation,
       Origin origin,
       String user,
-      @Nullable ChannelBinding binding) {
+      @Nullable Encryption encryption) {
     this.startups = requireNonNull(startups, "startups is null");
     this.arrival = requireNonNull(arrival, "arrival is null");
     this.route = requireNonNull(route, "route is null");
@@ -75,14 +74,20 @@ final class LoginHandler extends ByteToMessageDecoder {
     this.origin = requireNonNull(origin, "origin is null");
     this.attempt = startups.throttle().attempt(origin.address(), route.login(), route.source());
     this.authentication =
-        startups.authenticator().begin(route.login(), route.source(), user, binding);
+        startups
+            .authenticator()
+            .begin(
+                route.login(),
+                route.source(),
+                user,
+                encryption == null ? null : encryption.binding());
   }
 
   /**
    * Begins to authenticate who sent a startup message.
    *
    * @param previous whose handler is replaced; bytes that it has read already go to the replacement
-   * @param binding as for {@link Authenticator#begin}
+   * @param encryption null: the client is not inside TLS
    */
   static void replace(
       ChannelHandlerContext previous,
@@ -90,11 +95,13 @@ final class LoginHandler extends ByteToMessageDecoder {
       Startups startups,
       Arrival arrival,
       Origin origin,
-      @Nullable ChannelBinding binding) {
-    Route route = Router.route(message, startups.names().get());
+      @Nullable Encryption encryption) {
+    String serverName = encryption == null ? null : encryption.serverName();
+    Route route = Router.route(message, serverName, startups.names().get());
     ProtocolNegotiation negotiation = ProtocolNegotiation.of(message, route.protocolMinor());
     LoginHandler handler =
-        new LoginHandler(startups, arrival, route, negotiation, origin, message.user(), binding);
+        new LoginHandler(
+            startups, arrival, route, negotiation, origin, message.user(), encryption);
     Duration turnedAwayFor = handler.attempt.turnedAwayFor();
     if (turnedAwayFor == null) {
       previous.pipeline().replace(previous.handler(), null, handler);

@@ -12,12 +12,11 @@ import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.protocol.startup.StartupPacket;
 import dev.understudy.protocol.startup.StartupPacketDecoder;
 import dev.understudy.proxy.access.Origin;
-import dev.understudy.proxy.authenticate.ChannelBinding;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
-import dev.understudy.proxy.tls.TlsCertificate;
+import dev.understudy.proxy.tls.Encryption;
 import dev.understudy.proxy.tls.TlsCertificates;
 import dev.understudy.proxy.tls.TlsPipeline;
 import dev.understudy.proxy.transport.Channels;
@@ -50,20 +49,17 @@ final class StartupHandler extends ByteToMessageDecoder {
 
   private final Startups startups;
   private final Arrival arrival;
-  private final @Nullable TlsCertificate encryption;
+
+  /** Null: not inside TLS, or the handshake has not ended. */
+  private @Nullable Encryption encryption;
+
   private boolean isFirst = true;
   private boolean triedTls;
   private boolean triedGss;
 
-  /**
-   * Begins.
-   *
-   * @param encryption what the client has seen; null: it is not inside TLS
-   */
-  StartupHandler(Startups startups, Arrival arrival, @Nullable TlsCertificate encryption) {
+  StartupHandler(Startups startups, Arrival arrival) {
     this.startups = requireNonNull(startups, "startups is null");
     this.arrival = requireNonNull(arrival, "arrival is null");
-    this.encryption = encryption;
   }
 
   @Override
@@ -121,8 +117,7 @@ final class StartupHandler extends ByteToMessageDecoder {
             ? Refusals.tlsRequired()
             : startups.rules().refusal(origin);
     if (refusal == null) {
-      ChannelBinding binding = encryption == null ? null : encryption.binding();
-      LoginHandler.replace(ctx, message, startups, arrival, origin, binding);
+      LoginHandler.replace(ctx, message, startups, arrival, origin, encryption);
     } else {
       log.info("{}: refused: {}", ClientAddress.of(ctx.channel()), refusal.message());
       Farewell.say(ctx.channel(), refusal);
@@ -152,9 +147,7 @@ final class StartupHandler extends ByteToMessageDecoder {
   }
 
   private void beginTls(ChannelHandlerContext ctx, TlsCertificates tls, boolean isDirect) {
-    TlsCertificate certificate = tls.current();
-    TlsPipeline.begin(
-        ctx, certificate, isDirect, new StartupHandler(startups, arrival, certificate));
+    TlsPipeline.begin(ctx, tls, isDirect, new StartupHandler(startups, arrival));
   }
 
   private static void answer(ChannelHandlerContext ctx, byte answer) {
@@ -173,8 +166,10 @@ final class StartupHandler extends ByteToMessageDecoder {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent || event == ConnectionEvent.DEADLINE_EXPIRED) {
-      Channels.close(ctx);
+    switch (event) {
+      case Encryption established -> encryption = established;
+      case ChannelInputShutdownEvent _, ConnectionEvent.DEADLINE_EXPIRED -> Channels.close(ctx);
+      default -> {}
     }
   }
 

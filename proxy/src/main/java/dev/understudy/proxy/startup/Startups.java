@@ -55,6 +55,6 @@ public record Startups(
 
   /** The handler of a connection that has just been let in. */
   public ChannelHandler firstPhase(Arrival arrival) {
-    return new StartupHandler(this, arrival, null);
+    return new StartupHandler(this, arrival);
   }
 }

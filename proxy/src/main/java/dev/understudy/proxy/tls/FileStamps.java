@@ -1,6 +1,6 @@
 package dev.understudy.proxy.tls;
 
-import dev.understudy.config.Tls;
+import dev.understudy.config.CertificateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What differs when one of the two files has been replaced or written to. */
 record FileStamps(@Nullable Stamp certificate, @Nullable Stamp privateKey) {
-  static FileStamps of(Tls files) {
+  static FileStamps of(CertificateFiles files) {
     return new FileStamps(stamp(files.certificate()), stamp(files.privateKey()));
   }
 

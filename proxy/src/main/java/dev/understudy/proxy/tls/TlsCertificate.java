@@ -2,7 +2,6 @@ package dev.understudy.proxy.tls;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.config.Tls;
 import dev.understudy.proxy.authenticate.ChannelBinding;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -11,73 +10,62 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate with its private key, ready for handshakes.
  *
+ * @param names of servers that it is for, in lower case; the first label may be {@code *}
  * @param context of the server's side; for all threads
  * @param binding for authentications of clients that have seen it; null: there is none for it
  */
-public record TlsCertificate(SslContext context, @Nullable ChannelBinding binding) {
+record TlsCertificate(Set<String> names, SslContext context, @Nullable ChannelBinding binding) {
   /** What clients of PostgreSQL say that they are going to speak, those of direct TLS always. */
   static final String APPLICATION_PROTOCOL = "postgresql";
 
-  /** By the algorithm of the key. */
-  private static final Map<String, String> SIGNATURES =
-      Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
+  private static final int DNS_NAME = 2;
 
-  public TlsCertificate {
+  static {
+    // Read by the JDK at the first server of TLS. It would end the handshake of whoever names a
+    // server that it takes for no host, as one with an underscore; the name is read here.
+    System.setProperty("jdk.tls.server.disableExtensions", "server_name");
+  }
+
+  TlsCertificate {
+    names = Set.copyOf(names);
     requireNonNull(context, "context is null");
   }
 
   /**
-   * Reads it from the files that the settings name. Blocks.
+   * Makes it ready.
    *
-   * @throws TlsException if one of them cannot be used, or they do not belong together
+   * @param chain its own certificate first
    */
-  public static TlsCertificate read(Tls files) throws TlsException {
-    PemFile certificateFile = new PemFile("listen.tls.certificate", files.certificate());
-    PemFile keyFile = new PemFile("listen.tls.private-key", files.privateKey());
-    List<X509Certificate> chain = certificateFile.certificates();
-    PublicKey publicKey = chain.getFirst().getPublicKey();
-    String signature = SIGNATURES.get(publicKey.getAlgorithm());
-    if (signature == null) {
-      throw certificateFile.problem(
-          "is for a key of the kind " + publicKey.getAlgorithm(), "use one for an RSA or EC key");
-    }
-    PrivateKey privateKey = keyFile.privateKey(publicKey.getAlgorithm());
-    if (!belongTogether(signature, privateKey, publicKey)) {
-      throw keyFile.problem(
-          "is not the private key of the certificate in " + files.certificate(),
-          "the certificate that the key belongs to must come first in its file");
-    }
-    try {
-      return new TlsCertificate(context(privateKey, chain), ChannelBinding.to(chain.getFirst()));
-    } catch (SSLException e) {
-      throw certificateFile.problem(
-          "cannot be used for TLS: " + e.getMessage(), "name a certificate for servers");
-    }
+  static TlsCertificate of(PrivateKey privateKey, List<X509Certificate> chain) throws SSLException {
+    X509Certificate own = chain.getFirst();
+    return new TlsCertificate(names(own), context(privateKey, chain), ChannelBinding.to(own));
   }
 
-  private static boolean belongTogether(
-      String algorithm, PrivateKey privateKey, PublicKey publicKey) {
+  private static Set<String> names(X509Certificate certificate) throws SSLException {
     try {
-      Signature signature = Signature.getInstance(algorithm);
-      signature.initSign(privateKey);
-      byte[] signed = signature.sign();
-      signature.initVerify(publicKey);
-      return signature.verify(signed);
-    } catch (GeneralSecurityException e) {
-      return false;
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      return names == null
+          ? Set.of()
+          : names.stream()
+              .filter(name -> name.getFirst().equals(DNS_NAME))
+              .map(name -> String.valueOf(name.get(1)).toLowerCase(Locale.ROOT))
+              .collect(Collectors.toUnmodifiableSet());
+    } catch (CertificateParsingException e) {
+      throw new SSLException("its subjectAltName cannot be read", e);
     }
   }
 

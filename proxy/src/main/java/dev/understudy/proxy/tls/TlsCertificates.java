@@ -4,82 +4,100 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.Tls;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which certificate a client is shown: the newest that can be used.
+ * Knows which certificate a client is shown: of those for the server that it names, the newest that
+ * can be used.
  *
- * <p>The files are looked at every second, and read again when they have changed and then stayed
- * the same for a second, since a certificate and its key are seldom replaced in one step. Files
- * that cannot be used are warned about once, and change nothing. Sessions keep what they began
- * with. For all threads; closed by who has opened it.
+ * <p>The files are looked at every second, and those that have changed are read again. Sessions
+ * keep what they began with. For all threads; closed by who has opened it.
  */
 public final class TlsCertificates implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TlsCertificates.class);
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  private final Tls files;
+  private final Tls settings;
   private final Duration interval;
-  private volatile @Nullable TlsCertificate current;
+  private volatile @Nullable CertificateChoice current;
   private @Nullable Thread watch;
 
-  public TlsCertificates(Tls files) {
-    this(files, INTERVAL);
+  public TlsCertificates(Tls settings) {
+    this(settings, INTERVAL);
   }
 
-  TlsCertificates(Tls files, Duration interval) {
-    this.files = requireNonNull(files, "files is null");
+  TlsCertificates(Tls settings, Duration interval) {
+    this.settings = requireNonNull(settings, "settings is null");
     this.interval = requireNonNull(interval, "interval is null");
+  }
+
+  /**
+   * Reads all files, for nothing but to see whether they can be used. Blocks.
+   *
+   * @throws TlsException if some cannot
+   */
+  public static void requireUsable(Tls settings) throws TlsException {
+    for (CertificateReader reader : CertificateReader.of(settings)) {
+      reader.read();
+    }
   }
 
   /** Reads the files; before the first client, and once. Blocks. */
   public void open() throws TlsException {
-    // In this order: what changes in between is read again.
-    FileStamps read = FileStamps.of(files);
-    current = TlsCertificate.read(files);
-    watch = Thread.ofVirtual().name("certificates").start(() -> watch(read));
+    List<WatchedCertificate> all = new ArrayList<>();
+    for (CertificateReader reader : CertificateReader.of(settings)) {
+      all.add(new WatchedCertificate(reader));
+    }
+    choose(all);
+    warnOfDomain(all);
+    watch = Thread.ofVirtual().name("certificates").start(() -> watch(all));
   }
 
-  /** For a handshake that begins now. */
-  public TlsCertificate current() {
-    return requireNonNull(current, "no certificate is loaded");
+  private void warnOfDomain(List<WatchedCertificate> all) {
+    String wildcard = "*." + settings.domain();
+    if (settings.domain() != null
+        && all.stream().noneMatch(each -> each.certificate().names().contains(wildcard))) {
+      log.warn(
+          "No certificate is for {}: who names an environment by its host and verifies the"
+              + " certificate (sslmode=verify-full) will not connect",
+          wildcard);
+    }
+  }
+
+  private void choose(List<WatchedCertificate> all) {
+    current = new CertificateChoice(all.stream().map(WatchedCertificate::certificate).toList());
+  }
+
+  /**
+   * For a handshake that begins now.
+   *
+   * @param serverName in lower case; null: the client names none
+   */
+  TlsCertificate of(@Nullable String serverName) {
+    return requireNonNull(current, "no certificate is loaded").of(serverName);
   }
 
   /** Whether clients that do not ask for TLS are refused. */
   public boolean required() {
-    return files.required();
+    return settings.required();
   }
 
-  private void watch(FileStamps first) {
-    FileStamps read = first;
-    FileStamps last = first;
+  private void watch(List<WatchedCertificate> all) {
     try {
       while (true) {
         Thread.sleep(interval);
-        FileStamps now = FileStamps.of(files);
-        if (!now.equals(read) && now.equals(last)) {
-          read = now;
-          readAgain();
+        // Each of them, whether another one has changed or not.
+        if (all.stream().filter(WatchedCertificate::lookAgain).count() > 0) {
+          choose(all);
         }
-        last = now;
       }
     } catch (InterruptedException e) {
       // Closed.
-    }
-  }
-
-  private void readAgain() {
-    try {
-      current = TlsCertificate.read(files);
-      log.info("New connections are shown the certificate that {} has now", files.certificate());
-    } catch (TlsException e) {
-      log.warn(
-          "The certificate in use stays: {} (hint: {})", String.valueOf(e.getMessage()), e.hint());
-    } catch (RuntimeException e) {
-      log.warn("The certificate in use stays", e);
     }
   }
 

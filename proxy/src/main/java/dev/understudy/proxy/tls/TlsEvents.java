@@ -7,7 +7,9 @@ import dev.understudy.proxy.transport.ClientAddress;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslHandler;
@@ -26,14 +28,27 @@ import org.slf4j.LoggerFactory;
 final class TlsEvents extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(TlsEvents.class);
 
-  private final SslHandler tls;
+  /** A connection keeps the version that it has; another handshake of TLS 1.2 finds none. */
+  private static final String[] NO_RENEGOTIATION = {"TLSv1.3"};
+
   private final boolean isDirect;
+  private @Nullable SslHandler tls;
+  private @Nullable Encryption encryption;
   private boolean refused;
   private boolean ended;
 
-  TlsEvents(SslHandler tls, boolean isDirect) {
-    this.tls = requireNonNull(tls, "tls is null");
+  TlsEvents(boolean isDirect) {
     this.isDirect = isDirect;
+  }
+
+  /**
+   * Before the handshake, which is heard of here.
+   *
+   * @param encryption what will be known of the connection if it succeeds
+   */
+  void begin(SslHandler tls, Encryption encryption) {
+    this.tls = requireNonNull(tls, "tls is null");
+    this.encryption = requireNonNull(encryption, "encryption is null");
   }
 
   @Override
@@ -55,6 +70,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
         }
       }
       case ChannelInputShutdownEvent _ -> inputEnded(ctx);
+      case SniCompletionEvent _ -> {} // nothing that the handshake would not tell
       default -> ctx.fireUserEventTriggered(event);
     }
   }
@@ -67,13 +83,26 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
         log.info("{}: TLS handshake failed: {}", ClientAddress.of(ctx.channel()), reason);
       }
       refuse(ctx);
-    } else if (isDirect && !TlsCertificate.APPLICATION_PROTOCOL.equals(tls.applicationProtocol())) {
+    } else {
+      succeeded(
+          ctx,
+          requireNonNull(tls, "no handshake has begun"),
+          requireNonNull(encryption, "no handshake has begun"));
+    }
+  }
+
+  private void succeeded(ChannelHandlerContext ctx, SslHandler tls, Encryption encryption) {
+    if (isDirect && !TlsCertificate.APPLICATION_PROTOCOL.equals(tls.applicationProtocol())) {
       log.info(
           "{}: TLS without a request for it, and without the application protocol {}",
           ClientAddress.of(ctx.channel()),
           TlsCertificate.APPLICATION_PROTOCOL);
       refuse(ctx);
+      return;
     }
+    // A client could make the server work for handshakes without end.
+    tls.engine().setEnabledProtocols(NO_RENEGOTIATION);
+    ctx.fireUserEventTriggered(encryption);
   }
 
   private static @Nullable String reason(Throwable cause) {
@@ -81,6 +110,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
       case SslClosedEngineException _ -> null;
       // Its message repeats what was sent, which may be a password.
       case NotSslRecordException _ -> "what came is not TLS";
+      case TooLongFrameException _ -> "its ClientHello is longer than 16 KiB";
       case SSLException failure -> String.valueOf(failure.getMessage());
       default -> null;
     };

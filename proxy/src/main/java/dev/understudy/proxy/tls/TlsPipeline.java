@@ -17,23 +17,23 @@ public final class TlsPipeline {
    *
    * @param previous whose handler is replaced; bytes that it has read already are of the handshake
    * @param isDirect nobody has asked before: the client must name the application protocol
-   * @param next gets what was encrypted
+   * @param next hears of the {@link Encryption}, and then gets what was encrypted
    */
   public static void begin(
       ChannelHandlerContext previous,
-      TlsCertificate certificate,
+      TlsCertificates certificates,
       boolean isDirect,
       ChannelHandler next) {
     ChannelPipeline pipeline = previous.pipeline();
-    SslHandler tls = certificate.context().newHandler(previous.alloc());
-    // From accept to authenticated there is one deadline, which is not ours.
-    tls.setHandshakeTimeoutMillis(0);
+    TlsEvents events = new TlsEvents(isDirect);
     pipeline.addAfter(previous.name(), null, next);
-    pipeline.addAfter(previous.name(), null, new TlsEvents(tls, isDirect));
-    pipeline.replace(previous.handler(), null, tls);
+    pipeline.addAfter(previous.name(), null, events);
+    pipeline.replace(previous.handler(), null, new ClientHelloHandler(certificates, events));
   }
 
   public static boolean isPart(ChannelHandler handler) {
-    return handler instanceof SslHandler || handler instanceof TlsEvents;
+    return handler instanceof ClientHelloHandler
+        || handler instanceof SslHandler
+        || handler instanceof TlsEvents;
   }
 }

@@ -37,7 +37,11 @@ class RouterFuzzTest {
                       Set.of("postgres", "shop", "crm"), Set.of("app", "me@corp", "A.b"), 2),
               "ledger",
                   new Names.SourceNames(Set.of("postgres", "books"), Set.of("clerk", "a_b"), 0)),
-          Set.of("a-b"));
+          Set.of("a-b"),
+          "db.test");
+
+  /** Not one of clients: it stands here for the server name of TLS. */
+  private static final String SERVER_NAME = "server_name";
 
   static Stream<byte[]> seeds() {
     return Stream.of(
@@ -51,7 +55,10 @@ class RouterFuzzTest {
             "user\0app\0database\0shop@late\0",
             "user\0app\0database\0understudy\0",
             "user\0app\0database\0shop@Feature/X y\0",
-            "user\0@pr-1\0understudy.data_time\0now\0")
+            "user\0@pr-1\0understudy.data_time\0now\0",
+            "user\0app\0database\0shop\0server_name\0pr-1.db.test\0",
+            "user\0app\0database\0shop\0server_name\0a_b.db.test\0",
+            "user\0app\0database\0shop@pr-1\0server_name\0a.b.db.test\0")
         .map(parameters -> parameters.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -62,7 +69,7 @@ class RouterFuzzTest {
       return;
     }
     StartupMessage message = message(new String(bytes, StandardCharsets.UTF_8));
-    Route route = Router.route(message, NAMES);
+    Route route = Router.route(message, message.parameter(SERVER_NAME), NAMES);
     assertThat(message.user()).startsWith(route.login());
     switch (route) {
       case EnvironmentRoute found -> assertCanBeOpened(found);

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RouterPropertyTest {
@@ -20,10 +21,13 @@ class RouterPropertyTest {
   private static final List<String> DATABASES =
       List.of("shop", "crm", "postgres", "nope", "app", "my db");
 
+  private static final Names WITH_DOMAIN =
+      new Names(NAMES.policies(), NAMES.sources(), NAMES.users(), "db.test");
+
   private final Random random = new Random(42);
 
   /** What a random message names, told by how the message was made. */
-  private record Given(StartupMessage message, Set<String> names) {}
+  private record Given(StartupMessage message, @Nullable String serverName, Set<String> names) {}
 
   @Test
   void neverLeadsToAnotherEnvironmentThanTheOneNamed() {
@@ -31,7 +35,7 @@ class RouterPropertyTest {
     int contradicted = 0;
     for (int i = 0; i < 20_000; i++) {
       Given given = given();
-      switch (Router.route(given.message(), NAMES)) {
+      switch (Router.route(given.message(), given.serverName(), WITH_DOMAIN)) {
         case EnvironmentRoute route -> {
           assertThat(given.names()).as("%s", given).containsExactly(route.environment());
           found++;
@@ -86,7 +90,19 @@ class RouterPropertyTest {
         parameters.set(parameters.size() - 1, parameters.getLast() + " -s " + option);
       }
     }
-    return new Given(message(parameters.toArray(String[]::new)), names);
+    return new Given(message(parameters.toArray(String[]::new)), serverName(names), names);
+  }
+
+  private @Nullable String serverName(Set<String> names) {
+    return switch (random.nextInt(6)) {
+      case 0 -> "db.test";
+      case 1 -> {
+        String name = pick(List.of("pr-1", "pr-2", "staging"));
+        names.add(name);
+        yield name + ".db.test";
+      }
+      default -> null;
+    };
   }
 
   private String suffix(String form, Set<String> names) {

@@ -1,5 +1,6 @@
 package dev.understudy.proxy.testing;
 
+import dev.understudy.config.CertificateFiles;
 import dev.understudy.config.Tls;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
@@ -10,10 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 
 /** Issues certificates for this host's loopback address that its own clients trust. */
 public final class TestAuthority {
+  private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
+
   private final X509Bundle root;
   private final Path directory;
 
@@ -48,23 +54,57 @@ public final class TestAuthority {
 
   /** Issues a certificate into the files of {@link #tls}. */
   public X509Certificate issue(Algorithm algorithm) {
-    X509Bundle issued = bundle(algorithm);
-    write(certificateFile(), issued.getCertificatePEM());
-    write(privateKeyFile(), issued.getPrivateKeyPEM());
-    return issued.getCertificate();
+    return write(new CertificateFiles(certificateFile(), privateKeyFile()), bundle(algorithm));
+  }
+
+  /** Issues a certificate for servers of these names into the files of {@link #files}. */
+  public X509Certificate issue(String file, Algorithm algorithm, String... names) {
+    CertificateBuilder builder =
+        new CertificateBuilder().subject("CN=" + file).algorithm(algorithm);
+    if (names.length > 0) {
+      builder.addExtensionOctetString(SUBJECT_ALTERNATIVE_NAME, false, encoded(names));
+    }
+    return write(files(file), signed(builder));
+  }
+
+  /** Not by the builder, which takes no wildcards. */
+  private static byte[] encoded(String... names) {
+    try {
+      return new GeneralNames(
+              Stream.of(names)
+                  .map(name -> new GeneralName(GeneralName.dNSName, name))
+                  .toArray(GeneralName[]::new))
+          .getEncoded();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   public X509Bundle bundle(Algorithm algorithm) {
+    return signed(
+        new CertificateBuilder()
+            .subject("CN=localhost")
+            .addSanDnsName("localhost")
+            .addSanIpAddress("127.0.0.1")
+            .algorithm(algorithm));
+  }
+
+  private X509Bundle signed(CertificateBuilder builder) {
     try {
-      return new CertificateBuilder()
-          .subject("CN=localhost")
-          .addSanDnsName("localhost")
-          .addSanIpAddress("127.0.0.1")
-          .algorithm(algorithm)
-          .buildIssuedBy(root);
+      return builder.buildIssuedBy(root);
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static X509Certificate write(CertificateFiles files, X509Bundle issued) {
+    write(files.certificate(), issued.getCertificatePEM());
+    write(files.privateKey(), issued.getPrivateKeyPEM());
+    return issued.getCertificate();
+  }
+
+  public CertificateFiles files(String file) {
+    return new CertificateFiles(directory.resolve(file + ".crt"), directory.resolve(file + ".key"));
   }
 
   public Tls tls(boolean required) {

@@ -63,6 +63,11 @@ public final class Wire implements AutoCloseable {
     return requireNonNull(tls).getSession();
   }
 
+  /** Begins another handshake inside TLS 1.2; what comes of it shows when something is read. */
+  public void renegotiate() throws IOException {
+    requireNonNull(tls).startHandshake();
+  }
+
   public static byte[] bytes(Consumer<ByteBuf> encoder) {
     ByteBuf buffer = Unpooled.buffer();
     encoder.accept(buffer);

@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.understudy.config.CertificateFiles;
+import dev.understudy.config.Tls;
 import dev.understudy.proxy.testing.TestAuthority;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,26 +42,30 @@ class TlsCertificatesTest {
   void readsWhatPeopleHave(Algorithm algorithm) throws Exception {
     authority.issue(algorithm);
 
-    assertThat(TlsCertificate.read(authority.tls(false)).binding()).isNotNull();
+    try (TlsCertificates certificates = new TlsCertificates(authority.tls(false), INTERVAL)) {
+      certificates.open();
+
+      assertThat(certificates.of(null).binding()).isNotNull();
+    }
   }
 
   @Test
   void warnsOnceOfFilesThatCannotBeUsedAndKeepsWhatItHas() throws Exception {
     authority.issue(Algorithm.ecp256);
-    Logger logger = (Logger) LoggerFactory.getLogger(TlsCertificates.class);
+    Logger logger = (Logger) LoggerFactory.getLogger(WatchedCertificate.class);
     ListAppender<ILoggingEvent> written = new ListAppender<>();
     written.start();
     logger.addAppender(written);
     try (TlsCertificates certificates = new TlsCertificates(authority.tls(false), INTERVAL)) {
       certificates.open();
-      TlsCertificate first = certificates.current();
+      TlsCertificate first = certificates.of(null);
       TestAuthority.write(authority.certificateFile(), "half of a cert");
       while (written.list.isEmpty()) {
         Thread.sleep(INTERVAL);
       }
       Thread.sleep(10 * INTERVAL.toMillis());
 
-      assertThat(certificates.current()).isSameAs(first);
+      assertThat(certificates.of(null)).isSameAs(first);
       assertThat(written.list)
           .singleElement()
           .satisfies(event -> {
@@ -69,12 +76,41 @@ class TlsCertificatesTest {
           });
 
       authority.issue(Algorithm.ecp256);
-      while (certificates.current().equals(first)) {
+      while (certificates.of(null).equals(first)) {
         Thread.sleep(INTERVAL);
       }
     } finally {
       logger.detachAppender(written);
     }
+  }
+
+  @Test
+  void warnsOfADomainThatNoCertificateIsFor() throws Exception {
+    authority.issue(Algorithm.ecp256);
+    authority.issue("wildcard", Algorithm.ecp256, "*.DB.test");
+    CertificateFiles first = authority.tls(false).certificate();
+    CertificateFiles wildcard = authority.files("wildcard");
+
+    assertThat(warnings(new Tls(first, List.of(), "db.test", false)))
+        .singleElement()
+        .asString()
+        .startsWith("No certificate is for *.db.test: ");
+    assertThat(warnings(new Tls(first, List.of(wildcard), "db.test", false))).isEmpty();
+    assertThat(warnings(new Tls(wildcard, List.of(), "db.test", false))).isEmpty();
+    assertThat(warnings(new Tls(first, List.of(), null, false))).isEmpty();
+  }
+
+  private static List<String> warnings(Tls tls) throws TlsException {
+    Logger logger = (Logger) LoggerFactory.getLogger(TlsCertificates.class);
+    ListAppender<ILoggingEvent> written = new ListAppender<>();
+    written.start();
+    logger.addAppender(written);
+    try (TlsCertificates certificates = new TlsCertificates(tls, INTERVAL)) {
+      certificates.open();
+    } finally {
+      logger.detachAppender(written);
+    }
+    return written.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
   @Test
@@ -119,6 +155,6 @@ class TlsCertificatesTest {
 
   private TlsException problem() {
     return catchThrowableOfType(
-        TlsException.class, () -> TlsCertificate.read(authority.tls(false)));
+        TlsException.class, () -> TlsCertificates.requireUsable(authority.tls(false)));
   }
 }

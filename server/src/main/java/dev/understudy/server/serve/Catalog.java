@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the newest snapshots of one moment hold, arranged for look-up. Immutable. */
 final class Catalog {
@@ -27,9 +28,14 @@ final class Catalog {
 
   /**
    * @param users logins of the settings
+   * @param domain as for {@link Names}
    * @param newest at most one snapshot of each source
    */
-  Catalog(List<EnvironmentPolicy> policies, Set<String> users, Collection<Snapshot> newest) {
+  Catalog(
+      List<EnvironmentPolicy> policies,
+      Set<String> users,
+      @Nullable String domain,
+      Collection<Snapshot> newest) {
     Map<String, SourceNames> sources = new HashMap<>();
     for (Snapshot snapshot : newest) {
       Map<String, Snapshot.Role> byName =
@@ -39,7 +45,7 @@ final class Catalog {
       usualIterations.put(snapshot.source(), UsualIterations.of(verifiers(snapshot)));
       sources.put(snapshot.source(), sourceNames(snapshot, byName));
     }
-    names = new Names(policies, sources, users);
+    names = new Names(policies, sources, users, domain);
   }
 
   Names names() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.Settings;
+import dev.understudy.config.Tls;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -41,10 +42,15 @@ final class Catalogs implements Supplier<Catalog> {
   }
 
   private static Arranged arrange(Settings settings, List<Snapshot> snapshots) {
+    Tls tls = settings.listen().tls();
     return new Arranged(
         settings,
         snapshots,
-        new Catalog(settings.environments(), settings.users().keySet(), snapshots));
+        new Catalog(
+            settings.environments(),
+            settings.users().keySet(),
+            tls == null ? null : tls.domain(),
+            snapshots));
   }
 
   private record Arranged(Settings settings, List<Snapshot> snapshots, Catalog catalog) {

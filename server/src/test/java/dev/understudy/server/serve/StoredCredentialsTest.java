@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class StoredCredentialsTest {
   private static final Catalog CATALOG =
-      new Catalog(List.of(), Set.of(), List.of(Samples.snapshot("prod", 180_006)));
+      new Catalog(List.of(), Set.of(), null, List.of(Samples.snapshot("prod", 180_006)));
 
   @Test
   void usersOfTheSettingsMapToTheirRole() {
