@@ -30,13 +30,18 @@ final class Shop implements AutoCloseable {
 
   private final Path home;
   private final Path directory;
+
+  /** What is in the settings beside the source and the environments. */
+  private final String more;
+
   private @Nullable LoopImage image;
   private @Nullable EmbeddedPostgres production;
   private @Nullable Daemon daemon;
 
-  private Shop(Path home, Path directory) {
+  private Shop(Path home, Path directory, String more) {
     this.home = home;
     this.directory = directory;
+    this.more = more;
   }
 
   /**
@@ -48,10 +53,16 @@ final class Shop implements AutoCloseable {
    */
   static Shop open(Path home, LoopImage.@Nullable Type fileSystem, String environments)
       throws Exception {
+    return open(home, fileSystem, environments, "");
+  }
+
+  /** The same, with more settings. */
+  static Shop open(Path home, LoopImage.@Nullable Type fileSystem, String environments, String more)
+      throws Exception {
     // Short, since unix sockets lie below it.
     Path directory = Files.createTempDirectory("shop");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Shop shop = new Shop(home, directory);
+    Shop shop = new Shop(home, directory, more);
     boolean open = false;
     try {
       shop.start(fileSystem, environments);
@@ -110,8 +121,9 @@ final class Shop implements AutoCloseable {
         # Clones are counted.
         sources.prod { type = directory, directory = "%s", spares = 0 }
         environments { %s }
+        %s
         """
-            .formatted(home, production().dataDirectory(), environments);
+            .formatted(home, production().dataDirectory(), environments, more);
     daemon = Daemon.start(directory, dataDirectory(), settings);
   }
 
