@@ -4,13 +4,17 @@ import { pipeline } from 'node:stream/promises';
 import { Readable, Writable } from 'node:stream';
 import pg from 'pg';
 import copy from 'pg-copy-streams';
+import {
+  assertSleeps, DATABASE, ENVIRONMENT, HOST, LOGIN, NAP, PASSWORD, PORT, PRINTED, SQLSTATES, TLS, walk,
+} from './walk.mjs';
 
-const { HOST, PORT, LOGIN, PASSWORD, DATABASE, ENVIRONMENT } = process.env;
+let sleeper;
 
 async function connect(overrides = {}) {
   const client = new pg.Client({
     host: HOST,
-    port: Number(PORT),
+    port: PORT,
+    ssl: TLS,
     database: `${DATABASE}@${ENVIRONMENT}`,
     user: LOGIN,
     password: PASSWORD,
@@ -26,6 +30,12 @@ async function ask(client, statement) {
   return result.rows[0][0];
 }
 
+async function lieDown() {
+  sleeper = await connect({ database: `${DATABASE}@${NAP}` });
+  sleeper.on('error', () => {});
+  await sleeper.query('CREATE TABLE kept AS SELECT 7 AS n');
+}
+
 async function everyFormOfName() {
   const url = (user, path) => `postgresql://${user}:${encodeURIComponent(PASSWORD)}@${HOST}:${PORT}/${path}`;
   const forms = [
@@ -34,23 +44,48 @@ async function everyFormOfName() {
     { database: DATABASE, options: `-c understudy.environment=${ENVIRONMENT}` },
     // The driver does not decode %40 in a URL's path: the literal text must do.
     { database: `${DATABASE}%40${ENVIRONMENT}` },
+    { database: ENVIRONMENT },
   ];
   for (const form of forms) {
     const client = await connect(form);
     assert.equal(await ask(client, 'SHOW understudy.environment'), ENVIRONMENT);
+    assert.equal(await ask(client, 'SELECT current_database()'), DATABASE);
     await client.end();
   }
-  for (const path of [`${DATABASE}@${ENVIRONMENT}`, `${DATABASE}%40${ENVIRONMENT}`]) {
-    const client = new pg.Client({ connectionString: url(LOGIN, path) });
+  const urls = [
+    url(LOGIN, `${DATABASE}@${ENVIRONMENT}`),
+    url(LOGIN, `${DATABASE}%40${ENVIRONMENT}`),
+    url(LOGIN, ENVIRONMENT),
+    url(`${LOGIN}%40${ENVIRONMENT}`, DATABASE),
+    url(LOGIN, `${DATABASE}?options=-c%20understudy.environment%3D${ENVIRONMENT}`),
+  ];
+  for (const connectionString of urls) {
+    const client = new pg.Client({ connectionString, ssl: TLS });
     await client.connect();
-    assert.equal(await ask(client, 'SHOW understudy.environment'), ENVIRONMENT);
+    assert.equal(await ask(client, 'SHOW understudy.environment'), ENVIRONMENT, connectionString);
     await client.end();
   }
 }
 
-async function ddlAndPreparedStatements() {
+async function thePrintedForm() {
+  const client = new pg.Client({ connectionString: PRINTED });
+  await client.connect();
+  assert.equal(await ask(client, 'SHOW understudy.environment'), ENVIRONMENT);
+  await client.end();
+}
+
+async function migration() {
   const client = await connect();
-  await client.query('CREATE TABLE node_walk (id int PRIMARY KEY, note text)');
+  await client.query(`BEGIN;
+    CREATE TABLE node_walk (id int PRIMARY KEY, note text);
+    ALTER TABLE customer ADD COLUMN node_note int REFERENCES node_walk;
+    CREATE INDEX ON customer (node_note);
+    COMMIT`);
+  await client.end();
+}
+
+async function preparedStatements() {
+  const client = await connect();
   const insert = { name: 'insert', text: 'INSERT INTO node_walk VALUES ($1, $2)' };
   await client.query({ ...insert, values: [-1, 'one'] });
   await client.query({ ...insert, values: [-2, 'two'] });
@@ -72,8 +107,7 @@ async function copyBothWays() {
 
 async function sqlstates() {
   const client = await connect();
-  const expected = { 'SELECT * FROM no_such_table': '42P01', 'INSERT INTO node_walk VALUES (1)': '23505', 'SELECT 1 / 0': '22012' };
-  for (const [statement, code] of Object.entries(expected)) {
+  for (const [statement, code] of Object.entries(SQLSTATES)) {
     await assert.rejects(client.query(statement), { code });
   }
   await client.end();
@@ -88,7 +122,7 @@ async function cancel() {
   while ((await ask(watcher, running)) === 0);
   // What client.cancel() of the driver sends: a CancelRequest on a connection of its own.
   const canceller = new pg.Connection();
-  canceller.connect(Number(PORT), HOST);
+  canceller.connect(PORT, HOST);
   await new Promise((resolve) => canceller.once('connect', resolve));
   canceller.cancel(client.processID, client.secretKey);
   await sleeping;
@@ -111,12 +145,14 @@ async function refusals() {
   await assert.rejects(connect({ database: DATABASE }), { code: '3D000' });
 }
 
-for (const step of [everyFormOfName, ddlAndPreparedStatements, copyBothWays, sqlstates, cancel, bigResult, refusals]) {
-  try {
-    await step();
-  } catch (failure) {
-    console.log(`FAILED: ${step.name}: ${failure.stack}`);
-    process.exit(1);
-  }
-  console.log(`ok ${step.name}`);
+async function wake() {
+  await assertSleeps((statement) => sleeper.query(statement), '57P01');
+  const client = await connect({ database: `${DATABASE}@${NAP}` });
+  assert.equal(await ask(client, 'SELECT n FROM kept'), 7);
+  await client.end();
 }
+
+await walk(
+  lieDown, everyFormOfName, thePrintedForm, migration, preparedStatements, copyBothWays, sqlstates, cancel, bigResult,
+  refusals, wake,
+);

@@ -1,22 +1,19 @@
 """psycopg2 against an environment; see ../README.md for the variables."""
 
 import io
-import os
-import sys
 import threading
 
 import psycopg2
 import psycopg2.errorcodes
+from walk import DATABASE, ENVIRONMENT, FORMS, HOST, LINES, LOGIN, NAP, PASSWORD, PORT, REFUSALS, SQLSTATES, TLS, URL
+from walk import is_end_of_sleeper, until_it_sleeps, walk
 
-HOST, PORT = os.environ["HOST"], os.environ["PORT"]
-LOGIN, PASSWORD = os.environ["LOGIN"], os.environ["PASSWORD"]
-DATABASE, ENVIRONMENT = os.environ["DATABASE"], os.environ["ENVIRONMENT"]
+sleepers = []
 
 
-def connect(dbname=f"{DATABASE}@{ENVIRONMENT}", user=LOGIN, password=PASSWORD, **more):
-    return psycopg2.connect(
-        host=HOST, port=PORT, dbname=dbname, user=user, password=password, connect_timeout=60, **more
-    )
+def connect(**form):
+    parameters = dict(host=HOST, port=PORT, dbname=f"{DATABASE}@{ENVIRONMENT}", user=LOGIN, password=PASSWORD, **TLS)
+    return psycopg2.connect(connect_timeout=60, **{**parameters, **form})
 
 
 def ask(connection, statement):
@@ -25,23 +22,34 @@ def ask(connection, statement):
         return cursor.fetchone()[0]
 
 
+def lie_down():
+    connection = connect(dbname=f"{DATABASE}@{NAP}")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept AS SELECT 7 AS n")
+    sleepers.append(connection)
+
+
 def every_form_of_name():
-    forms = [
-        dict(),
-        dict(dbname=f"{DATABASE}%40{ENVIRONMENT}"),
-        dict(dbname=DATABASE, user=f"{LOGIN}@{ENVIRONMENT}"),
-        dict(dbname=DATABASE, options=f"-c understudy.environment={ENVIRONMENT}"),
-    ]
-    for form in forms:
-        connection = connect(**form)
+    for form in FORMS:
+        connection = connect(**({} if "dbname" in form else {"dbname": DATABASE}) | form)
         assert ask(connection, "SHOW understudy.environment") == ENVIRONMENT, form
+        assert ask(connection, "SELECT current_database()") == DATABASE, form
         connection.close()
 
 
-def ddl_and_transactions():
+def the_printed_form():
+    connection = psycopg2.connect(URL)
+    assert ask(connection, "SHOW understudy.environment") == ENVIRONMENT
+    connection.close()
+
+
+def migration():
     connection = connect()
     with connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE python_walk (id int PRIMARY KEY, note text)")
+        cursor.execute("ALTER TABLE customer ADD COLUMN python_note int REFERENCES python_walk")
+        cursor.execute("CREATE INDEX ON customer (python_note)")
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO python_walk VALUES (-1, 'rolled back')")
         connection.rollback()
@@ -49,25 +57,29 @@ def ddl_and_transactions():
     connection.close()
 
 
+def prepared_statements():
+    connection = connect()
+    with connection.cursor() as cursor:
+        # The driver has none of its own.
+        cursor.execute("PREPARE twice (int) AS SELECT $1 * 2")
+    assert [ask(connection, f"EXECUTE twice ({n})") for n in range(10)] == [2 * n for n in range(10)]
+    connection.close()
+
+
 def copy_both_ways():
     connection = connect()
-    lines = "".join(f"{n}\tnote {n}\n" for n in range(10_000))
     with connection, connection.cursor() as cursor:
-        cursor.copy_expert("COPY python_walk FROM STDIN", io.StringIO(lines))
+        cursor.copy_expert("COPY python_walk FROM STDIN", io.StringIO(LINES))
         out = io.StringIO()
         cursor.copy_expert("COPY (SELECT * FROM python_walk ORDER BY id) TO STDOUT", out)
-    assert out.getvalue() == lines
+    assert out.getvalue() == LINES
     connection.close()
 
 
 def sqlstates():
     connection = connect()
     connection.autocommit = True
-    for statement, expected in [
-        ("SELECT * FROM no_such_table", "42P01"),
-        ("INSERT INTO python_walk VALUES (1)", "23505"),
-        ("SELECT 1 / 0", "22012"),
-    ]:
+    for statement, expected in SQLSTATES.items():
         try:
             ask(connection, statement)
             raise AssertionError(f"no error: {statement}")
@@ -123,23 +135,33 @@ def big_result():
 
 
 def refusals():
-    for arguments, words in [
-        (dict(password="wrong"), "password authentication failed for user"),
-        (dict(user="nobody-of-that-name"), "password authentication failed for user"),
-        (dict(dbname=f"{DATABASE}@no such name"), "HINT"),
-        (dict(dbname=DATABASE), "HINT"),
-    ]:
+    for form, words in REFUSALS:
         try:
-            connect(**arguments)
-            raise AssertionError(f"connected: {arguments}")
+            connect(**form)
+            raise AssertionError(f"connected: {form}")
         except psycopg2.OperationalError as error:
-            assert words in str(error), (arguments, str(error))
+            assert words in str(error), (form, str(error))
 
 
-for step in (every_form_of_name, ddl_and_transactions, copy_both_ways, sqlstates, cancel, database_of_its_own, big_result, refusals):
-    try:
-        step()
-    except Exception as failure:
-        print(f"FAILED: {step.__name__}: {failure!r}")
-        sys.exit(1)
-    print(f"ok {step.__name__}")
+def wake():
+    failure = until_it_sleeps(lambda: ask(sleepers[0], "SELECT 1"))
+    assert is_end_of_sleeper(failure), repr(failure)
+    connection = connect(dbname=f"{DATABASE}@{NAP}")
+    assert ask(connection, "SELECT n FROM kept") == 7
+    connection.close()
+
+
+walk(
+    lie_down,
+    every_form_of_name,
+    the_printed_form,
+    migration,
+    prepared_statements,
+    copy_both_ways,
+    sqlstates,
+    cancel,
+    database_of_its_own,
+    big_result,
+    refusals,
+    wake,
+)

@@ -1,28 +1,52 @@
 package dev.understudy.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.understudy.testing.Processes;
-import java.io.IOException;
+import dev.understudy.server.Main;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
-/** Every client library walks through an environment; the walks are in {@code drivers/}. */
+/**
+ * Every client library walks through an environment, by what {@code understudy url} prints for it
+ * among others; the walks are in {@code drivers/}. System property {@code understudy.drivers=all}:
+ * also those that need more than a few packages.
+ */
 class DriversIT {
-  private static final Path DRIVERS = Path.of("drivers").toAbsolutePath();
+  private static final String ENVIRONMENTS =
+      """
+      "pr-*" { source = prod, database = shop }
+      "nap-*" { source = prod, database = shop, suspend-after = 3s }
+      """;
+
+  @TempDir private static Path directory;
+  private static Authority authority;
   private static Shop shop;
 
   @BeforeAll
   static void open() throws Exception {
-    shop = Shop.open(Installations.embedded(), null, "\"pr-*\" { source = prod, database = shop }");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    authority = Authority.in(directory);
+    shop =
+        Shop.open(
+            Installations.embedded(),
+            null,
+            ENVIRONMENTS,
+            "listen.tls { mode = allow, " + authority.settings() + " }");
   }
 
   @AfterAll
@@ -30,42 +54,25 @@ class DriversIT {
     shop.close();
   }
 
-  @Test
-  void psql() throws Exception {
-    assumeRuns("psql", "--version");
-    walk("pr-psql", "bash", "psql/run");
+  static Stream<Arguments> walks() {
+    boolean all = "all".equals(System.getProperty("understudy.drivers"));
+    return Stream.of(DriverWalk.values())
+        .filter(walk -> all || walk.isMain())
+        .flatMap(walk -> Stream.of(Arguments.of(walk, false), Arguments.of(walk, true)));
   }
 
-  @Test
-  void psycopg2() throws Exception {
-    assumeRuns("/usr/bin/python3", "-c", "import psycopg2");
-    walk("pr-python", "/usr/bin/python3", "python/psycopg2_walk.py");
-  }
-
-  @Test
-  void nodePostgres() throws Exception {
-    assumeTrue(
-        Files.isDirectory(DRIVERS.resolve("node/node_modules/pg")),
-        "not installed: npm ci in integration-tests/drivers/node");
-    walk("pr-node", "node", "node/node-postgres.mjs");
-  }
-
-  private static void assumeRuns(String... command) throws InterruptedException {
-    try {
-      Processes.run(command);
-    } catch (IOException e) {
-      assumeTrue(false, "does not run here: " + List.of(command));
-    }
-  }
-
-  private static void walk(String environment, String... command) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(DRIVERS.toFile());
+  @ParameterizedTest(name = "{0}, TLS: {1}")
+  @MethodSource("walks")
+  void walksThrough(DriverWalk walk, boolean tls) throws Exception {
+    walk.assumeInstalled();
+    String name = walk.environment() + (tls ? "-tls" : "");
+    ProcessBuilder builder = walk.process();
     builder
         .environment()
         .putAll(
             Map.of(
                 "HOST",
-                "127.0.0.1",
+                host(tls),
                 "PORT",
                 Integer.toString(shop.daemon().port()),
                 "LOGIN",
@@ -75,12 +82,57 @@ class DriversIT {
                 "DATABASE",
                 "shop",
                 "ENVIRONMENT",
-                environment));
+                "pr-" + name,
+                "NAP",
+                "nap-" + name,
+                "URL",
+                printed("pr-" + name, walk.tool(), tls)));
+    if (tls) {
+      builder.environment().put("ROOT_CERTIFICATE", authority.root().toString());
+    }
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(output).isZero();
     assertThat(output).contains("ok ");
+  }
+
+  /** What {@code understudy url} prints from settings that say the same as the daemon's. */
+  private static String printed(String environment, String tool, boolean tls) throws Exception {
+    Path settings =
+        Files.writeString(
+            directory.resolve("url.conf"),
+            """
+            understudy {
+              listen { host = "%s", port = %d, tls { %s } }
+              sources.prod { type = directory, directory = "%s" }
+              environments { %s }
+            }
+            """
+                .formatted(
+                    host(tls),
+                    shop.daemon().port(),
+                    tls ? authority.settings() : "mode = off",
+                    shop.production().dataDirectory(),
+                    ENVIRONMENTS));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    List<String> words =
+        Stream.concat(
+                Stream.of(
+                    "url", environment, "-c", settings.toString(), "--for", tool, "--user", "app"),
+                tls ? Stream.of("--root-certificate", authority.root().toString()) : Stream.empty())
+            .toList();
+    assertThat(line.execute(words.toArray(String[]::new))).as(err.toString()).isZero();
+    return out.toString().strip();
+  }
+
+  /** By the name in the certificate, where there is one. */
+  private static String host(boolean tls) {
+    return tls ? "localhost" : "127.0.0.1";
   }
 }

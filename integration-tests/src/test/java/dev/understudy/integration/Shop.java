@@ -30,7 +30,10 @@ final class Shop implements AutoCloseable {
 
   private final Path home;
   private final Path directory;
+
+  /** What is in the settings beside the source and the environments. */
   private final String more;
+
   private @Nullable LoopImage image;
   private @Nullable EmbeddedPostgres production;
   private @Nullable Daemon daemon;

@@ -6,6 +6,7 @@ import dev.understudy.server.command.DoctorCommand;
 import dev.understudy.server.command.PoolCommand;
 import dev.understudy.server.command.ServeCommand;
 import dev.understudy.server.command.UpCommand;
+import dev.understudy.server.command.UrlCommand;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       CheckCommand.class,
       DoctorCommand.class,
-      PoolCommand.class
+      PoolCommand.class,
+      UrlCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The name of an environment, folded and valid. */
-record EnvironmentName(String text) {
-  static final String RULE =
+public record EnvironmentName(String text) {
+  public static final String RULE =
       "A name has 1 to 63 characters, a-z, 0-9, \"-\" and \"_\", and begins and ends with a letter"
           + " or digit.";
 
@@ -13,20 +13,20 @@ record EnvironmentName(String text) {
   private static final Pattern VALID = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?");
   private static final Pattern BAD = Pattern.compile("[^a-z0-9_-]+");
 
-  EnvironmentName {
+  public EnvironmentName {
     if (!VALID.matcher(text).matches()) {
       throw new IllegalArgumentException("not a name: " + text);
     }
   }
 
   /** Null if the text, folded to lower case, is no name. */
-  static @Nullable EnvironmentName parse(String text) {
+  public static @Nullable EnvironmentName parse(String text) {
     String folded = fold(text);
     return VALID.matcher(folded).matches() ? new EnvironmentName(folded) : null;
   }
 
   /** The name that somebody may have meant; null if nothing is left of the text. */
-  static @Nullable EnvironmentName nearest(String text) {
+  public static @Nullable EnvironmentName nearest(String text) {
     String name = trim(BAD.matcher(fold(text)).replaceAll("-"));
     if (name.length() > MAXIMUM_LENGTH) {
       name = trim(name.substring(0, MAXIMUM_LENGTH));

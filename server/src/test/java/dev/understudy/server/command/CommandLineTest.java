@@ -28,7 +28,7 @@ class CommandLineTest {
   void helpNamesEveryCommandAndTheExitCodes() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "serve", "check", "doctor")
+        .contains("demo", "serve", "check", "doctor", "url")
         .contains("2   wrong usage, or settings that are not valid");
   }
 
@@ -93,6 +93,36 @@ class CommandLineTest {
             file + ":2: understudy.listen.prot: unknown key; did you mean port?",
             file + ":3: understudy.sources.prod.mask.strict: '1' is none of false, true");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void urlPrintsWhatItsToolTakes() throws Exception {
+    String file =
+        write(
+                """
+                understudy {
+                  users.bob.password = hunter2
+                  sources.prod { type = directory, directory = /srv/pg }
+                  environments { "pr-*" { database = shop } }
+                }
+                """)
+            .toString();
+
+    assertThat(run("url", "pr-1", "-c", file)).isZero();
+    assertThat(run("url", "pr-1", "-c", file, "--for", "rails")).isZero();
+    assertThat(run("url", "pr-1", "-c", file, "--for", "postgres-js", "--port", "7000")).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "postgresql://bob@127.0.0.1:6432/shop%40pr-1",
+            "postgresql://bob%40pr-1@127.0.0.1:6432/shop",
+            "postgresql://bob@127.0.0.1:7000/shop%40pr-1");
+    assertThat(run("url", "qa", "-c", file)).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "understudy: no pattern of the settings fits environment \"qa\"",
+            "hint: Names that can exist: \"pr-*\".");
+    assertThat(run("url", "pr-1", "-c", file, "--for", "cobol")).isEqualTo(2);
+    assertThat(err.toString()).contains("'cobol'").contains("postgres-js");
   }
 
   @Test

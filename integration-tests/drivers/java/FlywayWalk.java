@@ -1,0 +1,70 @@
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/** Flyway against an environment; ../README.md has the variables. */
+final class FlywayWalk {
+  public static void main(String[] args) {
+    for (String url : Jdbc.urls()) {
+      Walk.step("migration by " + url.replaceFirst("[?].*", ""), () -> migrate(url));
+    }
+    Walk.step("SQLSTATE of a migration that fails", FlywayWalk::failure);
+    Walk.step("wake", FlywayWalk::wake);
+  }
+
+  private static FluentConfiguration configure(String url) {
+    return Flyway.configure()
+        .dataSource(url, null, Walk.PASSWORD)
+        .locations("filesystem:flyway")
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .cleanDisabled(false);
+  }
+
+  private static void migrate(String url) throws SQLException {
+    Flyway flyway = configure(url).load();
+    try (Connection connection = Jdbc.connect(url)) {
+      Walk.same(Walk.ENVIRONMENT, Jdbc.ask(connection, "SHOW understudy.environment"));
+      connection
+          .createStatement()
+          .execute("CREATE TABLE IF NOT EXISTS customer (id int, name text)");
+      connection
+          .createStatement()
+          .execute(
+              "INSERT INTO customer SELECT n FROM generate_series(1, 1000) n"
+                  + " WHERE NOT EXISTS (SELECT FROM customer)");
+    }
+    Walk.same(4, flyway.migrate().migrationsExecuted);
+    flyway.validate();
+    Walk.same(0, flyway.migrate().migrationsExecuted);
+    try (Connection connection = Jdbc.connect(url)) {
+      Walk.same("1000", Jdbc.ask(connection, "SELECT count(*) FROM totals"));
+    }
+    flyway.clean();
+  }
+
+  private static void failure() throws Exception {
+    Flyway flyway =
+        configure(Walk.URL).locations("filesystem:flyway").initSql("SELECT 1 / 0").load();
+    FlywayException failure = Walk.fails(FlywayException.class, flyway::migrate);
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof SQLException)) {
+      cause = cause.getCause();
+    }
+    Walk.same(
+        "22012", cause instanceof SQLException sql ? sql.getSQLState() : String.valueOf(failure));
+  }
+
+  private static void wake() throws Exception {
+    try (Connection sleeper = Jdbc.connect(Jdbc.nap())) {
+      sleeper.createStatement().execute("CREATE TABLE kept AS SELECT 7 AS n");
+      Thread.sleep(4000);
+      SQLException end =
+          Walk.untilItSleeps(SQLException.class, () -> Jdbc.ask(sleeper, "SELECT 1"));
+      Walk.same("57P01", end.getSQLState());
+    }
+    Walk.same(4, configure(Jdbc.nap()).load().migrate().migrationsExecuted);
+  }
+}

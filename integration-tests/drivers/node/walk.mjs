@@ -1,0 +1,45 @@
+// What the walks of Node.js share; see ../README.md for the variables.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export const { HOST, LOGIN, PASSWORD, DATABASE, ENVIRONMENT, NAP, URL: PRINTED, ROOT_CERTIFICATE } = process.env;
+export const PORT = Number(process.env.PORT);
+
+// As Node's TLS takes it; false: without.
+export const TLS = ROOT_CERTIFICATE ? { ca: readFileSync(ROOT_CERTIFICATE, 'utf8'), rejectUnauthorized: true } : false;
+
+// A URL has no password: these libraries take it from here, as libpq does.
+process.env.PGPASSWORD = PASSWORD;
+
+export const SQLSTATES = {
+  'SELECT * FROM no_such_table': '42P01',
+  'INSERT INTO node_walk VALUES (1)': '23505',
+  'SELECT 1 / 0': '22012',
+};
+
+/** Asks, with pauses in which the environment can fall asleep, until the session has ended by that. */
+export async function assertSleeps(ask, ...codes) {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    try {
+      await ask('SELECT 1');
+    } catch (failure) {
+      assert.ok(codes.includes(failure.code), failure.stack);
+      return;
+    }
+    await pause(4000);
+  }
+  assert.fail(`${NAP} does not sleep`);
+}
+
+export async function walk(...steps) {
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (failure) {
+      console.log(`FAILED: ${step.name}: ${failure.stack}`);
+      process.exit(1);
+    }
+    console.log(`ok ${step.name}`);
+  }
+}

@@ -1,0 +1,2 @@
+class Purchase < ActiveRecord::Base
+end
