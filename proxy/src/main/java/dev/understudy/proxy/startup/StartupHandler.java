@@ -168,7 +168,8 @@ final class StartupHandler extends ByteToMessageDecoder {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     switch (event) {
       case Encryption established -> encryption = established;
-      case ChannelInputShutdownEvent _, ConnectionEvent.DEADLINE_EXPIRED -> Channels.close(ctx);
+      case ChannelInputShutdownEvent _ -> Channels.close(ctx);
+      case ConnectionEvent.DEADLINE_EXPIRED -> Channels.close(ctx);
       default -> {}
     }
   }

@@ -24,6 +24,8 @@ import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.Doorway;
+import dev.understudy.proxy.listen.Entrance;
+import dev.understudy.proxy.listen.Porch;
 import dev.understudy.proxy.listen.Regrets;
 import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.route.Names;
@@ -54,7 +56,8 @@ final class LoginThrottleTest {
 
   private final List<CompletableFuture<Lease>> opened = new ArrayList<>();
   private final List<AccountedChannel> channels = new ArrayList<>();
-  private final Doorway doorway = new Doorway(100, 100, 1);
+  private final Entrance entrance =
+      new Entrance(new Porch(100), new Doorway(100, 100, 1, LONG), new Regrets(1));
   private final Startups startups = startups();
 
   private Startups startups() {
@@ -206,7 +209,7 @@ final class LoginThrottleTest {
     AccountedChannel client = new AccountedChannel();
     client.freezeTime();
     channels.add(client);
-    Arrival arrival = new Arrival(doorway, new Regrets(1), LONG, startups::firstPhase);
+    Arrival arrival = new Arrival(entrance, LONG, startups::firstPhase);
     client.with(startups.firstPhase(arrival));
     client.receive(Wire.bytes(TestClient.startupMessage(0, Map.of())::encode));
     return client;

@@ -53,8 +53,8 @@ public final class OperationException extends RuntimeException {
           new OperationException(
               e.kind() == SnapshotException.Kind.SPACE ? STORAGE_FULL : SYSTEM_ERROR,
               String.valueOf(e.getMessage()),
-              e.detail().orElse(null),
-              e.hint().orElse(null),
+              e.detail(),
+              e.hint(),
               e);
       default ->
           new OperationException(
