@@ -20,8 +20,8 @@ final class AccessRefusals {
     return refusal(
         "no listen.hba entry for " + connection(origin, route),
         isForTls,
-        "The first rule of listen.hba that matches decides, and none does; one that lets this in"
-            + " is added in the settings of Understudy.");
+        "Add a rule that lets this in to listen.hba in the settings of Understudy; the first that"
+            + " matches decides.");
   }
 
   /** A rule is, and says so. */
@@ -29,8 +29,8 @@ final class AccessRefusals {
     return refusal(
         "listen.hba rejects connection for " + connection(origin, route),
         isForTls,
-        "The first rule of listen.hba that matches decides; one that lets this in stands before"
-            + " it, in the settings of Understudy.");
+        "Put a rule that lets this in before the one that rejects it, in listen.hba in the"
+            + " settings of Understudy.");
   }
 
   private static ErrorResponse refusal(String message, boolean isForTls, String otherwise) {

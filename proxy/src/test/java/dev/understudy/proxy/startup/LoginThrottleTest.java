@@ -35,6 +35,7 @@ import dev.understudy.proxy.testing.TestClient;
 import dev.understudy.proxy.testing.Wire;
 import dev.understudy.proxy.throttle.Throttle;
 import dev.understudy.proxy.tls.CurrentTls;
+import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.NioTransport;
 import dev.understudy.proxy.transport.ServerConnector;
 import io.netty.buffer.ByteBuf;
@@ -168,7 +169,7 @@ final class LoginThrottleTest {
   void whoLeavesDuringThePauseIsForgotten() {
     failUntilThereIsAPause();
     AccountedChannel client = guess(TestClient.PASSWORD);
-    client.close();
+    Channels.close(client);
     pass(client, 2000);
 
     assertThat(opened).isEmpty();
