@@ -122,6 +122,37 @@ final class MaskedClonerIT {
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
+  @Test
+  void rulesThatChangeWhileItWorksHoldFromASnapshotThatIsCutAtOnce() throws Exception {
+    Settings masked = settings(policy(Map.of(EMAIL, new MaskRule.Email())));
+    Path script = parent.resolve("mask.sql");
+    try (Cloner cloner = Cloner.open(settings(null))) {
+      assertThat(email(cloner, "pr-old")).isEqualTo("ann@shop.de");
+      String text = Files.readString(script);
+      Files.delete(script);
+      assertThatExceptionOfType(ClonerException.class)
+          .isThrownBy(() -> cloner.prepare(masked))
+          .withMessageContaining("mask.sql of a mask: there is no such file");
+      assertThat(email(cloner, "pr-raw")).isEqualTo("ann@shop.de");
+      Files.writeString(script, text);
+
+      cloner.prepare(masked).run();
+
+      assertThat(cloner.open(new EnvironmentRequest("pr-new", "postgres")))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableThat()
+          .withMessageContaining("cannot be made yet");
+      cloner.cutSnapshot("prod").get(60, TimeUnit.SECONDS);
+      assertThat(email(cloner, "pr-new")).matches("u[0-9a-f]{20}@example\\.com");
+      assertThat(email(cloner, "pr-old")).isEqualTo("ann@shop.de");
+      assertThat(warnings())
+          .anyMatch(line -> line.startsWith("environment pr-old: its data was NOT MASKED"));
+      for (var environment : cloner.environments()) {
+        assertThat(cloner.drop(environment.name()).get(60, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+  }
+
   private void productionOutgrowsTheRules(Cloner cloner, Snapshot first) throws Exception {
     execute("ALTER TABLE customer ADD phone text");
     refused(cloner, first, "1 of what looks personal has no rule in its mask");

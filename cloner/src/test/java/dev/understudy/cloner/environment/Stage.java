@@ -2,7 +2,7 @@ package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.cgroup.ControlGroupProbe;
-import dev.understudy.cloner.cgroup.ControlGroups;
+import dev.understudy.cloner.cgroup.GroupsWhenNeeded;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.StepListener;
@@ -78,10 +78,10 @@ final class Stage implements AutoCloseable {
             installations,
             new Bubblewrap(SandboxFiles.write(directory.resolve("sandbox"), account), true),
             account);
-    ControlGroups groups =
-        policies.stream().anyMatch(policy -> policy.resources().needsGroup())
-            ? new ControlGroupProbe(directory).find()
-            : ControlGroups.NONE;
+    GroupsWhenNeeded groups = new GroupsWhenNeeded(new ControlGroupProbe(directory));
+    if (policies.stream().anyMatch(policy -> policy.resources().needsGroup())) {
+      groups.need();
+    }
     pool = PoolProbe.choose(directory).pool();
     clones =
         new Clones(
