@@ -81,6 +81,7 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
   private void admit(ChannelHandlerContext ctx) {
     if (!ctx.isRemoved() && visit != null) {
       ChannelPipeline pipeline = ctx.pipeline();
+      visit.begin();
       stay = schedule(ctx.channel(), entrance.doorway().stay(), visit::giveWayIfWanted);
       pipeline.replace(this, null, firstPhase.apply(this));
       early.replay(pipeline);

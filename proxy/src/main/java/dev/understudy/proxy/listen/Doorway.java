@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Addresses take turns; within one address it is first come, first served.
  *   <li>Only when {@code waiting} are waiting already, or half as many of its own address, is a
  *       visitor turned away: one address cannot fill the line.
- *   <li>Who has been inside for {@code stay} gives way when somebody else wants the place, those
- *       inside for longest first: who stalls holds up nobody for longer than that.
+ *   <li>Who has been attended to for {@code stay} gives way when somebody else wants the place,
+ *       those inside for longest first: who stalls holds up nobody for longer than that.
  * </ul>
  *
  * <p>Thread-safe.
@@ -106,12 +106,17 @@ public final class Doorway {
   /** If there is no place at this address; those who wait already come first. */
   private void makeWay(Object address, List<Runnable> calls) {
     Line line = lines.get(address);
-    boolean isFull = line != null && line.inside.size() >= placesPerAddress;
-    if (isFull || inside.size() >= places) {
-      Visit oldest = (isFull ? line.inside : inside).getFirst();
-      if (oldest.hasOverstayed()) {
-        end(oldest, calls);
-      }
+    if (line != null && line.inside.size() >= placesPerAddress) {
+      endOldest(line.inside, calls);
+    } else if (inside.size() >= places) {
+      endOldest(inside, calls);
+    }
+  }
+
+  private void endOldest(LinkedHashSet<Visit> visits, List<Runnable> calls) {
+    Visit oldest = visits.getFirst();
+    if (oldest.hasOverstayed()) {
+      end(oldest, calls);
     }
   }
 
@@ -178,7 +183,6 @@ public final class Doorway {
 
   private void admit(Visit visit, Line line, List<Runnable> calls) {
     visit.state = State.INSIDE;
-    visit.admittedNanos = nanoTime.getAsLong();
     line.inside.add(visit);
     inside.add(visit);
     calls.add(visit.admitted);
@@ -211,7 +215,9 @@ public final class Doorway {
     private final Runnable admitted;
     private final Runnable giveWay;
     private State state = State.WAITING;
-    private long admittedNanos;
+
+    /** Null until somebody attends to it. */
+    private @Nullable Long begunNanos;
 
     private Visit(Object address, Runnable admitted, Runnable giveWay) {
       this.address = address;
@@ -220,7 +226,18 @@ public final class Doorway {
     }
 
     private boolean hasOverstayed() {
-      return nanoTime.getAsLong() - admittedNanos >= stay.toNanos();
+      return begunNanos != null && nanoTime.getAsLong() - begunNanos >= stay.toNanos();
+    }
+
+    /**
+     * The visitor is attended to from now on, and the {@linkplain Doorway#stay() stay} begins. Not
+     * before: where nobody has time for those inside, letting in others instead would only add to
+     * the work.
+     */
+    public void begin() {
+      synchronized (Doorway.this) {
+        begunNanos = nanoTime.getAsLong();
+      }
     }
 
     /** Gives the place to the next. Idempotent. */

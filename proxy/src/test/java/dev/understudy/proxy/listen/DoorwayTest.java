@@ -182,6 +182,17 @@ class DoorwayTest {
   }
 
   @Test
+  void whomNobodyHasAttendedToYetDoesNotGiveWay() {
+    Doorway doorway = doorway(1, 1, 10);
+    doorway.enter('a', () -> admitted.add("a1"), () -> gaveWay.add("a1"));
+    now += 10 * STAY.toNanos();
+    enter(doorway, "b1");
+
+    assertThat(gaveWay).isEmpty();
+    assertThat(admitted).containsExactly("a1");
+  }
+
+  @Test
   void whoGaveWayHasNothingToGiveBack() {
     Doorway doorway = doorway(1, 1, 10);
     Doorway.Visit first = requireNonNull(enter(doorway, "a1"));
@@ -204,6 +215,11 @@ class DoorwayTest {
 
   /** The address is the name's first letter. */
   private Doorway.@Nullable Visit enter(Doorway doorway, String name) {
-    return doorway.enter(name.charAt(0), () -> admitted.add(name), () -> gaveWay.add(name));
+    Doorway.Visit visit =
+        doorway.enter(name.charAt(0), () -> admitted.add(name), () -> gaveWay.add(name));
+    if (visit != null && admitted.contains(name)) {
+      visit.begin();
+    }
+    return visit;
   }
 }
