@@ -60,7 +60,6 @@ final class FlywayWalk {
   private static void wake() throws Exception {
     try (Connection sleeper = Jdbc.connect(Jdbc.nap())) {
       sleeper.createStatement().execute("CREATE TABLE kept AS SELECT 7 AS n");
-      Thread.sleep(4000);
       SQLException end =
           Walk.untilItSleeps(SQLException.class, () -> Jdbc.ask(sleeper, "SELECT 1"));
       Walk.same("57P01", end.getSQLState());

@@ -66,14 +66,14 @@ final class Walk {
     throw new AssertionError("no failure");
   }
 
-  /** Tries, with pauses in which the environment can fall asleep, until that fails. */
+  /** Sends what is no use of the environment until that fails, as it sleeps. */
   static <E extends Exception> E untilItSleeps(Class<E> type, Callable<?> action) throws Exception {
     return fails(
         type,
         () -> {
-          for (int attempt = 0; attempt < 20; attempt++) {
+          for (int attempt = 0; attempt < 240; attempt++) {
             action.call();
-            Thread.sleep(4000);
+            Thread.sleep(250);
           }
           throw new AssertionError(NAP + " does not sleep");
         });

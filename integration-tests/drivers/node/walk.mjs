@@ -18,16 +18,16 @@ export const SQLSTATES = {
   'SELECT 1 / 0': '22012',
 };
 
-/** Asks, with pauses in which the environment can fall asleep, until the session has ended by that. */
+/** Sends what is no use of the environment until the session has ended, as it sleeps. */
 export async function assertSleeps(ask, ...codes) {
-  for (let attempt = 0; attempt < 20; attempt++) {
+  for (let attempt = 0; attempt < 240; attempt++) {
     try {
       await ask('SELECT 1');
     } catch (failure) {
       assert.ok(codes.includes(failure.code), failure.stack);
       return;
     }
-    await pause(4000);
+    await pause(250);
   }
   assert.fail(`${NAP} does not sleep`);
 }

@@ -49,13 +49,13 @@ def is_end_of_sleeper(failure):
 
 
 def until_it_sleeps(attempt):
-    """Tries until an attempt fails, with pauses in which the environment can fall asleep; the failure."""
-    for _ in range(20):
+    """Sends what is no use of the environment until that fails, as it sleeps; the failure."""
+    for _ in range(240):
         try:
             attempt()
         except Exception as failure:
             return failure
-        time.sleep(4)
+        time.sleep(0.25)
     raise AssertionError(f"{NAP} does not sleep")
 
 

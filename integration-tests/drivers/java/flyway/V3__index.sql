@@ -1,1 +1,1 @@
-CREATE INDEX CONCURRENTLY purchase_customer ON purchase (customer_id);
+CREATE INDEX purchase_customer ON purchase (customer_id);

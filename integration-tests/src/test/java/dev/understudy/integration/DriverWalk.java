@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A client library, migration tool or ORM, and how to start its walk in {@code drivers/}. */
+@SuppressWarnings("ImmutableEnumChecker") // its lists are, which their type does not say
 enum DriverWalk {
   PSQL("psql", "postgresql-client", runs("psql", "--version"), "bash", "run"),
   PSYCOPG2("python", "python3-psycopg2", imports("psycopg2"), python("psycopg2_walk.py")),
@@ -67,7 +68,7 @@ enum DriverWalk {
   DriverWalk(String folder, String installedBy, List<String> probe, String... command) {
     this.folder = folder;
     this.installedBy = installedBy;
-    this.probe = probe;
+    this.probe = List.copyOf(probe);
     this.command = List.of(command);
   }
 
