@@ -42,7 +42,9 @@ class DemoIT {
     String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(demo.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
 
-    assertThat(output).doesNotContain("FAILED").contains("all of it works");
+    assertThat(output)
+        .doesNotContain("FAILED")
+        .contains("TLS, whose certificate is verified", "all of it works");
     assertThat(demo.exitValue()).isZero();
     assertThat(left()).isEmpty();
   }

@@ -37,6 +37,8 @@ class UpIT {
   private static final Pattern PASSWORD =
       Pattern.compile("as staging with the password (\\S+) \\(told this once\\)");
   private static final Pattern GIVEN = Pattern.compile("//\\w+:([^@]+)@");
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("sslmode=verify-full sslrootcert=(\\S+)");
   private static final Pattern PORT = Pattern.compile("host=127\\.0\\.0\\.1 port=(\\d+)");
 
   private Path directory = Path.of("");
@@ -218,14 +220,16 @@ class UpIT {
     return read.toString();
   }
 
+  /** Verifies the certificate by what the output says. */
   private static Connection connect(String output, String password, String database)
       throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", "staging");
     properties.setProperty("password", password);
-    properties.setProperty("sslmode", "disable");
+    properties.setProperty("sslmode", "verify-full");
+    properties.setProperty("sslrootcert", find(CERTIFICATE, output));
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:%s/%s"
+        "jdbc:postgresql://localhost:%s/%s"
             .formatted(find(PORT, output), database.replace("@", "%40")),
         properties);
   }

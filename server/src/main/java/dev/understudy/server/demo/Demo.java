@@ -11,6 +11,7 @@ import dev.understudy.config.Settings.Isolation;
 import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.Narrator;
+import dev.understudy.server.certificate.OwnCertificate;
 import dev.understudy.server.doctor.HostIsolation;
 import dev.understudy.server.serve.Daemon;
 import dev.understudy.server.serve.Port;
@@ -71,6 +72,7 @@ public final class Demo implements AutoCloseable {
             "start a production of its own and fill its shop",
             () -> ShopProduction.create(scratch.production(), home));
     production = shop;
+    narrator.step("make a certificate for TLS", certificate()::ensure);
     int port = Port.freePreferably(wantedPort);
     if (port != wantedPort) {
       narrator.say("      port " + wantedPort + " is taken; using " + port + " instead");
@@ -97,8 +99,13 @@ public final class Demo implements AutoCloseable {
             shop.dataDirectory(),
             home,
             port,
+            certificate().files(),
             isolation.sandbox().isEmpty() ? Isolation.NONE : Isolation.REQUIRED,
             ciDropAfter));
+  }
+
+  private OwnCertificate certificate() {
+    return OwnCertificate.beside(scratch.dataDirectory());
   }
 
   /** Why there is no pool in an image, where root could have made one; empty for no reason. */
@@ -129,7 +136,8 @@ public final class Demo implements AutoCloseable {
   public void check() throws Exception {
     Daemon running = requireNonNull(daemon, "daemon is null");
     try {
-      new Tour(narrator, shop(), running.port(), running::hasEnvironment).walk();
+      Path certificate = certificate().files().certificate();
+      new Tour(narrator, shop(), running.port(), certificate, running::hasEnvironment).walk();
       narrator.step("end everything; no process and no directory is left", this::end);
     } catch (TourException | SQLException e) {
       throw new CommandException("the check failed: " + e.getMessage(), null, e);
@@ -169,9 +177,17 @@ public final class Demo implements AutoCloseable {
             jdbc:postgresql://127.0.0.1:%d/shop?user=app@pr-1&password=app
             PGOPTIONS="-c understudy.environment=pr-1" PGPASSWORD=app psql -h 127.0.0.1 -p %d -U app shop
 
+        TLS is there too: host=localhost sslmode=verify-full sslrootcert=%s verifies it.
+
         Ctrl-C ends everything and removes it.\
         """
-            .formatted(shop().rows(), port, shop().socketDirectory(), port, port));
+            .formatted(
+                shop().rows(),
+                port,
+                shop().socketDirectory(),
+                port,
+                port,
+                certificate().files().certificate()));
   }
 
   private ShopProduction shop() {

@@ -1,5 +1,6 @@
 package dev.understudy.server.demo;
 
+import dev.understudy.config.CertificateFiles;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
@@ -10,6 +11,7 @@ import dev.understudy.config.Settings.CredentialSource;
 import dev.understudy.config.Settings.Isolation;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
+import dev.understudy.config.Tls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -25,6 +27,7 @@ final class DemoSettings {
 
   /**
    * @param home installation whose {@code bin/} holds {@code postgres}
+   * @param certificate for clients that ask for TLS
    * @param ciDropAfter idle time after which {@code ci-*} is dropped
    */
   static Settings of(
@@ -32,13 +35,20 @@ final class DemoSettings {
       Path production,
       Path home,
       int port,
+      CertificateFiles certificate,
       Isolation isolation,
       Duration ciDropAfter) {
     return new Settings(
         dataDirectory,
         isolation,
         null,
-        new Listen("127.0.0.1", port, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(60)),
+        new Listen(
+            "127.0.0.1",
+            port,
+            1_000,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(60),
+            new Tls(certificate, List.of(), null, false)),
         List.of(CredentialSource.USERS, CredentialSource.PRODUCTION),
         false,
         Map.of(),

@@ -3,6 +3,7 @@ package dev.understudy.server.demo;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.server.Narrator;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -24,15 +25,23 @@ final class Tour {
   private final Narrator narrator;
   private final ShopProduction production;
   private final int port;
+  private final Path certificate;
   private final Predicate<String> exists;
 
   /**
+   * @param certificate that clients are shown who ask for TLS
    * @param exists whether there is an environment of a name, without making it
    */
-  Tour(Narrator narrator, ShopProduction production, int port, Predicate<String> exists) {
+  Tour(
+      Narrator narrator,
+      ShopProduction production,
+      int port,
+      Path certificate,
+      Predicate<String> exists) {
     this.narrator = requireNonNull(narrator, "narrator is null");
     this.production = requireNonNull(production, "production is null");
     this.port = port;
+    this.certificate = requireNonNull(certificate, "certificate is null");
     this.exists = requireNonNull(exists, "exists is null");
   }
 
@@ -67,6 +76,7 @@ final class Tour {
             return true;
           });
     }
+    encryption();
     refusals();
     idle();
   }
@@ -79,6 +89,21 @@ final class Tour {
           Connection connection = connect("shop@" + environment, ShopProduction.PASSWORD);
           expect(environment, text(connection, "SHOW understudy.environment"), "the environment");
           return connection;
+        });
+  }
+
+  private void encryption() throws Exception {
+    narrator.step(
+        "connect with TLS, whose certificate is verified (verify-full)",
+        () -> {
+          Properties properties = properties(ShopProduction.PASSWORD);
+          properties.setProperty("sslmode", "verify-full");
+          properties.setProperty("sslrootcert", certificate.toString());
+          properties.setProperty("channelBinding", "require");
+          try (Connection connection = connect("shop@pr-1", properties)) {
+            expect("pr-1", text(connection, "SHOW understudy.environment"), "the environment");
+            return true;
+          }
         });
   }
 
@@ -146,14 +171,22 @@ final class Tour {
   }
 
   private Connection connect(String database, String password) throws SQLException {
+    return connect(database, properties(password));
+  }
+
+  private Connection connect(String database, Properties properties) throws SQLException {
+    String url = "jdbc:postgresql://127.0.0.1:" + port + "/" + database.replace("@", "%40");
+    return DriverManager.getConnection(url, properties);
+  }
+
+  private static Properties properties(String password) {
     Properties properties = new Properties();
     properties.setProperty("user", ShopProduction.LOGIN);
     properties.setProperty("password", password);
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("loginTimeout", "60");
     properties.setProperty("ApplicationName", "understudy demo");
-    String url = "jdbc:postgresql://127.0.0.1:" + port + "/" + database.replace("@", "%40");
-    return DriverManager.getConnection(url, properties);
+    return properties;
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

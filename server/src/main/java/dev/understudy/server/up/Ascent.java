@@ -6,10 +6,12 @@ import dev.understudy.cloner.host.Accounts;
 import dev.understudy.cloner.pool.image.PoolImage;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.survey.Survey;
+import dev.understudy.config.CertificateFiles;
 import dev.understudy.config.Secret;
 import dev.understudy.config.Settings;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.Narrator;
+import dev.understudy.server.certificate.OwnCertificate;
 import dev.understudy.server.serve.Daemon;
 import java.io.Console;
 import java.io.IOException;
@@ -48,11 +50,17 @@ public final class Ascent {
     if (file.exists()) {
       narrator.say("      settings of an earlier time: " + file.path());
       up = Up.again(file, url);
+      Optional<OwnCertificate> own = up.ownCertificate();
+      if (own.isPresent()) {
+        own.get().ensure();
+      }
     } else {
       Survey survey = narrator.step("ask production", this::survey);
       narrator.say("      " + survey.describe());
       makePool();
-      up = Up.first(file, url, survey, dataDirectory, port);
+      CertificateFiles certificate =
+          narrator.step("make a certificate for TLS", OwnCertificate.beside(dataDirectory)::ensure);
+      up = Up.first(file, url, survey, dataDirectory, port, certificate);
       narrator.say("      settings written: " + file.path());
       // Now, as it is told once, and what follows may fail.
       narrator.say("      clients connect as " + Invitation.user(up));

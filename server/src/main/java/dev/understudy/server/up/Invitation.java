@@ -2,6 +2,8 @@ package dev.understudy.server.up;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.server.certificate.OwnCertificate;
+
 /** What to paste, and what to know, once clients can connect. */
 final class Invitation {
   private final Up up;
@@ -24,7 +26,7 @@ final class Invitation {
         psql "%s dbname=%s@pr-1"     # made by connecting, as is any pr-*, ci-* or dev-*
         jdbc:postgresql://%s:%d/%s%%40pr-1?user=%s
         PGOPTIONS="-c understudy.environment=pr-1" psql -h %s -p %d -U %s %s
-
+    %s
     The settings are in %s; understudy serve -c %s does the same.
     %s
     Ctrl-C ends the daemon. Clones go on running, and the next start finds them.\
@@ -43,6 +45,7 @@ final class Invitation {
             port,
             UpSettings.USER,
             database,
+            up.ownCertificate().map(Invitation::verify).orElse(""),
             up.file(),
             up.file(),
             isMasked() ? "" : unmasked());
@@ -56,6 +59,11 @@ final class Invitation {
             up.password() == null
                 ? "that was told when the settings were made"
                 : up.password() + " (told this once)");
+  }
+
+  private static String verify(OwnCertificate own) {
+    return "\nTLS is there too: host=localhost sslmode=verify-full sslrootcert=%s verifies it.\n"
+        .formatted(own.files().certificate());
   }
 
   private boolean isMasked() {

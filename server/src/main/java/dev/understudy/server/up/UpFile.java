@@ -9,14 +9,11 @@ import dev.understudy.config.SettingsFile;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
 import dev.understudy.server.CommandException;
+import dev.understudy.server.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /** The settings file that {@code up} makes, 0600, beside its data directory. */
 final class UpFile {
@@ -38,20 +35,10 @@ final class UpFile {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Whole or not at all. */
   void write(String text) throws IOException {
     Path parent = requireNonNull(path.toAbsolutePath().getParent(), "a file has a parent");
     Files.createDirectories(parent);
-    Path fresh = path.resolveSibling(path.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    try (var channel =
-        Files.newByteChannel(
-            fresh,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      channel.write(java.nio.charset.StandardCharsets.UTF_8.encode(text));
-    }
-    Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.write(path, text, "rw-------");
   }
 
   /**

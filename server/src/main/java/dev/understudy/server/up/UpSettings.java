@@ -2,6 +2,7 @@ package dev.understudy.server.up;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.config.CertificateFiles;
 import dev.understudy.config.Hocon;
 import dev.understudy.config.Secret;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param database that the URL names
  * @param verifier of the one user's password
  * @param role that the user has in clones
+ * @param certificate for clients that ask for TLS
  */
 record UpSettings(
     Path dataDirectory,
@@ -23,7 +25,8 @@ record UpSettings(
     String type,
     String database,
     Secret verifier,
-    String role) {
+    String role,
+    CertificateFiles certificate) {
   static final String USER = "staging";
 
   /** The environment that is never dropped. */
@@ -41,6 +44,7 @@ record UpSettings(
     requireNonNull(database, "database is null");
     requireNonNull(verifier, "verifier is null");
     requireNonNull(role, "role is null");
+    requireNonNull(certificate, "certificate is null");
   }
 
   /** A settings file; holds what is secret in the URL. */
@@ -54,7 +58,10 @@ record UpSettings(
     return """
     understudy {
       data-directory = %s
-      listen { host = "127.0.0.1", port = %d }
+      listen {
+        host = "127.0.0.1", port = %d
+        tls { mode = allow, certificate = %s, private-key = %s }
+      }
       users.%s {
         password = %s
         role = %s
@@ -74,6 +81,8 @@ record UpSettings(
         .formatted(
             Hocon.quote(dataDirectory.toString()),
             port,
+            Hocon.quote(certificate.certificate().toString()),
+            Hocon.quote(certificate.privateKey().toString()),
             USER,
             Hocon.quote(verifier.value()),
             Hocon.quote(role),

@@ -3,6 +3,7 @@ package dev.understudy.server.up;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.config.CertificateFiles;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
 import dev.understudy.config.RefreshPolicy;
@@ -11,6 +12,7 @@ import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsFile;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
+import dev.understudy.config.Tls;
 import dev.understudy.config.User;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,8 @@ class UpSettingsTest {
     assertThat(settings.dataDirectory()).isEqualTo(Path.of("/srv/u"));
     assertThat(settings.listen().host()).isEqualTo("127.0.0.1");
     assertThat(settings.listen().port()).isEqualTo(7000);
+    assertThat(settings.listen().tls())
+        .isEqualTo(new Tls(Path.of("/srv/u.crt"), Path.of("/srv/u.key"), false));
     assertThat(settings.users())
         .containsOnlyKeys("staging")
         .containsValue(new User("staging", new Secret(VERIFIER), "app"));
@@ -75,7 +79,14 @@ class UpSettingsTest {
   private Settings read(String type, String url, String role, String database) throws Exception {
     UpSettings settings =
         new UpSettings(
-            Path.of("/srv/u"), 7000, new Secret(url), type, database, new Secret(VERIFIER), role);
+            Path.of("/srv/u"),
+            7000,
+            new Secret(url),
+            type,
+            database,
+            new Secret(VERIFIER),
+            role,
+            new CertificateFiles(Path.of("/srv/u.crt"), Path.of("/srv/u.key")));
     Path file = Files.writeString(directory.resolve("up.conf"), settings.text());
     return SettingsFile.read(file).settings();
   }
