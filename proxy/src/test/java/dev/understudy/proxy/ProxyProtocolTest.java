@@ -1,6 +1,7 @@
 package dev.understudy.proxy;
 
 import static dev.understudy.proxy.testing.TestClient.startupMessage;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.config.AddressBlock;
@@ -123,7 +124,7 @@ class ProxyProtocolTest extends ScriptedFixture {
 
   @Test
   void whoSendsNoHeaderIsRefused() throws Exception {
-    byte[] textual = "PROXY TCP4 203.0.113.9 127.0.0.1 40000 6432\r\n".getBytes();
+    byte[] textual = "PROXY TCP4 203.0.113.9 127.0.0.1 40000 6432\r\n".getBytes(US_ASCII);
     byte[] startup = Wire.bytes(startupMessage(0, Map.of())::encode);
     try (ProxyHarness proxy = with().start(environments)) {
       for (byte[] sent : List.of(textual, startup, new byte[] {0})) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,7 @@ public final class Doorway {
     }
   }
 
-  private void endOldest(LinkedHashSet<Visit> visits, List<Runnable> calls) {
+  private void endOldest(SequencedSet<Visit> visits, List<Runnable> calls) {
     Visit oldest = visits.getFirst();
     if (oldest.hasOverstayed()) {
       end(oldest, calls);
