@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "benchmarks/run",
     description = "Measures Understudy as its users run it, beside a floor in the same run.",
     mixinStandardHelpOptions = true,
-    subcommands = {FirstConnect.class, CloneCost.class, Crowd.class})
+    subcommands = {FirstConnect.class, CloneCost.class, Crowd.class, TlsEngines.class})
 public final class Benchmarks {
   private Benchmarks() {}
 
