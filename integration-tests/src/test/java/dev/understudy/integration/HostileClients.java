@@ -23,10 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Many clients that say nothing, and as many that begin with TLS and then say nothing more. System
- * property {@code understudy.strangers}: how many of each.
+ * property {@code understudy.strangers}: how many of each. It measures, and so runs only when it is
+ * named, on a machine that does nothing else.
  */
 @Tag("alone")
-class HostileClientsIT {
+class HostileClients {
   private static final int STRANGERS = Integer.getInteger("understudy.strangers", 400);
   private static final int LOGINS = 100;
 
