@@ -50,9 +50,14 @@ public record Listen(
         admission);
   }
 
-  /** Without TLS, to the clients themselves, whoever can authenticate. */
+  /** To the clients themselves, whoever can authenticate. */
   public Listen(
-      String host, int port, int maxConnections, Duration startupTimeout, Duration createTimeout) {
+      String host,
+      int port,
+      int maxConnections,
+      Duration startupTimeout,
+      Duration createTimeout,
+      @Nullable Tls tls) {
     this(
         host,
         port,
@@ -60,8 +65,14 @@ public record Listen(
         startupTimeout,
         createTimeout,
         DRAIN_TIMEOUT,
-        null,
+        tls,
         null,
         Admission.DEFAULT);
+  }
+
+  /** The same without TLS. */
+  public Listen(
+      String host, int port, int maxConnections, Duration startupTimeout, Duration createTimeout) {
+    this(host, port, maxConnections, startupTimeout, createTimeout, null);
   }
 }

@@ -48,8 +48,7 @@ class ReloadedKeysTest {
           change("sources.*.mask.databases.*.columns.*", "email\" = email", "email\" = null"));
 
   /** They mean nothing yet, so a change of them is none. */
-  private static final List<String> WITHOUT_EFFECT =
-      List.of("http.host", "http.port");
+  private static final List<String> WITHOUT_EFFECT = List.of("http.host", "http.port");
 
   @TempDir private Path directory;
 

@@ -100,8 +100,7 @@ final class LoginHandler extends ByteToMessageDecoder {
     Route route = Router.route(message, serverName, startups.names().get());
     ProtocolNegotiation negotiation = ProtocolNegotiation.of(message, route.protocolMinor());
     LoginHandler handler =
-        new LoginHandler(
-            startups, arrival, route, negotiation, origin, message.user(), encryption);
+        new LoginHandler(startups, arrival, route, negotiation, origin, message.user(), encryption);
     Duration turnedAwayFor = handler.attempt.turnedAwayFor();
     if (turnedAwayFor == null) {
       previous.pipeline().replace(previous.handler(), null, handler);
