@@ -3,7 +3,6 @@ package dev.understudy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.config.HbaRule.Method;
-import dev.understudy.config.HbaRule.Type;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,7 +13,7 @@ final class HbaRuleTest {
 
   @Test
   void whatIsNotWrittenIsEverything() {
-    HbaRule rule = rule(Type.HOST, List.of(), List.of(), List.of(), List.of());
+    HbaRule rule = rule(HbaRule.Type.HOST, List.of(), List.of(), List.of(), List.of());
 
     assertThat(rule.coversOrigin(HERE, false)).isTrue();
     assertThat(rule.coversOrigin(null, true)).isTrue();
@@ -28,15 +27,17 @@ final class HbaRuleTest {
   @Test
   void typesTellConnectionsWithTlsFromOthers() {
     for (boolean encrypted : List.of(true, false)) {
-      assertThat(origin(Type.HOST).coversOrigin(HERE, encrypted)).isTrue();
-      assertThat(origin(Type.HOSTSSL).coversOrigin(HERE, encrypted)).isEqualTo(encrypted);
-      assertThat(origin(Type.HOSTNOSSL).coversOrigin(HERE, encrypted)).isEqualTo(!encrypted);
+      assertThat(origin(HbaRule.Type.HOST).coversOrigin(HERE, encrypted)).isTrue();
+      assertThat(origin(HbaRule.Type.HOSTSSL).coversOrigin(HERE, encrypted)).isEqualTo(encrypted);
+      assertThat(origin(HbaRule.Type.HOSTNOSSL).coversOrigin(HERE, encrypted))
+          .isEqualTo(!encrypted);
     }
   }
 
   @Test
   void whoHasNoAddressIsInNoBlock() {
-    HbaRule rule = rule(Type.HOST, List.of(), List.of(), List.of(), List.of("0.0.0.0/0", "::/0"));
+    HbaRule rule =
+        rule(HbaRule.Type.HOST, List.of(), List.of(), List.of(), List.of("0.0.0.0/0", "::/0"));
 
     assertThat(rule.coversOrigin(HERE, false)).isTrue();
     assertThat(rule.coversOrigin(null, false)).isFalse();
@@ -53,14 +54,14 @@ final class HbaRuleTest {
   void coversARuleThatAsksForMore() {
     HbaRule wide =
         rule(
-            Type.HOST,
+            HbaRule.Type.HOST,
             List.of("shop", "crm"),
             List.of("ci_*"),
             List.of("ci-*"),
             List.of("10.0.0.0/8"));
     HbaRule narrow =
         rule(
-            Type.HOSTSSL,
+            HbaRule.Type.HOSTSSL,
             List.of("crm"),
             List.of("ci_1", "ci_2*"),
             List.of("ci-a*"),
@@ -71,11 +72,11 @@ final class HbaRuleTest {
     assertThat(narrow.covers(wide)).isFalse();
     assertThat(
             Stream.of(
-                rule(Type.HOST, List.of(), List.of(), List.of(), List.of("11.0.0.0/8")),
-                rule(Type.HOST, List.of(), List.of(), List.of("dev-*"), List.of()),
-                rule(Type.HOST, List.of(), List.of("x"), List.of(), List.of()),
-                rule(Type.HOST, List.of("x"), List.of(), List.of(), List.of()),
-                origin(Type.HOSTNOSSL)))
+                rule(HbaRule.Type.HOST, List.of(), List.of(), List.of(), List.of("11.0.0.0/8")),
+                rule(HbaRule.Type.HOST, List.of(), List.of(), List.of("dev-*"), List.of()),
+                rule(HbaRule.Type.HOST, List.of(), List.of("x"), List.of(), List.of()),
+                rule(HbaRule.Type.HOST, List.of("x"), List.of(), List.of(), List.of()),
+                origin(HbaRule.Type.HOSTNOSSL)))
         .noneMatch(other -> other.covers(narrow));
   }
 
@@ -85,16 +86,16 @@ final class HbaRuleTest {
     assertThat(databases("replication").covers(databases("replication"))).isTrue();
   }
 
-  private static HbaRule origin(Type type) {
+  private static HbaRule origin(HbaRule.Type type) {
     return rule(type, List.of(), List.of(), List.of(), List.of());
   }
 
   private static HbaRule databases(String... databases) {
-    return rule(Type.HOST, List.of(databases), List.of(), List.of(), List.of());
+    return rule(HbaRule.Type.HOST, List.of(databases), List.of(), List.of(), List.of());
   }
 
   private static HbaRule rule(
-      Type type,
+      HbaRule.Type type,
       List<String> databases,
       List<String> users,
       List<String> environments,

@@ -19,6 +19,10 @@ public record DataRow(List<@Nullable Bytes> values) implements Answer {
     values = Collections.unmodifiableList(new ArrayList<>(values));
   }
 
+  public static DataRow of(List<@Nullable Bytes> values) {
+    return new DataRow(values);
+  }
+
   @Override
   public byte type() {
     return 'D';

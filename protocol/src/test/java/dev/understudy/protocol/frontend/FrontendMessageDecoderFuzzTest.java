@@ -22,7 +22,7 @@ class FrontendMessageDecoderFuzzTest {
               FrontendMessages.encode(message, out);
             }
 
-            /** Parameters are read over, and not every byte is a character. */
+            // Parameters are read over, and not every byte is a character.
             @Override
             public boolean isLossless(FrontendMessage message, ByteBuf decoded) {
               return message instanceof FrontendMessage.Simple;

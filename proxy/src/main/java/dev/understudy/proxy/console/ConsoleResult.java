@@ -18,6 +18,11 @@ public record ConsoleResult(String tag, List<List<@Nullable Object>> rows) {
     rows = List.copyOf(rows);
   }
 
+  /** Of a statement that returns rows. */
+  public static ConsoleResult of(String tag, List<List<@Nullable Object>> rows) {
+    return new ConsoleResult(tag, rows);
+  }
+
   /** Of a statement that returns no rows. */
   public static ConsoleResult done(String tag) {
     return new ConsoleResult(tag, List.of());

@@ -35,7 +35,7 @@ final class ConsoleSession {
   private static final CompletableFuture<@Nullable Void> DONE =
       CompletableFuture.completedFuture(null);
 
-  private final Function<String, @Nullable ConsoleStatement> commands;
+  private final Function<String, ConsoleStatement> commands;
   private final DriverStatements driver;
   private final Executor thread;
   private final Consumer<ServerMessage> out;
@@ -120,11 +120,12 @@ final class ConsoleSession {
     ConsoleStatement statement = prepare(text);
     Portal portal = new Portal(statement, Formats.text(statement.columns()));
     return run(portal)
-        .thenAccept(_ -> {
+        .thenApply(_ -> {
           if (!statement.columns().isEmpty()) {
             out.accept(portal.formats().description());
           }
           portal.send(0, out);
+          return null;
         });
   }
 
@@ -134,7 +135,10 @@ final class ConsoleSession {
     // What is there at once needs no other turn.
     CompletionStage<ConsoleResult> here =
         running.isDone() ? running : running.handleAsync(ConsoleSession::outcome, thread);
-    return here.thenAccept(portal::hasRun);
+    return here.thenApply(result -> {
+      portal.hasRun(result);
+      return null;
+    });
   }
 
   private static ConsoleResult outcome(
@@ -147,7 +151,7 @@ final class ConsoleSession {
 
   private ConsoleStatement prepare(String text) {
     ConsoleStatement driven = driver.prepare(text);
-    return driven == null ? requireNonNull(commands.apply(text)) : driven;
+    return driven == null ? commands.apply(text) : driven;
   }
 
   private void parse(Parse parse) {

@@ -60,7 +60,7 @@ record Formats(List<Column> columns, List<Boolean> binary) {
     for (int i = 0; i < columns.size(); i++) {
       written.add(write(columns.get(i).type(), binary.get(i), values.get(i)));
     }
-    return new DataRow(written);
+    return DataRow.of(written);
   }
 
   private static @Nullable Bytes write(ColumnType type, boolean binary, @Nullable Object value) {

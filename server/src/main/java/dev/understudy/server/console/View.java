@@ -36,7 +36,7 @@ record View<T>(
         .name("console")
         .start(() -> {
           try {
-            result.complete(new ConsoleResult(TAG, things.get().stream().map(row).toList()));
+            result.complete(ConsoleResult.of(TAG, things.get().stream().map(row).toList()));
           } catch (RuntimeException e) {
             result.completeExceptionally(e);
           }

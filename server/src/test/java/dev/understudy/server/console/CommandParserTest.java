@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CommandParserTest {
-  private record Read(String text, Command command) {}
+  record Read(String text, Command command) {}
 
   static Stream<Read> commands() {
     return Stream.of(
