@@ -38,8 +38,7 @@ class SettingsFileTest {
         run-as = clones
         listen {
           host = "0.0.0.0", port = 7000, max-connections = 50
-          startup-timeout = 500ms, create-timeout = 2m, drain-timeout = 3s
-          proxy-protocol = required, proxy-protocol-senders = ["10.1.0.0/16"]
+          startup-timeout = 500ms, create-timeout = 2m, drain-timeout = 3s, proxy-protocol = required, proxy-protocol-senders = ["10.1.0.0/16"]
           tls {
             mode = require, certificate = /etc/no.crt, private-key = /etc/no.key, domain = DB.example.com
             certificates = [{ certificate = /etc/no2.crt, private-key = /etc/no2.key }]
