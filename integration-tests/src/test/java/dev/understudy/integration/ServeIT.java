@@ -1,8 +1,6 @@
 package dev.understudy.integration;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.testing.Daemon;
 import java.io.IOException;
@@ -17,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.util.PSQLException;
 
 /** The daemon as an administrator sees it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -36,18 +33,6 @@ class ServeIT {
   @AfterAll
   void closeShop() throws Exception {
     shop.close();
-  }
-
-  @Test
-  void theConsoleIsRefusedUntilThereIsOne() {
-    assertThatThrownBy(() -> shop.connect("understudy"))
-        .isInstanceOfSatisfying(
-            PSQLException.class,
-            e -> {
-              assertThat(e.getSQLState()).isEqualTo("3D000");
-              assertThat(requireNonNull(e.getServerErrorMessage()).getHint()).isNotBlank();
-            });
-    assertThat(shop.dataDirectory().resolve("environments/understudy.json")).doesNotExist();
   }
 
   @Test

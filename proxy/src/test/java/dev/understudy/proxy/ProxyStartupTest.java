@@ -158,7 +158,7 @@ class ProxyStartupTest {
 
   @Test
   void aRouteThatLeadsNowhereIsToldAfterAuthentication() throws IOException {
-    for (String database : List.of("shop@nothing-like-it", "shop", "understudy")) {
+    for (String database : List.of("shop@nothing-like-it", "shop")) {
       try (TestClient client = TestClient.connect(proxy.port())) {
         client.start(0, Map.of("database", database));
         client.authenticate();
