@@ -30,7 +30,8 @@ final class Words {
     NONE
   }
 
-  Words(String statement) {
+  Words(String text) {
+    String statement = text.strip();
     Matcher word = WORD.matcher(statement);
     int position = 0;
     while (position < statement.length()) {
