@@ -9,6 +9,7 @@ import {
 } from './walk.mjs';
 
 let sleeper;
+let farewell;
 
 async function connect(overrides = {}) {
   const client = new pg.Client({
@@ -32,7 +33,7 @@ async function ask(client, statement) {
 
 async function lieDown() {
   sleeper = await connect({ database: `${DATABASE}@${NAP}` });
-  sleeper.on('error', () => {});
+  sleeper.on('error', (error) => { farewell ??= error; });
   await sleeper.query('CREATE TABLE kept AS SELECT 7 AS n');
 }
 
@@ -146,7 +147,8 @@ async function refusals() {
 }
 
 async function wake() {
-  await assertSleeps((statement) => sleeper.query(statement), '57P01');
+  // What comes between two queries is told to the listener alone.
+  await assertSleeps((statement) => (farewell ? Promise.reject(farewell) : sleeper.query(statement)), '57P01');
   const client = await connect({ database: `${DATABASE}@${NAP}` });
   assert.equal(await ask(client, 'SELECT n FROM kept'), 7);
   await client.end();
