@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param silent connections that have said nothing yet; half of them may come from one address
  * @param unauthenticated connections between their first byte and authenticated
  * @param unauthenticatedPerAddress the same, of one address
- * @param stay how long a client may take to authenticate when others wait for its place
+ * @param stay how long a client may say nothing, before it has authenticated, when others wait for
+ *     its place
  * @param waitingAtDoor connections that wait for one of those places; half of them may come from
  *     one address
  * @param turnedAwayAtDoor that are told at once that there is no room to wait
@@ -38,7 +39,7 @@ public record ProxyLimits(
           1024,
           256,
           64,
-          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
           1024,
           256,
           128,

@@ -18,7 +18,8 @@ final class DriverStatements {
   private static final int MOST_CHARACTERS = 1_000;
 
   private static final Pattern IGNORED =
-      Pattern.compile("(?is)(SET|RESET|DISCARD|DEALLOCATE|LISTEN|UNLISTEN|CLOSE)\\b(.*)");
+      Pattern.compile(
+          "(?is)(SET|RESET(?!\\s+ENVIRONMENT\\b)|DISCARD|DEALLOCATE|LISTEN|UNLISTEN|CLOSE)\\b(.*)");
   private static final Pattern ALL = Pattern.compile("(?is)\\s+(PREPARE\\s+)?ALL\\s*");
   private static final Pattern SHOW = Pattern.compile("(?is)SHOW\\s+\"?(\\w+)\"?");
   private static final Pattern SHOW_ISOLATION =

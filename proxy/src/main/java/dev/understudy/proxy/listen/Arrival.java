@@ -81,8 +81,7 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
   private void admit(ChannelHandlerContext ctx) {
     if (!ctx.isRemoved() && visit != null) {
       ChannelPipeline pipeline = ctx.pipeline();
-      visit.begin();
-      stay = schedule(ctx.channel(), entrance.doorway().stay(), visit::giveWayIfWanted);
+      heard(ctx.channel());
       pipeline.replace(this, null, firstPhase.apply(this));
       early.replay(pipeline);
       ctx.channel().config().setAutoRead(true);
@@ -100,6 +99,15 @@ public final class Arrival extends ChannelInboundHandlerAdapter {
   private void expire(Channel client) {
     if (!passed) {
       client.pipeline().fireUserEventTriggered(ConnectionEvent.DEADLINE_EXPIRED);
+    }
+  }
+
+  /** A phase has heard a whole message: whoever goes on does not stall. */
+  public void heard(Channel client) {
+    if (visit != null && !passed) {
+      visit.begin();
+      cancel(stay);
+      stay = schedule(client, entrance.doorway().stay(), visit::giveWayIfWanted);
     }
   }
 

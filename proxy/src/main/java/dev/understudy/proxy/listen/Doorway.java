@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Addresses take turns; within one address it is first come, first served.
  *   <li>Only when {@code waiting} are waiting already, or half as many of its own address, is a
  *       visitor turned away: one address cannot fill the line.
- *   <li>Who has been attended to for {@code stay} gives way when somebody else wants the place,
- *       those inside for longest first: who stalls holds up nobody for longer than that.
+ *   <li>Who has not been heard of for {@code stay} gives way when somebody else wants the place,
+ *       those inside for longest first: who stalls holds up nobody for longer than that. Who goes
+ *       on does not: a burst takes its time on a busy host, and nobody of it is refused.
  * </ul>
  *
  * <p>Thread-safe.
@@ -231,9 +232,9 @@ public final class Doorway {
     }
 
     /**
-     * The visitor is attended to from now on, and the {@linkplain Doorway#stay() stay} begins. Not
-     * before: where nobody has time for those inside, letting in others instead would only add to
-     * the work.
+     * The visitor is attended to from now on, and the {@linkplain Doorway#stay() stay} begins, or
+     * begins anew. Not before: where nobody has time for those inside, letting in others instead
+     * would only add to the work.
      */
     public void begin() {
       synchronized (Doorway.this) {

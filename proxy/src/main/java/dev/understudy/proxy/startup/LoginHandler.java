@@ -130,6 +130,7 @@ final class LoginHandler extends ByteToMessageDecoder {
     if (response == null) {
       return;
     }
+    arrival.heard(ctx.channel());
     Step step = authentication.answer(response);
     if (step instanceof Step.Challenge(AuthenticationRequest request)) {
       send(ctx, List.of(request));

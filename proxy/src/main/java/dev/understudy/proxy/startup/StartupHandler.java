@@ -75,6 +75,7 @@ final class StartupHandler extends ByteToMessageDecoder {
     StartupPacket packet = StartupPacketDecoder.decode(in);
     if (packet != null) {
       isFirst = false;
+      arrival.heard(ctx.channel());
       handle(ctx, packet, in);
     }
   }
@@ -167,7 +168,10 @@ final class StartupHandler extends ByteToMessageDecoder {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     switch (event) {
-      case Encryption established -> encryption = established;
+      case Encryption established -> {
+        encryption = established;
+        arrival.heard(ctx.channel());
+      }
       case ChannelInputShutdownEvent _ -> Channels.close(ctx);
       case ConnectionEvent.DEADLINE_EXPIRED -> Channels.close(ctx);
       default -> {}

@@ -79,6 +79,7 @@ class DriverStatementsTest {
         "SELECT 1, nothing_known()",
         "SELECT",
         "SETTLE x",
+        "RESET  environment a",
         "CREATE ENVIRONMENT a"
       })
   void leavesTheRestToTheConsole(String text) {

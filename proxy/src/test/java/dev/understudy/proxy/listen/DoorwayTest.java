@@ -193,6 +193,21 @@ class DoorwayTest {
   }
 
   @Test
+  void whoGoesOnDoesNotGiveWayHoweverLongItTakes() {
+    Doorway doorway = doorway(1, 1, 10);
+    Doorway.Visit slow = requireNonNull(enter(doorway, "a1"));
+    for (int i = 0; i < 10; i++) {
+      now += STAY.toNanos() / 2;
+      slow.begin();
+      slow.giveWayIfWanted();
+      enter(doorway, "b" + i);
+    }
+
+    assertThat(gaveWay).isEmpty();
+    assertThat(admitted).containsExactly("a1");
+  }
+
+  @Test
   void whoGaveWayHasNothingToGiveBack() {
     Doorway doorway = doorway(1, 1, 10);
     Doorway.Visit first = requireNonNull(enter(doorway, "a1"));
