@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param unauthenticated connections between their first byte and authenticated
  * @param unauthenticatedPerAddress the same, of one address
  * @param stay how long a client may say nothing, before it has authenticated, when others wait for
- *     its place
+ *     its place; long, as in a burst on a busy host a client takes seconds to compute its proof
  * @param waitingAtDoor connections that wait for one of those places; half of them may come from
  *     one address
  * @param turnedAwayAtDoor that are told at once that there is no room to wait
@@ -39,7 +39,7 @@ public record ProxyLimits(
           1024,
           256,
           64,
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(15),
           1024,
           256,
           128,
