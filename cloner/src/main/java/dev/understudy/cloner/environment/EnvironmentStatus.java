@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param target id of the clone; null if its data was lost with a crash of the host, until the next
  *     connect
  * @param state of the clone
- * @param running its server accepts connections
+ * @param running its server accepts connections, and is not about to end
  * @param sessions open ones, quiet or not
  * @param owner the role that it was made for; null: nobody's
  * @param label for people
@@ -50,7 +50,7 @@ public record EnvironmentStatus(
             clone == null ? null : clone.origin().dataTime(),
             record.target(),
             clone == null ? null : clone.state(),
-            clone != null && clone.server().isPresent(),
+            clone != null && clone.server().isPresent() && !environment.suspending().isEnding(),
             environment.sessions().count(),
             record.createdAt(),
             environment.activity().last(),
