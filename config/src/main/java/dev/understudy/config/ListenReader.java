@@ -60,7 +60,7 @@ final class ListenReader {
   }
 
   /** Without asking a name server: a name other than localhost may be any address tomorrow. */
-  private static boolean isLoopback(String host) {
+  static boolean isLoopback(String host) {
     if (host.equals("localhost")) {
       return true;
     }

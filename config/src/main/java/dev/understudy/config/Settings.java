@@ -34,6 +34,7 @@ public record Settings(
     Isolation isolation,
     @Nullable String runAs,
     Listen listen,
+    Http http,
     List<CredentialSource> authentication,
     boolean allowMd5,
     Map<String, User> users,
@@ -51,6 +52,7 @@ public record Settings(
     requireNonNull(dataDirectory, "dataDirectory is null");
     requireNonNull(isolation, "isolation is null");
     requireNonNull(listen, "listen is null");
+    requireNonNull(http, "http is null");
     authentication = List.copyOf(authentication);
     users = Map.copyOf(users);
     requireNonNull(scheduleTimezone, "scheduleTimezone is null");
@@ -60,6 +62,40 @@ public record Settings(
     requireNonNull(minFree, "minFree is null");
     requireNonNull(undropWindow, "undropWindow is null");
     postgresqlBinaries = List.copyOf(postgresqlBinaries);
+  }
+
+  /** With the usual HTTP API. */
+  public Settings(
+      Path dataDirectory,
+      Isolation isolation,
+      @Nullable String runAs,
+      Listen listen,
+      List<CredentialSource> authentication,
+      boolean allowMd5,
+      Map<String, User> users,
+      ZoneId scheduleTimezone,
+      Map<String, Source> sources,
+      List<EnvironmentPolicy> environments,
+      Limits limits,
+      MinFree minFree,
+      Duration undropWindow,
+      List<Path> postgresqlBinaries) {
+    this(
+        dataDirectory,
+        isolation,
+        runAs,
+        listen,
+        Http.DEFAULT,
+        authentication,
+        allowMd5,
+        users,
+        scheduleTimezone,
+        sources,
+        environments,
+        limits,
+        minFree,
+        undropWindow,
+        postgresqlBinaries);
   }
 
   /** With the usual room left free, and what is dropped kept for the usual time. */

@@ -36,6 +36,7 @@ public record SettingsChange(Settings settings, List<String> waiting) {
             running.isolation(),
             running.runAs(),
             listen(running.listen(), wanted.listen(), waiting),
+            http(running.http(), wanted.http(), waiting),
             wanted.authentication(),
             wanted.allowMd5(),
             wanted.users(),
@@ -65,6 +66,21 @@ public record SettingsChange(Settings settings, List<String> waiting) {
       compare(waiting, "listen.tls", running.tls(), wanted.tls());
     }
     return wanted.at(running.host(), running.port(), isElsewhere ? running.tls() : wanted.tls());
+  }
+
+  private static Http http(Http running, Http wanted, List<String> waiting) {
+    compare(waiting, "http.enabled", running.enabled(), wanted.enabled());
+    compare(waiting, "http.host", running.host(), wanted.host());
+    compare(waiting, "http.port", running.port(), wanted.port());
+    CertificateFiles before = running.tls();
+    CertificateFiles after = wanted.tls();
+    if (before == null || after == null) {
+      compare(waiting, "http.tls.mode", before == null, after == null);
+    } else {
+      compare(waiting, "http.tls.certificate", before.certificate(), after.certificate());
+      compare(waiting, "http.tls.private-key", before.privateKey(), after.privateKey());
+    }
+    return wanted.at(running);
   }
 
   private static Map<String, Source> sources(

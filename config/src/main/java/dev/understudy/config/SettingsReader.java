@@ -42,6 +42,7 @@ final class SettingsReader {
             isolation,
             runAs(),
             listen.read(),
+            new HttpReader(section.section("http")).read(),
             authentication(),
             allowMd5,
             new UsersReader(section.section("users"), allowMd5).read(),
@@ -54,7 +55,6 @@ final class SettingsReader {
                 "undrop-window", Settings.UNDROP_WINDOW, Duration.ZERO, MOST_UNDROP_WINDOW),
             binaries());
     listen.warn(settings);
-    http();
     section.refuseUnknown();
     return settings;
   }
@@ -122,17 +122,6 @@ final class SettingsReader {
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
           "'%s' is no time zone; write for example Europe/Berlin".formatted(text), e);
-    }
-  }
-
-  private void http() {
-    boolean written = section.has("http");
-    Section http = section.section("http");
-    http.text("host");
-    http.integer("port", 6480, 0, 65_535);
-    http.refuseUnknown();
-    if (written) {
-      section.warning("http", "nothing listens there yet: this version has no HTTP API");
     }
   }
 }

@@ -85,7 +85,7 @@ final class TlsReader {
   }
 
   /** Null if there are none, or half of them, or they are none. */
-  private static @Nullable CertificateFiles files(Section section) {
+  static @Nullable CertificateFiles files(Section section) {
     Path certificate = file(section, CERTIFICATE);
     Path privateKey = file(section, PRIVATE_KEY);
     if (section.has(CERTIFICATE) && !section.has(PRIVATE_KEY)) {

@@ -64,6 +64,22 @@ class SettingsErrorsTest {
           listen.create-timeout = soon         | understudy.listen.create-timeout | is not a duration such as 15s, 10m or 3d
           listen.create-timeout = 2h           | understudy.listen.create-timeout | '2h' is not between 100ms and 1h
           http.port = x                        | understudy.http.port | is not a whole number
+          http.enabled = 1                     | understudy.http.enabled | '1' is none of false, true
+          http.prot = 1                        | understudy.http.prot | unknown key; did you mean port?
+          http.host = 0.0.0.0                  | understudy.http.host | can be reached from other hosts; name http.tls.certificate and http.tls.private-key, or write http.tls.mode = off
+          http.host = "a b"                    | understudy.http.host | is not a host name or address
+          http.tls.mode = require              | understudy.http.tls.mode | 'require' needs a certificate
+          http.tls.mode = allow                | understudy.http.tls.mode | 'allow' is none of off, require
+          http.tls.certificate = /c            | understudy.http.tls.private-key | is missing
+          http.names = ["a:80"]                | understudy.http.names | 'a:80' is no host name
+          http.tokens.ci.role = viewer         | understudy.http.tokens.ci.hash | is missing; write for example hash =
+          http.tokens.ci.hash = hunter2        | understudy.http.tokens.ci.hash | is not sha256: and 64 hexadecimal digits
+          http.tokens.ci { hash = HASH, role = admin } | understudy.http.tokens.ci.role | 'admin' is none of administrator, user, viewer
+          http.tokens.ci { hash = HASH, environments = ["dev-{role}"] } | understudy.http.tokens.ci.environments | write "dev-*"
+          http.tokens.ci { hash = HASH, environments = ["A"] } | understudy.http.tokens.ci.environments | has characters other than
+          http.tokens.ci { hash = HASH, roles = x } | understudy.http.tokens.ci.roles | did you mean role?
+          http.tokens.administrator.hash = HASH | understudy.http.tokens.administrator | is what the token in the data directory is called
+          http.tokens."a b".hash = HASH        | understudy.http.tokens."a b" | a token's name has 1 to 63 characters
           authentication = []                  | understudy.authentication | is an empty list
           authentication = users               | understudy.authentication | is not a list; write authentication = [ ... ]
           authentication = [ldap]              | understudy.authentication | 'ldap' is neither users nor production
@@ -201,7 +217,10 @@ class SettingsErrorsTest {
           listen.hba = [{ method = allow, environment = ["a b"] }] | understudy.listen.hba.environment | has characters other than
           """)
   void oneWrongLineIsNamed(String line, String key, String message) throws Exception {
-    List<Problem> problems = problems(withLine(line.replace("= MD5", "= " + MD5)));
+    String written =
+        line.replace("= MD5", "= " + MD5)
+            .replace("= HASH", "= \"sha256:" + SettingsFileTest.HASH + "\"");
+    List<Problem> problems = problems(withLine(written));
 
     assertThat(problems).hasSize(1);
     Problem problem = problems.getFirst();

@@ -22,6 +22,8 @@ class SettingsFileTest {
       "SCRAM-SHA-256$4096:AAAAAAAAAAAAAAAAAAAAAA==$"
           + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA=";
 
+  static final String HASH = "0123456789abcdef".repeat(4);
+
   static final String MINIMAL =
       """
       understudy {
@@ -44,7 +46,11 @@ class SettingsFileTest {
             certificates = [{ certificate = /etc/no2.crt, private-key = /etc/no2.key }]
           }
         }
-        http { host = "127.0.0.1", port = 7080 }
+        http {
+          enabled = false, host = localhost, port = 7080, names = [Db.example.com]
+          tls { mode = require, certificate = /etc/http.crt, private-key = /etc/http.key }
+          tokens.ci { hash = "sha256:HASH", role = administrator, owner = app, environments = ["ci-*", staging] }
+        }
         authentication = [production]
         allow-md5 = true
         schedule-timezone = Europe/Berlin
@@ -110,7 +116,8 @@ class SettingsFileTest {
         ]
       }
       """
-          .replace("VERIFIER", VERIFIER);
+          .replace("VERIFIER", VERIFIER)
+          .replace("HASH", HASH);
 
   @TempDir Path directory;
 
@@ -192,6 +199,20 @@ class SettingsFileTest {
                         true),
                     new ProxyProtocol(List.of(AddressBlock.parse("10.1.0.0/16"))),
                     new Admission(hba(), false)),
+                new Http(
+                    false,
+                    "localhost",
+                    7080,
+                    new CertificateFiles(Path.of("/etc/http.crt"), Path.of("/etc/http.key")),
+                    List.of("db.example.com"),
+                    Map.of(
+                        "ci",
+                        new HttpToken(
+                            "ci",
+                            new Secret(HASH),
+                            HttpToken.Role.ADMINISTRATOR,
+                            "app",
+                            List.of(new NamePattern("ci-*"), new NamePattern("staging"))))),
                 List.of(CredentialSource.PRODUCTION),
                 true,
                 Map.of("alice", new User("alice", new Secret(VERIFIER), "app", true)),
@@ -266,19 +287,24 @@ class SettingsFileTest {
             tlsWarning(9, "private-key", "/etc/no.key"),
             tlsWarning(10, "certificates.certificate", "/etc/no2.crt"),
             tlsWarning(10, "certificates.private-key", "/etc/no2.key"),
+            httpWarning("certificate", "/etc/http.crt"),
+            httpWarning("private-key", "/etc/http.key"),
             directory.resolve("understudy.conf")
-                + ":13: understudy.http: nothing listens there yet: this version has no HTTP API",
-            directory.resolve("understudy.conf")
-                + ":25: understudy.sources.prod.mask.key: is written in the file; better"
+                + ":29: understudy.sources.prod.mask.key: is written in the file; better"
                 + " ${VARIABLE}",
-            hookWarning(62, "sql", "'/srv/seed.sql' cannot be read now"),
-            hookWarning(63, "command", "'/srv/migrate/run' is no program now"),
-            hookWarning(63, "directory", "'/srv/migrate' is not there"));
+            hookWarning(66, "sql", "'/srv/seed.sql' cannot be read now"),
+            hookWarning(67, "command", "'/srv/migrate/run' is no program now"),
+            hookWarning(67, "directory", "'/srv/migrate' is not there"));
   }
 
   private String tlsWarning(int line, String key, String file) {
     return "%s:%d: understudy.listen.tls.%s: '%s' cannot be read now; without it nothing listens"
         .formatted(directory.resolve("understudy.conf"), line, key, file);
+  }
+
+  private String httpWarning(String key, String file) {
+    return "%s:15: understudy.http.tls.%s: '%s' cannot be read now; without it nothing listens"
+        .formatted(directory.resolve("understudy.conf"), key, file);
   }
 
   private String hookWarning(int line, String key, String message) {
