@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An environment as it is right now.
  *
  * @param dataTime the moment of production that it began with; null where it has no clone
+ * @param snapshot id of the one that its data came from; null where it has no clone
  * @param target id of the clone; null if its data was lost with a crash of the host, until the next
  *     connect
  * @param state of the clone
@@ -25,6 +26,7 @@ public record EnvironmentStatus(
     String name,
     String source,
     @Nullable Instant dataTime,
+    @Nullable String snapshot,
     @Nullable String target,
     @Nullable CloneState state,
     boolean running,
@@ -48,6 +50,7 @@ public record EnvironmentStatus(
             record.name(),
             record.source(),
             clone == null ? null : clone.origin().dataTime(),
+            clone == null ? null : clone.origin().snapshot(),
             record.target(),
             clone == null ? null : clone.state(),
             clone != null && clone.server().isPresent() && !environment.suspending().isEnding(),

@@ -6,6 +6,8 @@ import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.proxy.console.ConsoleException;
 import dev.understudy.server.console.Command.Subject;
 import dev.understudy.server.console.Command.Verb;
+import dev.understudy.server.operate.Interval;
+import dev.understudy.server.operate.OperationException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -135,7 +137,13 @@ final class CommandParser {
   private Command extend() {
     String name = environment(Grammar.EXTEND);
     words.expect("BY", Grammar.EXTEND);
-    return new Command.Extend(name, Interval.parse(words.text(Grammar.EXTEND)));
+    String by = words.text(Grammar.EXTEND);
+    try {
+      return new Command.Extend(name, Interval.parse(by));
+    } catch (OperationException e) {
+      throw new ConsoleException(
+          e.sqlState(), String.valueOf(e.getMessage()), e.detail(), e.hint());
+    }
   }
 
   private Command comment() {

@@ -9,18 +9,17 @@ import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.source.Lag;
 import dev.understudy.cloner.trash.TrashRecord;
 import dev.understudy.config.Source;
-import dev.understudy.config.SourceType;
 import dev.understudy.proxy.console.Column;
 import dev.understudy.proxy.console.ConsoleException;
 import dev.understudy.proxy.console.ConsoleResult;
 import dev.understudy.server.console.Command.Subject;
 import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.Operations;
+import dev.understudy.server.operate.Vocabulary;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +78,7 @@ final class Views {
         environment ->
             ConsoleResult.row(
                 environment.name(),
-                state(environment),
+                Vocabulary.state(environment),
                 environment.source(),
                 environment.dataTime(),
                 (long) environment.sessions(),
@@ -89,17 +88,6 @@ final class Views {
                 environment.guarded(),
                 environment.keptUntil(),
                 environment.createdAt()));
-  }
-
-  /** In the words of the clone's states; one without a clone has lost it. */
-  private static String state(EnvironmentStatus environment) {
-    if (environment.state() == null) {
-      return "lost";
-    }
-    return switch (environment.state()) {
-      case RUNNING -> environment.running() ? "running" : "stopped";
-      default -> lower(environment.state());
-    };
   }
 
   private View<EnvironmentStatus> clones(Actor actor) {
@@ -119,7 +107,7 @@ final class Views {
           return ConsoleResult.row(
               environment.name(),
               environment.target(),
-              state(environment),
+              Vocabulary.state(environment),
               usage == null ? null : usage.exclusiveBytes(),
               usage == null ? null : usage.sharedBytes());
         });
@@ -158,7 +146,7 @@ final class Views {
                 snapshot.source(),
                 snapshot.dataTime(),
                 snapshot.createdAt(),
-                snapshot.major() + "." + snapshot.version() % 10_000,
+                Vocabulary.version(snapshot),
                 snapshot.sizeBytes(),
                 (long) snapshot.databases().size(),
                 snapshot.mask() != null));
@@ -180,7 +168,7 @@ final class Views {
           Lag lag = cloner.lag(source.name()).orElse(null);
           return ConsoleResult.row(
               source.name(),
-              type(source.type()),
+              Vocabulary.type(source.type()),
               (long) snapshots.size(),
               snapshots.isEmpty() ? null : snapshots.getFirst().dataTime(),
               lag == null ? null : lag.bytes(),
@@ -203,7 +191,7 @@ final class Views {
             ConsoleResult.row(
                 trashed.environment().name(),
                 trashed.id(),
-                lower(trashed.reason()),
+                Vocabulary.reason(trashed.reason()),
                 trashed.trashedAt(),
                 trashed.environment().source(),
                 trashed.environment().owner()));
@@ -220,18 +208,5 @@ final class Views {
         List.of(Column.text("command"), Column.text("description")),
         () -> all,
         line -> ConsoleResult.row(line.get(0), line.get(1)));
-  }
-
-  /** In the words of the settings. */
-  private static String type(SourceType type) {
-    return switch (type) {
-      case SourceType.Directory _ -> "directory";
-      case SourceType.Standby _ -> "standby";
-      case SourceType.Dump _ -> "dump";
-    };
-  }
-
-  private static String lower(Enum<?> word) {
-    return word.name().toLowerCase(Locale.ROOT);
   }
 }

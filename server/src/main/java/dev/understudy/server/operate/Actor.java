@@ -7,26 +7,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who asks for an operation.
  *
- * @param login the name that was authenticated
+ * @param login the name that was authenticated: of a user, or of a token
  * @param role what it makes belongs to this one, and what belongs to it is its own
- * @param administrator everything is
+ * @param administrator everything is, within its reach
  * @param via how it asks, for the audit log
  * @param from its address, for the audit log
  */
-public record Actor(String login, String role, boolean administrator, String via, String from) {
+public record Actor(
+    String login, String role, boolean administrator, String via, String from, Reach reach) {
   public Actor {
     requireNonNull(login, "login is null");
     requireNonNull(role, "role is null");
     requireNonNull(via, "via is null");
     requireNonNull(from, "from is null");
+    requireNonNull(reach, "reach is null");
+  }
+
+  /** One that is confined to nothing. */
+  public Actor(String login, String role, boolean administrator, String via, String from) {
+    this(login, role, administrator, via, from, Reach.ALL);
   }
 
   /**
-   * Whether it may see and steer an environment.
+   * Whether an environment is to be shown to it.
    *
    * @param owner null: it is nobody's
    */
-  boolean owns(@Nullable String owner) {
+  public boolean sees(String environment, @Nullable String owner) {
+    return reach.covers(environment) && (reach.readOnly() || isOwn(owner));
+  }
+
+  /** Whether an environment that it sees is its own to steer. */
+  boolean isOwn(@Nullable String owner) {
     return administrator || role.equals(owner);
+  }
+
+  /** Whether sources and the daemon are its to steer, too. */
+  boolean steersAll() {
+    return administrator && reach.equals(Reach.ALL);
   }
 }

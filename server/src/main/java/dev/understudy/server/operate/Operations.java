@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * else. Cancelling one gives up the wait only.
  */
 public final class Operations {
+  /** How actors ask whose login is a token. */
+  public static final String VIA_HTTP = "http";
+
   private static final String INVALID_NAME = "42602";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String UNDEFINED_OBJECT = "42704";
@@ -43,14 +47,15 @@ public final class Operations {
   /** Those that the actor may see, by name. */
   public List<EnvironmentStatus> environments(Actor actor) {
     return cloner.environments().stream()
-        .filter(environment -> actor.owns(environment.owner()))
+        .filter(environment -> actor.sees(environment.name(), environment.owner()))
         .toList();
   }
 
   /** What of the trash the actor may have back, youngest first. */
   public List<TrashRecord> trash(Actor actor) {
     return cloner.trash().stream()
-        .filter(trashed -> actor.owns(trashed.environment().owner()))
+        .filter(
+            trashed -> actor.sees(trashed.environment().name(), trashed.environment().owner()))
         .toList();
   }
 
@@ -67,6 +72,7 @@ public final class Operations {
         environment,
         () -> {
           requireValid(environment);
+          requireReach(actor, environment);
           requireMayOpen(actor, environment);
           if (from instanceof CreateFrom.Environment(String parent)) {
             requireValid(parent);
@@ -157,6 +163,8 @@ public final class Operations {
         () -> {
           requireValid(former);
           requireValid(as);
+          requireReach(actor, former);
+          requireReach(actor, as);
           requireMayOpen(actor, as);
           boolean own =
               trash(actor).stream()
@@ -189,6 +197,23 @@ public final class Operations {
                 null,
                 "SHOW SOURCES lists those that there are.");
           }
+        });
+  }
+
+  /**
+   * Does something to the daemon itself. For administrators.
+   *
+   * @param operation in the words of the console
+   * @param action blocks, and may fail with an {@link OperationException}
+   */
+  public <T> CompletableFuture<T> administer(Actor actor, String operation, Supplier<T> action) {
+    return audited(
+        actor,
+        operation,
+        "",
+        () -> {
+          requireAdministrator(actor, operation);
+          return CompletableFuture.completedFuture(action.get());
         });
   }
 
@@ -262,22 +287,49 @@ public final class Operations {
                     "environment \"" + environment + "\" does not exist",
                     null,
                     "SHOW ENVIRONMENTS lists those that there are."));
-    if (!actor.owns(status.owner())) {
+    requireReach(actor, environment);
+    if (!actor.isOwn(status.owner())) {
       throw OperationException.of(
           INSUFFICIENT_PRIVILEGE,
           "must be owner of environment \"" + environment + "\"",
           Objects.requireNonNullElse(status.owner(), "Nobody") + " owns it.",
-          "Ask for \"admin = true\" in the settings of user \"" + actor.login() + "\".");
+          wayToMore(actor));
     }
   }
 
   private static void requireAdministrator(Actor actor, String what) {
-    if (!actor.administrator()) {
+    if (!actor.steersAll()) {
       throw OperationException.of(
           INSUFFICIENT_PRIVILEGE,
           "must be administrator to " + what,
           null,
-          "Ask for \"admin = true\" in the settings of user \"" + actor.login() + "\".");
+          wayToMore(actor));
     }
+  }
+
+  /** What an actor is confined to, whatever belongs to it. */
+  private static void requireReach(Actor actor, String environment) {
+    if (actor.reach().readOnly()) {
+      throw OperationException.of(
+          INSUFFICIENT_PRIVILEGE,
+          "\"" + actor.login() + "\" may look and change nothing",
+          null,
+          wayToMore(actor));
+    }
+    if (!actor.reach().covers(environment)) {
+      throw OperationException.of(
+          INSUFFICIENT_PRIVILEGE,
+          "environment \"" + environment + "\" is not for \"" + actor.login() + "\"",
+          actor.reach().environments().stream()
+              .map(pattern -> "\"" + pattern + "\"")
+              .collect(Collectors.joining(", ", "It is for ", " only.")),
+          wayToMore(actor));
+    }
+  }
+
+  private static String wayToMore(Actor actor) {
+    return actor.via().equals(VIA_HTTP)
+        ? "Ask for more rights in http.tokens of the settings, or for another token."
+        : "Ask for \"admin = true\" in the settings of user \"" + actor.login() + "\".";
   }
 }

@@ -1,9 +1,8 @@
-package dev.understudy.server.console;
+package dev.understudy.server.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.proxy.console.ConsoleException;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +26,7 @@ class IntervalTest {
   @ValueSource(strings = {"", "2", "days", "2 moons", "-1 day", "1.5 days", "0 days", "5000 days"})
   void refuses(String text) {
     assertThatThrownBy(() -> Interval.parse(text))
-        .isInstanceOf(ConsoleException.class)
+        .isInstanceOf(OperationException.class)
         .hasMessageContaining("\"" + text + "\"");
   }
 }

@@ -1,6 +1,5 @@
-package dev.understudy.server.console;
+package dev.understudy.server.operate;
 
-import dev.understudy.proxy.console.ConsoleException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -9,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Spans of time, as both PostgreSQL's intervals and the settings write them. */
-final class Interval {
+public final class Interval {
   private static final Duration MOST = Duration.ofDays(3_650);
   private static final int MOST_CHARACTERS = 100;
   private static final Pattern WHOLE = Pattern.compile("\\s*(\\d{1,6}\\s*[a-z]+\\s*)+");
@@ -29,7 +28,12 @@ final class Interval {
 
   private Interval() {}
 
-  static Duration parse(String text) {
+  /**
+   * Reads one.
+   *
+   * @throws OperationException with 22007 if it is none, or longer than ten years
+   */
+  public static Duration parse(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.length() > MOST_CHARACTERS || !WHOLE.matcher(lower).matches()) {
       throw invalid(text);
@@ -59,8 +63,8 @@ final class Interval {
     return unit.getDuration();
   }
 
-  private static ConsoleException invalid(String text) {
-    return new ConsoleException(
+  private static OperationException invalid(String text) {
+    return OperationException.of(
         "22007",
         "invalid input syntax for type interval: \"" + text + "\"",
         null,
