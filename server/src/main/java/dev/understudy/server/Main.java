@@ -5,6 +5,7 @@ import dev.understudy.server.command.DemoCommand;
 import dev.understudy.server.command.DoctorCommand;
 import dev.understudy.server.command.PoolCommand;
 import dev.understudy.server.command.ServeCommand;
+import dev.understudy.server.command.TokenCommand;
 import dev.understudy.server.command.UpCommand;
 import dev.understudy.server.command.UrlCommand;
 import java.io.PrintWriter;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       DoctorCommand.class,
       PoolCommand.class,
-      UrlCommand.class
+      UrlCommand.class,
+      TokenCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

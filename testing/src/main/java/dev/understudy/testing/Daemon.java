@@ -24,6 +24,7 @@ public final class Daemon implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Pattern RELOADED = Pattern.compile("Reloaded .*\n|is not taken up: .*\n");
+  private static final Pattern HTTP = Pattern.compile("(?m)^\\s*http\\b");
   private static final Pattern READY = Pattern.compile("Ready: \\S+ port (\\d+)");
 
   private final Path directory;
@@ -44,7 +45,7 @@ public final class Daemon implements AutoCloseable {
    *
    * @param directory for its settings file and its log, which is appended to
    * @param settings the part of the settings that is not {@code data-directory} or {@code
-   *     listen.port}
+   *     listen.port}; there is no HTTP API unless they name it
    */
   public static Daemon start(Path directory, Path dataDirectory, String settings)
       throws IOException, InterruptedException {
@@ -74,8 +75,11 @@ public final class Daemon implements AutoCloseable {
       throws IOException {
     return Files.writeString(
         directory.resolve("understudy.conf"),
-        "understudy {\ndata-directory = \"%s\"\nlisten.port = 0\n%s\n}\n"
-            .formatted(dataDirectory, settings));
+        "understudy {\ndata-directory = \"%s\"\nlisten.port = 0\n%s%s\n}\n"
+            .formatted(
+                dataDirectory,
+                HTTP.matcher(settings).find() ? "" : "http.enabled = false\n",
+                settings));
   }
 
   /**

@@ -45,7 +45,25 @@ record CertificateReader(String section, CertificateFiles files, boolean isByNam
    * @throws TlsException if one of its files cannot be used, or they do not belong together
    */
   TlsCertificate read() throws TlsException {
-    PemFile certificateFile = new PemFile(section + ".certificate", files.certificate());
+    Pair pair = readPair();
+    PemFile certificateFile = certificateFile();
+    try {
+      TlsCertificate certificate = TlsCertificate.of(pair.privateKey(), pair.chain());
+      if (isByName && certificate.names().isEmpty()) {
+        throw certificateFile.problem(
+            "is for no server by name, so nobody would be shown it",
+            "use one with a subjectAltName such as DNS:db.example.com");
+      }
+      return certificate;
+    } catch (SSLException e) {
+      throw certificateFile.problem(
+          "cannot be used for TLS: " + e.getMessage(), "name a certificate for servers");
+    }
+  }
+
+  /** The same, as it is in the files. */
+  Pair readPair() throws TlsException {
+    PemFile certificateFile = certificateFile();
     PemFile keyFile = new PemFile(section + ".private-key", files.privateKey());
     List<X509Certificate> chain = certificateFile.certificates();
     PublicKey publicKey = chain.getFirst().getPublicKey();
@@ -60,19 +78,19 @@ record CertificateReader(String section, CertificateFiles files, boolean isByNam
           "is not the private key of the certificate in " + files.certificate(),
           "the certificate that the key belongs to must come first in its file");
     }
-    try {
-      TlsCertificate certificate = TlsCertificate.of(privateKey, chain);
-      if (isByName && certificate.names().isEmpty()) {
-        throw certificateFile.problem(
-            "is for no server by name, so nobody would be shown it",
-            "use one with a subjectAltName such as DNS:db.example.com");
-      }
-      return certificate;
-    } catch (SSLException e) {
-      throw certificateFile.problem(
-          "cannot be used for TLS: " + e.getMessage(), "name a certificate for servers");
-    }
+    return new Pair(privateKey, chain);
   }
+
+  private PemFile certificateFile() {
+    return new PemFile(section + ".certificate", files.certificate());
+  }
+
+  /**
+   * What the two files hold.
+   *
+   * @param chain its own certificate first
+   */
+  record Pair(PrivateKey privateKey, List<X509Certificate> chain) {}
 
   private static boolean belongTogether(
       String algorithm, PrivateKey privateKey, PublicKey publicKey) {

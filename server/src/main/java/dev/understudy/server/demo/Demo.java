@@ -7,12 +7,14 @@ import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.pool.image.PoolImage;
 import dev.understudy.cloner.sandbox.SandboxReport;
+import dev.understudy.config.Http;
 import dev.understudy.config.Settings.Isolation;
 import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.Narrator;
 import dev.understudy.server.certificate.OwnCertificate;
 import dev.understudy.server.doctor.HostIsolation;
+import dev.understudy.server.http.token.AdministratorToken;
 import dev.understudy.server.serve.Daemon;
 import dev.understudy.server.serve.Port;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A production with a shop in it, and Understudy in front. All of it is gone after close. */
@@ -56,7 +59,11 @@ public final class Demo implements AutoCloseable {
     AbandonedDemos.remove(parent);
     Demo demo = new Demo(requireNonNull(narrator, "narrator is null"), Scratch.create(parent));
     try {
-      demo.begin(port, forCheck ? DROP_AFTER_IN_CHECK : DROP_AFTER);
+      if (forCheck) {
+        demo.begin(port, Http.OFF, DROP_AFTER_IN_CHECK);
+      } else {
+        demo.begin(port, http(), DROP_AFTER);
+      }
       return demo;
     } catch (Exception | AssertionError e) {
       demo.closeAfter(e);
@@ -64,7 +71,12 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private void begin(int wantedPort, Duration ciDropAfter) throws Exception {
+  private static Http http() throws IOException {
+    int port = Port.freePreferably(Http.PORT);
+    return new Http(true, Http.DEFAULT.host(), port, null, List.of(), Map.of());
+  }
+
+  private void begin(int wantedPort, Http http, Duration ciDropAfter) throws Exception {
     Path home =
         narrator.step("unpack PostgreSQL", () -> EmbeddedBinaries.unpack(scratch.directory()));
     ShopProduction shop =
@@ -80,10 +92,11 @@ public final class Demo implements AutoCloseable {
     daemon =
         narrator.step(
             "start Understudy, which cuts a snapshot of production",
-            () -> startDaemon(home, shop, port, ciDropAfter));
+            () -> startDaemon(home, shop, port, http, ciDropAfter));
   }
 
-  private Daemon startDaemon(Path home, ShopProduction shop, int port, Duration ciDropAfter)
+  private Daemon startDaemon(
+      Path home, ShopProduction shop, int port, Http http, Duration ciDropAfter)
       throws CommandException, IOException, InterruptedException {
     SandboxReport isolation = HostIsolation.probe();
     if (isolation.sandbox().isEmpty()) {
@@ -99,6 +112,7 @@ public final class Demo implements AutoCloseable {
             shop.dataDirectory(),
             home,
             port,
+            http,
             certificate().files(),
             isolation.sandbox().isEmpty() ? Isolation.NONE : Isolation.REQUIRED,
             ciDropAfter));
@@ -155,7 +169,8 @@ public final class Demo implements AutoCloseable {
 
   /** What to try, for a person at a terminal. */
   public void invite() throws Exception {
-    int port = requireNonNull(daemon, "daemon is null").port();
+    Daemon running = requireNonNull(daemon, "daemon is null");
+    int port = running.port();
     narrator.say(
         """
 
@@ -179,6 +194,10 @@ public final class Demo implements AutoCloseable {
 
         TLS is there too: host=localhost sslmode=verify-full sslrootcert=%s verifies it.
 
+        The HTTP API shows and steers the same (docs/api.md):
+
+            curl -H "Authorization: Bearer $(cat %s)" %s/api/v1/environments
+
         Ctrl-C ends everything and removes it.\
         """
             .formatted(
@@ -187,7 +206,9 @@ public final class Demo implements AutoCloseable {
                 shop().socketDirectory(),
                 port,
                 port,
-                certificate().files().certificate()));
+                certificate().files().certificate(),
+                AdministratorToken.file(scratch.dataDirectory()),
+                running.httpAddress().orElse("")));
   }
 
   private ShopProduction shop() {

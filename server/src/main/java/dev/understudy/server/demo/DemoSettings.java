@@ -2,6 +2,7 @@ package dev.understudy.server.demo;
 
 import dev.understudy.config.CertificateFiles;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Http;
 import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
 import dev.understudy.config.MinFree;
@@ -28,6 +29,7 @@ final class DemoSettings {
   /**
    * @param home installation whose {@code bin/} holds {@code postgres}
    * @param certificate for clients that ask for TLS
+   * @param http where the API listens, if it does
    * @param ciDropAfter idle time after which {@code ci-*} is dropped
    */
   static Settings of(
@@ -35,6 +37,7 @@ final class DemoSettings {
       Path production,
       Path home,
       int port,
+      Http http,
       CertificateFiles certificate,
       Isolation isolation,
       Duration ciDropAfter) {
@@ -49,6 +52,7 @@ final class DemoSettings {
             Duration.ofSeconds(15),
             Duration.ofSeconds(60),
             new Tls(certificate, List.of(), null, false)),
+        http,
         List.of(CredentialSource.USERS, CredentialSource.PRODUCTION),
         false,
         Map.of(),

@@ -43,7 +43,7 @@ public record Actor(
   }
 
   /** Whether sources and the daemon are its to steer, too. */
-  boolean steersAll() {
+  public boolean steersAll() {
     return administrator && reach.equals(Reach.ALL);
   }
 }

@@ -5,15 +5,21 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.ClonerException;
 import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.config.Problem;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsChange;
 import dev.understudy.proxy.ProxyServer;
 import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
+import dev.understudy.server.http.HttpApi;
+import dev.understudy.server.http.Reloader;
+import dev.understudy.server.operate.OperationException;
+import dev.understudy.server.operate.Operations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +34,10 @@ public final class Daemon implements AutoCloseable {
   private final Cloner cloner;
   private final StoredCredentials credentials;
   private final ProxyServer proxy;
+  private final Operations operations;
+  private final ServedHttp http;
   private final int port;
+  private volatile @Nullable Reload reload;
   private volatile boolean ready = true;
 
   private Daemon(
@@ -36,11 +45,15 @@ public final class Daemon implements AutoCloseable {
       Cloner cloner,
       StoredCredentials credentials,
       ProxyServer proxy,
+      Operations operations,
+      ServedHttp http,
       int port) {
     this.settings = settings;
     this.cloner = cloner;
     this.credentials = credentials;
     this.proxy = proxy;
+    this.operations = operations;
+    this.http = http;
     this.port = port;
   }
 
@@ -68,23 +81,31 @@ public final class Daemon implements AutoCloseable {
     // Before a snapshot is cut, which may take its time.
     Port.requireFree(settings.listen());
     Certificate.requireUsable(settings.listen());
-    Cloner cloner = open(opener);
+    // From now on it can be asked how far the start is.
+    ServedHttp http = ServedHttp.open(settings.http());
+    Cloner cloner = null;
     ProxyServer proxy = null;
     boolean started = false;
     try {
+      Cloner opened = open(opener);
+      cloner = opened;
       AtomicReference<Settings> current = new AtomicReference<>(settings);
-      Catalogs catalogs = new Catalogs(current::get, cloner::snapshots);
+      Catalogs catalogs = new Catalogs(current::get, opened::snapshots);
       StoredCredentials credentials = new StoredCredentials(settings, catalogs);
+      Operations operations =
+          ServedConsole.operations(opened, () -> catalogs.get().names());
       proxy =
           new ProxyServer(
               () -> current.get().listen(),
               () -> current.get().allowMd5(),
               () -> catalogs.get().names(),
               credentials,
-              new ClonedEnvironments(cloner::open),
-              ServedConsole.of(current::get, cloner, () -> catalogs.get().names()));
-      Daemon daemon = new Daemon(current, cloner, credentials, proxy, proxy.start());
-      cloner.beginIdling();
+              new ClonedEnvironments(opened::open),
+              ServedConsole.of(current::get, opened, operations));
+      Daemon daemon =
+          new Daemon(current, opened, credentials, proxy, operations, http, proxy.start());
+      http.serve(daemon.backing());
+      opened.beginIdling();
       started = true;
       return daemon;
     } catch (TlsException e) {
@@ -93,20 +114,48 @@ public final class Daemon implements AutoCloseable {
       throw new CommandException(String.valueOf(e.getMessage()), Port.HINT, e);
     } finally {
       if (!started) {
-        close(cloner, proxy);
+        close(cloner, proxy, http);
       }
     }
   }
 
-  /** The proxy first, and the cloner even if that fails. */
-  private static void close(Cloner cloner, @Nullable ProxyServer proxy) {
-    try {
+  /** The proxy first, then who can be asked how far that is, and the cloner even if they fail. */
+  private static void close(
+      @Nullable Cloner cloner, @Nullable ProxyServer proxy, ServedHttp http) {
+    try (cloner;
+        http) {
       if (proxy != null) {
         proxy.close();
       }
-    } finally {
-      cloner.close();
     }
+  }
+
+  private HttpApi.Backing backing() {
+    return new HttpApi.Backing(
+        cloner, operations, settings::get, port, this::isReady, this::reloadByHttp);
+  }
+
+  /** From now on whoever may can have it reload by HTTP. */
+  public void reloadBy(Reload other) {
+    reload = requireNonNull(other, "other is null");
+  }
+
+  private Reloader.Outcome reloadByHttp() {
+    Reload now = reload;
+    if (now == null) {
+      throw OperationException.of(
+          "55000", "this daemon has no settings file that could be reloaded", null, null);
+    }
+    return switch (now.run()) {
+      case ReloadResult.Applied(var waiting, var warnings) ->
+          new Reloader.Outcome(List.of(), waiting, words(warnings));
+      case ReloadResult.Refused(var problems) ->
+          new Reloader.Outcome(words(problems), List.of(), List.of());
+    };
+  }
+
+  private static List<String> words(List<Problem> problems) {
+    return problems.stream().map(Problem::toString).toList();
   }
 
   private interface Opener {
@@ -127,6 +176,11 @@ public final class Daemon implements AutoCloseable {
 
   public int port() {
     return port;
+  }
+
+  /** Of the HTTP API; empty: there is none. */
+  public Optional<String> httpAddress() {
+    return http.address();
   }
 
   /** Whether there is one of this name, without making it. */
@@ -163,6 +217,7 @@ public final class Daemon implements AutoCloseable {
     try {
       Certificate.requireUsable(next.listen());
       if (obstacles.isEmpty()) {
+        http.renewCertificate(next.http());
         proxy.useTls(next.listen().tls());
       }
     } catch (TlsException e) { // the files have just been changed
@@ -195,13 +250,14 @@ public final class Daemon implements AutoCloseable {
         "Stopping; {} sessions have up to {} s to come between transactions",
         proxy.sessions(),
         drainTimeout().toSeconds());
-    close(cloner, proxy);
+    close(cloner, proxy, http);
   }
 
   /** Ends the sessions and stops the clones' servers too. */
   public void shutdown() throws InterruptedException {
     ready = false;
     proxy.close();
+    http.close();
     cloner.shutdown();
   }
 
@@ -213,6 +269,7 @@ public final class Daemon implements AutoCloseable {
         + port
         + ", "
         + cloner.environments().size()
-        + " environments of earlier";
+        + " environments of earlier"
+        + http.describe();
   }
 }

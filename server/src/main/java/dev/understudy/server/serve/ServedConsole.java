@@ -19,17 +19,20 @@ import org.jspecify.annotations.Nullable;
 final class ServedConsole {
   private ServedConsole() {}
 
+  /** What people can do, whichever way they ask. */
+  static Operations operations(Cloner cloner, Supplier<Names> names) {
+    return new Operations(
+        cloner,
+        (login, environment) -> refusal(Router.refusal(login, environment, names.get())),
+        InstantSource.system());
+  }
+
   /**
    * As it is served.
    *
    * @param settings those of now
    */
-  static Console of(Supplier<Settings> settings, Cloner cloner, Supplier<Names> names) {
-    Operations operations =
-        new Operations(
-            cloner,
-            (login, environment) -> refusal(Router.refusal(login, environment, names.get())),
-            InstantSource.system());
+  static Console of(Supplier<Settings> settings, Cloner cloner, Operations operations) {
     return ConsoleCommands.of(
         cloner,
         operations,

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.survey.Survey;
 import dev.understudy.config.CertificateFiles;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Http;
 import dev.understudy.config.Secret;
 import dev.understudy.config.Settings;
 import dev.understudy.proxy.authenticate.Credential;
@@ -76,6 +77,7 @@ record Up(Settings settings, Path file, @Nullable String password, String databa
     return new UpSettings(
             dataDirectory,
             Port.freePreferably(wantedPort),
+            Port.freePreferably(Http.PORT),
             url,
             survey.obstacle() == null ? "standby" : "dump",
             survey.database(),

@@ -21,6 +21,7 @@ import java.util.List;
 record UpSettings(
     Path dataDirectory,
     int port,
+    int httpPort,
     Secret url,
     String type,
     String database,
@@ -62,6 +63,7 @@ record UpSettings(
         host = "127.0.0.1", port = %d
         tls { mode = allow, certificate = %s, private-key = %s }
       }
+      http { host = "127.0.0.1", port = %d }
       users.%s {
         password = %s
         role = %s
@@ -83,6 +85,7 @@ record UpSettings(
             port,
             Hocon.quote(certificate.certificate().toString()),
             Hocon.quote(certificate.privateKey().toString()),
+            httpPort,
             USER,
             Hocon.quote(verifier.value()),
             Hocon.quote(role),

@@ -33,6 +33,7 @@ class UpSettingsTest {
     assertThat(settings.dataDirectory()).isEqualTo(Path.of("/srv/u"));
     assertThat(settings.listen().host()).isEqualTo("127.0.0.1");
     assertThat(settings.listen().port()).isEqualTo(7000);
+    assertThat(settings.http().port()).isEqualTo(7001);
     assertThat(settings.listen().tls())
         .isEqualTo(new Tls(Path.of("/srv/u.crt"), Path.of("/srv/u.key"), false));
     assertThat(settings.users())
@@ -81,6 +82,7 @@ class UpSettingsTest {
         new UpSettings(
             Path.of("/srv/u"),
             7000,
+            7001,
             new Secret(url),
             type,
             database,

@@ -1,0 +1,154 @@
+package dev.understudy.server.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.server.operate.Actor;
+import dev.understudy.server.operate.OperationException;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One request of somebody who has been let in. Not for several threads. */
+public final class Call {
+  /** Of a body; those that there are have some hundred bytes. */
+  static final int MOST_BYTES = 64 << 10;
+
+  private static final String INVALID_VALUE = "22023";
+
+  private final Context context;
+  private final @Nullable Actor actor;
+
+  Call(Context context, @Nullable Actor actor) {
+    this.context = requireNonNull(context, "context is null");
+    this.actor = actor;
+  }
+
+  /** Who asks; not for routes that need no token. */
+  public Actor actor() {
+    return requireNonNull(actor, "actor is null");
+  }
+
+  /** What stands in the place of {@code {name}} in the route's path. */
+  public String path(String name) {
+    return context.pathParam(name);
+  }
+
+  /** Host and port that the client takes this server for. */
+  public String host() {
+    return requireNonNull(context.req().getHeader("Host"), "host is null");
+  }
+
+  /** Null: it is not there. */
+  public @Nullable String header(String name) {
+    return context.header(name);
+  }
+
+  /** A parameter of the query; null: it is not there. */
+  public @Nullable String query(String name) {
+    return context.queryParam(name);
+  }
+
+  public boolean flag(String name) {
+    String text = query(name);
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (!text.equals("true")) {
+      throw invalid("parameter \"" + name + "\" is neither true nor false");
+    }
+    return true;
+  }
+
+  public int number(String name, int otherwise, int least, int most) {
+    String text = query(name);
+    if (text == null) {
+      return otherwise;
+    }
+    if (text.matches("\\d{1,9}")) {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    throw invalid(
+        "parameter \"%s\" is not a whole number from %d to %d".formatted(name, least, most));
+  }
+
+  void requireKnown(Set<String> known) {
+    Map<String, List<String>> parameters = context.queryParamMap();
+    for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+      if (!known.contains(parameter.getKey())) {
+        throw OperationException.of(
+            INVALID_VALUE,
+            "unknown parameter \"" + parameter.getKey() + "\"",
+            null,
+            known.isEmpty()
+                ? "There are none here."
+                : "Known here: " + String.join(", ", known.stream().sorted().toList()) + ".");
+      }
+      if (parameter.getValue().size() > 1) {
+        throw invalid("parameter \"" + parameter.getKey() + "\" is there more than once");
+      }
+    }
+  }
+
+  /** How long the client waits for the end of what it asks for. */
+  public Preference preference(Duration otherwise) {
+    return Preference.of(Collections.list(context.req().getHeaders("Prefer")), otherwise);
+  }
+
+  /**
+   * The body as an object.
+   *
+   * @param empty what no body stands for; null: there has to be one
+   */
+  public <T> T body(Class<T> type, @Nullable T empty) throws IOException {
+    byte[] bytes = read();
+    if (bytes.length == 0) {
+      if (empty == null) {
+        throw invalid("the body is missing");
+      }
+      return empty;
+    }
+    String mediaType = String.valueOf(context.req().getContentType()).toLowerCase(Locale.ROOT);
+    if (!mediaType.matches("application/json(\\s*;\\s*charset\\s*=\\s*\"?utf-8\"?)?\\s*")
+        || context.header("Content-Encoding") != null) {
+      throw new ProblemException(
+          Problem.of(
+              415,
+              "0A000",
+              "the body is not application/json",
+              null,
+              "Send JSON in UTF-8, with Content-Type: application/json."),
+          Map.of("Accept", "application/json"));
+    }
+    return Json.read(bytes, type);
+  }
+
+  private byte[] read() throws IOException {
+    if (context.req().getContentLengthLong() > MOST_BYTES) {
+      throw tooLong();
+    }
+    byte[] bytes = context.req().getInputStream().readNBytes(MOST_BYTES + 1);
+    if (bytes.length > MOST_BYTES) {
+      throw tooLong();
+    }
+    return bytes;
+  }
+
+  private static OperationException tooLong() {
+    return OperationException.of(
+        "54000", "the body is too long", MOST_BYTES + " bytes are allowed.", null);
+  }
+
+  /** Of a value that cannot be meant. */
+  public static OperationException invalid(String message) {
+    return OperationException.of(INVALID_VALUE, message, null, null);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.understudy.server.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.Cloner;
+import dev.understudy.config.Secret;
+import dev.understudy.config.Settings;
+import dev.understudy.proxy.throttle.Throttle;
+import dev.understudy.server.http.environment.EnvironmentBody;
+import dev.understudy.server.http.environment.EnvironmentRoutes;
+import dev.understudy.server.http.environment.EnvironmentView;
+import dev.understudy.server.http.environment.UrlRoutes;
+import dev.understudy.server.http.event.Events;
+import dev.understudy.server.http.source.SnapshotBody;
+import dev.understudy.server.http.source.SourceRoutes;
+import dev.understudy.server.http.task.TaskRoutes;
+import dev.understudy.server.http.task.Tasks;
+import dev.understudy.server.http.token.Tokens;
+import dev.understudy.server.operate.Operations;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** All that the API of one daemon answers. */
+public final class HttpApi implements AutoCloseable {
+  /** Half of it is the longest that an answer about a token is kept back. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Supplier<Settings> settings;
+  private final Tasks tasks;
+  private final Events events;
+  private final List<Route> routes;
+
+  /**
+   * What the daemon gives for it.
+   *
+   * @param settings those of now
+   * @param proxyPort that clients of environments connect to
+   * @param ready whether clients should be sent here
+   */
+  public record Backing(
+      Cloner cloner,
+      Operations operations,
+      Supplier<Settings> settings,
+      int proxyPort,
+      BooleanSupplier ready,
+      Reloader reloader) {
+    public Backing {
+      requireNonNull(cloner, "cloner is null");
+      requireNonNull(operations, "operations is null");
+      requireNonNull(settings, "settings is null");
+      requireNonNull(ready, "ready is null");
+      requireNonNull(reloader, "reloader is null");
+    }
+  }
+
+  public HttpApi(Backing backing) {
+    this.settings = backing.settings();
+    Cloner cloner = backing.cloner();
+    Operations operations = backing.operations();
+    this.tasks =
+        new Tasks(InstantSource.system(), () -> settings.get().listen().createTimeout());
+    EnvironmentView view = new EnvironmentView(cloner, operations, settings);
+    this.events = new Events(() -> environments(cloner, view), () -> snapshots(cloner), tasks);
+    this.routes =
+        Stream.of(
+                new Health(backing.ready()).all(),
+                new DaemonRoutes(operations, backing.reloader(), events::endAll).all(),
+                new EnvironmentRoutes(
+                        view, operations, tasks, () -> settings.get().undropWindow())
+                    .all(),
+                new UrlRoutes(settings, backing::proxyPort).all(),
+                new SourceRoutes(cloner, operations, tasks, settings).all(),
+                new TaskRoutes(tasks).all(),
+                events.all())
+            .flatMap(List::stream)
+            .toList();
+  }
+
+  private static List<EnvironmentBody> environments(Cloner cloner, EnvironmentView view) {
+    return cloner.environments().stream().map(view::body).toList();
+  }
+
+  private List<SnapshotBody> snapshots(Cloner cloner) {
+    return settings.get().sources().keySet().stream()
+        .flatMap(source -> cloner.snapshots(source).stream())
+        .map(SnapshotBody::of)
+        .toList();
+  }
+
+  /**
+   * Answers from now on.
+   *
+   * @param administrator the token in the data directory
+   */
+  public void serve(HttpServer server, Secret administrator) {
+    server.serve(
+        routes,
+        new Doorkeeper(
+            new HostNames(() -> settings.get().http()),
+            new Tokens(administrator, () -> settings.get().http().tokens().values()),
+            new Throttle(
+                () -> settings.get().listen().admission().throttled(), () -> PATIENCE)));
+  }
+
+  List<Route> routes() {
+    return routes;
+  }
+
+  /** Ends the streams of events, and tells who waits. Idempotent. */
+  @Override
+  public void close() {
+    tasks.close();
+    events.close();
+  }
+}

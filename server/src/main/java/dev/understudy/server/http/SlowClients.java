@@ -1,0 +1,93 @@
+package dev.understudy.server.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Closes connections on which a request arrives so slowly that it never ends, a byte at a time:
+ * they are not silent. Who waits for an answer may wait.
+ */
+final class SlowClients extends AbstractLifeCycle implements Connection.Listener {
+  private final Scheduler scheduler;
+  private final Duration patience;
+  private final Map<Connection, Progress> connections = new ConcurrentHashMap<>();
+
+  /**
+   * @param patience from the beginning of a connection or the last answer to the next whole request
+   */
+  SlowClients(Scheduler scheduler, Duration patience) {
+    this.scheduler = requireNonNull(scheduler, "scheduler is null");
+    this.patience = requireNonNull(patience, "patience is null");
+  }
+
+  /** How far a connection was when it was seen to get on last. */
+  private record Progress(long requests, long answers, long bytes, long sinceNanos) {
+    static Progress of(Connection connection, long sinceNanos) {
+      return new Progress(
+          connection.getMessagesIn(),
+          connection.getMessagesOut(),
+          connection.getBytesIn(),
+          sinceNanos);
+    }
+
+    /** Whether all that it had to send has come, and it waits for us. */
+    boolean waits(Connection now) {
+      return now.getMessagesIn() > now.getMessagesOut() && now.getBytesIn() == bytes;
+    }
+
+    boolean gotOn(Connection now) {
+      return now.getMessagesIn() != requests || now.getMessagesOut() != answers;
+    }
+  }
+
+  @Override
+  public void onOpened(Connection connection) {
+    if (connection.getMessagesIn() >= 0) { // TLS counts no messages
+      connections.put(connection, Progress.of(connection, System.nanoTime()));
+    }
+  }
+
+  @Override
+  public void onClosed(Connection connection) {
+    connections.remove(connection);
+  }
+
+  @Override
+  protected void doStart() {
+    schedule();
+  }
+
+  private void schedule() {
+    scheduler.schedule(this::look, Math.max(1, patience.toMillis() / 4), TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    if (!isRunning() && !isStarting()) {
+      return;
+    }
+    long now = System.nanoTime();
+    Iterator<Map.Entry<Connection, Progress>> each = connections.entrySet().iterator();
+    while (each.hasNext()) {
+      Map.Entry<Connection, Progress> entry = each.next();
+      Connection connection = entry.getKey();
+      Progress last = entry.getValue();
+      if (last.gotOn(connection) || last.waits(connection)) {
+        entry.setValue(Progress.of(connection, now));
+      } else if (now - last.sinceNanos() > patience.toNanos()) {
+        each.remove();
+        connection.getEndPoint().close();
+      } else {
+        entry.setValue(Progress.of(connection, last.sinceNanos()));
+      }
+    }
+    schedule();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.understudy.server.http.environment;
+
+import dev.understudy.server.http.environment.EnvironmentBody.Storage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clone of an environment, as it is told.
+ *
+ * @param storage null: it has just gone
+ */
+public record CloneBody(String environment, String id, String state, @Nullable Storage storage) {}

@@ -1,0 +1,21 @@
+package dev.understudy.server.http.task;
+
+import dev.understudy.server.http.Problem;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as it is told.
+ *
+ * @param operation in the words of the console
+ * @param state running, done or failed
+ * @param problem why it failed
+ */
+public record TaskBody(
+    String id,
+    String operation,
+    String subject,
+    String state,
+    Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable Problem problem) {}

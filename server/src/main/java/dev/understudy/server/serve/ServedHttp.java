@@ -1,0 +1,78 @@
+package dev.understudy.server.serve;
+
+import dev.understudy.config.Http;
+import dev.understudy.config.Secret;
+import dev.understudy.proxy.tls.TlsException;
+import dev.understudy.server.CommandException;
+import dev.understudy.server.http.HttpApi;
+import dev.understudy.server.http.HttpServer;
+import dev.understudy.server.http.token.AdministratorToken;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP API of one daemon, where the settings want one. */
+final class ServedHttp implements AutoCloseable {
+  private final @Nullable HttpServer server;
+  private volatile @Nullable HttpApi api;
+
+  private ServedHttp(@Nullable HttpServer server) {
+    this.server = server;
+  }
+
+  /** Listens, and answers so far that the daemon starts. */
+  static ServedHttp open(Http settings) throws CommandException {
+    return new ServedHttp(settings.enabled() ? HttpServer.open(settings) : null);
+  }
+
+  /** Answers from now on. Called once, when the data directory is there and is ours. */
+  void serve(HttpApi.Backing backing) throws CommandException {
+    if (server != null) {
+      HttpApi made = new HttpApi(backing);
+      api = made;
+      made.serve(server, administrator(backing.settings().get().dataDirectory()));
+    }
+  }
+
+  private static Secret administrator(Path dataDirectory) throws CommandException {
+    try {
+      return AdministratorToken.ensure(dataDirectory);
+    } catch (IOException e) {
+      throw new CommandException(
+          "the token of the HTTP API can be neither read nor made: " + e.getMessage(),
+          "look at %s, or write http.enabled = false"
+              .formatted(AdministratorToken.file(dataDirectory)),
+          e);
+    }
+  }
+
+  /** As {@link HttpServer#renewCertificate}. */
+  void renewCertificate(Http settings) throws TlsException {
+    if (server != null) {
+      server.renewCertificate(settings.tls());
+    }
+  }
+
+  Optional<String> address() {
+    return Optional.ofNullable(server).map(HttpServer::address);
+  }
+
+  /** For people, after other words. */
+  String describe() {
+    return address().map(address -> ", HTTP API at " + address).orElse("");
+  }
+
+  /** Idempotent. */
+  @Override
+  public void close() {
+    HttpApi ending = api;
+    // Who waits is told before what carries the answers ends.
+    if (ending != null) {
+      ending.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+}
