@@ -37,7 +37,7 @@ class ServeIT {
 
   @Test
   void aSecondDaemonOnTheSameDirectoryIsRefusedInOneLine() throws Exception {
-    Outcome outcome = serve(shop.dataDirectory(), 0);
+    Outcome outcome = serve(shop.dataDirectory(), 0, 0);
 
     assertThat(outcome.exitCode()).isOne();
     assertThat(outcome.output())
@@ -48,12 +48,24 @@ class ServeIT {
 
   @Test
   void aPortInUseIsRefusedInOneLine() throws Exception {
-    Outcome outcome = serve(directory.resolve("u"), shop.daemon().port());
+    Outcome outcome = serve(directory.resolve("u"), shop.daemon().port(), 0);
 
     assertThat(outcome.exitCode()).isOne();
     assertThat(outcome.output())
         .contains("cannot listen on 127.0.0.1 port " + shop.daemon().port() + ": ")
         .contains("hint: choose another listen.port")
+        .doesNotContain("\tat ");
+    assertThat(directory.resolve("u")).doesNotExist();
+  }
+
+  @Test
+  void soIsAPortInUseOfTheHttpApi() throws Exception {
+    Outcome outcome = serve(directory.resolve("u"), 0, shop.daemon().port());
+
+    assertThat(outcome.exitCode()).isOne();
+    assertThat(outcome.output())
+        .contains("the HTTP API cannot listen on 127.0.0.1 port " + shop.daemon().port() + ": ")
+        .contains("hint: choose another http.port")
         .doesNotContain("\tat ");
     assertThat(directory.resolve("u")).doesNotExist();
   }
@@ -77,7 +89,8 @@ class ServeIT {
     }
   }
 
-  private Outcome serve(Path dataDirectory, int port) throws IOException, InterruptedException {
+  private Outcome serve(Path dataDirectory, int port, int httpPort)
+      throws IOException, InterruptedException {
     Path file = directory.resolve("understudy.conf");
     Files.writeString(
         file,
@@ -85,11 +98,12 @@ class ServeIT {
         understudy {
           data-directory = "%s"
           listen.port = %d
+          http.port = %d
           sources.prod { type = directory, directory = "%s" }
           environments.staging {}
         }
         """
-            .formatted(dataDirectory, port, directory.resolve("no-production")));
+            .formatted(dataDirectory, port, httpPort, directory.resolve("no-production")));
     Process process =
         new ProcessBuilder(Daemon.launcher().toString(), "serve", "-c", file.toString())
             .redirectErrorStream(true)

@@ -54,9 +54,7 @@ public final class Events implements AutoCloseable {
   }
 
   private void tell(Task task) {
-    if (!journal.isDeserted()) {
-      journal.publish("task", task.body(), task::isFor);
-    }
+    journal.publish("task", task.body(), task::isFor);
   }
 
   public List<Route> all() {

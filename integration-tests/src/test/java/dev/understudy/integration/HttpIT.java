@@ -1,0 +1,179 @@
+package dev.understudy.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** The HTTP API of a daemon as it is served, beside clients that connect. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
+class HttpIT {
+  private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }";
+  private static final String HTTP = "http.port = 0";
+  private static final Pattern ADDRESS = Pattern.compile("HTTP API at (http://127\\.0\\.0\\.1:\\d+)");
+  private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
+  private static final Path PAGE = Path.of("../docs/api.md");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Shop shop;
+
+  @BeforeAll
+  void open() throws Exception {
+    shop = Shop.open(Installations.embedded(), null, ENVIRONMENTS, HTTP);
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    shop.close();
+  }
+
+  @Test
+  void steersAWholeLifeBesideClients() throws Exception {
+    assertThat(send("POST", "/environments", "{\"name\":\"pr-life\"}").statusCode()).isEqualTo(201);
+    assertThat(customers("pr-life")).isEqualTo(Shop.CUSTOMERS);
+    try (Connection session = shop.connect("shop@pr-life")) {
+      session.createStatement().execute("DELETE FROM customer WHERE id > 10");
+      assertThat(send("GET", "/environments/pr-life", null).body()).contains("\"sessions\":1");
+      session.setAutoCommit(false);
+      session.createStatement().execute("DELETE FROM customer WHERE id > 5");
+      HttpResponse<String> busy = send("POST", "/environments/pr-life/reset", "{}");
+      assertThat(busy.statusCode()).isEqualTo(409);
+      assertThat(busy.body()).contains("\"sqlstate\":\"55006\"");
+    }
+    assertThat(
+            send(
+                    "POST",
+                    "/environments",
+                    "{\"name\":\"pr-branch\",\"from\":{\"environment\":\"pr-life\"}}")
+                .statusCode())
+        .isEqualTo(201);
+    assertThat(customers("pr-branch")).isEqualTo(10);
+    assertThat(send("POST", "/environments/pr-life/reset", "{\"force\":true}").statusCode())
+        .isEqualTo(200);
+    assertThat(customers("pr-life")).isEqualTo(Shop.CUSTOMERS);
+    assertThat(send("DELETE", "/environments/pr-life", null).statusCode()).isEqualTo(204);
+    assertThat(send("POST", "/environments/pr-life/undrop", "{}").statusCode()).isEqualTo(200);
+    assertThat(customers("pr-life")).isEqualTo(Shop.CUSTOMERS);
+    assertThat(send("DELETE", "/environments/pr-branch", null).statusCode()).isEqualTo(204);
+    assertThat(shop.daemon().log())
+        .contains(
+            "login=\"administrator\" role=\"administrator\" via=http from=/127.0.0.1:",
+            "operation=\"RESET ENVIRONMENT\" subject=\"pr-life\" outcome=55006")
+        .doesNotContain(token());
+  }
+
+  @Test
+  void theTokenIsForTheDaemonsUserAlone() throws Exception {
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(shop.dataDirectory().resolve("http-token"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void tokensComeAndGoWithTheSettings() throws Exception {
+    String token = "understudy_for_this_test_only_0123456789abcdef";
+    String hash = "sha256:" + sha256(token);
+    assertThat(send("GET", "/environments", null, token).statusCode()).isEqualTo(401);
+    shop.reload(
+        ENVIRONMENTS,
+        HTTP + "\nhttp.tokens.reader { hash = \"%s\", environments = [pr-read] }".formatted(hash));
+    assertThat(send("GET", "/environments", null, token).statusCode()).isEqualTo(200);
+    assertThat(send("DELETE", "/environments/pr-read", null, token).statusCode()).isIn(403, 404);
+
+    HttpResponse<String> reloaded = send("POST", "/reload", "{}");
+    assertThat(reloaded.statusCode()).as(reloaded.body()).isEqualTo(200);
+    shop.reload(ENVIRONMENTS, HTTP);
+    assertThat(send("GET", "/environments", null, token).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void theCommandsOfThePageWorkAsTheyAreWritten() throws Exception {
+    String commands =
+        BLOCK
+            .matcher(Files.readString(PAGE))
+            .results()
+            .map((MatchResult block) -> block.group(1))
+            .collect(Collectors.joining("\n"))
+            // Where it is here; all else is as people paste it.
+            .replace("http://127.0.0.1:6480", address())
+            .replace("/var/lib/understudy", shop.dataDirectory().toString());
+    Process shell =
+        new ProcessBuilder("bash", "-eu", "-o", "pipefail", "-c", commands)
+            .directory(Path.of("..").toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(shell.exitValue()).as(output).isZero();
+    assertThat(output)
+        .contains("\"name\":\"pr-44\"", "event: ready", "hash   sha256:", "\"waiting\":[]");
+  }
+
+  private long customers(String environment) throws Exception {
+    try (Connection clone = shop.connect("shop@" + environment)) {
+      return Shop.ask(clone, "SELECT count(*) FROM customer");
+    }
+  }
+
+  private String address() throws IOException {
+    Matcher address = ADDRESS.matcher(shop.daemon().log());
+    assertThat(address.find()).isTrue();
+    return address.group(1);
+  }
+
+  private String token() throws IOException {
+    return Files.readString(shop.dataDirectory().resolve("http-token")).strip();
+  }
+
+  private static String sha256(String text) throws Exception {
+    return HexFormat.of()
+        .formatHex(
+            MessageDigest.getInstance("SHA-256")
+                .digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private HttpResponse<String> send(String method, String path, @Nullable String body)
+      throws Exception {
+    return send(method, path, body, token());
+  }
+
+  private HttpResponse<String> send(
+      String method, String path, @Nullable String body, String token) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address() + "/api/v1" + path))
+            .header("Authorization", "Bearer " + token)
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+}

@@ -1,0 +1,170 @@
+package dev.understudy.server.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.Cloner;
+import dev.understudy.config.Secret;
+import dev.understudy.config.Settings;
+import dev.understudy.config.SettingsFile;
+import dev.understudy.embedded.DirectoryTree;
+import dev.understudy.embedded.EmbeddedBinaries;
+import dev.understudy.embedded.EmbeddedPostgres;
+import dev.understudy.embedded.ServerOptions;
+import dev.understudy.server.http.token.TokenText;
+import dev.understudy.server.operate.Operations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The API over a real cloner and a small production, without a proxy. */
+final class ServedApi implements AutoCloseable {
+  static final String ADMINISTRATOR = TokenText.random().value();
+  static final String VIEWER = TokenText.random().value();
+  static final String USER = TokenText.random().value();
+  static final String CONFINED = TokenText.random().value();
+
+  private final Path directory;
+  private @Nullable EmbeddedPostgres production;
+  private @Nullable Cloner cloner;
+  private @Nullable HttpServer server;
+  private @Nullable HttpApi api;
+
+  /** What the next reload comes to. */
+  volatile Reloader.Outcome reload = new Reloader.Outcome(List.of(), List.of(), List.of());
+
+  volatile boolean ready = true;
+
+  private ServedApi(Path directory) {
+    this.directory = directory;
+  }
+
+  static ServedApi open() throws Exception {
+    // Short, since unix sockets lie below it.
+    Path directory = Files.createTempDirectory("api");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    ServedApi served = new ServedApi(directory);
+    boolean open = false;
+    try {
+      served.start();
+      open = true;
+      return served;
+    } finally {
+      if (!open) {
+        served.close();
+      }
+    }
+  }
+
+  private void start() throws Exception {
+    Path home =
+        EmbeddedBinaries.unpack(
+            Path.of(System.getProperty("java.io.tmpdir"), "understudy-test-binaries"));
+    EmbeddedPostgres made =
+        EmbeddedPostgres.create(
+            directory.resolve("production"),
+            ServerOptions.of(home).withSettings(Map.of("fsync", "off")));
+    production = made;
+    execute("postgres", "CREATE ROLE app LOGIN", "CREATE DATABASE shop OWNER app");
+    execute("shop", "CREATE TABLE customer AS SELECT generate_series(1, 100) AS id");
+    Settings settings = settings(home, made.dataDirectory());
+    Cloner opened = Cloner.open(settings);
+    cloner = opened;
+    Operations operations = new Operations(opened, (login, environment) -> null, InstantSource.system());
+    HttpServer listening = HttpServer.open(settings.http());
+    server = listening;
+    HttpApi serving =
+        new HttpApi(
+            new HttpApi.Backing(
+                opened, operations, () -> settings, 6432, () -> ready, () -> reload));
+    api = serving;
+    serving.serve(listening, new Secret(ADMINISTRATOR));
+    opened.beginIdling();
+  }
+
+  private Settings settings(Path home, Path data) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("understudy.conf"),
+            """
+            understudy {
+              data-directory = "%s"
+              listen { port = 0, create-timeout = 50s }
+              http {
+                port = 0
+                tokens {
+                  viewer { hash = "%s" }
+                  user { hash = "%s", role = user, owner = app }
+                  confined { hash = "%s", role = administrator, environments = ["ci-*"] }
+                }
+              }
+              postgresql.binaries = ["%s"]
+              sources.prod { type = directory, directory = "%s", spares = 0 }
+              environments {
+                "pr-*" { source = prod, database = shop, expires = 30d }
+                "ci-*" { source = prod }
+                keep { source = prod, drop-after = never }
+              }
+            }
+            """
+                .formatted(
+                    directory.resolve("u"), hash(VIEWER), hash(USER), hash(CONFINED), home, data));
+    return SettingsFile.read(file).settings();
+  }
+
+  private static String hash(String token) {
+    return TokenText.hashOf(new Secret(token));
+  }
+
+  /** Superuser's statements in production. */
+  void execute(String database, String... statements) throws SQLException {
+    try (Connection connection =
+            requireNonNull(production, "production is null").connect(database, "postgres");
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  int port() {
+    return requireNonNull(server, "server is null").port();
+  }
+
+  List<Route> routes() {
+    return requireNonNull(api, "api is null").routes();
+  }
+
+  Client client(String token) throws IOException {
+    return new Client(Description.load(), "http://127.0.0.1:" + port(), token);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      if (api != null) {
+        api.close();
+      }
+      if (server != null) {
+        server.close();
+      }
+      if (cloner != null) {
+        cloner.shutdown();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (production != null) {
+        production.close();
+      }
+      DirectoryTree.delete(directory);
+    }
+  }
+}
