@@ -28,7 +28,7 @@ class CommandLineTest {
   void helpNamesEveryCommandAndTheExitCodes() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "serve", "check", "doctor", "url")
+        .contains("demo", "serve", "check", "doctor", "url", "token")
         .contains("2   wrong usage, or settings that are not valid");
   }
 
@@ -123,6 +123,26 @@ class CommandLineTest {
             "hint: Names that can exist: \"pr-*\".");
     assertThat(run("url", "pr-1", "-c", file, "--for", "cobol")).isEqualTo(2);
     assertThat(err.toString()).contains("'cobol'").contains("postgres-js");
+  }
+
+  @Test
+  void tokenMakesOneThatTheSettingsTakeTheHashOf() throws Exception {
+    assertThat(run("token")).isZero();
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            token -> assertThat(token).matches("token  understudy_[A-Za-z0-9_-]{43}"),
+            hash -> assertThat(hash).matches("hash   sha256:[0-9a-f]{64}"));
+    Path file =
+        write(
+            """
+            understudy {
+              http.tokens.ci.hash = "%s"
+              sources.prod { type = directory, directory = /srv/pg }
+              environments.staging {}
+            }
+            """
+                .formatted(out.toString().lines().toList().getLast().substring("hash   ".length())));
+    assertThat(run("check", "-c", file.toString())).as(err.toString()).isZero();
   }
 
   @Test

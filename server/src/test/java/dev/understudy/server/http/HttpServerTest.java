@@ -210,6 +210,7 @@ class HttpServerTest {
             "\"x\"",
             "{\"name\":\"a\",\"name\":\"b\"}",
             "{\"name\":{}}",
+            "{\"name\":5}",
             "{\"size\":\"1\"}",
             "{\"name\":\"a\"} {}",
             "{\"name\":\"a\u0000\"}",
