@@ -139,6 +139,17 @@ public final class Cloner implements AutoCloseable {
     return clone.isPresent() ? Optional.of(runtime.clones().usage(clone.get())) : Optional.empty();
   }
 
+  /**
+   * The last lines that the server of an environment has logged. Empty where it has no clone.
+   * Blocks.
+   *
+   * @param most how many, a mebibyte at most
+   */
+  public Optional<List<String>> lastLogLines(String environment, int most) throws IOException {
+    Optional<Clone> clone = environments.target(environment);
+    return clone.isPresent() ? Optional.of(clone.get().lastLogLines(most)) : Optional.empty();
+  }
+
   /** As {@link #usage(String)}, of a snapshot. */
   public Usage usage(Snapshot snapshot) throws IOException {
     return runtime.foundation().pool().usage(snapshot.data());

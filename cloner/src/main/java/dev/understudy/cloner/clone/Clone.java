@@ -9,6 +9,7 @@ import dev.understudy.cloner.state.JsonFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,11 @@ public final class Clone {
   /** Keeps the server's log within bounds, whether it runs or not. Cheap if it is. Blocks. */
   public synchronized void trimLog() throws IOException {
     new ServerLog(logFile()).trim();
+  }
+
+  /** The last lines of the server's log, a mebibyte at most. Blocks. */
+  public List<String> lastLogLines(int most) throws IOException {
+    return new ServerLog(logFile()).last(most);
   }
 
   void serve(RunningServer running) {

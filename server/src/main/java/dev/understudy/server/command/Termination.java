@@ -13,7 +13,7 @@ import picocli.CommandLine.ExitCode;
  * Turns SIGTERM, SIGINT and, where nobody else has it, SIGHUP into an interrupt of the thread that
  * works, so that there is one way to clean up, and ends the process when that thread has done so.
  */
-final class Termination {
+public final class Termination {
   /** Beside the time that sessions get. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -35,7 +35,7 @@ final class Termination {
    *
    * @return the work's exit code; 0 after a signal that the work obeyed
    */
-  static int guard(Callable<Integer> work) throws Exception {
+  public static int guard(Callable<Integer> work) throws Exception {
     return new Termination(null).run(work);
   }
 
@@ -45,7 +45,7 @@ final class Termination {
    *
    * @param drainTimeout how long the work waits for others at its end, asked when that begins
    */
-  static int guard(Callable<Integer> work, Supplier<Duration> drainTimeout) throws Exception {
+  public static int guard(Callable<Integer> work, Supplier<Duration> drainTimeout) throws Exception {
     return new Termination(drainTimeout).run(work);
   }
 

@@ -7,6 +7,7 @@ import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.trash.TrashRecord;
 import dev.understudy.config.EnvironmentName;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public final class Operations {
   private static final String INVALID_NAME = "42602";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String UNDEFINED_OBJECT = "42704";
+  private static final String SYSTEM_ERROR = "58000";
 
   private final Cloner cloner;
   private final Permissions permissions;
@@ -57,6 +59,26 @@ public final class Operations {
         .filter(
             trashed -> actor.sees(trashed.environment().name(), trashed.environment().owner()))
         .toList();
+  }
+
+  /**
+   * The last lines that the server of an environment has logged. They hold data: of statements, and
+   * of rows that offended.
+   *
+   * @throws OperationException also if the actor may only look. Blocks
+   */
+  public List<String> lastLogLines(Actor actor, String environment, int most) {
+    requireValid(environment);
+    requireOwn(actor, environment);
+    try {
+      return cloner.lastLogLines(environment, most).orElse(List.of());
+    } catch (IOException e) {
+      throw OperationException.of(
+          SYSTEM_ERROR,
+          "the log of environment \"" + environment + "\" cannot be read",
+          e.getMessage(),
+          null);
+    }
   }
 
   /**

@@ -26,6 +26,8 @@ public final class EnvironmentRoutes {
   private static final String ONE = ALL + "/{name}";
   private static final String CLONES = Route.ROOT + "/clones";
   private static final String TRASH = Route.ROOT + "/trash";
+  private static final int USUAL_LINES = 100;
+  private static final int MOST_LINES = 10_000;
 
   private final EnvironmentView view;
   private final Operations operations;
@@ -51,6 +53,7 @@ public final class EnvironmentRoutes {
         Route.post(ALL, creation::create),
         Route.get(ONE, this::one, "usage"),
         Route.delete(ONE, this::drop),
+        Route.get(ONE + "/log", this::log, "lines"),
         Route.put(ONE + "/label", this::label),
         Route.post(ONE + "/refresh", this::refresh),
         Route.post(ONE + "/reset", this::reset),
@@ -77,6 +80,15 @@ public final class EnvironmentRoutes {
   private Reply one(Call call) {
     EnvironmentStatus status = view.get(call.actor(), call.path("name"));
     return Reply.ok(view.body(status, call.flag("usage")));
+  }
+
+  /** What the server of an environment has logged last. */
+  private record Log(String environment, List<String> lines) {}
+
+  private Reply log(Call call) {
+    String name = call.path("name");
+    int most = call.number("lines", USUAL_LINES, 1, MOST_LINES);
+    return Reply.ok(new Log(name, operations.lastLogLines(call.actor(), name, most)));
   }
 
   private Reply clones(Call call) {
