@@ -3,6 +3,7 @@ package dev.understudy.server;
 import dev.understudy.server.command.CheckCommand;
 import dev.understudy.server.command.DemoCommand;
 import dev.understudy.server.command.DoctorCommand;
+import dev.understudy.server.command.NameCommand;
 import dev.understudy.server.command.PoolCommand;
 import dev.understudy.server.command.ServeCommand;
 import dev.understudy.server.command.UpCommand;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       DoctorCommand.class,
       PoolCommand.class,
-      UrlCommand.class
+      UrlCommand.class,
+      NameCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
