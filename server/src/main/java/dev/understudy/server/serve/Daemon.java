@@ -10,6 +10,7 @@ import dev.understudy.config.SettingsChange;
 import dev.understudy.proxy.ProxyServer;
 import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
+import dev.understudy.server.metrics.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class Daemon implements AutoCloseable {
   private final Cloner cloner;
   private final StoredCredentials credentials;
   private final ProxyServer proxy;
+  private final Metrics metrics;
   private final int port;
   private volatile boolean ready = true;
 
@@ -36,11 +38,13 @@ public final class Daemon implements AutoCloseable {
       Cloner cloner,
       StoredCredentials credentials,
       ProxyServer proxy,
+      Metrics metrics,
       int port) {
     this.settings = settings;
     this.cloner = cloner;
     this.credentials = credentials;
     this.proxy = proxy;
+    this.metrics = metrics;
     this.port = port;
   }
 
@@ -73,6 +77,8 @@ public final class Daemon implements AutoCloseable {
     boolean started = false;
     try {
       AtomicReference<Settings> current = new AtomicReference<>(settings);
+      Metrics metrics = new Metrics(current::get);
+      metrics.watch(cloner);
       Catalogs catalogs = new Catalogs(current::get, cloner::snapshots);
       StoredCredentials credentials = new StoredCredentials(settings, catalogs);
       proxy =
@@ -81,9 +87,9 @@ public final class Daemon implements AutoCloseable {
               () -> current.get().allowMd5(),
               () -> catalogs.get().names(),
               credentials,
-              new ClonedEnvironments(cloner::open),
+              new ClonedEnvironments(cloner::open, metrics.opens()),
               ServedConsole.of(current::get, cloner, () -> catalogs.get().names()));
-      Daemon daemon = new Daemon(current, cloner, credentials, proxy, proxy.start());
+      Daemon daemon = new Daemon(current, cloner, credentials, proxy, metrics, proxy.start());
       cloner.beginIdling();
       started = true;
       return daemon;
@@ -137,6 +143,11 @@ public final class Daemon implements AutoCloseable {
   /** Whether who balances load should send clients here: not from the beginning of its end on. */
   public boolean isReady() {
     return ready;
+  }
+
+  /** What it counts. */
+  public Metrics metrics() {
+    return metrics;
   }
 
   /** Those it goes by now. */
@@ -196,6 +207,7 @@ public final class Daemon implements AutoCloseable {
         proxy.sessions(),
         drainTimeout().toSeconds());
     close(cloner, proxy);
+    metrics.close();
   }
 
   /** Ends the sessions and stops the clones' servers too. */
@@ -203,6 +215,7 @@ public final class Daemon implements AutoCloseable {
     ready = false;
     proxy.close();
     cloner.shutdown();
+    metrics.close();
   }
 
   /** For people. */
