@@ -155,6 +155,11 @@ public final class Cloner implements AutoCloseable {
     return runtime.foundation().pool().usage(snapshot.data());
   }
 
+  /** Bytes that can still be written to the pool. */
+  public long freeBytes() throws IOException {
+    return runtime.foundation().pool().freeBytes();
+  }
+
   /**
    * Drops an environment: its sessions end with 57P01, and who connects from now on gets a new one.
    * Completes with false if there was none.

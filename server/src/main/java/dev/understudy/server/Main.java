@@ -3,13 +3,30 @@ package dev.understudy.server;
 import dev.understudy.server.command.CheckCommand;
 import dev.understudy.server.command.DemoCommand;
 import dev.understudy.server.command.DoctorCommand;
+import dev.understudy.server.command.NameCommand;
 import dev.understudy.server.command.PoolCommand;
 import dev.understudy.server.command.ServeCommand;
 import dev.understudy.server.command.TokenCommand;
 import dev.understudy.server.command.UpCommand;
 import dev.understudy.server.command.UrlCommand;
+import dev.understudy.server.command.remote.CreateCommand;
+import dev.understudy.server.command.remote.DropCommand;
+import dev.understudy.server.command.remote.ExtendCommand;
+import dev.understudy.server.command.remote.ForcibleCommand;
+import dev.understudy.server.command.remote.LabelCommand;
+import dev.understudy.server.command.remote.ListCommand;
+import dev.understudy.server.command.remote.LogsCommand;
+import dev.understudy.server.command.remote.PlainCommand;
+import dev.understudy.server.command.remote.RunCommand;
+import dev.understudy.server.command.remote.ShowCommand;
+import dev.understudy.server.command.remote.SnapshotCommand;
+import dev.understudy.server.command.remote.SnapshotsCommand;
+import dev.understudy.server.command.remote.SourcesCommand;
+import dev.understudy.server.command.remote.UndropCommand;
+import dev.understudy.server.command.remote.WaitCommand;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -31,7 +48,28 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       PoolCommand.class,
       UrlCommand.class,
-      TokenCommand.class
+      TokenCommand.class,
+      NameCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      CreateCommand.class,
+      RunCommand.class,
+      WaitCommand.class,
+      ForcibleCommand.Refresh.class,
+      ForcibleCommand.Reset.class,
+      ForcibleCommand.Suspend.class,
+      PlainCommand.Resume.class,
+      PlainCommand.Protect.class,
+      PlainCommand.Unprotect.class,
+      ExtendCommand.class,
+      LabelCommand.class,
+      DropCommand.class,
+      UndropCommand.class,
+      LogsCommand.class,
+      SourcesCommand.class,
+      SnapshotsCommand.class,
+      SnapshotCommand.class,
+      GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * seeds.txt}, and new ones. {@code -Dunderstudy.life.operations=N} sets how many, {@code
  * -Dunderstudy.life.seed=N} takes one life again.
  */
-@Timeout(3600)
+@Timeout(7200)
 final class LifeIT {
   private static final int OPERATIONS = Integer.getInteger("understudy.life.operations", 8);
   private static final long SEED = Long.getLong("understudy.life.seed", System.nanoTime());

@@ -16,6 +16,7 @@ import dev.understudy.server.http.source.SourceRoutes;
 import dev.understudy.server.http.task.TaskRoutes;
 import dev.understudy.server.http.task.Tasks;
 import dev.understudy.server.http.token.Tokens;
+import dev.understudy.server.metrics.Metrics;
 import dev.understudy.server.operate.Operations;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,13 +48,15 @@ public final class HttpApi implements AutoCloseable {
       Supplier<Settings> settings,
       int proxyPort,
       BooleanSupplier ready,
-      Reloader reloader) {
+      Reloader reloader,
+      Metrics metrics) {
     public Backing {
       requireNonNull(cloner, "cloner is null");
       requireNonNull(operations, "operations is null");
       requireNonNull(settings, "settings is null");
       requireNonNull(ready, "ready is null");
       requireNonNull(reloader, "reloader is null");
+      requireNonNull(metrics, "metrics is null");
     }
   }
 
@@ -75,6 +78,7 @@ public final class HttpApi implements AutoCloseable {
                 new UrlRoutes(settings, backing::proxyPort).all(),
                 new SourceRoutes(cloner, operations, tasks, settings).all(),
                 new TaskRoutes(tasks).all(),
+                new MetricsRoute(backing.metrics()).all(),
                 events.all())
             .flatMap(List::stream)
             .toList();

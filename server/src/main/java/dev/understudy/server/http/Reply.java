@@ -35,6 +35,14 @@ public record Reply(int status, Map<String, String> headers, Body body) {
     }
   }
 
+  /** Text of some other kind. */
+  public record Plain(String contentType, String text) implements Body {
+    public Plain {
+      requireNonNull(contentType, "contentType is null");
+      requireNonNull(text, "text is null");
+    }
+  }
+
   /** A stream of events, which ends when its writer returns or the client goes. */
   public record Stream(Writer writer) implements Body {
     public Stream {

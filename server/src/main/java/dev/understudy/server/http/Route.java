@@ -14,6 +14,9 @@ public record Route(String method, String path, Set<String> query, Endpoint endp
   /** Of all but those that need no token. */
   public static final String ROOT = "/api/v1";
 
+  /** Where Prometheus looks. */
+  static final String METRICS = "/metrics";
+
   public Route {
     requireNonNull(method, "method is null");
     requireNonNull(path, "path is null");
@@ -39,6 +42,6 @@ public record Route(String method, String path, Set<String> query, Endpoint endp
 
   /** Whether it is answered without a token. */
   boolean isOpen() {
-    return !path.startsWith(ROOT);
+    return !path.startsWith(ROOT) && !path.equals(METRICS);
   }
 }

@@ -2,6 +2,7 @@ package dev.understudy.server.serve;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.clone.CreationTimings;
 import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
@@ -9,34 +10,61 @@ import dev.understudy.proxy.environment.EnvironmentException;
 import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.environment.OpenRequest;
+import dev.understudy.server.metrics.OpenKind;
+import dev.understudy.server.metrics.OpenMeters;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
-/** The proxy's environments, fulfilled by the cloner. */
+/** The proxy's environments, fulfilled by the cloner and counted. */
 final class ClonedEnvironments implements Environments {
   private final Function<EnvironmentRequest, CompletableFuture<EnvironmentSession>> open;
+  private final OpenMeters meters;
 
-  ClonedEnvironments(Function<EnvironmentRequest, CompletableFuture<EnvironmentSession>> open) {
+  ClonedEnvironments(
+      Function<EnvironmentRequest, CompletableFuture<EnvironmentSession>> open, OpenMeters meters) {
     this.open = requireNonNull(open, "open is null");
+    this.meters = requireNonNull(meters, "meters is null");
   }
 
   @Override
   public CompletableFuture<Lease> open(OpenRequest request) {
+    long begin = System.nanoTime();
     // A future of its own: cancelling it must not reach the creation that others wait for.
     CompletableFuture<Lease> wait = new CompletableFuture<>();
-    CompletableFuture<EnvironmentSession> _ =
+    CompletableFuture<EnvironmentSession> opening =
         open.apply(
-                new EnvironmentRequest(
-                    request.environment(), request.database(), request.role(), request.fresh()))
-            .whenComplete((session, failure) -> {
-              if (failure != null) {
-                wait.completeExceptionally(translate(failure));
-              } else if (!wait.complete(new SessionLease(session))) {
-                session.close();
-              }
-            });
+            new EnvironmentRequest(
+                request.environment(), request.database(), request.role(), request.fresh()));
+    boolean ran = opening.isDone();
+    CompletableFuture<EnvironmentSession> _ =
+        opening.whenComplete((session, failure) -> {
+          if (failure != null) {
+            EnvironmentException translated = translate(failure);
+            meters.refused(request.environment(), translated.sqlState());
+            wait.completeExceptionally(translated);
+            return;
+          }
+          SessionLease lease =
+              new SessionLease(session, () -> meters.closed(session.environment()));
+          count(session, ran, Duration.ofNanos(System.nanoTime() - begin));
+          if (!wait.complete(lease)) {
+            lease.close();
+          }
+        });
     return wait;
+  }
+
+  private void count(EnvironmentSession session, boolean ran, Duration wait) {
+    CreationTimings creation = session.creation().orElse(null);
+    OpenKind kind;
+    if (creation != null) {
+      kind = creation.equals(CreationTimings.NOTHING) ? OpenKind.SPARE : OpenKind.CREATED;
+    } else {
+      kind = ran ? OpenKind.RUNNING : OpenKind.WOKEN;
+    }
+    meters.opened(session.environment(), kind, creation, wait);
   }
 
   private static EnvironmentException translate(Throwable failure) {

@@ -15,6 +15,7 @@ import dev.understudy.server.http.HttpApi;
 import dev.understudy.server.http.Reloader;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
+import dev.understudy.server.metrics.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class Daemon implements AutoCloseable {
   private final ProxyServer proxy;
   private final Operations operations;
   private final ServedHttp http;
+  private final Metrics metrics;
   private final int port;
   private volatile @Nullable Reload reload;
   private volatile boolean ready = true;
@@ -47,6 +49,7 @@ public final class Daemon implements AutoCloseable {
       ProxyServer proxy,
       Operations operations,
       ServedHttp http,
+      Metrics metrics,
       int port) {
     this.settings = settings;
     this.cloner = cloner;
@@ -54,6 +57,7 @@ public final class Daemon implements AutoCloseable {
     this.proxy = proxy;
     this.operations = operations;
     this.http = http;
+    this.metrics = metrics;
     this.port = port;
   }
 
@@ -90,6 +94,8 @@ public final class Daemon implements AutoCloseable {
       Cloner opened = open(opener);
       cloner = opened;
       AtomicReference<Settings> current = new AtomicReference<>(settings);
+      Metrics metrics = new Metrics(current::get);
+      metrics.watch(opened);
       Catalogs catalogs = new Catalogs(current::get, opened::snapshots);
       StoredCredentials credentials = new StoredCredentials(settings, catalogs);
       Operations operations =
@@ -100,10 +106,10 @@ public final class Daemon implements AutoCloseable {
               () -> current.get().allowMd5(),
               () -> catalogs.get().names(),
               credentials,
-              new ClonedEnvironments(opened::open),
+              new ClonedEnvironments(opened::open, metrics.opens()),
               ServedConsole.of(current::get, opened, operations));
       Daemon daemon =
-          new Daemon(current, opened, credentials, proxy, operations, http, proxy.start());
+          new Daemon(current, opened, credentials, proxy, operations, http, metrics, proxy.start());
       http.serve(daemon.backing());
       opened.beginIdling();
       started = true;
@@ -132,7 +138,7 @@ public final class Daemon implements AutoCloseable {
 
   private HttpApi.Backing backing() {
     return new HttpApi.Backing(
-        cloner, operations, settings::get, port, this::isReady, this::reloadByHttp);
+        cloner, operations, settings::get, port, this::isReady, this::reloadByHttp, metrics);
   }
 
   /** From now on whoever may can have it reload by HTTP. */
@@ -251,6 +257,7 @@ public final class Daemon implements AutoCloseable {
         proxy.sessions(),
         drainTimeout().toSeconds());
     close(cloner, proxy, http);
+    metrics.close();
   }
 
   /** Ends the sessions and stops the clones' servers too. */
@@ -259,6 +266,7 @@ public final class Daemon implements AutoCloseable {
     proxy.close();
     http.close();
     cloner.shutdown();
+    metrics.close();
   }
 
   /** For people. */

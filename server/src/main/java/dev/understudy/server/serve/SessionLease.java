@@ -9,14 +9,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** The cloner's session as the proxy's lease. */
 final class SessionLease implements Lease {
   private final EnvironmentSession session;
+  private final Runnable ended;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  SessionLease(EnvironmentSession session) {
+  /**
+   * A lease of a session.
+   *
+   * @param ended run once, when the lease is given back
+   */
+  SessionLease(EnvironmentSession session, Runnable ended) {
     this.session = requireNonNull(session, "session is null");
+    this.ended = requireNonNull(ended, "ended is null");
   }
 
   @Override
@@ -51,6 +60,9 @@ final class SessionLease implements Lease {
 
   @Override
   public void close() {
-    session.close();
+    if (closed.compareAndSet(false, true)) {
+      session.close();
+      ended.run();
+    }
   }
 }

@@ -28,7 +28,7 @@ class CommandLineTest {
   void helpNamesEveryCommandAndTheExitCodes() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "serve", "check", "doctor", "url", "token")
+        .contains("demo", "serve", "check", "doctor", "url", "name", "token", "ls", "run")
         .contains("2   wrong usage, or settings that are not valid");
   }
 
@@ -143,6 +143,17 @@ class CommandLineTest {
             """
                 .formatted(out.toString().lines().toList().getLast().substring("hash   ".length())));
     assertThat(run("check", "-c", file.toString())).as(err.toString()).isZero();
+  }
+
+  @Test
+  void nameMakesANameOfAnyText() {
+    assertThat(run("name", "pr-42")).isZero();
+    assertThat(run("name", "feature/ABC-123", "--prefix", "ci-")).isZero();
+    assertThat(out.toString().lines()).containsExactly("pr-42", "ci-feature-abc-123-xnz5v7");
+    assertThat(run("name", " ")).isEqualTo(2);
+    assertThat(run("name", "a", "--prefix", "-")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("there is nothing to make a name of", "no name begins with \"-\"");
   }
 
   @Test

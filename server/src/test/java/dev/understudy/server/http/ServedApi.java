@@ -11,6 +11,7 @@ import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
 import dev.understudy.server.http.token.TokenText;
+import dev.understudy.server.metrics.Metrics;
 import dev.understudy.server.operate.Operations;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +26,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The API over a real cloner and a small production, without a proxy. */
-final class ServedApi implements AutoCloseable {
-  static final String ADMINISTRATOR = TokenText.random().value();
+public final class ServedApi implements AutoCloseable {
+  public static final String ADMINISTRATOR = TokenText.random().value();
   static final String VIEWER = TokenText.random().value();
   static final String USER = TokenText.random().value();
   static final String CONFINED = TokenText.random().value();
@@ -46,7 +47,7 @@ final class ServedApi implements AutoCloseable {
     this.directory = directory;
   }
 
-  static ServedApi open() throws Exception {
+  public static ServedApi open() throws Exception {
     // Short, since unix sockets lie below it.
     Path directory = Files.createTempDirectory("api");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -78,12 +79,14 @@ final class ServedApi implements AutoCloseable {
     Cloner opened = Cloner.open(settings);
     cloner = opened;
     Operations operations = new Operations(opened, (login, environment) -> null, InstantSource.system());
+    Metrics metrics = new Metrics(() -> settings);
+    metrics.watch(opened);
     HttpServer listening = HttpServer.open(settings.http());
     server = listening;
     HttpApi serving =
         new HttpApi(
             new HttpApi.Backing(
-                opened, operations, () -> settings, 6432, () -> ready, () -> reload));
+                opened, operations, () -> settings, 6432, () -> ready, () -> reload, metrics));
     api = serving;
     serving.serve(listening, new Secret(ADMINISTRATOR));
     opened.beginIdling();
@@ -124,7 +127,7 @@ final class ServedApi implements AutoCloseable {
   }
 
   /** Superuser's statements in production. */
-  void execute(String database, String... statements) throws SQLException {
+  public void execute(String database, String... statements) throws SQLException {
     try (Connection connection =
             requireNonNull(production, "production is null").connect(database, "postgres");
         Statement statement = connection.createStatement()) {
@@ -134,7 +137,7 @@ final class ServedApi implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return requireNonNull(server, "server is null").port();
   }
 

@@ -12,24 +12,29 @@ import dev.understudy.proxy.environment.EnvironmentException;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.environment.Notice;
 import dev.understudy.proxy.environment.OpenRequest;
+import dev.understudy.server.metrics.OpenMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClonedEnvironmentsTest {
   private final CompletableFuture<EnvironmentSession> creation = new CompletableFuture<>();
-  private final ClonedEnvironments environments = new ClonedEnvironments(request -> creation);
-  private final CompletableFuture<Lease> wait =
-      environments.open(
-          new OpenRequest(
-              "pr-1", "shop", null, "app", "app", InetSocketAddress.createUnresolved("c", 1)));
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final ClonedEnvironments environments =
+      new ClonedEnvironments(request -> creation, new OpenMeters(registry, name -> "pr-*"));
+  private final CompletableFuture<Lease> wait = open();
 
   @Test
   void aSessionBecomesALease() {
@@ -50,7 +55,9 @@ class ClonedEnvironmentsTest {
     assertThat(session.letGo).isSameAs(letGo);
     lease.clientActivity();
     lease.close();
+    lease.close();
     assertThat(session.activities).isOne();
+    assertThat(registry.get("understudy.sessions.closed").counter().count()).isOne();
     assertThat(session.closes).isOne();
   }
 
@@ -62,6 +69,36 @@ class ClonedEnvironmentsTest {
     FakeSession session = new FakeSession();
     creation.complete(session);
     assertThat(session.closes).isOne();
+  }
+
+  @Test
+  void howItWasFoundIsCounted() {
+    creation.complete(new FakeSession());
+    open();
+    creation.obtrudeValue(new FakeSession(CreationTimings.NOTHING));
+    open();
+    creation.obtrudeValue(
+        new FakeSession(new CreationTimings(Duration.ofMillis(1), Duration.ZERO, Duration.ZERO)));
+    open();
+
+    assertThat(
+            registry.find("understudy.open").timers().stream()
+                .collect(Collectors.toMap(t -> t.getId().getTag("kind"), Timer::count)))
+        .isEqualTo(Map.of("woken", 1L, "running", 1L, "spare", 1L, "created", 1L));
+  }
+
+  @Test
+  void refusalsAreCounted() {
+    creation.completeExceptionally(new IllegalStateException());
+
+    assertThat(registry.get("understudy.opens.refused").tag("sqlstate", "58000").counter().count())
+        .isOne();
+  }
+
+  private CompletableFuture<Lease> open() {
+    return environments.open(
+        new OpenRequest(
+            "pr-1", "shop", null, "app", "app", InetSocketAddress.createUnresolved("c", 1)));
   }
 
   @Test
@@ -97,9 +134,18 @@ class ClonedEnvironmentsTest {
   }
 
   private static final class FakeSession implements EnvironmentSession {
+    private final @Nullable CreationTimings timings;
     private int activities;
     private int closes;
     private @Nullable Supplier<CompletableFuture<Void>> letGo;
+
+    FakeSession() {
+      this(null);
+    }
+
+    FakeSession(@Nullable CreationTimings timings) {
+      this.timings = timings;
+    }
 
     @Override
     public Path socket() {
@@ -123,7 +169,7 @@ class ClonedEnvironmentsTest {
 
     @Override
     public Optional<CreationTimings> creation() {
-      return Optional.empty();
+      return Optional.ofNullable(timings);
     }
 
     @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What ends the sessions of an environment, and so may be refused. */
-abstract sealed class ForcibleCommand extends RemoteCommand {
+public abstract sealed class ForcibleCommand extends RemoteCommand {
   @Parameters(paramLabel = "NAME", description = "of the environment")
   private String name = "";
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** What is done to an environment without another word. */
-abstract sealed class PlainCommand extends RemoteCommand {
+public abstract sealed class PlainCommand extends RemoteCommand {
   @Parameters(paramLabel = "NAME", description = "of the environment")
   private String name = "";
 

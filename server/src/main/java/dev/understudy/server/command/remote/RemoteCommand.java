@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** One that asks the daemon, and says the answer to people or to scripts. */
-abstract class RemoteCommand implements Callable<Integer> {
+public abstract class RemoteCommand implements Callable<Integer> {
   @Mixin private final ApiOptions options = new ApiOptions();
 
   @Option(names = "--json", description = "what the HTTP API answers, for scripts")

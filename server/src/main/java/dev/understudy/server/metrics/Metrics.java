@@ -1,0 +1,92 @@
+package dev.understudy.server.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.Cloner;
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.NamePattern;
+import dev.understudy.config.Settings;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Comparator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All meters of a daemon. Thread-safe. */
+public final class Metrics implements AutoCloseable {
+  /** For environments whose pattern has left the settings. */
+  private static final String NO_PATTERN = "none";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final Supplier<Settings> settings;
+  private final OpenMeters opens = new OpenMeters(registry, this::patternOf);
+  private @Nullable StateMeters states;
+
+  /**
+   * Meters that nobody has counted on yet.
+   *
+   * @param settings those of now
+   */
+  public Metrics(Supplier<Settings> settings) {
+    this.settings = requireNonNull(settings, "settings is null");
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    collections.bindTo(registry);
+  }
+
+  /** Lets what there is be looked at, for each scrape. Once. */
+  public synchronized void watch(Cloner cloner) {
+    states =
+        new StateMeters(registry, cloner, () -> settings.get().sources().keySet(), this::patternOf);
+  }
+
+  public OpenMeters opens() {
+    return opens;
+  }
+
+  /**
+   * All meters as they are now. Looks at all environments; some milliseconds for a thousand.
+   *
+   * @param accepted of a request's {@code Accept}; the text format of Prometheus, or OpenMetrics
+   *     where that is wanted
+   */
+  public synchronized String scrape(@Nullable String accepted) {
+    if (states != null) {
+      states.look();
+    }
+    return registry.scrape(contentType(accepted));
+  }
+
+  /** Of {@link #scrape}. */
+  public static String contentType(@Nullable String accepted) {
+    return accepted != null && accepted.contains("application/openmetrics-text")
+        ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+        : "text/plain; version=0.0.4; charset=utf-8";
+  }
+
+  private String patternOf(String environment) {
+    return settings.get().environments().stream()
+        .map(EnvironmentPolicy::pattern)
+        .filter(pattern -> pattern.matches(environment))
+        .min(Comparator.naturalOrder())
+        .map(NamePattern::toString)
+        .orElse(NO_PATTERN);
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}

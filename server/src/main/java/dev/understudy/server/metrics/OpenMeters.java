@@ -1,0 +1,106 @@
+package dev.understudy.server.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.clone.CreationTimings;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How connections find their environments, and how long they wait. Labels are patterns, never names
+ * of environments: there may be thousands of those. Cheap; any thread.
+ */
+public final class OpenMeters {
+  /** From a session on a running server to the copy of a large production without shared blocks. */
+  private static final Duration[] BOUNDS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(200),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(15),
+    Duration.ofMinutes(1)
+  };
+
+  private final MeterRegistry registry;
+  private final UnaryOperator<String> patternOf;
+
+  /**
+   * Meters of a registry.
+   *
+   * @param patternOf that covers an environment; cheap
+   */
+  public OpenMeters(MeterRegistry registry, UnaryOperator<String> patternOf) {
+    this.registry = requireNonNull(registry, "registry is null");
+    this.patternOf = requireNonNull(patternOf, "patternOf is null");
+  }
+
+  /**
+   * A session on an environment was opened.
+   *
+   * @param creation how long making it took; null if this wait made nothing
+   * @param wait from the request on
+   */
+  public void opened(
+      String environment, OpenKind kind, @Nullable CreationTimings creation, Duration wait) {
+    counter("understudy.sessions.opened", "Sessions on environments that began", environment)
+        .increment();
+    Timer.builder("understudy.open")
+        .description("From the login until the environment's server runs")
+        .tag("kind", kind.label())
+        .tag("pattern", patternOf.apply(environment))
+        .serviceLevelObjectives(BOUNDS)
+        .register(registry)
+        .record(wait);
+    if (kind == OpenKind.CREATED && creation != null) {
+      phase("copy", creation.copy());
+      phase("configure", creation.configure());
+      phase("start", creation.start());
+    }
+  }
+
+  /** A session that was {@link #opened} has ended. */
+  public void closed(String environment) {
+    counter("understudy.sessions.closed", "Sessions on environments that ended", environment)
+        .increment();
+  }
+
+  /**
+   * An environment could not be opened.
+   *
+   * @param sqlState that the client was told
+   */
+  public void refused(String environment, String sqlState) {
+    Counter.builder("understudy.opens.refused")
+        .description("Logins whose environment could not be opened, by what they were told")
+        .tag("pattern", patternOf.apply(environment))
+        .tag("sqlstate", sqlState)
+        .register(registry)
+        .increment();
+  }
+
+  private Counter counter(String name, String description, String environment) {
+    return Counter.builder(name)
+        .description(description)
+        .tag("pattern", patternOf.apply(environment))
+        .register(registry);
+  }
+
+  private void phase(String phase, Duration took) {
+    Timer.builder("understudy.creation")
+        .description("Phases of making a clone that somebody waited for")
+        .tag("phase", phase)
+        .serviceLevelObjectives(BOUNDS)
+        .register(registry)
+        .record(took);
+  }
+}

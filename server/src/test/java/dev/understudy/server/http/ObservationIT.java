@@ -1,0 +1,80 @@
+package dev.understudy.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Who watches: Prometheus, and who looks for the cause of something. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
+class ObservationIT {
+  private ServedApi served;
+  private Client administrator;
+
+  @BeforeAll
+  void open() throws Exception {
+    served = ServedApi.open();
+    administrator = served.client(ServedApi.ADMINISTRATOR);
+    assertThat(administrator.post("/api/v1/environments", "{\"name\":\"pr-1\"}").statusCode())
+        .isEqualTo(201);
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    served.close();
+  }
+
+  @Test
+  void metricsAreOfWhatThereIs() throws Exception {
+    HttpResponse<String> scraped = administrator.get("/metrics");
+
+    assertThat(scraped.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/plain; version=0.0.4");
+    assertThat(scraped.body().lines())
+        .contains(
+            "understudy_environments{pattern=\"pr-*\",state=\"running\"} 1.0",
+            "understudy_snapshots{source=\"prod\"} 1.0",
+            "understudy_sessions{pattern=\"pr-*\"} 0.0")
+        .anyMatch(line -> line.matches("understudy_pool_free_bytes [1-9].*"))
+        .anyMatch(line -> line.matches("understudy_snapshot_data_time_seconds\\{source=\"prod\"} 1.*"))
+        .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
+  }
+
+  @Test
+  void openMetricsAreForWhoAcceptsThem() throws Exception {
+    HttpResponse<String> scraped =
+        administrator.get(
+            "/metrics", "Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+
+    assertThat(scraped.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("application/openmetrics-text");
+    assertThat(scraped.body()).endsWith("# EOF\n");
+  }
+
+  @Test
+  void metricsAreForWhoSeesAll() throws Exception {
+    assertThat(administrator.with(null).get("/metrics").statusCode()).isEqualTo(401);
+    assertThat(administrator.with(ServedApi.VIEWER).get("/metrics").statusCode()).isEqualTo(200);
+    assertThat(administrator.with(ServedApi.USER).get("/metrics").statusCode()).isEqualTo(403);
+    assertThat(administrator.with(ServedApi.CONFINED).get("/metrics").statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void aLogIsForWhoMaySteer() throws Exception {
+    String path = "/api/v1/environments/pr-1/log";
+
+    assertThat(administrator.get(path).body()).contains("ready to accept connections");
+    assertThat(Client.json(administrator.get(path + "?lines=1")).path("lines").size()).isOne();
+    assertThat(administrator.get(path + "?lines=0").statusCode()).isEqualTo(400);
+    assertThat(administrator.with(ServedApi.VIEWER).get(path).statusCode()).isEqualTo(403);
+    assertThat(administrator.with(ServedApi.USER).get(path).statusCode()).isIn(403, 404);
+    assertThat(administrator.get("/api/v1/environments/pr-none/log").statusCode())
+        .isEqualTo(404);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.understudy.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.understudy.cloner.clone.CreationTimings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class OpenMetersTest {
+  private static final Duration WAIT = Duration.ofMillis(30);
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final OpenMeters meters =
+      new OpenMeters(registry, name -> name.startsWith("pr-") ? "pr-*" : "none");
+
+  @Test
+  void sessionsAreCountedByPattern() {
+    for (int i = 0; i < 100; i++) {
+      meters.opened("pr-" + i, OpenKind.RUNNING, null, WAIT);
+    }
+    meters.opened("qa", OpenKind.WOKEN, null, WAIT);
+    meters.closed("pr-1");
+
+    assertThat(registry.scrape().lines())
+        .contains(
+            "understudy_sessions_opened_total{pattern=\"pr-*\"} 100.0",
+            "understudy_sessions_opened_total{pattern=\"none\"} 1.0",
+            "understudy_sessions_closed_total{pattern=\"pr-*\"} 1.0",
+            "understudy_open_seconds_count{kind=\"running\",pattern=\"pr-*\"} 100",
+            "understudy_open_seconds_count{kind=\"woken\",pattern=\"none\"} 1")
+        .noneMatch(line -> line.contains("pr-1\""));
+  }
+
+  @Test
+  void waitsFallIntoBuckets() {
+    meters.opened("pr-1", OpenKind.SPARE, CreationTimings.NOTHING, WAIT);
+
+    assertThat(registry.scrape().lines())
+        .contains(
+            "understudy_open_seconds_bucket{kind=\"spare\",pattern=\"pr-*\",le=\"0.025\"} 0",
+            "understudy_open_seconds_bucket{kind=\"spare\",pattern=\"pr-*\",le=\"0.05\"} 1",
+            "understudy_open_seconds_bucket{kind=\"spare\",pattern=\"pr-*\",le=\"60.0\"} 1")
+        .noneMatch(line -> line.startsWith("understudy_creation"));
+  }
+
+  @Test
+  void thePhasesOfACreationAreMeasured() {
+    meters.opened(
+        "pr-1",
+        OpenKind.CREATED,
+        new CreationTimings(Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(30)),
+        Duration.ofMillis(70));
+
+    assertThat(registry.scrape().lines())
+        .contains(
+            "understudy_creation_seconds_sum{phase=\"copy\"} 0.01",
+            "understudy_creation_seconds_sum{phase=\"configure\"} 0.02",
+            "understudy_creation_seconds_sum{phase=\"start\"} 0.03");
+  }
+
+  @Test
+  void refusalsAreCountedByWhatClientsAreTold() {
+    meters.refused("pr-1", "53400");
+    meters.refused("pr-2", "53400");
+    meters.refused("qa", "58000");
+
+    assertThat(registry.scrape().lines())
+        .contains(
+            "understudy_opens_refused_total{pattern=\"pr-*\",sqlstate=\"53400\"} 2.0",
+            "understudy_opens_refused_total{pattern=\"none\",sqlstate=\"58000\"} 1.0");
+  }
+}
