@@ -6,7 +6,9 @@ import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.OperationException;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +26,13 @@ public final class Call {
   private final Context context;
   private final @Nullable Actor actor;
 
-  Call(Context context, @Nullable Actor actor) {
+  private final Duration patience;
+
+  /**
+   * @param patience in which the body has to arrive
+   */
+  Call(Context context, @Nullable Actor actor, Duration patience) {
+    this.patience = requireNonNull(patience, "patience is null");
     this.context = requireNonNull(context, "context is null");
     this.actor = actor;
   }
@@ -135,11 +143,22 @@ public final class Call {
     if (context.req().getContentLengthLong() > MOST_BYTES) {
       throw tooLong();
     }
-    byte[] bytes = context.req().getInputStream().readNBytes(MOST_BYTES + 1);
-    if (bytes.length > MOST_BYTES) {
-      throw tooLong();
+    long begun = System.nanoTime();
+    byte[] bytes = new byte[MOST_BYTES + 1];
+    int length = 0;
+    InputStream in = context.req().getInputStream();
+    for (int read = 0; read >= 0; read = in.read(bytes, length, bytes.length - length)) {
+      length += read;
+      if (length > MOST_BYTES) {
+        throw tooLong();
+      }
+      if (System.nanoTime() - begun > patience.toNanos()) {
+        throw new ProblemException(
+            Problem.of(408, "08P01", "the request did not arrive in time", null, null),
+            Map.of("Connection", "close"));
+      }
     }
-    return bytes;
+    return Arrays.copyOf(bytes, length);
   }
 
   private static OperationException tooLong() {

@@ -12,8 +12,8 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Closes connections on which a request arrives so slowly that it never ends, a byte at a time:
- * they are not silent. Who waits for an answer may wait.
+ * Closes connections on which a request's head arrives so slowly that it never ends, a byte at a
+ * time: they are not silent. Who waits for an answer may wait.
  */
 final class SlowClients extends AbstractLifeCycle implements Connection.Listener {
   private final Scheduler scheduler;
@@ -29,18 +29,14 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
   }
 
   /** How far a connection was when it was seen to get on last. */
-  private record Progress(long requests, long answers, long bytes, long sinceNanos) {
+  private record Progress(long requests, long answers, long sinceNanos) {
     static Progress of(Connection connection, long sinceNanos) {
-      return new Progress(
-          connection.getMessagesIn(),
-          connection.getMessagesOut(),
-          connection.getBytesIn(),
-          sinceNanos);
+      return new Progress(connection.getMessagesIn(), connection.getMessagesOut(), sinceNanos);
     }
 
-    /** Whether all that it had to send has come, and it waits for us. */
-    boolean waits(Connection now) {
-      return now.getMessagesIn() > now.getMessagesOut() && now.getBytesIn() == bytes;
+    /** Whether it waits for us, or for its body to be read, which has a limit of its own. */
+    static boolean waits(Connection now) {
+      return now.getMessagesIn() > now.getMessagesOut();
     }
 
     boolean gotOn(Connection now) {
@@ -79,13 +75,11 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
       Map.Entry<Connection, Progress> entry = each.next();
       Connection connection = entry.getKey();
       Progress last = entry.getValue();
-      if (last.gotOn(connection) || last.waits(connection)) {
+      if (last.gotOn(connection) || Progress.waits(connection)) {
         entry.setValue(Progress.of(connection, now));
       } else if (now - last.sinceNanos() > patience.toNanos()) {
         each.remove();
         connection.getEndPoint().close();
-      } else {
-        entry.setValue(Progress.of(connection, last.sinceNanos()));
       }
     }
     schedule();
