@@ -32,6 +32,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ class HttpServerTest {
 
   @TempDir Path directory;
   private @Nullable HttpServer server;
+  private final CountDownLatch flooded = new CountDownLatch(1);
   private boolean throttled = true;
 
   private record Thing(String name, int size) {}
@@ -301,6 +304,27 @@ class HttpServerTest {
   }
 
   @Test
+  void aStreamLivesAsLongAsSomethingIsSaid() throws Exception {
+    Client client = client(opened(IMPATIENT), ADMINISTRATOR);
+
+    HttpResponse<String> stream = client.get("/api/v1/stream");
+    assertThat(stream.body()).hasSize(20);
+    assertThat(stream.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+  }
+
+  @Test
+  void whoDoesNotReadIsGivenUp() throws Exception {
+    int port = opened(IMPATIENT).port();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String request = request("GET", "/api/v1/flood", "Authorization: Bearer " + ADMINISTRATOR);
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+
+      assertThat(flooded.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void whoSaysNothingOrSaysItTooSlowlyIsShutOut() throws Exception {
     int port = opened(IMPATIENT).port();
 
@@ -420,6 +444,22 @@ class HttpServerTest {
                   return Reply.ok(Map.of());
                 }),
             Route.get(
+                "/api/v1/stream",
+                _ ->
+                    new Reply(
+                        200,
+                        Map.of(),
+                        new Reply.Stream(out -> {
+                          for (int i = 0; i < 20; i++) {
+                            out.write('.');
+                            out.flush();
+                            Thread.sleep(100);
+                          }
+                        }))),
+            Route.get(
+                "/api/v1/flood",
+                _ -> new Reply(200, Map.of(), new Reply.Stream(this::flood))),
+            Route.get(
                 "/api/v1/broken",
                 _ -> {
                   throw new IllegalStateException("the secret of the house");
@@ -433,6 +473,16 @@ class HttpServerTest {
             new HostNames(() -> settings),
             new Tokens(new Secret(ADMINISTRATOR), () -> settings.tokens().values()),
             new Throttle(() -> throttled, () -> Duration.ofSeconds(10))));
+  }
+
+  private void flood(OutputStream out) throws IOException {
+    try {
+      while (true) {
+        out.write(new byte[1 << 16]);
+      }
+    } finally {
+      flooded.countDown();
+    }
   }
 
   private static Client client(HttpServer open, @Nullable String token) throws IOException {
