@@ -40,7 +40,10 @@ class ReloadedKeysTest {
           change("listen.tls.certificates.certificate", "/etc/no2.crt", "/etc/other.crt"),
           change("listen.tls.certificates.private-key", "/etc/no2.key", "/etc/other.key"),
           change("listen.proxy-protocol-senders", "10.1.0.0/16", "10.2.0.0/16"),
-          change("listen.tls.mode", "mode = require", "mode = allow"),
+          change(
+              "listen.tls.mode",
+              "mode = require, certificate = /etc/no",
+              "mode = allow, certificate = /etc/no"),
           change(
               "http.tls.mode",
               "mode = require, certificate = /etc/http",

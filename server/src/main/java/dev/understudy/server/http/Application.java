@@ -9,7 +9,9 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.servlet.JavalinServlet;
 import jakarta.servlet.Servlet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -29,14 +31,20 @@ final class Application {
 
   private final List<Route> routes;
   private final Doorkeeper doorkeeper;
+  private final Duration patience;
 
-  Application(List<Route> routes, Doorkeeper doorkeeper) {
+  /**
+   * @param patience in which a body has to arrive
+   */
+  Application(List<Route> routes, Doorkeeper doorkeeper, Duration patience) {
+    this.patience = requireNonNull(patience, "patience is null");
     this.routes = List.copyOf(routes);
     this.doorkeeper = requireNonNull(doorkeeper, "doorkeeper is null");
   }
 
+  /** Without the WebSockets that Javalin's own would bring. */
   Servlet servlet() {
-    return Javalin.create(this::configure).javalinServlet();
+    return new JavalinServlet(Javalin.create(this::configure).unsafe);
   }
 
   private void configure(JavalinConfig config) {
@@ -74,8 +82,8 @@ final class Application {
     }
   }
 
-  private static void answer(Route route, Context context) throws Exception {
-    Call call = new Call(context, context.attribute(ACTOR));
+  private void answer(Route route, Context context) throws Exception {
+    Call call = new Call(context, context.attribute(ACTOR), patience);
     call.requireKnown(route.query());
     Answers.send(route.endpoint().answer(call), context);
   }

@@ -6,12 +6,15 @@ import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.OperationException;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One request of somebody who has been let in. Not for several threads. */
@@ -19,12 +22,19 @@ public final class Call {
   /** Of a body; those that there are have some hundred bytes. */
   static final int MOST_BYTES = 64 << 10;
 
+  private static final Pattern QUERY = Pattern.compile("(?:[!-$&-~]|%[0-9A-Fa-f]{2})*");
   private static final String INVALID_VALUE = "22023";
 
   private final Context context;
   private final @Nullable Actor actor;
 
-  Call(Context context, @Nullable Actor actor) {
+  private final Duration patience;
+
+  /**
+   * @param patience in which the body has to arrive
+   */
+  Call(Context context, @Nullable Actor actor, Duration patience) {
+    this.patience = requireNonNull(patience, "patience is null");
     this.context = requireNonNull(context, "context is null");
     this.actor = actor;
   }
@@ -81,6 +91,10 @@ public final class Call {
   }
 
   void requireKnown(Set<String> known) {
+    String raw = context.queryString();
+    if (raw != null && !QUERY.matcher(raw).matches()) {
+      throw invalid("the query of the URL is not encoded as it must be");
+    }
     Map<String, List<String>> parameters = context.queryParamMap();
     for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
       if (!known.contains(parameter.getKey())) {
@@ -135,11 +149,22 @@ public final class Call {
     if (context.req().getContentLengthLong() > MOST_BYTES) {
       throw tooLong();
     }
-    byte[] bytes = context.req().getInputStream().readNBytes(MOST_BYTES + 1);
-    if (bytes.length > MOST_BYTES) {
-      throw tooLong();
+    long begun = System.nanoTime();
+    byte[] bytes = new byte[MOST_BYTES + 1];
+    int length = 0;
+    InputStream in = context.req().getInputStream();
+    for (int read = 0; read >= 0; read = in.read(bytes, length, bytes.length - length)) {
+      length += read;
+      if (length > MOST_BYTES) {
+        throw tooLong();
+      }
+      if (System.nanoTime() - begun > patience.toNanos()) {
+        throw new ProblemException(
+            Problem.of(408, "08P01", "the request did not arrive in time", null, null),
+            Map.of("Connection", "close"));
+      }
     }
-    return bytes;
+    return Arrays.copyOf(bytes, length);
   }
 
   private static OperationException tooLong() {

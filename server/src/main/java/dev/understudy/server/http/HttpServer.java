@@ -11,7 +11,7 @@ import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.ConnectionLimit;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -34,14 +34,20 @@ public final class HttpServer implements AutoCloseable {
   private static final String HINT =
       "choose another http.port or http.host, write http.enabled = false, or stop who listens"
           + " there";
+
+  /** Connections on which nothing happens end so long after the end has begun, all others later. */
+  private static final long STOP_IDLE_MILLIS = 100;
+
   private static final long STOP_MILLIS = 2_000;
 
   private final Server server;
   private final Handler.Wrapper door;
   private final ServerConnector connector;
   private final @Nullable ServerTls tls;
+  private final Bounds bounds;
 
   private HttpServer(Http settings, Bounds bounds) throws TlsException {
+    this.bounds = bounds;
     VirtualThreadPool threads = new VirtualThreadPool();
     threads.setName("http");
     this.server = new Server(threads);
@@ -52,7 +58,7 @@ public final class HttpServer implements AutoCloseable {
     server.setHandler(door);
     server.setStopTimeout(STOP_MILLIS);
     server.addConnector(connector);
-    server.addBean(new ConnectionLimit(bounds.connections(), connector));
+    server.addBean(new NetworkConnectionLimit(bounds.connections(), connector));
     SlowClients slow = new SlowClients(connector.getScheduler(), bounds.request());
     connector.addBean(slow);
   }
@@ -77,6 +83,7 @@ public final class HttpServer implements AutoCloseable {
     }
     made.setHost(settings.host());
     made.setPort(settings.port());
+    made.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
     made.setIdleTimeout(bounds.silence().toMillis());
     return made;
   }
@@ -119,11 +126,19 @@ public final class HttpServer implements AutoCloseable {
   /** Answers by these routes from now on. Called once. */
   void serve(List<Route> routes, Doorkeeper doorkeeper) {
     ServletContextHandler context = new ServletContextHandler("/");
-    ServletHolder holder = new ServletHolder(new Application(routes, doorkeeper).servlet());
+    ServletHolder holder =
+        new ServletHolder(new Application(routes, doorkeeper, bounds.request()).servlet());
     holder.setAsyncSupported(true);
     context.addServlet(holder, "/*");
     context.setErrorHandler(new ProblemPages());
+    context.setServer(server);
+    try {
+      context.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
     door.setHandler(context);
+    door.manage(context);
   }
 
   /**

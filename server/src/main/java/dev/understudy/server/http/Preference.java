@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 /**
  * How long a client waits for the end of what it asks for, by the header {@code Prefer} of RFC 7240.
  *
- * @param wait zero: not at all
+ * @param patience zero: not at all
  * @param applied for {@code Preference-Applied}; empty: the client has no preference
  */
-public record Preference(Duration wait, String applied) {
+public record Preference(Duration patience, String applied) {
   /** So that no proxy between takes the silence for the end. */
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
@@ -23,7 +23,7 @@ public record Preference(Duration wait, String applied) {
   private static final Pattern COMMA = Pattern.compile(",");
 
   public Preference {
-    requireNonNull(wait, "wait is null");
+    requireNonNull(patience, "patience is null");
     requireNonNull(applied, "applied is null");
   }
 

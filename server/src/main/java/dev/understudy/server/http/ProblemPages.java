@@ -29,12 +29,6 @@ final class ProblemPages extends ErrorHandler {
     response.write(true, ByteBuffer.wrap(problem(code)), callback);
   }
 
-  @Override
-  public ByteBuffer badMessageError(int status, @Nullable String reason, HttpFields.Mutable fields) {
-    fill(fields);
-    return ByteBuffer.wrap(problem(status));
-  }
-
   private static void fill(HttpFields.Mutable fields) {
     SafetyHeaders.ALL.forEach((name, value) -> fields.put(name, value));
     fields.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);

@@ -12,8 +12,8 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Closes connections on which a request arrives so slowly that it never ends, a byte at a time:
- * they are not silent. Who waits for an answer may wait.
+ * Closes connections on which a request's head arrives so slowly that it never ends, a byte at a
+ * time: they are not silent. Who waits for an answer may wait.
  */
 final class SlowClients extends AbstractLifeCycle implements Connection.Listener {
   private final Scheduler scheduler;
@@ -38,13 +38,13 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
           sinceNanos);
     }
 
-    /** Whether all that it had to send has come, and it waits for us. */
-    boolean waits(Connection now) {
-      return now.getMessagesIn() > now.getMessagesOut() && now.getBytesIn() == bytes;
-    }
-
     boolean gotOn(Connection now) {
       return now.getMessagesIn() != requests || now.getMessagesOut() != answers;
+    }
+
+    /** Whether it sends, and no request comes of it. Bodies have a limit of their own. */
+    boolean dawdles(Connection now) {
+      return now.getBytesIn() != bytes && now.getMessagesIn() <= now.getMessagesOut();
     }
   }
 
@@ -79,13 +79,11 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
       Map.Entry<Connection, Progress> entry = each.next();
       Connection connection = entry.getKey();
       Progress last = entry.getValue();
-      if (last.gotOn(connection) || last.waits(connection)) {
+      if (last.gotOn(connection)) {
         entry.setValue(Progress.of(connection, now));
-      } else if (now - last.sinceNanos() > patience.toNanos()) {
+      } else if (last.dawdles(connection) && now - last.sinceNanos() > patience.toNanos()) {
         each.remove();
         connection.getEndPoint().close();
-      } else {
-        entry.setValue(Progress.of(connection, last.sinceNanos()));
       }
     }
     schedule();

@@ -73,6 +73,9 @@ final class Description {
     JsonNode responses = operation.path("responses");
     int status = response.statusCode();
     JsonNode described = responses.get(Integer.toString(status));
+    if (template(path) == null && status < 400) {
+      return; // a test's own
+    }
     if (described == null) {
       assertThat(status).as(method + " " + path + ": " + response.body()).isGreaterThanOrEqualTo(400);
       assertMatches("Problem", response);

@@ -35,7 +35,7 @@ class PreferenceTest {
 
   @Test
   void severalHeadersAreOne() {
-    assertThat(Preference.of(List.of("respond-async", "wait=2"), USUAL).wait())
+    assertThat(Preference.of(List.of("respond-async", "wait=2"), USUAL).patience())
         .isEqualTo(Duration.ofSeconds(2));
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param state as {@code SHOW ENVIRONMENTS} has it
  * @param dataTime the moment of production that it began with
  * @param snapshot id of the one that its data came from
- * @param clone id of the one that it points at
+ * @param target id of the one that it points at
  * @param sessions open ones, quiet ones too
  * @param expiresAt when it is dropped, used or not
  * @param idleDropAt when it is dropped if nobody uses it until then
@@ -27,7 +27,7 @@ public record EnvironmentBody(
     String source,
     @Nullable Instant dataTime,
     @Nullable String snapshot,
-    @Nullable String clone,
+    @JsonProperty("clone") @Nullable String target,
     int sessions,
     @Nullable String owner,
     @Nullable String label,
@@ -84,7 +84,7 @@ public record EnvironmentBody(
         source,
         dataTime,
         snapshot,
-        clone,
+        target,
         sessions,
         owner,
         label,

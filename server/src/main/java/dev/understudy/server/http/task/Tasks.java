@@ -101,7 +101,7 @@ public final class Tasks implements AutoCloseable {
   public Reply reply(Call call, Task task, Supplier<Reply> done) throws InterruptedException {
     Preference preference = call.preference(usualWait.get());
     Reply reply =
-        task.await(preference.wait(), closing)
+        task.await(preference.patience(), closing)
             ? done.get()
             : Reply.of(202, task.body()).with("Location", PATH + "/" + task.id());
     return preference.applied().isEmpty()
