@@ -30,7 +30,15 @@ final class HttpReader {
     String host = section.text("host", Http.DEFAULT.host());
     int port = section.integer("port", Http.PORT, 0, 65_535);
     CertificateFiles tls = tls(host);
-    Http http = new Http(enabled, host, port, tls, names(), tokens(section.section("tokens")));
+    Http http =
+        new Http(
+            enabled,
+            host,
+            port,
+            tls,
+            names(),
+            tokens(section.section("tokens")),
+            new HttpWebhookReader(section.section("webhooks")).read());
     section.refuseUnknown();
     return http;
   }

@@ -58,7 +58,7 @@ class ConfigurationPageTest {
   static String general(String key) {
     return key.replaceFirst("^understudy\\.", "")
         .replaceFirst("^(sources|users|environments)\\.(\"[^\"]*\"|[^.]+)", "$1.*")
-        .replaceFirst("^http\\.tokens\\.(\"[^\"]*\"|[^.]+)", "http.tokens.*")
+        .replaceFirst("^http\\.(tokens|webhooks)\\.(\"[^\"]*\"|[^.]+)", "http.$1.*")
         .replaceFirst("\\.mask\\.databases\\.[^.]+", ".mask.databases.*")
         .replaceFirst("\\.(columns|tables)\\.\".*$", ".$1.*");
   }

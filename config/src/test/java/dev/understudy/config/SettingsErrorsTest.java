@@ -79,6 +79,10 @@ class SettingsErrorsTest {
           http.tokens.ci { hash = HASH, environments = ["A"] } | understudy.http.tokens.ci.environments | has characters other than
           http.tokens.ci { hash = HASH, roles = x } | understudy.http.tokens.ci.roles | did you mean role?
           http.tokens.administrator.hash = HASH | understudy.http.tokens.administrator | is what the token in the data directory is called
+          http.webhooks.a.secret = 0123456789abcdef | understudy.http.webhooks.a.type | is missing
+          http.webhooks.a { type = git, secret = 0123456789abcdef } | understudy.http.webhooks.a.type | 'git' is none of github, gitlab
+          http.webhooks.a { type = github, secret = hunter2 } | understudy.http.webhooks.a.secret | has fewer than 16 characters
+          http.webhooks.a { type = github, secret = 0123456789abcdef, environments = [pr] } | understudy.http.webhooks.a.environments | 'pr' is no name with {number}
           http.tokens."a b".hash = HASH        | understudy.http.tokens."a b" | a token's name has 1 to 63 characters
           authentication = []                  | understudy.authentication | is an empty list
           authentication = users               | understudy.authentication | is not a list; write authentication = [ ... ]

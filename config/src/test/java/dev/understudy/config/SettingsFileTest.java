@@ -50,6 +50,7 @@ class SettingsFileTest {
           enabled = false, host = localhost, port = 7080, names = [Db.example.com]
           tls { mode = require, certificate = /etc/http.crt, private-key = /etc/http.key }
           tokens.ci { hash = "sha256:HASH", role = administrator, owner = app, environments = ["ci-*", staging] }
+          webhooks.shop { type = gitlab, secret = "0123456789abcdef", repositories = [acme/shop], environments = ["mr-{number}"] }
         }
         authentication = [production]
         allow-md5 = true
@@ -212,7 +213,15 @@ class SettingsFileTest {
                             new Secret(HASH),
                             HttpToken.Role.ADMINISTRATOR,
                             "app",
-                            List.of(new NamePattern("ci-*"), new NamePattern("staging"))))),
+                            List.of(new NamePattern("ci-*"), new NamePattern("staging")))),
+                    Map.of(
+                        "shop",
+                        new HttpWebhook(
+                            "shop",
+                            HttpWebhook.Type.GITLAB,
+                            new Secret("0123456789abcdef"),
+                            List.of("acme/shop"),
+                            List.of("mr-{number}")))),
                 List.of(CredentialSource.PRODUCTION),
                 true,
                 Map.of("alice", new User("alice", new Secret(VERIFIER), "app", true)),

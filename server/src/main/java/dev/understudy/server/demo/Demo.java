@@ -73,7 +73,7 @@ public final class Demo implements AutoCloseable {
 
   private static Http http() throws IOException {
     int port = Port.freePreferably(Http.PORT);
-    return new Http(true, Http.DEFAULT.host(), port, null, List.of(), Map.of());
+    return new Http(true, Http.DEFAULT.host(), port, null, List.of(), Map.of(), Map.of());
   }
 
   private void begin(int wantedPort, Http http, Duration ciDropAfter) throws Exception {

@@ -75,7 +75,7 @@ final class Application {
   private void begin(Context context) throws InterruptedException {
     SafetyHeaders.ALL.forEach(context::header);
     boolean isOpen =
-        routes.stream().anyMatch(route -> route.isOpen() && route.path().equals(context.path()));
+        routes.stream().anyMatch(route -> route.isOpen() && route.covers(context.path()));
     if (!isOpen) {
       doorkeeper.requireOwnSite(context.req());
       context.attribute(ACTOR, doorkeeper.admit(context.req()));
@@ -117,7 +117,7 @@ final class Application {
 
   private String methods(String path) {
     return routes.stream()
-        .filter(route -> path.matches(route.path().replaceAll("\\{[a-z]+}", "[^/]+")))
+        .filter(route -> route.covers(path))
         .map(Route::method)
         .distinct()
         .sorted()

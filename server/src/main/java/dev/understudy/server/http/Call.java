@@ -49,6 +49,11 @@ public final class Call {
     return context.pathParam(name);
   }
 
+  /** Address and port that the request came from. */
+  public String from() {
+    return "/" + context.req().getRemoteAddr() + ":" + context.req().getRemotePort();
+  }
+
   /** Host and port that the client takes this server for. */
   public String host() {
     return requireNonNull(context.req().getHeader("Host"), "host is null");
@@ -123,7 +128,7 @@ public final class Call {
    * @param empty what no body stands for; null: there has to be one
    */
   public <T> T body(Class<T> type, @Nullable T empty) throws IOException {
-    byte[] bytes = read();
+    byte[] bytes = bytes(MOST_BYTES);
     if (bytes.length == 0) {
       if (empty == null) {
         throw invalid("the body is missing");

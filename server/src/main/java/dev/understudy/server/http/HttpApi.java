@@ -16,6 +16,7 @@ import dev.understudy.server.http.source.SourceRoutes;
 import dev.understudy.server.http.task.TaskRoutes;
 import dev.understudy.server.http.task.Tasks;
 import dev.understudy.server.http.token.Tokens;
+import dev.understudy.server.http.webhook.WebhookRoutes;
 import dev.understudy.server.metrics.Metrics;
 import dev.understudy.server.operate.Operations;
 import java.time.Duration;
@@ -79,6 +80,7 @@ public final class HttpApi implements AutoCloseable {
                 new SourceRoutes(cloner, operations, tasks, settings).all(),
                 new TaskRoutes(tasks).all(),
                 new MetricsRoute(backing.metrics()).all(),
+                new WebhookRoutes(operations, settings, InstantSource.system()).all(),
                 events.all())
             .flatMap(List::stream)
             .toList();

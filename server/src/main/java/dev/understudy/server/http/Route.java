@@ -17,6 +17,9 @@ public record Route(String method, String path, Set<String> query, Endpoint endp
   /** Where Prometheus looks. */
   static final String METRICS = "/metrics";
 
+  /** Where forges send what they have to tell. */
+  public static final String WEBHOOKS = "/webhooks";
+
   public Route {
     requireNonNull(method, "method is null");
     requireNonNull(path, "path is null");
@@ -43,5 +46,10 @@ public record Route(String method, String path, Set<String> query, Endpoint endp
   /** Whether it is answered without a token. */
   boolean isOpen() {
     return !path.startsWith(ROOT) && !path.equals(METRICS);
+  }
+
+  /** Whether it is the one for a path of a request. */
+  boolean covers(String requested) {
+    return requested.matches(path.replaceAll("\\{[a-z]+}", "[^/]+"));
   }
 }

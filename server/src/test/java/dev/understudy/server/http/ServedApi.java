@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** The API over a real cloner and a small production, without a proxy. */
 public final class ServedApi implements AutoCloseable {
   public static final String ADMINISTRATOR = TokenText.random().value();
+  static final String WEBHOOK_SECRET = "a secret of a webhook";
   static final String VIEWER = TokenText.random().value();
   static final String USER = TokenText.random().value();
   static final String CONFINED = TokenText.random().value();
@@ -107,6 +108,10 @@ public final class ServedApi implements AutoCloseable {
                   user { hash = "%s", role = user, owner = app }
                   confined { hash = "%s", role = administrator, environments = ["ci-*"] }
                 }
+                webhooks.shop {
+                  type = github, secret = "%s", repositories = [acme/shop]
+                  environments = ["pr-{number}", "ci-{number}"]
+                }
               }
               postgresql.binaries = ["%s"]
               sources.prod { type = directory, directory = "%s", spares = 0 }
@@ -118,7 +123,13 @@ public final class ServedApi implements AutoCloseable {
             }
             """
                 .formatted(
-                    directory.resolve("u"), hash(VIEWER), hash(USER), hash(CONFINED), home, data));
+                    directory.resolve("u"),
+                    hash(VIEWER),
+                    hash(USER),
+                    hash(CONFINED),
+                    WEBHOOK_SECRET,
+                    home,
+                    data));
     return SettingsFile.read(file).settings();
   }
 

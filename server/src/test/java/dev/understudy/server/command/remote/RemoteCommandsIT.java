@@ -27,7 +27,7 @@ import picocli.CommandLine;
 class RemoteCommandsIT {
   private static final int NO_SUCH_COMMAND = 127;
 
-  @TempDir private Path directory;
+  @TempDir private static Path directory;
   private ServedApi served;
   private Path token;
   private StringWriter out = new StringWriter();

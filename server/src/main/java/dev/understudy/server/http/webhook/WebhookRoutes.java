@@ -1,0 +1,156 @@
+package dev.understudy.server.http.webhook;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.environment.EnvironmentStatus;
+import dev.understudy.config.HttpWebhook;
+import dev.understudy.config.Settings;
+import dev.understudy.server.http.Call;
+import dev.understudy.server.http.Reply;
+import dev.understudy.server.http.Route;
+import dev.understudy.server.operate.Actor;
+import dev.understudy.server.operate.OperationException;
+import dev.understudy.server.operate.Operations;
+import dev.understudy.server.webhook.Delivery;
+import dev.understudy.server.webhook.Event;
+import dev.understudy.server.webhook.Forge;
+import dev.understudy.server.webhook.GitHub;
+import dev.understudy.server.webhook.GitLab;
+import dev.understudy.server.webhook.WebhookException;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Drops the environments of pull requests that are closed. Deliveries show no token: they are signed. */
+public final class WebhookRoutes {
+  /** GitHub sends no more than 25 MiB, and of a pull request some ten KiB. */
+  private static final int MOST_BYTES = 4 << 20;
+
+  /** Both forges give up after ten. */
+  private static final int WAIT_SECONDS = 8;
+
+  private static final String INVALID_SIGNATURE = "28P01";
+  private static final String INVALID_JSON = "22032";
+  private static final String UNDEFINED_OBJECT = "42704";
+
+  private final Operations operations;
+  private final Supplier<Settings> settings;
+  private final InstantSource clock;
+
+  public WebhookRoutes(Operations operations, Supplier<Settings> settings, InstantSource clock) {
+    this.operations = requireNonNull(operations, "operations is null");
+    this.settings = requireNonNull(settings, "settings is null");
+    this.clock = requireNonNull(clock, "clock is null");
+  }
+
+  public List<Route> all() {
+    return List.of(Route.post(Route.WEBHOOKS + "/{name}", this::deliver));
+  }
+
+  /**
+   * What a delivery came to.
+   *
+   * @param event what it said, for people
+   * @param dropped names
+   * @param kept names of those that are protected, or extended
+   */
+  private record Outcome(String event, List<String> dropped, List<String> kept) {}
+
+  private Reply deliver(Call call) throws IOException, InterruptedException {
+    String name = call.path("name");
+    HttpWebhook webhook = settings.get().http().webhooks().get(name);
+    if (webhook == null) {
+      throw OperationException.of(
+          UNDEFINED_OBJECT,
+          "there is no webhook of that name",
+          null,
+          "http.webhooks in the settings has them.");
+    }
+    return switch (read(webhook, new Delivery(call::header, call.bytes(MOST_BYTES)))) {
+      case Event.Other(String what) -> Reply.ok(new Outcome(what, List.of(), List.of()));
+      case Event.Closed(String repository, long number) -> {
+        String what = repository + " " + number + " closed";
+        if (!webhook.repositories().isEmpty() && !webhook.repositories().contains(repository)) {
+          yield Reply.ok(
+              new Outcome(what + ", which is not heard of here", List.of(), List.of()));
+        }
+        yield drop(actor(webhook, call), what, webhook.environmentsOf(number));
+      }
+    };
+  }
+
+  private static Actor actor(HttpWebhook webhook, Call call) {
+    return new Actor(webhook.name(), webhook.name(), true, "webhook", call.from());
+  }
+
+  private Event read(HttpWebhook webhook, Delivery delivery) {
+    try {
+      return forge(webhook).read(delivery);
+    } catch (WebhookException e) {
+      boolean isForged = e.kind() == WebhookException.Kind.FORGED;
+      throw OperationException.of(
+          isForged ? INVALID_SIGNATURE : INVALID_JSON,
+          isForged ? "the delivery is not signed as it should be" : "the delivery is not understood",
+          String.valueOf(e.getMessage()),
+          isForged
+              ? "Enter the same secret there and as http.webhooks." + webhook.name() + ".secret."
+              : "Let it send JSON, and events of pull requests or merge requests.");
+    }
+  }
+
+  private Forge forge(HttpWebhook webhook) {
+    return switch (webhook.type()) {
+      case GITHUB -> new GitHub(webhook.secret());
+      case GITLAB -> new GitLab(webhook.secret(), clock);
+    };
+  }
+
+  private Reply drop(Actor actor, String event, List<String> names) throws InterruptedException {
+    List<EnvironmentStatus> existing =
+        operations.environments(actor).stream()
+            .filter(status -> names.contains(status.name()))
+            .toList();
+    List<String> dropped = new ArrayList<>();
+    List<String> kept = new ArrayList<>();
+    List<CompletableFuture<Boolean>> drops = new ArrayList<>();
+    for (EnvironmentStatus status : existing) {
+      if (status.guarded() || isInTheFuture(status.keptUntil())) {
+        kept.add(status.name());
+      } else {
+        dropped.add(status.name());
+        drops.add(operations.drop(actor, status.name(), true));
+      }
+    }
+    int status = await(drops) ? 200 : 202;
+    return Reply.of(status, new Outcome(event, dropped, kept));
+  }
+
+  private boolean isInTheFuture(@Nullable Instant time) {
+    return time != null && time.isAfter(clock.instant());
+  }
+
+  /** False if it takes longer than a forge waits; it goes on then. */
+  private static boolean await(List<CompletableFuture<Boolean>> drops)
+      throws InterruptedException {
+    try {
+      CompletableFuture.allOf(drops.toArray(new CompletableFuture<?>[0]))
+          .get(WAIT_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof OperationException refusal) {
+        throw refusal;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}

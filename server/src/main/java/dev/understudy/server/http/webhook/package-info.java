@@ -1,0 +1,5 @@
+/** Deliveries of GitHub and GitLab. */
+@NullMarked
+package dev.understudy.server.http.webhook;
+
+import org.jspecify.annotations.NullMarked;

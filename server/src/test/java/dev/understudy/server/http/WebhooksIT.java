@@ -1,0 +1,116 @@
+package dev.understudy.server.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** A forge that tells of pull requests, over a real cloner. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
+class WebhooksIT {
+  private static final String ENVIRONMENTS = "/api/v1/environments";
+
+  private ServedApi served;
+  private Client administrator;
+
+  @BeforeAll
+  void open() throws Exception {
+    served = ServedApi.open();
+    administrator = served.client(ServedApi.ADMINISTRATOR);
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    served.close();
+  }
+
+  @Test
+  void whatIsClosedTakesItsEnvironmentsWithIt() throws Exception {
+    make("pr-7", "ci-7", "pr-70");
+
+    HttpResponse<String> told = deliver(closed("acme/shop", 7));
+    assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
+    assertThat(told.body())
+        .isEqualTo(
+            "{\"event\":\"acme/shop 7 closed\",\"dropped\":[\"ci-7\",\"pr-7\"],\"kept\":[]}");
+    assertThat(names()).contains("pr-70").doesNotContain("pr-7", "ci-7");
+    assertThat(deliver(closed("acme/shop", 7)).body()).contains("\"dropped\":[]");
+  }
+
+  @Test
+  void whatSomebodyProtectsOrExtendsStays() throws Exception {
+    make("pr-8", "ci-8");
+    administrator.post(ENVIRONMENTS + "/pr-8/protect", null);
+    administrator.post(ENVIRONMENTS + "/ci-8/extend", "{\"by\":\"1 day\"}");
+
+    assertThat(deliver(closed("acme/shop", 8)).body())
+        .contains("\"dropped\":[],\"kept\":[\"ci-8\",\"pr-8\"]");
+    assertThat(names()).contains("pr-8", "ci-8");
+  }
+
+  @Test
+  void nobodyElseIsHeard() throws Exception {
+    make("pr-9");
+
+    assertThat(deliver(closed("acme/other", 9)).body()).contains("which is not heard of here");
+    HttpResponse<String> forged =
+        send(closed("acme/shop", 9), "sha256=" + "0".repeat(64), "/webhooks/shop");
+    assertThat(forged.statusCode()).isEqualTo(401);
+    assertThat(forged.body())
+        .contains("\"sqlstate\":\"28P01\"", "http.webhooks.shop.secret")
+        .doesNotContain(ServedApi.WEBHOOK_SECRET);
+    assertThat(send("{}", null, "/webhooks/shop").statusCode()).isEqualTo(401);
+    assertThat(send("{}", null, "/webhooks/none").statusCode()).isEqualTo(404);
+    assertThat(deliver("{").statusCode()).isEqualTo(400);
+    assertThat(deliver(" ".repeat((4 << 20) + 1)).statusCode()).isEqualTo(413);
+    assertThat(administrator.with(null).get("/webhooks/shop").statusCode()).isIn(401, 405);
+    assertThat(names()).contains("pr-9");
+  }
+
+  private void make(String... names) throws Exception {
+    for (String name : names) {
+      assertThat(
+              administrator.post(ENVIRONMENTS, "{\"name\":\"" + name + "\"}").statusCode())
+          .isEqualTo(201);
+    }
+  }
+
+  private Stream<String> names() throws Exception {
+    return Client.json(administrator.get(ENVIRONMENTS))
+        .path("items")
+        .valueStream()
+        .map(item -> item.path("name").asText());
+  }
+
+  private HttpResponse<String> deliver(String body) throws Exception {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(ServedApi.WEBHOOK_SECRET.getBytes(UTF_8), "HmacSHA256"));
+    String signature = HexFormat.of().formatHex(mac.doFinal(body.getBytes(UTF_8)));
+    return send(body, "sha256=" + signature, "/webhooks/shop");
+  }
+
+  private HttpResponse<String> send(String body, @Nullable String signature, String path) throws Exception {
+    Client forge = administrator.with(null);
+    return signature == null
+        ? forge.post(path, body, "X-GitHub-Event", "pull_request")
+        : forge.post(
+            path, body, "X-GitHub-Event", "pull_request", "X-Hub-Signature-256", signature);
+  }
+
+  private static String closed(String repository, int number) {
+    return """
+        {"action": "closed", "number": %d, "repository": {"full_name": "%s"}}"""
+        .formatted(number, repository);
+  }
+}
