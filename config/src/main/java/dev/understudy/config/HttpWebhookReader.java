@@ -55,6 +55,9 @@ final class HttpWebhookReader {
     if (!secret.isEmpty() && secret.length() < LEAST_SECRET) {
       section.error("secret", "has fewer than " + LEAST_SECRET + " characters; make a random one");
     }
+    if (section.isWrittenOut("secret")) {
+      section.warning("secret", "is written in the file; better ${VARIABLE}");
+    }
     return new Secret(secret);
   }
 

@@ -52,6 +52,7 @@ class ReloadedKeysTest {
           change("http.tls.private-key", "/etc/http.key", "/etc/other.key"),
           change("http.tokens.*.hash", "sha256:0", "sha256:f"),
           change("http.webhooks.*.type", "type = gitlab", "type = github"),
+          change("http.webhooks.*.secret", "secret = \"0123", "secret = \"9123"),
           change("http.webhooks.*.environments", "mr-\\{number", "pr-{number"),
           change("listen.tls.certificate", "/etc/no.crt", "/etc/other.crt"),
           change("listen.tls.private-key", "/etc/no.key", "/etc/other.key"),

@@ -299,11 +299,14 @@ class SettingsFileTest {
             httpWarning("certificate", "/etc/http.crt"),
             httpWarning("private-key", "/etc/http.key"),
             directory.resolve("understudy.conf")
-                + ":29: understudy.sources.prod.mask.key: is written in the file; better"
+                + ":17: understudy.http.webhooks.shop.secret: is written in the file; better"
                 + " ${VARIABLE}",
-            hookWarning(66, "sql", "'/srv/seed.sql' cannot be read now"),
-            hookWarning(67, "command", "'/srv/migrate/run' is no program now"),
-            hookWarning(67, "directory", "'/srv/migrate' is not there"));
+            directory.resolve("understudy.conf")
+                + ":30: understudy.sources.prod.mask.key: is written in the file; better"
+                + " ${VARIABLE}",
+            hookWarning(67, "sql", "'/srv/seed.sql' cannot be read now"),
+            hookWarning(68, "command", "'/srv/migrate/run' is no program now"),
+            hookWarning(68, "directory", "'/srv/migrate' is not there"));
   }
 
   private String tlsWarning(int line, String key, String file) {

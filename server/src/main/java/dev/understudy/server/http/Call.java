@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.OperationException;
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -150,18 +150,19 @@ public final class Call {
     return Json.read(bytes, type);
   }
 
-  private byte[] read() throws IOException {
-    if (context.req().getContentLengthLong() > MOST_BYTES) {
-      throw tooLong();
+  /** The body as it came, of so many bytes at most. */
+  public byte[] bytes(int most) throws IOException {
+    if (context.req().getContentLengthLong() > most) {
+      throw tooLong(most);
     }
     long begun = System.nanoTime();
-    byte[] bytes = new byte[MOST_BYTES + 1];
-    int length = 0;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] part = new byte[8192];
     InputStream in = context.req().getInputStream();
-    for (int read = 0; read >= 0; read = in.read(bytes, length, bytes.length - length)) {
-      length += read;
-      if (length > MOST_BYTES) {
-        throw tooLong();
+    for (int read = 0; read >= 0; read = in.read(part)) {
+      bytes.write(part, 0, read);
+      if (bytes.size() > most) {
+        throw tooLong(most);
       }
       if (System.nanoTime() - begun > patience.toNanos()) {
         throw new ProblemException(
@@ -169,12 +170,12 @@ public final class Call {
             Map.of("Connection", "close"));
       }
     }
-    return Arrays.copyOf(bytes, length);
+    return bytes.toByteArray();
   }
 
-  private static OperationException tooLong() {
+  private static OperationException tooLong(int most) {
     return OperationException.of(
-        "54000", "the body is too long", MOST_BYTES + " bytes are allowed.", null);
+        "54000", "the body is too long", most + " bytes are allowed.", null);
   }
 
   /** Of a value that cannot be meant. */
