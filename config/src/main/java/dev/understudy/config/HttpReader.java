@@ -69,7 +69,8 @@ final class HttpReader {
       if (NAME.matcher(name).matches()) {
         names.add(name);
       } else {
-        section.error("names", "'" + text + "' is no host name; write db.example.com, without port");
+        section.error(
+            "names", "'" + text + "' is no host name; write db.example.com, without port");
       }
     }
     return names;
@@ -77,16 +78,19 @@ final class HttpReader {
 
   private static Map<String, HttpToken> tokens(Section section) {
     Map<String, HttpToken> tokens = new LinkedHashMap<>();
-    section.named().forEach((name, token) -> {
-      if (!TOKEN_NAME.matcher(name).matches() || name.equals(RESERVED)) {
-        section.error(
-            name,
-            name.equals(RESERVED)
-                ? "is what the token in the data directory is called; choose another name"
-                : "a token's name has 1 to 63 characters of A-Z, a-z, 0-9, '.', '_', '@' and '-'");
-      }
-      tokens.put(name, token(name, token));
-    });
+    section
+        .named()
+        .forEach((name, token) -> {
+          if (!TOKEN_NAME.matcher(name).matches() || name.equals(RESERVED)) {
+            section.error(
+                name,
+                name.equals(RESERVED)
+                    ? "is what the token in the data directory is called; choose another name"
+                    : "a token's name has 1 to 63 characters of A-Z, a-z, 0-9, '.', '_', '@' and"
+                          + " '-'");
+          }
+          tokens.put(name, token(name, token));
+        });
     return tokens;
   }
 
