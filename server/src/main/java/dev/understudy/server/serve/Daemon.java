@@ -98,8 +98,7 @@ public final class Daemon implements AutoCloseable {
       metrics.watch(opened);
       Catalogs catalogs = new Catalogs(current::get, opened::snapshots);
       StoredCredentials credentials = new StoredCredentials(settings, catalogs);
-      Operations operations =
-          ServedConsole.operations(opened, () -> catalogs.get().names());
+      Operations operations = ServedConsole.operations(opened, () -> catalogs.get().names());
       proxy =
           new ProxyServer(
               () -> current.get().listen(),
@@ -126,8 +125,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   /** The proxy first, then who can be asked how far that is, and the cloner even if they fail. */
-  private static void close(
-      @Nullable Cloner cloner, @Nullable ProxyServer proxy, ServedHttp http) {
+  private static void close(@Nullable Cloner cloner, @Nullable ProxyServer proxy, ServedHttp http) {
     try (cloner;
         http) {
       if (proxy != null) {

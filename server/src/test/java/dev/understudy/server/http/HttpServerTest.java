@@ -149,7 +149,8 @@ class HttpServerTest {
       assertThat(status(port, "/api/v1/who", host, null)).as(host).isIn(400, 421);
     }
     assertThat(status(port, "/api/v1/who", "localhost", "http://localhost")).isEqualTo(200);
-    for (String origin : List.of("null", "http://evil.example", "https://localhost", "http://localhost:1")) {
+    for (String origin :
+        List.of("null", "http://evil.example", "https://localhost", "http://localhost:1")) {
       assertThat(status(port, "/api/v1/who", "localhost", origin)).as(origin).isEqualTo(403);
     }
     // Those who watch over hosts call them by all sorts of names.
@@ -197,10 +198,7 @@ class HttpServerTest {
     assertThat(client.get("/api/v1/things?color=red").body())
         .contains("unknown parameter \\\"color\\\"");
     assertThat(client.get("/api/v1/things?limit=1&limit=2").statusCode()).isEqualTo(400);
-    assertThat(
-            client
-                .post("/api/v1/things", "{}", "Content-Type", "text/plain")
-                .statusCode())
+    assertThat(client.post("/api/v1/things", "{}", "Content-Type", "text/plain").statusCode())
         .isIn(400, 415);
     HttpResponse<String> unknown =
         client.post("/api/v1/things", "{\"name\":\"a\",\"size\":1,\"colour\":2}");
@@ -223,7 +221,8 @@ class HttpServerTest {
     }
     HttpResponse<String> good = client.post("/api/v1/things", "{\"name\":\"a\",\"size\":1}");
     assertThat(good.statusCode()).as(good.body()).isEqualTo(200);
-    assertThat(client.post("/api/v1/things", "{\"name\":\"" + "a".repeat(70_000) + "\"}").statusCode())
+    assertThat(
+            client.post("/api/v1/things", "{\"name\":\"" + "a".repeat(70_000) + "\"}").statusCode())
         .isEqualTo(413);
   }
 
@@ -277,7 +276,8 @@ class HttpServerTest {
     throttled = false;
     int port = opened(Bounds.USUAL).port();
     Random random = new Random(42);
-    String good = request("POST", "/api/v1/things", "Content-Length: 10", "Authorization: Bearer x");
+    String good =
+        request("POST", "/api/v1/things", "Content-Length: 10", "Authorization: Bearer x");
     for (int i = 0; i < 300; i++) {
       StringBuilder noise = new StringBuilder(good);
       for (int j = random.nextInt(1, 8); j > 0; j--) {
@@ -457,8 +457,7 @@ class HttpServerTest {
                           }
                         }))),
             Route.get(
-                "/api/v1/flood",
-                _ -> new Reply(200, Map.of(), new Reply.Stream(this::flood))),
+                "/api/v1/flood", _ -> new Reply(200, Map.of(), new Reply.Stream(this::flood))),
             Route.get(
                 "/api/v1/broken",
                 _ -> {

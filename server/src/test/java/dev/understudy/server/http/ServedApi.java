@@ -79,7 +79,8 @@ public final class ServedApi implements AutoCloseable {
     Settings settings = settings(home, made.dataDirectory());
     Cloner opened = Cloner.open(settings);
     cloner = opened;
-    Operations operations = new Operations(opened, (login, environment) -> null, InstantSource.system());
+    Operations operations =
+        new Operations(opened, (login, environment) -> null, InstantSource.system());
     Metrics metrics = new Metrics(() -> settings);
     metrics.watch(opened);
     HttpServer listening = HttpServer.open(settings.http());
