@@ -28,7 +28,11 @@ final class ClonedEnvironments implements Environments {
     CompletableFuture<EnvironmentSession> _ =
         open.apply(
                 new EnvironmentRequest(
-                    request.environment(), request.database(), request.role(), request.fresh()))
+                    request.environment(),
+                    request.database(),
+                    request.role(),
+                    request.fresh(),
+                    request.scope()))
             .whenComplete((session, failure) -> {
               if (failure != null) {
                 wait.completeExceptionally(translate(failure));

@@ -74,7 +74,7 @@ public final class Daemon implements AutoCloseable {
     try {
       AtomicReference<Settings> current = new AtomicReference<>(settings);
       Catalogs catalogs = new Catalogs(current::get, cloner::snapshots);
-      StoredCredentials credentials = new StoredCredentials(settings, catalogs);
+      StoredCredentials credentials = new StoredCredentials(settings, catalogs, cloner::roles);
       proxy =
           new ProxyServer(
               () -> current.get().listen(),

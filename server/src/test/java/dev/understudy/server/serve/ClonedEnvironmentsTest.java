@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.cloner.clone.CreationTimings;
 import dev.understudy.cloner.environment.EnvironmentNotice;
+import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
@@ -15,6 +16,7 @@ import dev.understudy.proxy.environment.OpenRequest;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +26,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClonedEnvironmentsTest {
+  private final List<EnvironmentRequest> asked = new ArrayList<>();
   private final CompletableFuture<EnvironmentSession> creation = new CompletableFuture<>();
-  private final ClonedEnvironments environments = new ClonedEnvironments(request -> creation);
+  private final ClonedEnvironments environments = new ClonedEnvironments(request -> {
+        asked.add(request);
+        return creation;
+      });
   private final CompletableFuture<Lease> wait =
       environments.open(
           new OpenRequest(
-              "pr-1", "shop", null, "app", "app", InetSocketAddress.createUnresolved("c", 1)));
+              "pr-1", "shop", null, "app", "app", "c1", InetSocketAddress.createUnresolved("c", 1)));
+
+  @Test
+  void whatTheLoginHoldsForIsWhatIsAskedFor() {
+    assertThat(asked).containsExactly(new EnvironmentRequest("pr-1", "shop", "app", null, "c1"));
+  }
 
   @Test
   void aSessionBecomesALease() {
