@@ -225,7 +225,7 @@ class RolesIT {
         "pr-9",
         "CREATE ROLE fresh LOGIN PASSWORD '" + PASSWORD + "'",
         "UPDATE pg_authid SET rolpassword = 'plain' WHERE rolname = 'app'",
-        "UPDATE pg_authid SET rolpassword = repeat('x', 20000000) WHERE rolname = 'leaver'");
+        "UPDATE pg_authid SET rolpassword = repeat('x', 500000) WHERE rolname = 'leaver'");
 
     awaitLogin("fresh", PASSWORD, "pr-9", LET_IN);
     assertThat(login("app", "plain", "pr-9")).isEqualTo(WRONG);

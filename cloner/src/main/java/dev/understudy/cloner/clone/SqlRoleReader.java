@@ -90,7 +90,7 @@ public final class SqlRoleReader implements RoleReader {
       try {
         role = role(row);
       } catch (SQLException | DateTimeException e) {
-        return; // a name in no encoding, or a time out of all time: nobody can log in by that
+        return; // of an odd answer nobody can log in by, the others stay
       }
       text += role.name().length() + (role.verifier() == null ? 0 : role.verifier().length());
       roles.put(role.name(), role);

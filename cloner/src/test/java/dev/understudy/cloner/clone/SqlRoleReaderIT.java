@@ -109,8 +109,8 @@ class SqlRoleReaderIT {
           "'%s'".formatted(OWN.replace("$4096:", "$4294971392:")),
           "'%s'".formatted(OWN.replace("BB", "B")),
           "repeat('x', 1000)",
-          "repeat('x', 30000000)",
-          "'SCRAM-SHA-256$4096:' || repeat('A', 30000000)"
+          "repeat('x', 500000)",
+          "'SCRAM-SHA-256$4096:' || repeat('A', 500000)"
         }) {
       execute("UPDATE pg_authid SET rolpassword = " + password + " WHERE rolname = 'b'");
       RoleReading reading = read();
@@ -171,7 +171,7 @@ class SqlRoleReaderIT {
     assertThat(new CloneRoles("c1", "prod", file.read().roles()).areAs(reading.roles())).isTrue();
     assertThat(role(reading, "ancient").validUntil()).isBefore(Instant.EPOCH);
     assertThat(role(reading, "eternal").validUntil()).isAfter(Instant.parse("9999-01-01T00:00:00Z"));
-    assertThat(size(reading)).as("of which one has a name in no encoding").isEqualTo(count() - 1);
+    assertThat(size(reading)).as("also the one whose name is in no encoding").isEqualTo(count());
   }
 
   @Test
