@@ -28,9 +28,6 @@ import org.slf4j.LoggerFactory;
 final class TlsEvents extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(TlsEvents.class);
 
-  /** A connection keeps the version that it has; another handshake of TLS 1.2 finds none. */
-  private static final String[] NO_RENEGOTIATION = {"TLSv1.3"};
-
   private final boolean isDirect;
   private @Nullable SslHandler tls;
   private @Nullable Encryption encryption;
@@ -92,16 +89,15 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
   }
 
   private void succeeded(ChannelHandlerContext ctx, SslHandler tls, Encryption encryption) {
-    if (isDirect && !TlsCertificate.APPLICATION_PROTOCOL.equals(tls.applicationProtocol())) {
+    if (isDirect && !ApplicationProtocols.OURS.equals(tls.applicationProtocol())) {
       log.info(
           "{}: TLS without a request for it, and without the application protocol {}",
           ClientAddress.of(ctx.channel()),
-          TlsCertificate.APPLICATION_PROTOCOL);
+          ApplicationProtocols.OURS);
       refuse(ctx);
       return;
     }
-    // A client could make the server work for handshakes without end.
-    tls.engine().setEnabledProtocols(NO_RENEGOTIATION);
+    Engine.of(tls).endHandshakes(tls);
     ctx.fireUserEventTriggered(encryption);
   }
 
