@@ -22,8 +22,13 @@ enum Engine {
   JDK("the JDK", SslProvider.JDK, SelectorFailureBehavior.FATAL_ALERT) {
     /** A connection keeps the version that it has; another handshake of TLS 1.2 finds none. */
     @Override
-    void endHandshakes(SslHandler tls) {
+    void established(SslHandler tls) {
       tls.engine().setEnabledProtocols(NO_RENEGOTIATION);
+    }
+
+    @Override
+    boolean hasClientEnded(SslHandler tls) {
+      return false;
     }
   },
 
@@ -34,7 +39,14 @@ enum Engine {
    */
   BORINGSSL("BoringSSL", SslProvider.OPENSSL_REFCNT, SelectorFailureBehavior.NO_ADVERTISE) {
     @Override
-    void endHandshakes(SslHandler tls) {}
+    void established(SslHandler tls) {
+      HalfClose.allow((ReferenceCountedOpenSslEngine) tls.engine());
+    }
+
+    @Override
+    boolean hasClientEnded(SslHandler tls) {
+      return HalfClose.hasClientEnded((ReferenceCountedOpenSslEngine) tls.engine());
+    }
   };
 
   private static final String[] NO_RENEGOTIATION = {"TLSv1.3"};
@@ -63,11 +75,11 @@ enum Engine {
   static Engine of(TlsEngine wanted) throws TlsException {
     return switch (wanted) {
       case JDK -> JDK;
-      case AUTO -> OpenSsl.isAvailable() ? BORINGSSL : JDK;
+      case AUTO -> isBoringSslUsable() ? BORINGSSL : JDK;
       case BORINGSSL -> {
-        if (!OpenSsl.isAvailable()) {
+        if (!isBoringSslUsable()) {
           throw new TlsException(
-              "listen.tls.engine: BoringSSL cannot be loaded here: " + obstacle(),
+              "listen.tls.engine: BoringSSL cannot be used here: " + obstacle(),
               "write engine = auto, or engine = jdk");
         }
         yield BORINGSSL;
@@ -75,8 +87,15 @@ enum Engine {
     };
   }
 
+  private static boolean isBoringSslUsable() {
+    return OpenSsl.isAvailable() && HalfClose.isPossible();
+  }
+
   /** Why BoringSSL is not to be had, where that is so. */
   static String obstacle() {
+    if (OpenSsl.isAvailable()) {
+      return "this version of Netty ends connections of which a client has ended its side";
+    }
     Throwable cause = OpenSsl.unavailabilityCause();
     while (cause != null && cause.getCause() != null) {
       cause = cause.getCause();
@@ -98,8 +117,17 @@ enum Engine {
         .build();
   }
 
-  /** After the first one, of which there is only this: clients could make us work without end. */
-  abstract void endHandshakes(SslHandler tls);
+  /**
+   * A handshake has succeeded, and no other one follows in that connection: clients could make the
+   * server work without end.
+   */
+  abstract void established(SslHandler tls);
+
+  /**
+   * Whether a client has said that it sends no more, where Netty does not tell that by itself, after
+   * {@link #established}.
+   */
+  abstract boolean hasClientEnded(SslHandler tls);
 
   /** The engine of a connection. */
   static Engine of(SslHandler tls) {

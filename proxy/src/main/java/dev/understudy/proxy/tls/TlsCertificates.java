@@ -63,7 +63,7 @@ public final class TlsCertificates implements AutoCloseable {
     List<WatchedCertificate> all = read(engine);
     show(all);
     if (settings.engine() == TlsEngine.AUTO && engine == Engine.JDK) {
-      log.info("TLS by {}, as BoringSSL cannot be loaded here: {}", engine, Engine.obstacle());
+      log.info("TLS by {}, as BoringSSL cannot be used here: {}", engine, Engine.obstacle());
     } else {
       log.info("TLS by {}", engine);
     }

@@ -30,6 +30,10 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
 
   private final boolean isDirect;
   private @Nullable SslHandler tls;
+
+  /** Null: no handshake has succeeded. */
+  private @Nullable Engine engine;
+
   private @Nullable Encryption encryption;
   private boolean refused;
   private boolean ended;
@@ -55,6 +59,14 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     } else {
       ctx.fireChannelRead(message);
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (tls != null && engine != null && engine.hasClientEnded(tls)) {
+      inputEnded(ctx);
+    }
+    ctx.fireChannelReadComplete();
   }
 
   @Override
@@ -97,7 +109,8 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
       refuse(ctx);
       return;
     }
-    Engine.of(tls).endHandshakes(tls);
+    engine = Engine.of(tls);
+    engine.established(tls);
     ctx.fireUserEventTriggered(encryption);
   }
 
