@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.CloneRoles;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.cloner.environment.EnvironmentRequest;
@@ -171,6 +172,15 @@ public final class Cloner implements AutoCloseable {
   /** As {@link Environments#undrop}. */
   public CompletableFuture<EnvironmentRecord> undrop(String former, String as) {
     return environments.undrop(former, as);
+  }
+
+  /**
+   * The roles of an environment as its own server has them, with the verifiers that were set there.
+   * Empty where there is no such environment, and where its roles are still its snapshot's as far as
+   * is known. Cheap, and asks no server.
+   */
+  public Optional<CloneRoles> roles(String environment) {
+    return environments.roles(environment);
   }
 
   /** What can be had back, youngest first. */

@@ -231,6 +231,7 @@ final class ClonerRuntime implements AutoCloseable {
   /** As {@link Cloner#shutdown}. */
   void shutdown() throws InterruptedException {
     if (closed.compareAndSet(false, true)) {
+      learnRoles();
       environments.close();
       try {
         sources.close();
@@ -242,6 +243,15 @@ final class ClonerRuntime implements AutoCloseable {
         abandonMirrors();
         release();
       }
+    }
+  }
+
+  /** Who is in a hurry gets what was known before. */
+  private void learnRoles() {
+    try {
+      environments.learnRoles();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -14,15 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param domain in lower case; {@code NAME.domain} as a server name is that of an environment;
  *     null: none is
  * @param required whether sessions without TLS are refused
+ * @param engine makes no difference that a client could see
  */
 public record Tls(
     CertificateFiles certificate,
     List<CertificateFiles> others,
     @Nullable String domain,
-    boolean required) {
+    boolean required,
+    TlsEngine engine) {
   public Tls {
     requireNonNull(certificate, "certificate is null");
     others = List.copyOf(others);
+    requireNonNull(engine, "engine is null");
+  }
+
+  /** With the usual engine. */
+  public Tls(
+      CertificateFiles certificate,
+      List<CertificateFiles> others,
+      @Nullable String domain,
+      boolean required) {
+    this(certificate, others, domain, required, TlsEngine.AUTO);
   }
 
   /** With one certificate, and without a domain. */

@@ -39,11 +39,17 @@ final class TlsReader {
             "mode",
             Map.of(OFF, OFF, ALLOW, ALLOW, REQUIRE, REQUIRE),
             section.has(CERTIFICATE) ? ALLOW : OFF);
+    TlsEngine engine =
+        section.choice(
+            "engine",
+            Map.of(
+                "auto", TlsEngine.AUTO, "jdk", TlsEngine.JDK, "boringssl", TlsEngine.BORINGSSL),
+            TlsEngine.AUTO);
     requireCertificate(mode);
     section.refuseUnknown();
     return certificate == null || mode.equals(OFF)
         ? null
-        : new Tls(certificate, others, domain, mode.equals(REQUIRE));
+        : new Tls(certificate, others, domain, mode.equals(REQUIRE), engine);
   }
 
   private void requireCertificate(String mode) {

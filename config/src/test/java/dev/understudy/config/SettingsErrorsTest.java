@@ -58,6 +58,7 @@ class SettingsErrorsTest {
           listen { proxy-protocol = required, proxy-protocol-senders = ["10.0.0.0/33"] } | understudy.listen.proxy-protocol-senders | has no such prefix
           listen.tls.mode = require            | understudy.listen.tls.mode | 'require' needs a certificate; name listen.tls.certificate and listen.tls.private-key
           listen { host = 0.0.0.0, tls.mode = allow } | understudy.listen.tls.mode | 'allow' needs a certificate
+          listen.tls.engine = openssl          | understudy.listen.tls.engine | 'openssl' is none of auto, boringssl, jdk
           listen.tls.mode = on                 | understudy.listen.tls.mode | 'on' is none of allow, off, require
           listen.startup-timeout = 15          | understudy.listen.startup-timeout | '15' has no unit; write ms, s, m, h, d or w
           listen.startup-timeout = 1ms         | understudy.listen.startup-timeout | '1ms' is not between 100ms and 1h

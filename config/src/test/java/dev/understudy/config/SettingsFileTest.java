@@ -42,7 +42,7 @@ class SettingsFileTest {
           host = "0.0.0.0", port = 7000, max-connections = 50
           startup-timeout = 500ms, create-timeout = 2m, drain-timeout = 3s, proxy-protocol = required, proxy-protocol-senders = ["10.1.0.0/16"]
           tls {
-            mode = require, certificate = /etc/no.crt, private-key = /etc/no.key, domain = DB.example.com
+            mode = require, certificate = /etc/no.crt, private-key = /etc/no.key, domain = DB.example.com, engine = boringssl
             certificates = [{ certificate = /etc/no2.crt, private-key = /etc/no2.key }]
           }
         }
@@ -197,7 +197,8 @@ class SettingsFileTest {
                         List.of(
                             new CertificateFiles(Path.of("/etc/no2.crt"), Path.of("/etc/no2.key"))),
                         "db.example.com",
-                        true),
+                        true,
+                        TlsEngine.BORINGSSL),
                     new ProxyProtocol(List.of(AddressBlock.parse("10.1.0.0/16"))),
                     new Admission(hba(), false)),
                 new Http(

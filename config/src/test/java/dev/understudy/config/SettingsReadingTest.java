@@ -120,6 +120,14 @@ final class SettingsReadingTest {
   }
 
   @Test
+  void theEngineOfTlsIsChosenUnlessItIsNamed() throws Exception {
+    assertThat(tls("")).extracting(Tls::engine).isEqualTo(TlsEngine.AUTO);
+    assertThat(tls("engine = auto")).extracting(Tls::engine).isEqualTo(TlsEngine.AUTO);
+    assertThat(tls("engine = jdk")).extracting(Tls::engine).isEqualTo(TlsEngine.JDK);
+    assertThat(tls("engine = boringssl")).extracting(Tls::engine).isEqualTo(TlsEngine.BORINGSSL);
+  }
+
+  @Test
   void whatIsWrittenOutAboutTlsOpensOtherHostsTheDoor() throws Exception {
     for (String mode : List.of("off", "allow", "require")) {
       String text =

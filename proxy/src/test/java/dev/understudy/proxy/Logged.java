@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
 final class Logged {
   private Logged() {}
 
-  /** At info and above, which must have no stack trace. */
+  /**
+   * At info and above, which must have no stack trace; without the line at the start that says what
+   * TLS is done by.
+   */
   static List<String> during(Action action) throws Exception {
     Logger logger = (Logger) LoggerFactory.getLogger("dev.understudy.proxy");
     ListAppender<ILoggingEvent> appender = new ListAppender<>();
@@ -27,7 +30,10 @@ final class Logged {
       logger.setLevel(null);
     }
     assertThat(appender.list).allMatch(event -> event.getThrowableProxy() == null);
-    return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    return appender.list.stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .filter(line -> !line.startsWith("TLS by "))
+        .toList();
   }
 
   /** What may throw. */

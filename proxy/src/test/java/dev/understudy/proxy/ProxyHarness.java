@@ -219,7 +219,7 @@ final class ProxyHarness implements AutoCloseable {
       Credential superuser =
           new Credential("postgres", new Secret(TestClient.PASSWORD), true, null).prepared();
       Credentials credentials =
-          (login, _) ->
+          (login, _, _) ->
               switch (login) {
                 case TestClient.USER -> Optional.of(credential);
                 case "postgres" -> Optional.of(superuser);

@@ -2,6 +2,7 @@ package dev.understudy.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.config.TlsEngine;
 import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.Standstill;
@@ -21,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,22 +57,30 @@ class ProxyRelayTest extends ScriptedFixture {
 
   static Stream<Link> links() {
     return Stream.concat(
-        transports().map(transport -> new Link(transport, false)),
-        transports().limit(1).map(transport -> new Link(transport, true)));
+        transports().map(transport -> new Link(transport, null)),
+        transports()
+            .limit(1)
+            .flatMap(transport ->
+                Stream.of(TlsEngine.JDK, TlsEngine.BORINGSSL)
+                    .map(engine -> new Link(transport, engine))));
   }
 
-  /** How client and proxy are connected. */
-  record Link(Transport transport, boolean isEncrypted) {
+  /**
+   * How client and proxy are connected.
+   *
+   * @param engine null: without TLS
+   */
+  record Link(Transport transport, @Nullable TlsEngine engine) {
     long plenty() {
-      return isEncrypted ? PLENTY_INSIDE_TLS : PLENTY;
+      return engine != null ? PLENTY_INSIDE_TLS : PLENTY;
     }
 
     ProxyHarness start(FakeEnvironments environments) throws IOException {
-      return ProxyHarness.with().transport(transport).tls(authority.tls(false)).start(environments);
+      return ProxyHarness.with().transport(transport).tls(authority.tls(false, engine == null ? TlsEngine.AUTO : engine)).start(environments);
     }
 
     TestClient ready(ProxyHarness proxy) throws IOException {
-      return isEncrypted
+      return engine != null
           ? TestClient.encrypted(proxy.port(), authority.clients()).ready()
           : TestClient.ready(proxy.port());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.understudy.config.Tls;
+import dev.understudy.config.TlsEngine;
 import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.proxy.environment.OpenRequest;
 import dev.understudy.proxy.testing.TestAuthority;
@@ -26,11 +27,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the name of a server is good for that a client of TLS asks for. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(
+    value = TlsEngine.class,
+    names = {"JDK", "BORINGSSL"})
 class ProxyServerNameTest extends ScriptedFixture {
   private static final String DOMAIN = "db.test";
   private static final String FIRST = "first";
@@ -40,6 +48,8 @@ class ProxyServerNameTest extends ScriptedFixture {
   @TempDir private static Path directory;
   private static TestAuthority authority;
   private static Map<String, X509Certificate> certificates;
+
+  @Parameter TlsEngine engine;
 
   @BeforeAll
   static void issueCertificates() {
@@ -51,12 +61,13 @@ class ProxyServerNameTest extends ScriptedFixture {
             EXACT, authority.issue(EXACT, Algorithm.ecp256, "pr-7.db.test", "Other.Test"));
   }
 
-  private static Tls tls(TestAuthority authority) {
+  private Tls tls(TestAuthority authority) {
     return new Tls(
         authority.tls(false).certificate(),
         List.of(authority.files(WILDCARD), authority.files(EXACT)),
         DOMAIN,
-        false);
+        false,
+        engine);
   }
 
   private ProxyHarness start() throws IOException {

@@ -115,7 +115,7 @@ class ProxyShutdownTest extends ScriptedFixture {
                         "127.0.0.1", proxy.port(), 1, Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 () -> false,
                 () -> new Names(List.of(), Map.of()),
-                (_, _) -> Optional.empty(),
+                (_, _, _) -> Optional.empty(),
                 environments,
                 (_, _) -> {
                   throw new AssertionError("nobody gets in");

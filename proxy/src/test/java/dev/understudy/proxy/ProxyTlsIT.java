@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.config.Tls;
+import dev.understudy.config.TlsEngine;
 import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
@@ -27,16 +28,25 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /** pgJDBC and psql inside TLS, through a proxy that demands it, to a real server. */
+@ParameterizedClass
+@EnumSource(
+    value = TlsEngine.class,
+    names = {"JDK", "BORINGSSL"})
 class ProxyTlsIT {
   private static final Path PSQL = Path.of("/usr/bin/psql");
 
@@ -45,6 +55,8 @@ class ProxyTlsIT {
   private static EmbeddedPostgres server;
   private static FakeEnvironments environments;
   private static ProxyHarness proxy;
+
+  @Parameter TlsEngine engine;
 
   @BeforeAll
   static void start() throws Exception {
@@ -61,18 +73,28 @@ class ProxyTlsIT {
     }
     environments = FakeEnvironments.at(server.socket());
     authority.issue("others", Algorithm.ecp256, "*.db.test");
+  }
+
+  @BeforeEach
+  void startProxy() throws Exception {
     Tls tls =
         new Tls(
-            authority.tls(true).certificate(), List.of(authority.files("others")), "db.test", true);
+            authority.tls(true).certificate(),
+            List.of(authority.files("others")),
+            "db.test",
+            true,
+            engine);
     proxy = ProxyHarness.with().tls(tls).start(environments);
+  }
+
+  @AfterEach
+  void stopProxy() {
+    proxy.close();
+    assertThat(environments.openLeases()).isZero();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    if (proxy != null) {
-      proxy.close();
-      assertThat(environments.openLeases()).isZero();
-    }
     if (server != null) {
       server.close();
     }

@@ -3,6 +3,7 @@ package dev.understudy.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.config.TlsEngine;
 import dev.understudy.protocol.backend.BackendKeyData;
 import dev.understudy.protocol.startup.CancelRequest;
 import dev.understudy.protocol.startup.SSLRequest;
@@ -28,15 +29,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a session inside TLS has that one outside has not. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(
+    value = TlsEngine.class,
+    names = {"JDK", "BORINGSSL"})
 class ProxyTlsSessionTest extends ScriptedFixture {
   @TempDir private static Path directory;
   private static TestAuthority authority;
   private static SSLContext clients;
+
+  @Parameter TlsEngine engine;
 
   @BeforeAll
   static void issueACertificate() {
@@ -46,7 +56,7 @@ class ProxyTlsSessionTest extends ScriptedFixture {
   }
 
   private ProxyHarness.Builder with() {
-    return ProxyHarness.with().tls(authority.tls(false));
+    return ProxyHarness.with().tls(authority.tls(false, engine));
   }
 
   private ProxyHarness start() throws IOException {
@@ -67,7 +77,7 @@ class ProxyTlsSessionTest extends ScriptedFixture {
         wire.readToEnd();
       }
     });
-    try (ProxyHarness proxy = with().tls(authority.tls(true)).start(environments);
+    try (ProxyHarness proxy = with().tls(authority.tls(true, engine)).start(environments);
         TestClient client = TestClient.encrypted(proxy.port(), clients).authenticated()) {
       BackendKeyData key = (BackendKeyData) client.read();
       client.awaitReady();
@@ -148,7 +158,7 @@ class ProxyTlsSessionTest extends ScriptedFixture {
 
       assertThatThrownBy(encrypted::read)
           .isInstanceOf(SSLException.class)
-          .hasMessageContaining("protocol_version");
+          .hasMessageContaining(engine == TlsEngine.JDK ? "protocol_version" : "no_renegotiation");
     }
   }
 
@@ -157,7 +167,7 @@ class ProxyTlsSessionTest extends ScriptedFixture {
       throws Exception {
     TestAuthority renewing = new TestAuthority(renewed);
     X509Certificate first = renewing.issue(Algorithm.ecp256);
-    try (ProxyHarness proxy = ProxyHarness.with().tls(renewing.tls(false)).start(environments);
+    try (ProxyHarness proxy = ProxyHarness.with().tls(renewing.tls(false, engine)).start(environments);
         TestClient client = TestClient.encrypted(proxy.port(), renewing.clients()).ready()) {
       assertThat(shown(proxy, renewing)).isEqualTo(first);
       X509Certificate second = renewing.issue(Algorithm.rsa2048);

@@ -4,6 +4,7 @@ import static dev.understudy.proxy.testing.TestClient.startupMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.config.TlsEngine;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.GSSENCRequest;
 import dev.understudy.protocol.startup.SSLRequest;
@@ -26,11 +27,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way into TLS, and who does not find it. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(
+    value = TlsEngine.class,
+    names = {"JDK", "BORINGSSL"})
 class ProxyTlsTest extends ScriptedFixture {
   private static final String POSTGRESQL = "postgresql";
 
@@ -51,6 +59,8 @@ class ProxyTlsTest extends ScriptedFixture {
   private static TestAuthority authority;
   private static SSLContext clients;
 
+  @Parameter TlsEngine engine;
+
   @BeforeAll
   static void issueACertificate() {
     authority = new TestAuthority(directory);
@@ -59,7 +69,7 @@ class ProxyTlsTest extends ScriptedFixture {
   }
 
   private ProxyHarness.Builder with() {
-    return ProxyHarness.with().tls(authority.tls(false));
+    return ProxyHarness.with().tls(authority.tls(false, engine));
   }
 
   private ProxyHarness start() throws IOException {
@@ -99,7 +109,7 @@ class ProxyTlsTest extends ScriptedFixture {
 
   @Test
   void whereTlsIsRequiredWhoDoesNotUseItIsToldHow() throws Exception {
-    try (ProxyHarness proxy = with().tls(authority.tls(true)).start(environments)) {
+    try (ProxyHarness proxy = with().tls(authority.tls(true, engine)).start(environments)) {
       try (TestClient client = TestClient.connect(proxy.port())) {
         client.start(0, Map.of());
 
@@ -153,7 +163,7 @@ class ProxyTlsTest extends ScriptedFixture {
 
   @Test
   void tlsMayBeginWithoutARequest() throws Exception {
-    try (ProxyHarness proxy = with().tls(authority.tls(true)).start(environments);
+    try (ProxyHarness proxy = with().tls(authority.tls(true, engine)).start(environments);
         TestClient client = TestClient.direct(proxy.port(), clients, POSTGRESQL)) {
       client.ready().send("select 1");
 
@@ -323,7 +333,7 @@ class ProxyTlsTest extends ScriptedFixture {
   @Test
   void aCertificateThatCannotBeUsedKeepsTheProxyFromListening(@TempDir Path empty) {
     assertThatThrownBy(
-            () -> with().tls(new TestAuthority(empty).tls(false)).start(environments).close())
+            () -> with().tls(new TestAuthority(empty).tls(false, engine)).start(environments).close())
         .isInstanceOf(IOException.class)
         .hasMessage("listen.tls.certificate: " + empty.resolve("server.crt") + " is not there");
   }

@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,16 @@ public final class Clone {
   private final JsonFile<CloneRecord> file;
   private volatile CloneRecord record;
   private final AtomicLong changes = new AtomicLong();
+  private final JsonFile<RolesRecord> rolesFile;
+  private final ReadWriteLock asking = new ReentrantReadWriteLock();
+  private volatile @Nullable CloneRoles roles;
   private volatile @Nullable RunningServer server;
 
   Clone(Path directory, Path socketDirectory, CloneRecord record) {
     this.directory = requireNonNull(directory, "directory is null");
     this.socketDirectory = requireNonNull(socketDirectory, "socketDirectory is null");
     this.file = new JsonFile<>(directory.resolve(CloneStore.FILE), CloneRecord.class);
+    this.rolesFile = new JsonFile<>(directory.resolve(CloneStore.ROLES), RolesRecord.class);
     this.record = requireNonNull(record, "record is null");
   }
 
@@ -72,6 +78,56 @@ public final class Clone {
   public Optional<RunningServer> server() {
     RunningServer known = server;
     return known != null && known.isRunning() ? Optional.of(known) : Optional.empty();
+  }
+
+  /**
+   * Its roles, as far as they are known: what the server said last, be it in an earlier daemon.
+   * Empty if it was never asked, and then they are its snapshot's. Cheap.
+   */
+  public Optional<CloneRoles> roles() {
+    return Optional.ofNullable(roles);
+  }
+
+  /**
+   * They are these from now on, in memory.
+   *
+   * @return false if that is nothing new
+   */
+  public boolean know(CloneRoles found) {
+    CloneRoles known = roles;
+    roles = found;
+    return known == null || !known.areAs(found);
+  }
+
+  /**
+   * Writes down the roles that are known. By the owner; blocks. As much of it outlives a crash as of
+   * the clone.
+   */
+  public void recordRoles() throws IOException {
+    CloneRoles known = roles;
+    if (known == null) {
+      return;
+    }
+    if (record.outlivesCrash()) {
+      rolesFile.write(known.record());
+    } else {
+      rolesFile.writeUnsynced(known.record());
+    }
+  }
+
+  /** Takes up what an earlier daemon wrote down. */
+  void recallRoles() throws IOException {
+    if (rolesFile.exists()) {
+      roles = new CloneRoles(id(), origin().source(), rolesFile.read().roles());
+    }
+  }
+
+  /**
+   * For the daemon's own sessions with the server: those that ask what it does for others share it,
+   * who would be taken for somebody by them has it alone.
+   */
+  public ReadWriteLock asking() {
+    return asking;
   }
 
   CloneRecord record() {

@@ -10,11 +10,15 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The clones' directories and the records in them. */
 final class CloneStore {
   static final String FILE = "clone.json";
+  static final String ROLES = "roles.json";
 
+  private static final Logger LOG = LoggerFactory.getLogger(CloneStore.class);
   private static final int ID_LENGTH = 10;
   private static final String ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -47,7 +51,16 @@ final class CloneStore {
     if (!record.id().equals(String.valueOf(directory.getFileName()))) {
       throw new IOException(directory.resolve(FILE) + " is the record of clone " + record.id());
     }
-    return clone(record);
+    Clone clone = clone(record);
+    try {
+      clone.recallRoles();
+    } catch (IOException e) {
+      LOG.warn(
+          "{}. Until its server is asked again, passwords that were set in {} do not count",
+          e.getMessage(),
+          clone);
+    }
+    return clone;
   }
 
   private Clone clone(CloneRecord record) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,22 @@ public final class Clones implements AutoCloseable {
    */
   public MadeClone branch(Clone parent, boolean durable, Terms terms, Runnable onCopied)
       throws CloneException, InterruptedException {
-    return create(new LivingTemplate(host, parent, onCopied), durable, terms);
+    MadeClone made = create(new LivingTemplate(host, parent, onCopied), durable, terms);
+    inherit(made.made(), parent);
+    return made;
+  }
+
+  /** Until its own server is asked: a suspended parent's was not, and nobody may be the first. */
+  private static void inherit(Clone child, Clone parent) {
+    Optional<CloneRoles> known = parent.roles();
+    if (known.isPresent()) {
+      child.know(known.get().of(child.id()));
+      try {
+        child.recordRoles();
+      } catch (IOException e) {
+        LOG.warn("{}: its roles could not be recorded: {}", child, e.toString());
+      }
+    }
   }
 
   private MadeClone create(Template template, boolean durable, Terms terms)

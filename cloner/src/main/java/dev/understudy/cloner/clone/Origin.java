@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of PostgreSQL, as {@code server_version_num}
  * @param superuser name of the bootstrap superuser
  * @param mask as the snapshot's; where it is missing, nothing could be masked yet
+ * @param replacementKey as the snapshot's
  * @param settings of production, as the snapshot's; where they are missing, none
  */
 public record Origin(
@@ -24,6 +25,7 @@ public record Origin(
     int version,
     String superuser,
     @AddedLater @Nullable String mask,
+    @AddedLater @Nullable String replacementKey,
     @AddedLater Map<String, String> settings) {
   public Origin {
     requireNonNull(snapshot, "snapshot is null");
@@ -41,6 +43,7 @@ public record Origin(
         snapshot.version(),
         snapshot.superuser(),
         snapshot.mask(),
+        snapshot.replacementKey(),
         snapshot.settings());
   }
 }

@@ -29,6 +29,13 @@ sealed interface Entry {
     }
   }
 
+  /**
+   * It is not the clone that somebody wants and no other.
+   *
+   * @param renewed it would be, but for the token that it is to begin anew for
+   */
+  record Other(boolean renewed) implements Entry {}
+
   /** This object stands for the name no more; a new one does, or will. */
   record Retired() implements Entry {}
 }

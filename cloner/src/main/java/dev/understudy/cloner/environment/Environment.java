@@ -38,6 +38,7 @@ final class Environment {
   private final Refreshing refreshing;
   private final Evicting evicting;
   private final PrivateLimit privateLimit;
+  private final RoleUpkeep roles;
 
   /**
    * @param onRetired told when this object stands for nothing any more; another one may take its
@@ -58,6 +59,7 @@ final class Environment {
     this.refreshing = new Refreshing(this, host);
     this.evicting = new Evicting(this, host);
     this.privateLimit = new PrivateLimit(this, host);
+    this.roles = new RoleUpkeep(this, host);
   }
 
   String name() {
@@ -106,6 +108,10 @@ final class Environment {
 
   PrivateLimit privateLimit() {
     return privateLimit;
+  }
+
+  RoleUpkeep roles() {
+    return roles;
   }
 
   boolean isRunning() {
@@ -163,6 +169,7 @@ final class Environment {
     watch.release();
     reconsiderIdleness();
     refreshing.resume();
+    lookAtRoles();
   }
 
   /** What a session that begins now is to hear. */
@@ -182,11 +189,21 @@ final class Environment {
     host.population().add(this);
     watch.begin();
     refreshing.schedule();
+    lookAtRoles();
+  }
+
+  /** What hooks, or sessions of an earlier daemon, made of them. */
+  private void lookAtRoles() {
+    Pointer existing = state.pointer();
+    if (existing != null && existing.target() != null && isRunning()) {
+      roles.used(existing.target());
+    }
   }
 
   /** Its server was started, for somebody who connects. In the serial executor. */
   void woken() {
     watch.woken();
+    lookAtRoles();
   }
 
   /** Somebody wants it awake, if it is, for as long as one that was just used. */
@@ -198,6 +215,28 @@ final class Environment {
   void changed(Pointer next) {
     state.pointAt(next);
     reconsiderIdleness();
+  }
+
+  /** Its server is about to be stopped, and nothing else is done to it. Blocks the executor. */
+  CompletableFuture<Void> learnRoles() {
+    return CompletableFuture.runAsync(
+        () -> {
+          Pointer existing = state.pointer();
+          if (existing != null && existing.target() != null) {
+            try {
+              roles.beforeStop(existing.target());
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        },
+        serial);
+  }
+
+  /** It has another clone from now on. In the serial executor. */
+  void moved(Pointer next) {
+    state.pointAt(next);
+    lookAtRoles();
   }
 
   /** It exists no more. In the serial executor. */

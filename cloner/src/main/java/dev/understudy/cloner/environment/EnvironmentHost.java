@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.alarm.Alarms;
 import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.RoleReader;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
 import dev.understudy.cloner.idle.Idleness;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param settling of those that were put to sleep to make room
  * @param room one place: for who makes room in the pool
  * @param turns of refreshes that nobody waits for
+ * @param roles asks servers for theirs
  * @param zone of schedules, as it is now
  * @param threads for what blocks
  * @param closed true from the end on: nothing new begins
@@ -41,6 +43,7 @@ record EnvironmentHost(
     Semaphore room,
     Turns turns,
     Idleness idleness,
+    RoleReader roles,
     Alarms alarms,
     InstantSource clock,
     Supplier<ZoneId> zone,
@@ -61,6 +64,7 @@ record EnvironmentHost(
     requireNonNull(room, "room is null");
     requireNonNull(turns, "turns is null");
     requireNonNull(idleness, "idleness is null");
+    requireNonNull(roles, "roles is null");
     requireNonNull(alarms, "alarms is null");
     requireNonNull(clock, "clock is null");
     requireNonNull(zone, "zone is null");

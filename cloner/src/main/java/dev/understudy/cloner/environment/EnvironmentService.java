@@ -8,6 +8,7 @@ import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.cloner.alarm.SystemAlarms;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.SqlRoleReader;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
 import dev.understudy.cloner.hook.HookRunner;
@@ -27,10 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -44,6 +47,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class EnvironmentService implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  /** For all servers to tell their roles. */
+  private static final Duration ROLES = Duration.ofSeconds(10);
 
   /** By themselves and side by side: few, as clients wait for what others do. */
   private static final int REFRESHES = 2;
@@ -103,6 +109,7 @@ public final class EnvironmentService implements AutoCloseable {
             new Semaphore(1),
             new Turns(REFRESHES),
             new Idleness(clock, new SqlServerWatch()),
+            new SqlRoleReader(),
             alarms,
             clock,
             () -> settings.get().scheduleTimezone(),
@@ -221,6 +228,24 @@ public final class EnvironmentService implements AutoCloseable {
   /** The clones that wait for a name. */
   List<Clone> spares() {
     return host.spares().clones();
+  }
+
+  /**
+   * The servers are about to be stopped: takes down what they say of their roles. Blocks, for some
+   * seconds at most; before {@link #close}.
+   */
+  public void learnRoles() throws InterruptedException {
+    CompletableFuture<?>[] all =
+        registry
+            .all()
+            .filter(Environment::isRunning)
+            .map(Environment::learnRoles)
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(all).get(ROLES.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("not all servers have told their roles", e);
+    }
   }
 
   /** Completes when all that was asked of any environment before is done. */

@@ -31,21 +31,33 @@ final class EnvironmentState {
    * Somebody comes. Who gets a {@code Wait} is counted until {@link #leave}.
    *
    * @param fresh token that it has to be fresh for; null: none
+   * @param only id of the clone that alone will do; null: any
    * @param lease gives a session on a clone whose server runs and that nobody is about to drop
    * @param newOpening asked where none that would do has begun
    */
   synchronized Entry enter(
-      @Nullable String fresh, Function<Clone, Session> lease, Supplier<Opening> newOpening) {
+      @Nullable String fresh,
+      @Nullable String only,
+      Function<Clone, Session> lease,
+      Supplier<Opening> newOpening) {
     if (retired) {
       return new Entry.Retired();
     }
     Clone clone = pointer == null || stops > 0 ? null : pointer.target();
     boolean stale = fresh != null && pointer != null && !pointer.record().isFreshFor(fresh);
+    if (only != null && (stale || !isTarget(only))) {
+      return new Entry.Other(stale && isTarget(only));
+    }
     if (clone != null && !stale && clone.server().isPresent()) {
       return new Entry.Served(lease.apply(clone));
     }
     waiters++;
     return new Entry.Wait(clone != null && !stale, join(stale ? fresh : null, newOpening).ready());
+  }
+
+  private boolean isTarget(String id) {
+    Clone target = pointer == null ? null : pointer.target();
+    return target != null && target.id().equals(id);
   }
 
   /** One for another token comes before: then a next one follows it. */

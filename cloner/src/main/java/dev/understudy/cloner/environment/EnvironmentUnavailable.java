@@ -25,6 +25,8 @@ public final class EnvironmentUnavailable extends Exception {
     STORAGE_FULL("53100"),
     /** The clone could not be made or started. */
     FAILED("58000"),
+    /** It is not the one any more whose role the client is, or would not be. */
+    REPLACED("28000"),
     /** Somebody is in the middle of something in it. */
     IN_USE("55006"),
     /** It is not such that this could be done to it. */

@@ -3,6 +3,7 @@ package dev.understudy.cloner.environment;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.CloneRoles;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.trash.TrashRecord;
 import dev.understudy.config.EnvironmentPolicy;
@@ -228,6 +229,11 @@ public final class Environments {
   /** What the name points at; empty where it points at nothing. */
   public Optional<Clone> target(String name) {
     return registry.existing(name).map(Environment::pointer).map(Pointer::target);
+  }
+
+  /** As {@link Clone#roles}, of the clone that the name points at, if it points at one. Cheap. */
+  public Optional<CloneRoles> roles(String name) {
+    return target(name).flatMap(Clone::roles);
   }
 
   /** What can be had back, youngest first. */

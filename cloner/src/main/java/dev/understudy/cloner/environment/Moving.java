@@ -134,7 +134,7 @@ final class Moving {
         EnvironmentRecord next =
             order.change().apply(last.pointingAt(made.origin().source(), made.id()));
         record(next, made);
-        environment.state().pointAt(new Pointer(next, made, false));
+        environment.moved(new Pointer(next, made, false));
       } finally {
         environment.state().endStop();
       }

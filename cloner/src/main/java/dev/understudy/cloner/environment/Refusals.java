@@ -171,6 +171,23 @@ final class Refusals {
         .build();
   }
 
+  static EnvironmentUnavailable replaced(String name) {
+    return Refusal.of(
+            Kind.REPLACED, "environment \"%s\" was replaced while you logged in".formatted(name))
+        .detail("The password is that of a role which was made or changed in what it was before.")
+        .hint("Connect again.")
+        .build();
+  }
+
+  static EnvironmentUnavailable notFreshForItsOwn(String name) {
+    return Refusal.of(
+            Kind.REPLACED,
+            "environment \"%s\" does not begin anew for a role of its own".formatted(name))
+        .detail("The password is that of a role which was made or changed in it, and would be gone.")
+        .hint("Use a login of the settings or a password of production, or leave out the token.")
+        .build();
+  }
+
   static EnvironmentUnavailable unstable(String name) {
     return Refusal.of(
             Kind.FAILED,

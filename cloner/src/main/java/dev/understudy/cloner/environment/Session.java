@@ -90,12 +90,14 @@ final class Session implements EnvironmentSession {
   public void activity() {
     // In this order, so that a look in between sees one or the other.
     environment.activity().touch();
+    environment.roles().used(target);
     endConnecting();
   }
 
   @Override
   public void close() {
     environment.sessions().remove(this);
+    environment.roles().left(target);
     endConnecting();
   }
 

@@ -203,6 +203,7 @@ final class Suspending {
       }
       ending = true;
       sure.run();
+      environment.roles().beforeStop(clone);
       settle(host.clones().stop(List.of(clone)), occasion);
       environment.privateLimit().measureSoon();
       LOG.info("environment {}: put to sleep, {}", environment.name(), occasion.words);

@@ -40,6 +40,7 @@ final class Waiter {
             .state()
             .enter(
                 request.fresh(),
+                request.target(),
                 clone -> lease(clone, creation),
                 () -> new Opening(environment, host, request));
     switch (entry) {
@@ -55,6 +56,13 @@ final class Waiter {
         } else {
           var _ = ready.whenComplete(this::resume);
         }
+      }
+      case Entry.Other(boolean renewed) -> {
+        result.completeExceptionally(
+            renewed
+                ? Refusals.notFreshForItsOwn(environment.name())
+                : Refusals.replaced(environment.name()));
+        environment.retireIfNothing();
       }
       case Entry.Retired() -> {
         return false;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.postgres.RunningServer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,9 @@ public final class Idleness {
 
   /** What a server that cannot answer any more may take to its end. */
   private static final Duration ENDING = Duration.ofMillis(500);
+
+  /** For another session of the daemon's own to end. */
+  private static final Duration TURN = Duration.ofSeconds(5);
 
   /** After an answer that could not be had. */
   private static final Duration RETRY = Duration.ofMinutes(1);
@@ -102,7 +107,7 @@ public final class Idleness {
       return new Verdict.Idle();
     }
     try {
-      ServerWork work = watch.look(server.get().socket(), clone.origin().superuser());
+      ServerWork work = look(clone, server.get());
       silence.end();
       return judge(work, idleTime);
     } catch (Throwable e) { // what the server sends may be more than there is memory
@@ -119,7 +124,7 @@ public final class Idleness {
       return true;
     }
     try {
-      ServerWork work = watch.look(server.get().socket(), clone.origin().superuser());
+      ServerWork work = look(clone, server.get());
       return !work.busy() && work.openTransaction() == null;
     } catch (Throwable e) { // what the server sends may be more than there is memory
       if (endsNow(server.get())) {
@@ -154,14 +159,30 @@ public final class Idleness {
       return OptionalInt.of(0);
     }
     try {
-      return OptionalInt.of(
-          watch.look(server.get().socket(), clone.origin().superuser()).sessions());
+      return OptionalInt.of(look(clone, server.get()).sessions());
     } catch (Throwable e) { // what the server sends may be more than there is memory
       if (endsNow(server.get())) {
         return OptionalInt.of(0);
       }
       LOG.warn("{} does not tell whether it is used: {}", clone, e.toString());
       return OptionalInt.empty();
+    }
+  }
+
+  private ServerWork look(Clone clone, RunningServer server) throws SQLException {
+    Lock asking = clone.asking().readLock();
+    boolean asks = false;
+    try {
+      // Who has it alone is soon done, or else the server does not answer.
+      asks = asking.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS);
+      return watch.look(server.socket(), clone.origin().superuser());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted while asking", e);
+    } finally {
+      if (asks) {
+        asking.unlock();
+      }
     }
   }
 

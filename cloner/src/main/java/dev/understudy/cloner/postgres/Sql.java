@@ -22,7 +22,11 @@ public final class Sql {
   public static Connection connect(Path socket, String database, String role, Duration timeout)
       throws SQLException {
     return connect(
-        UnixSocketFactory.argument(socket.toString(), (Account) null), "", database, role, timeout);
+        UnixSocketFactory.argument(socket.toString(), (Account) null),
+        new Properties(),
+        database,
+        role,
+        timeout);
   }
 
   /**
@@ -31,9 +35,11 @@ public final class Sql {
    */
   public static Connection connectBare(Path socket, String database, String role, Duration timeout)
       throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("options", "-c session_preload_libraries= -c local_preload_libraries=");
     return connect(
         UnixSocketFactory.argument(socket.toString(), (Account) null),
-        "-c session_preload_libraries= -c local_preload_libraries=",
+        properties,
         database,
         role,
         timeout);
@@ -41,12 +47,18 @@ public final class Sql {
 
   /**
    * Connects for a short while to a server that may mean ill: whatever it does, the connection is
-   * dead after {@code lifetime}, connecting included.
+   * dead after {@code lifetime}, connecting included, and a result of more than 8 MB is refused.
    */
   public static Connection connectBriefly(
       Path socket, String database, String role, Duration lifetime) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("maxResultBuffer", "8M");
     return connect(
-        UnixSocketFactory.argument(socket.toString(), lifetime), "", database, role, lifetime);
+        UnixSocketFactory.argument(socket.toString(), lifetime),
+        properties,
+        database,
+        role,
+        lifetime);
   }
 
   /**
@@ -57,19 +69,19 @@ public final class Sql {
       Account account, Path socket, String database, String role, Duration timeout)
       throws SQLException {
     return connect(
-        UnixSocketFactory.argument(socket.toString(), account), "", database, role, timeout);
+        UnixSocketFactory.argument(socket.toString(), account),
+        new Properties(),
+        database,
+        role,
+        timeout);
   }
 
   private static Connection connect(
-      String socketArgument, String options, String database, String role, Duration timeout)
+      String socketArgument, Properties properties, String database, String role, Duration timeout)
       throws SQLException {
-    Properties properties = new Properties();
     properties.setProperty("user", role);
     properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
     properties.setProperty("socketFactoryArg", socketArgument);
-    if (!options.isEmpty()) {
-      properties.setProperty("options", options);
-    }
     properties.setProperty("sslmode", "disable");
     properties.setProperty("gssEncMode", "disable");
     properties.setProperty("ApplicationName", "understudy");

@@ -1,5 +1,7 @@
 package dev.understudy.cloner.snapshot;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.cloner.postgres.SqlText;
 import dev.understudy.cloner.snapshot.Finding.Kind;
 import dev.understudy.cloner.snapshot.Snapshot.Role;
@@ -13,6 +15,15 @@ import java.sql.Statement;
  * without.
  */
 final class PasswordRemoval implements PreparationStep {
+  private final String key;
+
+  /**
+   * @param key of the snapshot, as {@link ReplacementKey} has it
+   */
+  PasswordRemoval(String key) {
+    this.key = requireNonNull(key, "key is null");
+  }
+
   @Override
   public void run(RecoveredCopy copy) throws SQLException {
     replace(copy);
@@ -22,13 +33,14 @@ final class PasswordRemoval implements PreparationStep {
     }
   }
 
-  private static void replace(RecoveredCopy copy) throws SQLException {
+  private void replace(RecoveredCopy copy) throws SQLException {
     try (Statement statement = copy.session().createStatement()) {
       for (Role role : copy.roles()) {
         if (role.verifier() != null) {
           statement.execute(
               "ALTER ROLE %s PASSWORD '%s'"
-                  .formatted(SqlText.identifier(role.name()), RandomVerifier.next()));
+                  .formatted(
+                      SqlText.identifier(role.name()), ReplacementKey.verifier(key, role.name())));
           copy.found(Kind.PASSWORD, null, role.name(), "replaced by one that nobody knows");
         }
       }

@@ -11,6 +11,7 @@ import java.util.List;
 
 /** What is done to a recovered copy, by SQL, before it is sealed: steps, in this order. */
 final class Preparation {
+  private final String replacementKey = ReplacementKey.next();
   private final List<PreparationStep> steps;
 
   /**
@@ -21,7 +22,7 @@ final class Preparation {
     List<PreparationStep> all = new ArrayList<>();
     all.add(new LeftoverRemoval());
     ofSource.stream().filter(step -> !step.comesLast()).forEach(all::add);
-    all.add(new PasswordRemoval());
+    all.add(new PasswordRemoval(replacementKey));
     ofSource.stream().filter(PreparationStep::comesLast).forEach(all::add);
     all.add(new OrphanedFiles());
     all.add(new WalTurn());
@@ -31,17 +32,23 @@ final class Preparation {
   /**
    * What production has, its passwords included, which are nowhere in the copy afterwards.
    *
+   * @param replacementKey what made the passwords that the copy has instead
    * @param abandoned files below the data directory that are to go when the server has stopped
    */
   record Prepared(
-      List<Database> databases, List<Role> roles, List<Finding> findings, List<String> abandoned) {}
+      List<Database> databases,
+      List<Role> roles,
+      String replacementKey,
+      List<Finding> findings,
+      List<String> abandoned) {}
 
   Prepared run(RunningServer server, String superuser) throws SQLException {
     try (RecoveredCopy copy = RecoveredCopy.open(server.socket(), superuser)) {
       for (PreparationStep step : steps) {
         step.run(copy);
       }
-      return new Prepared(copy.databases(), copy.roles(), copy.findings(), copy.abandoned());
+      return new Prepared(
+          copy.databases(), copy.roles(), replacementKey, copy.findings(), copy.abandoned());
     }
   }
 }

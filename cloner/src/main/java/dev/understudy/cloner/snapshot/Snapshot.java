@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param position how far production had written when the copy began; equal for two snapshots only
  *     if nothing was written between them; null where that is not known
  * @param mask digest of the rules by which it was masked; null if it was not
+ * @param replacementKey by which its roles' passwords are told from such as were set in a clone, as
+ *     {@link ReplacementKey} has it; null where an earlier version replaced them
  */
 public record Snapshot(
     String id,
@@ -38,7 +40,8 @@ public record Snapshot(
     Map<String, String> settings,
     List<Finding> findings,
     @Nullable String position,
-    @Nullable String mask) {
+    @Nullable String mask,
+    @Nullable String replacementKey) {
 
   public Snapshot {
     databases = List.copyOf(databases);

@@ -160,7 +160,8 @@ public final class SnapshotCutter {
             copy.settings(),
             findings,
             copy.position(),
-            recipe.mask());
+            recipe.mask(),
+            prepared.replacementKey());
     store.publish(snapshot);
     for (String line : FindingLines.of(findings)) {
       LOG.info("source {}: {}", source.name(), line);

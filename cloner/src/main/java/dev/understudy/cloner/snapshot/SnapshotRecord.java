@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param findings null: it is of a time when nothing was neutralised, and must serve nobody
  * @param mask where it is missing, nothing could be masked yet
+ * @param replacementKey where it is missing, what replaced passwords cannot be told
  */
 record SnapshotRecord(
     String id,
@@ -32,7 +33,8 @@ record SnapshotRecord(
     Map<String, String> settings,
     @AddedLater @Nullable List<Finding> findings,
     @AddedLater @Nullable String position,
-    @AddedLater @Nullable String mask) {
+    @AddedLater @Nullable String mask,
+    @AddedLater @Nullable String replacementKey) {
   /** No digest of any rules. */
   static final String NOT_NEUTRALISED = "not neutralised";
 
@@ -67,7 +69,8 @@ record SnapshotRecord(
         snapshot.settings(),
         snapshot.findings(),
         snapshot.position(),
-        snapshot.mask());
+        snapshot.mask(),
+        snapshot.replacementKey());
   }
 
   Snapshot at(Path directory) {
@@ -86,7 +89,8 @@ record SnapshotRecord(
         settings,
         findings == null ? List.of() : findings,
         position,
-        findings == null ? NOT_NEUTRALISED : mask);
+        findings == null ? NOT_NEUTRALISED : mask,
+        replacementKey);
   }
 
   /** Verifiers stay where they are. */

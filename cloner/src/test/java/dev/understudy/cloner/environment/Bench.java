@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.alarm.ManualAlarms;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.RoleReader;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
 import dev.understudy.cloner.fake.FakePool;
@@ -71,6 +72,13 @@ final class Bench implements AutoCloseable {
   volatile ServerWork work = ServerWork.NONE;
   volatile @Nullable SQLException watchFailure;
   volatile Runnable duringLook = () -> {};
+
+  /** Asked only where the snapshot has a replacement key. */
+  volatile RoleReader roles =
+      clone -> {
+        throw new SQLException("no server");
+      };
+
   ManualAlarms alarms = new ManualAlarms(clock);
   Trash trash;
   Clones clones;
@@ -138,6 +146,7 @@ final class Bench implements AutoCloseable {
             new Semaphore(1),
             new Turns(2),
             new Idleness(clock, (socket, superuser) -> look()),
+            clone -> roles.read(clone),
             alarms,
             clock,
             () -> ZoneOffset.UTC,

@@ -215,6 +215,7 @@ final class SparesTest {
         snapshot.settings(),
         snapshot.findings(),
         snapshot.position(),
-        snapshot.mask());
+        snapshot.mask(),
+        snapshot.replacementKey());
   }
 }

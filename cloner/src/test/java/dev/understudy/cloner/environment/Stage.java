@@ -239,6 +239,7 @@ final class Stage implements AutoCloseable {
         Map.of(),
         List.of(),
         null,
+        null,
         null);
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Snapshots of a shop. */
 public final class FakeSnapshots {
@@ -19,6 +20,16 @@ public final class FakeSnapshots {
   }
 
   public static Snapshot shop(Path dataDirectory, String id, Instant time) {
+    return shop(dataDirectory, id, time, null);
+  }
+
+  /** One whose clones can tell the passwords that were set in them. */
+  public static Snapshot withReplacedPasswords(Path dataDirectory, String id) {
+    return shop(dataDirectory, id, Instant.parse("2025-12-31T00:00:00Z"), "a2V5");
+  }
+
+  private static Snapshot shop(
+      Path dataDirectory, String id, Instant time, @Nullable String replacementKey) {
     return new Snapshot(
         id,
         dataDirectory.resolve("snapshots").resolve(id),
@@ -37,6 +48,7 @@ public final class FakeSnapshots {
         Map.of("work_mem", "4096"),
         List.of(),
         null,
-        null);
+        null,
+        replacementKey);
   }
 }

@@ -232,6 +232,21 @@ class SnapshotIT {
     }
   }
 
+  /** So that a clone can be asked whether a password was set in it. */
+  private static void rolesHaveWhatTheKeyMakes(Snapshot snapshot, Connection clone)
+      throws SQLException {
+    String key = snapshot.replacementKey();
+    assertThat(key).isNotNull();
+    for (Snapshot.Role role : Catalog.roles(clone)) {
+      assertThat(role.verifier())
+          .as(role.name())
+          .isEqualTo(
+              role(snapshot, role.name()).verifier() == null
+                  ? null
+                  : ReplacementKey.verifier(key, role.name()));
+    }
+  }
+
   static int indexOf(byte[] content, byte[] needle) {
     return new String(content, java.nio.charset.StandardCharsets.ISO_8859_1)
         .indexOf(new String(needle, java.nio.charset.StandardCharsets.ISO_8859_1));
@@ -247,6 +262,7 @@ class SnapshotIT {
       assertThat(Bank.number(connection, "SELECT sum(balance) FROM account"))
           .isEqualTo(Bank.ACCOUNTS * Bank.BALANCE);
       assertThat(Bank.number(connection, "SELECT count(*) FROM cache")).isZero();
+      rolesHaveWhatTheKeyMakes(snapshot, connection);
       long copied = Bank.number(connection, "SELECT count(*) FROM journal");
       try (Connection production = stage.production().connect("postgres", "postgres")) {
         assertThat(copied)

@@ -52,32 +52,38 @@ public final class Authenticator {
    * Begins the authentication of one client. Returns at once.
    *
    * @param source as for {@link Credentials#find}
+   * @param environment as for {@link Credentials#find}
    * @param user the user name as the client sent it, which may hold more than the login
    * @param binding null: there is no TLS to bind to
    */
   public Authentication begin(
-      String login, String source, String user, @Nullable ChannelBinding binding) {
-    Credential credential = credentials.find(login, source).orElse(null);
+      String login,
+      String source,
+      String environment,
+      String user,
+      @Nullable ChannelBinding binding) {
+    Credential credential = credentials.find(login, source, environment).orElse(null);
     StoredPassword password =
         credential == null
             ? new StoredPassword.Unusable("there is no such login")
             : usable(credential);
     String role = credential == null ? login : credential.role();
+    String scope = credential == null ? null : credential.scope();
     return switch (password) {
       case StoredPassword.Scram(ScramVerifier verifier) ->
-          new ScramAuthentication(verifier, new Verdict(user, role, null), binding, random);
+          new ScramAuthentication(verifier, new Verdict(user, role, scope, null), binding, random);
       case StoredPassword.Plain(Secret plain) ->
           new ScramAuthentication(
               derived.computeIfAbsent(plain, ScramVerifier::derive),
-              new Verdict(user, role, null),
+              new Verdict(user, role, scope, null),
               binding,
               random);
       case StoredPassword.Md5(Secret hash) ->
-          new Md5Authentication(hash, new Verdict(user, role, null), random);
+          new Md5Authentication(hash, new Verdict(user, role, scope, null), random);
       case StoredPassword.Unusable(String reason) ->
           new ScramAuthentication(
               mocks.of(login, source, credentials.usualIterations(source)),
-              new Verdict(user, role, reason),
+              new Verdict(user, role, scope, reason),
               binding,
               random);
     };

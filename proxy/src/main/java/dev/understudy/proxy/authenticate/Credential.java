@@ -14,11 +14,23 @@ import org.jspecify.annotations.Nullable;
  *     null: no password, so none can be right. A plain one costs its first login some milliseconds
  *     unless the store prepares it
  * @param validUntil null: for ever
+ * @param scope names the one state of an environment whose own role this is, and for which alone it
+ *     holds; null: the settings or production vouch for it, wherever the session goes
  */
 public record Credential(
-    String role, @Nullable Secret password, boolean canLogin, @Nullable Instant validUntil) {
+    String role,
+    @Nullable Secret password,
+    boolean canLogin,
+    @Nullable Instant validUntil,
+    @Nullable String scope) {
   public Credential {
     requireNonNull(role, "role is null");
+  }
+
+  /** One that holds everywhere. */
+  public Credential(
+      String role, @Nullable Secret password, boolean canLogin, @Nullable Instant validUntil) {
+    this(role, password, canLogin, validUntil, null);
   }
 
   /**
@@ -27,7 +39,8 @@ public record Credential(
    */
   public Credential prepared() {
     return password != null && StoredPassword.of(password) instanceof StoredPassword.Plain plain
-        ? new Credential(role, ScramVerifier.derive(plain.password()).text(), canLogin, validUntil)
+        ? new Credential(
+            role, ScramVerifier.derive(plain.password()).text(), canLogin, validUntil, scope)
         : this;
   }
 }

@@ -5,12 +5,13 @@ import java.util.Optional;
 /** The daemon's own store of verifiers. In memory: never blocks, never asks a clone. */
 public interface Credentials {
   /**
-   * The credential of a login for environments of one source.
+   * The credential of a login for an environment of one source.
    *
    * @param source name of the source, or an empty text where no environment is named (then only the
    *     settings' users are known)
+   * @param environment whose own roles may count, or an empty text
    */
-  Optional<Credential> find(String login, String source);
+  Optional<Credential> find(String login, String source, String environment);
 
   /**
    * The iteration count that a stranger to this store is to be shown: that of most of its SCRAM

@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The md5 method, for passwords that old servers stored. The client hashes the password with the
@@ -32,6 +33,11 @@ final class Md5Authentication implements Authentication {
     this.verdict = verdict;
     this.request =
         new AuthenticationMD5Password(Bytes.random(AuthenticationMD5Password.SALT_LENGTH, random));
+  }
+
+  @Override
+  public @Nullable String scope() {
+    return verdict.scope();
   }
 
   @Override

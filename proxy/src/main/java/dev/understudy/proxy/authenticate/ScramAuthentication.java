@@ -62,6 +62,11 @@ final class ScramAuthentication implements Authentication {
   }
 
   @Override
+  public @Nullable String scope() {
+    return verdict.scope();
+  }
+
+  @Override
   public AuthenticationRequest request() {
     return new AuthenticationSASL(
         binding == null ? List.of(MECHANISM) : List.of(BINDING_MECHANISM, MECHANISM));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.protocol.backend.AuthenticationRequest;
 import dev.understudy.protocol.backend.ErrorResponse;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What follows an answer of the client. */
 public sealed interface Step {
@@ -19,9 +20,10 @@ public sealed interface Step {
    * The client is who it says it is.
    *
    * @param role what it is inside a clone
+   * @param scope as {@link Credential#scope}
    * @param last to be sent before AuthenticationOk
    */
-  record Accepted(String role, List<AuthenticationRequest> last) implements Step {
+  record Accepted(String role, @Nullable String scope, List<AuthenticationRequest> last) implements Step {
     public Accepted {
       requireNonNull(role, "role is null");
       last = List.copyOf(last);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     wanted as it is
  * @param login the name that was authenticated
  * @param role the role inside the clone
+ * @param scope the one state of the environment that will do, as its own role has authenticated;
+ *     null: whichever
  * @param client for the log
  */
 public record OpenRequest(
@@ -21,6 +23,7 @@ public record OpenRequest(
     @Nullable String fresh,
     String login,
     String role,
+    @Nullable String scope,
     SocketAddress client) {
   public OpenRequest {
     requireNonNull(environment, "environment is null");

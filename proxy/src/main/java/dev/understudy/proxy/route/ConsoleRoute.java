@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 /** To the virtual database {@code understudy}, which the settings' users alone may enter. */
 public record ConsoleRoute(String login) implements Route {
-  private static final String NO_SOURCE = "";
+  private static final String NONE = "";
   private static final int NEWEST_MINOR = 2;
 
   public ConsoleRoute {
@@ -13,7 +13,12 @@ public record ConsoleRoute(String login) implements Route {
 
   @Override
   public String source() {
-    return NO_SOURCE;
+    return NONE;
+  }
+
+  @Override
+  public String environment() {
+    return NONE;
   }
 
   @Override

@@ -17,4 +17,10 @@ public record RefusedRoute(String login, String source, int protocolMinor, Error
     requireNonNull(source, "source is null");
     requireNonNull(refusal, "refusal is null");
   }
+
+  /** Who is let in by an environment alone has nothing to hear of others. */
+  @Override
+  public String environment() {
+    return "";
+  }
 }

@@ -11,6 +11,9 @@ public sealed interface Route permits EnvironmentRoute, ConsoleRoute, RefusedRou
   /** The source whose roles are known to log in here; empty: only the settings' users are. */
   String source();
 
+  /** The environment whose own roles are known to log in here, too; empty: none's. */
+  String environment();
+
   /** The highest minor of protocol 3 that can be offered to the client. */
   int protocolMinor();
 }

@@ -8,14 +8,17 @@ import dev.understudy.proxy.environment.OpenRequest;
 import dev.understudy.proxy.route.EnvironmentRoute;
 import java.net.SocketAddress;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an authenticated client wants.
  *
  * @param role the login's role inside the clone
+ * @param scope what authenticated the login holds for that alone; null: for all
  * @param minor of protocol 3, as negotiated with the client
  */
-public record SessionRequest(EnvironmentRoute route, String role, int minor, SocketAddress client) {
+public record SessionRequest(
+    EnvironmentRoute route, String role, @Nullable String scope, int minor, SocketAddress client) {
   public SessionRequest {
     requireNonNull(route, "route is null");
     requireNonNull(role, "role is null");
@@ -35,7 +38,8 @@ public record SessionRequest(EnvironmentRoute route, String role, int minor, Soc
   }
 
   OpenRequest openRequest() {
-    return new OpenRequest(environment(), route.openedFor(), route.fresh(), login(), role, client);
+    return new OpenRequest(
+        environment(), route.openedFor(), route.fresh(), login(), role, scope, client);
   }
 
   int cancelKeyLength() {

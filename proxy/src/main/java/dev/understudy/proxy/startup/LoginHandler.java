@@ -72,15 +72,25 @@ final class LoginHandler extends ByteToMessageDecoder {
     this.route = requireNonNull(route, "route is null");
     this.negotiation = requireNonNull(negotiation, "negotiation is null");
     this.origin = requireNonNull(origin, "origin is null");
-    this.attempt = startups.throttle().attempt(origin.address(), route.login(), route.source());
     this.authentication =
         startups
             .authenticator()
             .begin(
                 route.login(),
                 route.source(),
+                route.environment(),
                 user,
                 encryption == null ? null : encryption.binding());
+    this.attempt =
+        startups.throttle().attempt(origin.address(), route.login(), realm(authentication.scope()));
+  }
+
+  /**
+   * Where failures and successes of a login count together. Who can set a role's password in one
+   * environment could else clear by it what counts against guesses at production's.
+   */
+  private String realm(@Nullable String scope) {
+    return scope == null ? route.source() : route.source() + "\0" + scope;
   }
 
   /**
@@ -175,9 +185,9 @@ final class LoginHandler extends ByteToMessageDecoder {
   private void answer(ChannelHandlerContext ctx, Step verdict) {
     switch (verdict) {
       case Step.Challenge _ -> throw new IllegalArgumentException("a challenge is no verdict");
-      case Step.Accepted(String role, List<AuthenticationRequest> last) -> {
+      case Step.Accepted(String role, String scope, List<AuthenticationRequest> last) -> {
         send(ctx, last);
-        authenticated(ctx, role);
+        authenticated(ctx, role, scope);
       }
       case Step.Rejected(ErrorResponse error, String reason) -> {
         log.info(
@@ -197,7 +207,7 @@ final class LoginHandler extends ByteToMessageDecoder {
     Channels.writeAndFlush(ctx.channel(), bytes);
   }
 
-  private void authenticated(ChannelHandlerContext ctx, String role) {
+  private void authenticated(ChannelHandlerContext ctx, String role, @Nullable String scope) {
     arrival.passed();
     send(ctx, List.of(new AuthenticationOk()));
     ErrorResponse refusal = startups.rules().refusal(origin, route);
@@ -212,7 +222,11 @@ final class LoginHandler extends ByteToMessageDecoder {
               .begin(
                   ctx,
                   new SessionRequest(
-                      environment, role, negotiation.minor(), ClientAddress.of(ctx.channel())));
+                      environment,
+                      role,
+                      scope,
+                      negotiation.minor(),
+                      ClientAddress.of(ctx.channel())));
       case ConsoleRoute console ->
           startups
               .consoles()

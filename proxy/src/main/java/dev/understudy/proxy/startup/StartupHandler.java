@@ -148,7 +148,15 @@ final class StartupHandler extends ByteToMessageDecoder {
   }
 
   private void beginTls(ChannelHandlerContext ctx, TlsCertificates tls, boolean isDirect) {
-    TlsPipeline.begin(ctx, tls, isDirect, new StartupHandler(startups, arrival));
+    TlsCertificates held = tls;
+    while (held != null && !held.hold()) {
+      held = startups.tls(); // the settings have changed in this very moment
+    }
+    if (held == null) {
+      Channels.close(ctx);
+      return;
+    }
+    TlsPipeline.begin(ctx, held, isDirect, new StartupHandler(startups, arrival));
   }
 
   private static void answer(ChannelHandlerContext ctx, byte answer) {

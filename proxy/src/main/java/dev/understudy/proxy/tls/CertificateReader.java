@@ -17,10 +17,12 @@ import javax.net.ssl.SSLException;
 /**
  * Reads one certificate of the settings.
  *
+ * @param engine that it is for
  * @param section of the settings that names the files
  * @param isByName whether it is of use only for the names of servers that it has
  */
-record CertificateReader(String section, CertificateFiles files, boolean isByName) {
+record CertificateReader(
+    Engine engine, String section, CertificateFiles files, boolean isByName) {
   /** By the algorithm of the key. */
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
@@ -31,16 +33,17 @@ record CertificateReader(String section, CertificateFiles files, boolean isByNam
   }
 
   /** Those of all certificates of the settings, in their order. */
-  static List<CertificateReader> of(Tls settings) {
+  static List<CertificateReader> of(Tls settings, Engine engine) {
     return Stream.concat(
-            Stream.of(new CertificateReader("listen.tls", settings.certificate(), false)),
+            Stream.of(new CertificateReader(engine, "listen.tls", settings.certificate(), false)),
             settings.others().stream()
-                .map(files -> new CertificateReader("listen.tls.certificates", files, true)))
+                .map(files ->
+                    new CertificateReader(engine, "listen.tls.certificates", files, true)))
         .toList();
   }
 
   /**
-   * Reads it. Blocks.
+   * Reads it, for the caller to release. Blocks.
    *
    * @throws TlsException if one of its files cannot be used, or they do not belong together
    */
@@ -48,8 +51,9 @@ record CertificateReader(String section, CertificateFiles files, boolean isByNam
     Pair pair = readPair();
     PemFile certificateFile = certificateFile();
     try {
-      TlsCertificate certificate = TlsCertificate.of(pair.privateKey(), pair.chain());
+      TlsCertificate certificate = TlsCertificate.of(engine, pair.privateKey(), pair.chain());
       if (isByName && certificate.names().isEmpty()) {
+        certificate.release();
         throw certificateFile.problem(
             "is for no server by name, so nobody would be shown it",
             "use one with a subjectAltName such as DNS:db.example.com");

@@ -39,11 +39,12 @@ public final class CurrentTls implements AutoCloseable {
     }
   }
 
-  /** No file is looked at any more; what was read goes on being shown. Idempotent. */
+  /** No file is looked at any more, and no handshake begins any more. Idempotent. */
   @Override
   public synchronized void close() {
     if (opened != null) {
       opened.certificates().close();
+      opened = null;
     }
   }
 }

@@ -3,6 +3,9 @@ package dev.understudy.proxy.tls;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.Tls;
+import dev.understudy.config.TlsEngine;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +18,9 @@ import org.slf4j.LoggerFactory;
  * can be used.
  *
  * <p>The files are looked at every second, and those that have changed are read again. Sessions
- * keep what they began with. For all threads; closed by who has opened it.
+ * keep what they began with. For all threads; closed by who has opened it. What was read is given
+ * back when another one takes its place, or after the close, as soon as no handshake that is about
+ * to begin {@link #hold holds} it.
  */
 public final class TlsCertificates implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TlsCertificates.class);
@@ -24,8 +29,13 @@ public final class TlsCertificates implements AutoCloseable {
 
   private final Tls settings;
   private final Duration interval;
-  private volatile @Nullable CertificateChoice current;
   private @Nullable Thread watch;
+
+  // Guarded by this.
+  private List<TlsCertificate> shown = List.of();
+  private @Nullable CertificateChoice choice;
+  private int holders;
+  private boolean closed;
 
   public TlsCertificates(Tls settings) {
     this(settings, INTERVAL);
@@ -42,20 +52,39 @@ public final class TlsCertificates implements AutoCloseable {
    * @throws TlsException if some cannot
    */
   public static void requireUsable(Tls settings) throws TlsException {
-    for (CertificateReader reader : CertificateReader.of(settings)) {
-      reader.read();
+    for (CertificateReader reader : CertificateReader.of(settings, Engine.of(settings.engine()))) {
+      reader.read().release();
     }
   }
 
   /** Reads the files; before the first client, and once. Blocks. */
   public void open() throws TlsException {
-    List<WatchedCertificate> all = new ArrayList<>();
-    for (CertificateReader reader : CertificateReader.of(settings)) {
-      all.add(new WatchedCertificate(reader));
+    Engine engine = Engine.of(settings.engine());
+    List<WatchedCertificate> all = read(engine);
+    show(all);
+    if (settings.engine() == TlsEngine.AUTO && engine == Engine.JDK) {
+      log.info("TLS by {}, as BoringSSL cannot be used here: {}", engine, Engine.obstacle());
+    } else {
+      log.info("TLS by {}", engine);
     }
-    choose(all);
     warnOfDomain(all);
     watch = Thread.ofVirtual().name("certificates").start(() -> watch(all));
+  }
+
+  private List<WatchedCertificate> read(Engine engine) throws TlsException {
+    List<WatchedCertificate> all = new ArrayList<>();
+    boolean complete = false;
+    try {
+      for (CertificateReader reader : CertificateReader.of(settings, engine)) {
+        all.add(new WatchedCertificate(reader));
+      }
+      complete = true;
+      return all;
+    } finally {
+      if (!complete) {
+        all.forEach(each -> each.certificate().release());
+      }
+    }
   }
 
   private void warnOfDomain(List<WatchedCertificate> all) {
@@ -69,17 +98,68 @@ public final class TlsCertificates implements AutoCloseable {
     }
   }
 
-  private void choose(List<WatchedCertificate> all) {
-    current = new CertificateChoice(all.stream().map(WatchedCertificate::certificate).toList());
+  private synchronized void show(List<WatchedCertificate> all) {
+    List<TlsCertificate> former = shown;
+    shown = all.stream().map(WatchedCertificate::certificate).toList();
+    choice = new CertificateChoice(shown);
+    if (isGivenBack()) { // closed while files were read
+      shown.stream().filter(each -> !former.contains(each)).forEach(TlsCertificate::release);
+    } else {
+      former.stream().filter(each -> !shown.contains(each)).forEach(TlsCertificate::release);
+    }
+  }
+
+  private boolean isGivenBack() {
+    return closed && holders == 0;
   }
 
   /**
-   * For a handshake that begins now.
+   * A handshake is about to begin, with whatever it asks for: until {@link #letGo}, even if this is
+   * closed meanwhile.
+   *
+   * @return false if all was given back already: the settings are other ones by now
+   */
+  public synchronized boolean hold() {
+    if (isGivenBack()) {
+      return false;
+    }
+    holders++;
+    return true;
+  }
+
+  synchronized void letGo() {
+    holders--;
+    giveBackIfOver();
+  }
+
+  private void giveBackIfOver() {
+    if (isGivenBack()) {
+      shown.forEach(TlsCertificate::release);
+    }
+  }
+
+  /** For a handshake that begins now, of who {@link #hold holds} this. */
+  synchronized Offer offer(@Nullable String serverName, ByteBufAllocator allocator) {
+    TlsCertificate certificate = of(serverName);
+    return new Offer(
+        certificate.context().newHandler(allocator),
+        new Encryption(certificate.binding(), serverName));
+  }
+
+  /**
+   * The server's side of a handshake.
+   *
+   * @param encryption what will be known of the connection if it succeeds
+   */
+  record Offer(SslHandler tls, Encryption encryption) {}
+
+  /**
+   * The certificate that is shown now.
    *
    * @param serverName in lower case; null: the client names none
    */
-  TlsCertificate of(@Nullable String serverName) {
-    return requireNonNull(current, "no certificate is loaded").of(serverName);
+  synchronized TlsCertificate of(@Nullable String serverName) {
+    return requireNonNull(choice, "no certificate is loaded").of(serverName);
   }
 
   /** Whether clients that do not ask for TLS are refused. */
@@ -93,7 +173,7 @@ public final class TlsCertificates implements AutoCloseable {
         Thread.sleep(interval);
         // Each of them, whether another one has changed or not.
         if (all.stream().filter(WatchedCertificate::lookAgain).count() > 0) {
-          choose(all);
+          show(all);
         }
       }
     } catch (InterruptedException e) {
@@ -106,6 +186,12 @@ public final class TlsCertificates implements AutoCloseable {
   public void close() {
     if (watch != null) {
       watch.interrupt();
+    }
+    synchronized (this) {
+      if (!closed) {
+        closed = true;
+        giveBackIfOver();
+      }
     }
   }
 }

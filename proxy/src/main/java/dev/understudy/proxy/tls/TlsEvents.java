@@ -28,11 +28,12 @@ import org.slf4j.LoggerFactory;
 final class TlsEvents extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(TlsEvents.class);
 
-  /** A connection keeps the version that it has; another handshake of TLS 1.2 finds none. */
-  private static final String[] NO_RENEGOTIATION = {"TLSv1.3"};
-
   private final boolean isDirect;
   private @Nullable SslHandler tls;
+
+  /** Null: no handshake has succeeded. */
+  private @Nullable Engine engine;
+
   private @Nullable Encryption encryption;
   private boolean refused;
   private boolean ended;
@@ -58,6 +59,14 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     } else {
       ctx.fireChannelRead(message);
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (tls != null && engine != null && engine.hasClientEnded(tls)) {
+      inputEnded(ctx);
+    }
+    ctx.fireChannelReadComplete();
   }
 
   @Override
@@ -92,16 +101,16 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
   }
 
   private void succeeded(ChannelHandlerContext ctx, SslHandler tls, Encryption encryption) {
-    if (isDirect && !TlsCertificate.APPLICATION_PROTOCOL.equals(tls.applicationProtocol())) {
+    if (isDirect && !ApplicationProtocols.OURS.equals(tls.applicationProtocol())) {
       log.info(
           "{}: TLS without a request for it, and without the application protocol {}",
           ClientAddress.of(ctx.channel()),
-          TlsCertificate.APPLICATION_PROTOCOL);
+          ApplicationProtocols.OURS);
       refuse(ctx);
       return;
     }
-    // A client could make the server work for handshakes without end.
-    tls.engine().setEnabledProtocols(NO_RENEGOTIATION);
+    engine = Engine.of(tls);
+    engine.established(tls);
     ctx.fireUserEventTriggered(encryption);
   }
 

@@ -16,6 +16,7 @@ public final class TlsPipeline {
    * Waits for the client's side of a handshake. On the client's event loop.
    *
    * @param previous whose handler is replaced; bytes that it has read already are of the handshake
+   * @param certificates are held for this
    * @param isDirect nobody has asked before: the client must name the application protocol
    * @param next hears of the {@link Encryption}, and then gets what was encrypted
    */

@@ -22,7 +22,7 @@ final class WatchedCertificate {
   private FileStamps last;
   private TlsCertificate certificate;
 
-  /** Reads the files. Blocks. */
+  /** Reads the files. Blocks. What is read, now and later, the caller releases. */
   WatchedCertificate(CertificateReader reader) throws TlsException {
     this.reader = requireNonNull(reader, "reader is null");
     this.files = reader.files();

@@ -39,7 +39,7 @@ class AuthenticatorTest {
 
   private Authenticator authenticator(boolean allowMd5) {
     Credentials credentials =
-        (login, source) ->
+        (login, source, _) ->
             source.equals("prod") ? Optional.ofNullable(store.get(login)) : Optional.empty();
     return new Authenticator(credentials, () -> allowMd5, () -> NOW, new SecureRandom());
   }
@@ -55,7 +55,7 @@ class AuthenticatorTest {
         ScramVerifier.derive(new Secret("grün ½"), Bytes.utf8("salt"), iterations);
     store.put("alice", credential(verifier.text().value()));
 
-    Authentication authentication = authenticator.begin("alice", "prod", "alice", null);
+    Authentication authentication = authenticator.begin("alice", "prod", "pr-1", "alice", null);
 
     assertThat(authentication.request())
         .isEqualTo(new AuthenticationSASL(List.of("SCRAM-SHA-256")));
@@ -65,6 +65,29 @@ class AuthenticatorTest {
     assertThat(((Accepted) step).last())
         .singleElement()
         .isInstanceOf(AuthenticationSASLFinal.class);
+  }
+
+  @Test
+  void tellsWhatALoginHoldsFor() {
+    Secret right = ScramVerifier.derive(new Secret("right")).text();
+    store.put("own", new Credential("app", right, true, null, "clone-1"));
+    store.put("late", new Credential("app", right, true, NOW.minusSeconds(1), "clone-1"));
+    store.put("md5", new Credential("app", new Secret("md5" + "0".repeat(32)), true, null, "c2"));
+    store.put("everywhere", new Credential("app", right, true, null));
+
+    Authentication own = authenticator.begin("own", "prod", "pr-1", "own", null);
+    assertThat(own.scope()).isEqualTo("clone-1");
+    assertThat(new ScramClient("right").authenticate(own))
+        .isInstanceOfSatisfying(
+            Accepted.class, accepted -> assertThat(accepted.scope()).isEqualTo("clone-1"));
+    assertThat(authenticator.begin("late", "prod", "pr-1", "late", null).scope())
+        .as("of what cannot succeed")
+        .isEqualTo("clone-1");
+    assertThat(authenticator(true).begin("md5", "prod", "pr-1", "md5", null).scope())
+        .isEqualTo("c2");
+    for (String login : List.of("everywhere", "nobody")) {
+      assertThat(authenticator.begin(login, "prod", "pr-1", login, null).scope()).isNull();
+    }
   }
 
   @Test
@@ -118,7 +141,7 @@ class AuthenticatorTest {
 
     assertThat(
             new ScramClient("right")
-                .authenticate(authenticator.begin("alice", "prod", "alice", null)))
+                .authenticate(authenticator.begin("alice", "prod", "pr-1", "alice", null)))
         .isInstanceOf(Accepted.class);
   }
 
@@ -128,7 +151,7 @@ class AuthenticatorTest {
 
     assertThat(
             new ScramClient("right")
-                .authenticate(authenticator.begin("alice", "other", "alice", null)))
+                .authenticate(authenticator.begin("alice", "other", "pr-1", "alice", null)))
         .isInstanceOf(Rejected.class);
   }
 
@@ -149,7 +172,7 @@ class AuthenticatorTest {
     Credentials nobody =
         new Credentials() {
           @Override
-          public Optional<Credential> find(String login, String source) {
+          public Optional<Credential> find(String login, String source, String environment) {
             return Optional.empty();
           }
 
@@ -174,7 +197,7 @@ class AuthenticatorTest {
       String user = login + "@PR-1";
       Rejected rejected =
           (Rejected)
-              new ScramClient("wrong").authenticate(authenticator.begin(login, "prod", user, null));
+              new ScramClient("wrong").authenticate(authenticator.begin(login, "prod", "pr-1", user, null));
       assertThat(rejected.error().message())
           .isEqualTo("password authentication failed for user \"" + user + "\"");
     }
@@ -193,7 +216,7 @@ class AuthenticatorTest {
     for (String login : List.of("plain", "prepared")) {
       assertThat(
               new ScramClient("secret")
-                  .authenticate(authenticator.begin(login, "prod", login, null)))
+                  .authenticate(authenticator.begin(login, "prod", "pr-1", login, null)))
           .isInstanceOf(Accepted.class);
       assertThat(login(login, "Secret").error().sqlState()).isEqualTo("28P01");
     }
@@ -210,11 +233,11 @@ class AuthenticatorTest {
   void takesMd5WhereAllowed() throws Exception {
     store.put("alice", credential("md5" + md5("secretalice")));
 
-    Authentication right = authenticator(true).begin("alice", "prod", "alice", null);
+    Authentication right = authenticator(true).begin("alice", "prod", "pr-1", "alice", null);
     assertThat(right.answer(md5Response(right, md5("secretalice"))))
-        .isEqualTo(new Accepted("app", List.of()));
+        .isEqualTo(new Accepted("app", null, List.of()));
 
-    Authentication wrong = authenticator(true).begin("alice", "prod", "alice", null);
+    Authentication wrong = authenticator(true).begin("alice", "prod", "pr-1", "alice", null);
     Step step = wrong.answer(md5Response(wrong, md5("wrongalice")));
     assertThat(((Rejected) step).error().sqlState()).isEqualTo("28P01");
     assertThatThrownBy(() -> wrong.answer(md5Response(wrong, "")))
@@ -227,13 +250,13 @@ class AuthenticatorTest {
 
     assertThatThrownBy(() ->
             authenticator(true)
-                .begin("alice", "prod", "alice", null)
+                .begin("alice", "prod", "pr-1", "alice", null)
                 .answer(new AuthenticationResponse(Bytes.of((byte) 0))))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("empty password returned by client");
     assertThatThrownBy(() ->
             authenticator(true)
-                .begin("alice", "prod", "alice", null)
+                .begin("alice", "prod", "pr-1", "alice", null)
                 .answer(new AuthenticationResponse(Bytes.utf8("md5"))))
         .isInstanceOf(ProtocolException.class)
         .hasMessage("invalid password packet size");
@@ -260,13 +283,13 @@ class AuthenticatorTest {
 
   private static String challenge(
       Authenticator authenticator, String login, String source, int attribute) {
-    Step step = authenticator.begin(login, source, login, null).answer(initial("n,,n=,r=" + NONCE));
+    Step step = authenticator.begin(login, source, "pr-1", login, null).answer(initial("n,,n=,r=" + NONCE));
     return attribute(serverFirst(step), attribute);
   }
 
   private Rejected login(String login, String password) {
     Step step =
-        new ScramClient(password).authenticate(authenticator.begin(login, "prod", login, null));
+        new ScramClient(password).authenticate(authenticator.begin(login, "prod", "pr-1", login, null));
     assertThat(step).isInstanceOf(Rejected.class);
     return (Rejected) step;
   }

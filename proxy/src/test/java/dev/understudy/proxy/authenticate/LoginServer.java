@@ -79,7 +79,7 @@ final class LoginServer implements AutoCloseable {
       packet = client.read(StartupPacketDecoder::decode);
     }
     Authentication authentication =
-        authenticator.begin(message.user(), "prod", message.user(), null);
+        authenticator.begin(message.user(), "prod", "pr-1", message.user(), null);
     Step step = new Challenge(authentication.request());
     while (step instanceof Challenge challenge) {
       client.send(challenge.request()::encode);

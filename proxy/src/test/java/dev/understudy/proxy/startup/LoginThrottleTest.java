@@ -48,6 +48,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,13 +62,19 @@ final class LoginThrottleTest {
       new Entrance(new Porch(100), new Doorway(100, 100, 1, LONG), new Regrets(1));
   private final Startups startups = startups();
 
+  /** As of an environment's own role; null: of production's. */
+  private @Nullable String scope;
+
+  private Credential credential() {
+    return new Credential(
+        TestClient.USER, new Secret(TestClient.VERIFIER), true, null, scope);
+  }
+
   private Startups startups() {
     Names names =
         new Names(
             List.of(new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null)),
             Map.of("prod", new Names.SourceNames(Set.of("shop"), Set.of(TestClient.USER), 0)));
-    Credential credential =
-        new Credential(TestClient.USER, new Secret(TestClient.VERIFIER), true, null);
     CancelRegistry registry = new CancelRegistry();
     ServerConnector connector = new ServerConnector(new NioTransport(), LONG);
     return new Startups(
@@ -75,7 +82,7 @@ final class LoginThrottleTest {
         () -> names,
         () -> new AccessRules(null),
         new Throttle(() -> true, () -> LONG, () -> 0),
-        new Authenticator((_, _) -> Optional.of(credential), () -> true),
+        new Authenticator((_, _, _) -> Optional.of(credential()), () -> true),
         new Sessions(
             _ -> {
               CompletableFuture<Lease> lease = new CompletableFuture<>();
@@ -127,6 +134,20 @@ final class LoginThrottleTest {
     assertThat(messages(client).getFirst()).isInstanceOf(AuthenticationOk.class);
     assertThat(client.config().isAutoRead()).isTrue();
     assertThat(opened).hasSize(1);
+  }
+
+  @Test
+  void whoSetsAPasswordInAnEnvironmentGuessesNoFasterAtProductions() {
+    failUntilThereIsAPause();
+    scope = "clone-1";
+    AccountedChannel own = guess(TestClient.PASSWORD);
+    assertThat(messages(own).getFirst()).isInstanceOf(AuthenticationOk.class);
+
+    scope = null;
+    AccountedChannel client = guess("another guess");
+    assertThat(client.written()).as("what counted was not cleared").isEmpty();
+    pass(client, 1100);
+    assertThat(fatal(client)).isEqualTo("28P01");
   }
 
   @Test

@@ -62,7 +62,7 @@ class StartupHandlerFuzzTest {
         () -> names,
         () -> new AccessRules(null),
         new Throttle(() -> false, () -> LONG),
-        new Authenticator((_, _) -> Optional.empty(), () -> false),
+        new Authenticator((_, _, _) -> Optional.empty(), () -> false),
         new Sessions(
             _ -> CompletableFuture.failedFuture(new AssertionError("somebody was let in")),
             connector,

@@ -2,6 +2,11 @@ package dev.understudy.proxy.testing;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
 import java.lang.ref.PhantomReference;
@@ -10,10 +15,14 @@ import java.lang.ref.ReferenceQueue;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Makes a test class fail when a buffer was garbage collected without having been released. */
+/**
+ * Makes a test class fail when a buffer, or what TLS has outside the heap, was garbage collected
+ * without having been released.
+ */
 public final class BufferLeaks implements AfterAllCallback {
   private static final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
@@ -26,7 +35,7 @@ public final class BufferLeaks implements AfterAllCallback {
   public void afterAll(ExtensionContext context) throws InterruptedException {
     List<String> found = find();
     if (!found.isEmpty()) {
-      throw new AssertionError("leaked buffers:\n" + String.join("\n", found));
+      throw new AssertionError("leaked:\n" + String.join("\n", found));
     }
   }
 
@@ -37,10 +46,25 @@ public final class BufferLeaks implements AfterAllCallback {
       // The detector looks through what was collected when it tracks something new.
       ByteBuf probe = PooledByteBufAllocator.DEFAULT.buffer(1);
       probe.release();
+      probeTls();
     }
     List<String> found = List.copyOf(leaks);
     leaks.clear();
     return found;
+  }
+
+  private static void probeTls() {
+    try {
+      SslContext context =
+          SslContextBuilder.forClient()
+              .sslProvider(SslProvider.OPENSSL_REFCNT)
+              .trustManager(InsecureTrustManagerFactory.INSTANCE)
+              .build();
+      ReferenceCountUtil.release(context.newEngine(PooledByteBufAllocator.DEFAULT));
+      ReferenceCountUtil.release(context);
+    } catch (SSLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Returns when references to what was unreachable have been enqueued. */

@@ -2,8 +2,9 @@ package dev.understudy.proxy.testing;
 
 import dev.understudy.config.CertificateFiles;
 import dev.understudy.config.Tls;
-import io.netty.pkitesting.CertificateBuilder;
+import dev.understudy.config.TlsEngine;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -108,7 +110,16 @@ public final class TestAuthority {
   }
 
   public Tls tls(boolean required) {
-    return new Tls(certificateFile(), privateKeyFile(), required);
+    return tls(required, TlsEngine.AUTO);
+  }
+
+  public Tls tls(boolean required, TlsEngine engine) {
+    return new Tls(
+        new CertificateFiles(certificateFile(), privateKeyFile()),
+        List.of(),
+        null,
+        required,
+        engine);
   }
 
   public Path certificateFile() {

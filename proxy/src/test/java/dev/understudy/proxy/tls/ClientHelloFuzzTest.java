@@ -58,17 +58,20 @@ class ClientHelloFuzzTest {
     return Stream.of(
         hello,
         hello("localhost"),
+        hello("pr-1.db.test", "postgresql"),
+        hello("pr-1.db.test", "h2", "http/1.1"),
         HexFormat.of().parseHex("160301002f0100002b0302" + "11".repeat(32) + "000002c01301000000"),
         HexFormat.of().parseHex("1603010004" + "0100ff00" + "1603010001" + "00"),
         HexFormat.of().parseHex("15030100020100"),
         new byte[] {'p', 0, 0, 0, 4});
   }
 
-  private static byte[] hello(String serverName) throws Exception {
+  private static byte[] hello(String serverName, String... protocols) throws Exception {
     SSLEngine client = SSLContext.getDefault().createSSLEngine();
     client.setUseClientMode(true);
     SSLParameters parameters = client.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName(serverName)));
+    parameters.setApplicationProtocols(protocols);
     client.setSSLParameters(parameters);
     ByteBuffer out = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
     client.wrap(ByteBuffer.allocate(0), out);
@@ -87,6 +90,7 @@ class ClientHelloFuzzTest {
   private static String outcome(List<byte[]> pieces) {
     AccountedChannel client = new AccountedChannel();
     TlsEvents events = new TlsEvents(false);
+    assertThat(certificates.hold()).isTrue();
     client.with(new ClientHelloHandler(certificates, events)).with(events).with(new Next());
     for (byte[] piece : pieces) {
       if (client.isOpen()) {

@@ -36,7 +36,11 @@ final class ClonedEnvironments implements Environments {
     CompletableFuture<EnvironmentSession> opening =
         open.apply(
             new EnvironmentRequest(
-                request.environment(), request.database(), request.role(), request.fresh()));
+                request.environment(),
+                request.database(),
+                request.role(),
+                request.fresh(),
+                request.scope()));
     boolean ran = opening.isDone();
     CompletableFuture<EnvironmentSession> _ =
         opening.whenComplete((session, failure) -> {

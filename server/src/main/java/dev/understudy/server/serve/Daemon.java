@@ -97,7 +97,7 @@ public final class Daemon implements AutoCloseable {
       Metrics metrics = new Metrics(current::get);
       metrics.watch(opened);
       Catalogs catalogs = new Catalogs(current::get, opened::snapshots);
-      StoredCredentials credentials = new StoredCredentials(settings, catalogs);
+      StoredCredentials credentials = new StoredCredentials(settings, catalogs, opened::roles);
       Operations operations = ServedConsole.operations(opened, () -> catalogs.get().names());
       proxy =
           new ProxyServer(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.cloner.clone.CreationTimings;
 import dev.understudy.cloner.environment.EnvironmentNotice;
+import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +32,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClonedEnvironmentsTest {
+  private final List<EnvironmentRequest> asked = new ArrayList<>();
   private final CompletableFuture<EnvironmentSession> creation = new CompletableFuture<>();
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final ClonedEnvironments environments =
-      new ClonedEnvironments(request -> creation, new OpenMeters(registry, name -> "pr-*"));
+      new ClonedEnvironments(
+          request -> {
+            asked.add(request);
+            return creation;
+          },
+          new OpenMeters(registry, name -> "pr-*"));
   private final CompletableFuture<Lease> wait = open();
+
+  @Test
+  void whatTheLoginHoldsForIsWhatIsAskedFor() {
+    assertThat(asked).containsExactly(new EnvironmentRequest("pr-1", "shop", "app", null, "c1"));
+  }
 
   @Test
   void aSessionBecomesALease() {
@@ -98,7 +111,7 @@ class ClonedEnvironmentsTest {
   private CompletableFuture<Lease> open() {
     return environments.open(
         new OpenRequest(
-            "pr-1", "shop", null, "app", "app", InetSocketAddress.createUnresolved("c", 1)));
+            "pr-1", "shop", null, "app", "app", "c1", InetSocketAddress.createUnresolved("c", 1)));
   }
 
   @Test

@@ -61,6 +61,7 @@ final class Samples {
         Map.of(),
         List.of(),
         null,
+        null,
         null);
   }
 }

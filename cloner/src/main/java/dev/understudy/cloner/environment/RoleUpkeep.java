@@ -1,0 +1,245 @@
+package dev.understudy.cloner.environment;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.RoleReading;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what is known of an environment's roles as its clone has them: their passwords, how long
+ * those hold, who may log in. Logins are checked against what is known here, and never ask the
+ * server, so that nobody who has not authenticated makes it do anything.
+ *
+ * <p>Roles are changed by sessions, so they are read again after something was done: as soon as a
+ * session has ended, a little later where one has sent something, when another clone takes its
+ * place, and before its server is stopped, which is what a suspended environment goes by. Where
+ * nobody does anything nothing is read: quiet sessions, of which pools keep many, cost nothing. Two
+ * readings are never less than a second apart, and on a host or a server that takes its time over
+ * them they take a small part of it. What a statement changes that runs for long while its session
+ * sends nothing else is seen when that session sends something, or ends.
+ *
+ * <p>Clones whose passwords an earlier version replaced are left out: theirs cannot be told from
+ * those that were set there. Thread-safe; all but {@link #beforeStop} return at once.
+ */
+final class RoleUpkeep {
+  /**
+   * More than the second in which a session that sends something tells of it once at most: what it
+   * sends within that is done, too, when the reading begins.
+   */
+  static final Duration PAUSE = Duration.ofMillis(1200);
+
+  /** What they take is a twentieth of the time at most, unless that makes them too rare. */
+  private static final int SHARE = 20;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /** For another look at the server to end. */
+  private static final Duration TURN = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RoleUpkeep.class);
+
+  private final Environment environment;
+  private final EnvironmentHost host;
+
+  // Guarded by this.
+  private boolean due;
+  private boolean busy;
+  private boolean expected;
+  private boolean usedSince;
+  private @Nullable String warnedOf;
+  private @Nullable String silent;
+
+  RoleUpkeep(Environment environment, EnvironmentHost host) {
+    this.environment = requireNonNull(environment, "environment is null");
+    this.host = requireNonNull(host, "host is null");
+  }
+
+  private static boolean isOfConcern(Clone clone) {
+    return clone.origin().replacementKey() != null;
+  }
+
+  /**
+   * Something may be changed in the clone about now: a client has sent something, or the clone has
+   * just become the environment's.
+   */
+  void used(Clone clone) {
+    if (!isOfConcern(clone)) {
+      return;
+    }
+    synchronized (this) {
+      if (expected) {
+        usedSince = true;
+        return;
+      }
+      expected = true;
+    }
+    expect();
+  }
+
+  private void expect() {
+    var _ = host.alarms().in(PAUSE, this::come);
+  }
+
+  private void come() {
+    boolean again;
+    synchronized (this) {
+      again = usedSince;
+      usedSince = false;
+      expected = again;
+    }
+    if (again) {
+      expect();
+    }
+    want();
+  }
+
+  /** A session on the clone has ended. While its server is being stopped nothing is asked of it. */
+  void left(Clone clone) {
+    if (!isOfConcern(clone)) {
+      return;
+    }
+    if (environment.state().isSettled()) {
+      want();
+    } else {
+      used(clone);
+    }
+  }
+
+  private void want() {
+    synchronized (this) {
+      if (busy) {
+        due = true;
+        return;
+      }
+      busy = true;
+    }
+    begin();
+  }
+
+  private void begin() {
+    try {
+      host.threads().execute(this::run);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("environment {}: its roles are read by the next daemon", environment.name());
+    }
+  }
+
+  private void run() {
+    long began = System.nanoTime();
+    try {
+      Pointer pointer = environment.pointer();
+      Clone clone = pointer == null ? null : pointer.target();
+      if (clone != null && clone.server().isPresent() && isOfConcern(clone) && read(clone)) {
+        environment.serial().execute(() -> record(clone));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RejectedExecutionException e) {
+      LOG.debug("environment {}: its roles are recorded by the next daemon", environment.name());
+    } finally {
+      Duration pause = Duration.ofNanos(System.nanoTime() - began).multipliedBy(SHARE);
+      var _ = host.alarms().in(atLeast(PAUSE, atMost(LONGEST_PAUSE, pause)), this::rested);
+    }
+  }
+
+  private static Duration atLeast(Duration least, Duration pause) {
+    return pause.compareTo(least) < 0 ? least : pause;
+  }
+
+  private static Duration atMost(Duration most, Duration pause) {
+    return pause.compareTo(most) > 0 ? most : pause;
+  }
+
+  private void rested() {
+    synchronized (this) {
+      if (!due) {
+        busy = false;
+        return;
+      }
+      due = false;
+    }
+    begin();
+  }
+
+  /**
+   * Its server is about to be stopped: what it says last is what its next start is waited for with.
+   * In the serial executor; blocks, for some seconds at most.
+   */
+  void beforeStop(Clone clone) throws InterruptedException {
+    if (isOfConcern(clone) && clone.server().isPresent() && read(clone)) {
+      record(clone);
+    }
+  }
+
+  /** False if there is nothing new. */
+  private boolean read(Clone clone) throws InterruptedException {
+    Lock asking = clone.asking().writeLock();
+    if (!asking.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    try {
+      return take(clone, host.roles().read(clone));
+    } catch (SQLException e) {
+      tellSilence(clone, e);
+      return false;
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  /** Under the clone's lock: what is taken last was read last. */
+  private synchronized boolean take(Clone clone, RoleReading reading) {
+    Pointer pointer = environment.pointer();
+    if (pointer == null || pointer.target() != clone) {
+      return false;
+    }
+    silent = null;
+    if ((reading.unusable() > 0 || reading.cut()) && !clone.id().equals(warnedOf)) {
+      warnedOf = clone.id();
+      LOG.warn(
+          "environment {}: {}{}{}",
+          environment.name(),
+          reading.unusable() > 0
+              ? reading.unusable() + " of its roles have a password that is no verifier"
+              : "",
+          reading.unusable() > 0 && reading.cut() ? ", and " : "",
+          reading.cut() ? "it has more roles than are kept: the youngest cannot log in" : "");
+    }
+    return clone.know(reading.roles());
+  }
+
+  private synchronized void tellSilence(Clone clone, SQLException failure) {
+    if (clone.server().isPresent() && !clone.id().equals(silent)) {
+      silent = clone.id();
+      LOG.warn(
+          "environment {}: its server does not tell its roles; what is known of them holds on: {}",
+          environment.name(),
+          failure.toString());
+    }
+  }
+
+  /** In the serial executor. */
+  private void record(Clone clone) {
+    Pointer pointer = environment.pointer();
+    if (pointer == null || pointer.target() != clone) {
+      return;
+    }
+    try {
+      clone.recordRoles();
+    } catch (IOException e) {
+      LOG.warn(
+          "environment {}: its roles could not be recorded, which the next daemon will miss: {}",
+          environment.name(),
+          e.toString());
+    }
+  }
+}
