@@ -2,6 +2,9 @@ package dev.understudy.proxy.session;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.client.Client;
+import dev.understudy.proxy.client.Traffic;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
@@ -9,8 +12,11 @@ import dev.understudy.proxy.transport.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,26 +34,55 @@ final class Session {
    */
   private static final long SETTLED_MILLIS = 200;
 
+  /** For a statement that was cancelled to end; after that the sockets are closed. */
+  private static final Duration TIME_TO_CANCEL = Duration.ofSeconds(2);
+
+  /** For a client that is told of its end to take it. */
+  private static final Duration TIME_TO_HEAR = Duration.ofSeconds(5);
+
   private final SessionRequest request;
+  private final Client entry;
+  private final Traffic traffic;
   private final Lease lease;
   private final Channel client;
   private final Channel server;
+  private final Runnable cancelStatement;
   private final long startNanos = System.nanoTime();
   private final UseWatch use;
   private final ServerTail serverTail = new ServerTail();
 
   private boolean serverSpokeLast = true;
-  private boolean draining;
   private boolean settling;
 
-  private long bytesFromClient;
-  private long bytesFromServer;
+  /** What the session waits for; null: nothing. */
+  private @Nullable Ending ending;
 
-  Session(SessionRequest request, Lease lease, Channel client, Channel server) {
+  /**
+   * How a session is to end.
+   *
+   * @param why the client is told
+   * @param inTransactions too, and not only between them
+   */
+  private record Ending(ErrorResponse why, boolean inTransactions) {}
+
+  /**
+   * @param entry that is told of all
+   * @param cancelStatement cancels what the server does for the session
+   */
+  Session(
+      SessionRequest request,
+      Client entry,
+      Lease lease,
+      Channel client,
+      Channel server,
+      Runnable cancelStatement) {
     this.request = requireNonNull(request, "request is null");
+    this.entry = requireNonNull(entry, "entry is null");
+    this.traffic = entry.traffic();
     this.lease = requireNonNull(lease, "lease is null");
     this.client = requireNonNull(client, "client is null");
     this.server = requireNonNull(server, "server is null");
+    this.cancelStatement = requireNonNull(cancelStatement, "cancelStatement is null");
     this.use = new UseWatch(lease::clientActivity);
     Channels.whenClosed(server, this::logEnd);
     log.info(
@@ -69,6 +104,7 @@ final class Session {
         client,
         () ->
             whenSettled(
+                this::isBetweenTransactions,
                 () -> {
                   park();
                   decided.complete(null);
@@ -81,22 +117,34 @@ final class Session {
     return new RelayHandler.Leg() {
       @Override
       public void sent(ByteBuf bytes) {
-        use.sent(bytes, serverSpokeLast && serverTail.isReadyAndIdle());
+        long now = System.nanoTime();
+        use.sent(bytes, serverSpokeLast && serverTail.isReadyAndIdle(), now);
         serverSpokeLast = false;
-        bytesFromClient += bytes.readableBytes();
+        traffic.received(bytes.readableBytes(), now);
       }
 
       @Override
       public void writable() {
-        if (draining) {
-          endWhenBetweenTransactions();
-        }
+        endIfItIsTime();
       }
 
       @Override
       public void drain() {
-        draining = true;
-        endWhenBetweenTransactions();
+        if (ending == null) {
+          ending = new Ending(Refusals.shuttingDown(), false);
+        }
+        endIfItIsTime();
+      }
+
+      @Override
+      public void kill() {
+        ending = new Ending(Refusals.killed(), true);
+        endIfItIsTime();
+        if (!settling) {
+          cancelStatement.run();
+        }
+        Channels.closeAfter(server, TIME_TO_CANCEL);
+        Channels.closeAfter(client, TIME_TO_HEAR);
       }
 
       @Override
@@ -118,7 +166,7 @@ final class Session {
       @Override
       public void sent(ByteBuf bytes) {
         serverSpokeLast = true;
-        bytesFromServer += bytes.readableBytes();
+        traffic.sent(bytes.readableBytes());
         serverTail.append(bytes);
       }
 
@@ -132,9 +180,8 @@ final class Session {
       @Override
       public void paused() {
         use.answered(serverTail);
-        if (draining) {
-          endWhenBetweenTransactions();
-        }
+        traffic.quiet(serverSpokeLast && serverTail.isReadyAndIdle());
+        endIfItIsTime();
       }
 
       @Override
@@ -153,29 +200,33 @@ final class Session {
     };
   }
 
-  /** A client that does not take what it is sent may be in the middle of a row. */
   private boolean isBetweenTransactions() {
+    return serverTail.isReadyAndIdle() && isBetweenMessages();
+  }
+
+  /** A client that does not take what it is sent may be in the middle of a row. */
+  private boolean isBetweenMessages() {
     return serverSpokeLast
-        && serverTail.isReadyAndIdle()
+        && serverTail.isReady()
         && client.isActive()
         && server.config().isAutoRead();
   }
 
   /** Does one of the two: at once, or when the server has been quiet for a moment. */
-  private void whenSettled(Runnable ifBetweenTransactions, Runnable otherwise) {
-    if (!isBetweenTransactions()) {
+  private void whenSettled(BooleanSupplier between, Runnable ifSo, Runnable otherwise) {
+    if (!between.getAsBoolean()) {
       otherwise.run();
       return;
     }
-    long in = bytesFromClient;
-    long out = bytesFromServer;
+    long in = traffic.received();
+    long out = traffic.sent();
     var _ =
         client
             .eventLoop()
             .schedule(
                 () -> {
-                  boolean quiet = bytesFromClient == in && bytesFromServer == out;
-                  (quiet && isBetweenTransactions() ? ifBetweenTransactions : otherwise).run();
+                  boolean quiet = traffic.received() == in && traffic.sent() == out;
+                  (quiet && between.getAsBoolean() ? ifSo : otherwise).run();
                 },
                 SETTLED_MILLIS,
                 TimeUnit.MILLISECONDS);
@@ -185,24 +236,30 @@ final class Session {
    * While it is found out whether the server has really said all, what the client asks next stays
    * unread: one that asks without a pause would never come to its end.
    */
-  private void endWhenBetweenTransactions() {
-    if (settling || !isBetweenTransactions()) {
+  private void endIfItIsTime() {
+    Ending wanted = ending;
+    if (wanted == null || settling || !isTimeFor(wanted)) {
       return;
     }
     settling = true;
     client.config().setAutoRead(false);
     whenSettled(
+        () -> isTimeFor(wanted),
         () -> {
           Channels.close(server);
-          Farewell.say(client, Refusals.shuttingDown());
+          Farewell.say(client, wanted.why());
         },
         () -> {
           settling = false;
           if (server.isActive()) {
             client.config().setAutoRead(server.isWritable());
-            endWhenBetweenTransactions();
+            endIfItIsTime();
           }
         });
+  }
+
+  private boolean isTimeFor(Ending wanted) {
+    return wanted.inTransactions() ? isBetweenMessages() : isBetweenTransactions();
   }
 
   private void park() {
@@ -216,6 +273,7 @@ final class Session {
         request.environment());
     server.pipeline().remove(RelayHandler.class);
     client.pipeline().replace(RelayHandler.class, null, new ParkedHandler(request));
+    entry.parked();
     Channels.close(server);
     client.config().setAutoRead(true);
   }
@@ -231,7 +289,7 @@ final class Session {
         request.login(),
         request.environment(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos),
-        bytesFromClient,
-        bytesFromServer);
+        traffic.received(),
+        traffic.sent());
   }
 }
