@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +92,7 @@ final class CatalogQuery implements ConsoleStatement {
         column ->
             row.add(
                 column.attribute() == null ? null : ROW_OF_DATABASE.get(column.attribute())));
-    return Stream.of(row).toList();
+    return List.of(row);
   }
 
   @Override
