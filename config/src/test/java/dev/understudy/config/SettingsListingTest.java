@@ -1,5 +1,6 @@
 package dev.understudy.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ class SettingsListingTest {
 
   private static Object value(Map<String, Setting> settings, String key) {
     assertThat(settings).containsKey(key);
-    return String.valueOf(settings.get(key).value());
+    return String.valueOf(requireNonNull(settings.get(key)).value());
   }
 
   private static Map<String, Setting> byKey(List<Setting> settings) {

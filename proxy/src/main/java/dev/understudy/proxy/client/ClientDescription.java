@@ -45,7 +45,8 @@ public record ClientDescription(
     PHYSICAL
   }
 
-  DatabaseName place() {
+  /** What it is counted by. */
+  public DatabaseName place() {
     return new DatabaseName(database, environment);
   }
 }

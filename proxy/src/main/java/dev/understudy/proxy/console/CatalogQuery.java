@@ -106,12 +106,7 @@ final class CatalogQuery implements ConsoleStatement {
   }
 
   @Override
-  public NoticeResponse notice() {
-    return NOTICE;
-  }
-
-  @Override
   public CompletableFuture<ConsoleResult> execute() {
-    return CompletableFuture.completedFuture(ConsoleResult.of("SELECT " + rows.size(), rows));
+    return CompletableFuture.completedFuture(new ConsoleResult("SELECT " + rows.size(), rows, List.of(NOTICE)));
   }
 }

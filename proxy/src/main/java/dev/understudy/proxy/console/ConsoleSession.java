@@ -126,9 +126,7 @@ final class ConsoleSession {
     Portal portal = new Portal(statement, Formats.text(statement.columns()));
     return run(portal)
         .thenApply(_ -> {
-          if (statement.notice() != null) {
-            out.accept(statement.notice());
-          }
+          portal.sendNotices(out);
           if (!statement.columns().isEmpty()) {
             out.accept(portal.formats().description());
           }

@@ -1,9 +1,7 @@
 package dev.understudy.proxy.console;
 
-import dev.understudy.protocol.backend.NoticeResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** A statement that can be run, any number of times. */
 public interface ConsoleStatement {
@@ -13,11 +11,6 @@ public interface ConsoleStatement {
   /** How many parameters it takes, whose values make no difference. */
   default int parameters() {
     return 0;
-  }
-
-  /** What who types it is to hear with the result; null: nothing. */
-  default @Nullable NoticeResponse notice() {
-    return null;
   }
 
   /**

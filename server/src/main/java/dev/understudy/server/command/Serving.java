@@ -38,7 +38,9 @@ final class Serving {
     running = daemon;
     try (daemon) {
       log.info("Ready: {}", daemon);
-      hangups.serve(new Reload(file, daemon)::run);
+      Reload reload = new Reload(file, daemon);
+      daemon.steerBy(reload, Termination::begin);
+      hangups.serve(reload::run);
     } finally {
       log.info("Stopped");
     }

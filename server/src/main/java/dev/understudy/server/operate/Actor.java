@@ -2,6 +2,7 @@ package dev.understudy.server.operate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.proxy.access.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param administrator everything is
  * @param via how it asks, for the audit log
  * @param from its address, for the audit log
+ * @param origin its address, for {@code listen.hba}; null: the rules are not asked
  */
-public record Actor(String login, String role, boolean administrator, String via, String from) {
+public record Actor(
+    String login,
+    String role,
+    boolean administrator,
+    String via,
+    String from,
+    @Nullable Origin origin) {
   public Actor {
     requireNonNull(login, "login is null");
     requireNonNull(role, "role is null");
     requireNonNull(via, "via is null");
     requireNonNull(from, "from is null");
+  }
+
+  /** Somebody whom {@code listen.hba} is not about. */
+  public Actor(String login, String role, boolean administrator, String via, String from) {
+    this(login, role, administrator, via, from, null);
   }
 
   /**

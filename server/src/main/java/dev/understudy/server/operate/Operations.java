@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +60,7 @@ public final class Operations {
    */
   public CompletableFuture<Void> create(
       Actor actor, String environment, CreateFrom from, boolean fresh) {
-    return audited(
+    return Audited.run(
         actor,
         "CREATE ENVIRONMENT",
         environment,
@@ -134,7 +133,7 @@ public final class Operations {
    * @return completes with false if there was none
    */
   public CompletableFuture<Boolean> drop(Actor actor, String environment, boolean ifExists) {
-    return audited(
+    return Audited.run(
         actor,
         "DROP ENVIRONMENT",
         environment,
@@ -150,7 +149,7 @@ public final class Operations {
 
   /** Takes what was dropped last under a name out of the trash, under the same or another name. */
   public CompletableFuture<Void> undrop(Actor actor, String former, String as) {
-    return audited(
+    return Audited.run(
         actor,
         "UNDROP ENVIRONMENT",
         former,
@@ -174,7 +173,7 @@ public final class Operations {
 
   /** Cuts a snapshot of a source. For administrators. */
   public CompletableFuture<Void> cutSnapshot(Actor actor, String source) {
-    return audited(
+    return Audited.run(
         actor,
         "SNAPSHOT SOURCE",
         source,
@@ -197,7 +196,7 @@ public final class Operations {
       String operation,
       String environment,
       Function<String, CompletableFuture<?>> action) {
-    return audited(
+    return Audited.run(
         actor,
         operation,
         environment,
@@ -206,28 +205,6 @@ public final class Operations {
           requireOwn(actor, environment);
           return action.apply(environment);
         });
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> CompletableFuture<T> audited(
-      Actor actor,
-      String operation,
-      String subject,
-      Supplier<? extends CompletableFuture<?>> action) {
-    CompletableFuture<?> begun;
-    try {
-      begun = action.get();
-    } catch (OperationException e) {
-      begun = CompletableFuture.failedFuture(e);
-    }
-    return begun.handle((result, failure) -> {
-      OperationException why = failure == null ? null : OperationException.of(failure);
-      Audit.tell(actor, operation, subject, why);
-      if (why != null) {
-        throw why;
-      }
-      return (T) result;
-    });
   }
 
   private Optional<EnvironmentStatus> find(String environment) {
@@ -247,7 +224,7 @@ public final class Operations {
   }
 
   private void requireMayOpen(Actor actor, String environment) {
-    OperationException refusal = permissions.refusal(actor.login(), environment);
+    OperationException refusal = permissions.refusal(actor, environment);
     if (refusal != null) {
       throw refusal;
     }
@@ -271,7 +248,8 @@ public final class Operations {
     }
   }
 
-  private static void requireAdministrator(Actor actor, String what) {
+  /** Refuses an actor that is none, in the words of all such refusals. */
+  static void requireAdministrator(Actor actor, String what) {
     if (!actor.administrator()) {
       throw OperationException.of(
           INSUFFICIENT_PRIVILEGE,

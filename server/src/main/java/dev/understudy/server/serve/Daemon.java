@@ -8,8 +8,10 @@ import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsChange;
 import dev.understudy.proxy.ProxyServer;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
+import dev.understudy.server.operate.ShutdownMode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ public final class Daemon implements AutoCloseable {
   private final Cloner cloner;
   private final StoredCredentials credentials;
   private final ProxyServer proxy;
+  private final Controls controls;
   private final int port;
   private volatile boolean ready = true;
 
@@ -36,11 +39,13 @@ public final class Daemon implements AutoCloseable {
       Cloner cloner,
       StoredCredentials credentials,
       ProxyServer proxy,
+      Controls controls,
       int port) {
     this.settings = settings;
     this.cloner = cloner;
     this.credentials = credentials;
     this.proxy = proxy;
+    this.controls = controls;
     this.port = port;
   }
 
@@ -75,6 +80,8 @@ public final class Daemon implements AutoCloseable {
       AtomicReference<Settings> current = new AtomicReference<>(settings);
       Catalogs catalogs = new Catalogs(current::get, cloner::snapshots);
       StoredCredentials credentials = new StoredCredentials(settings, catalogs);
+      Clients clients = new Clients();
+      Controls controls = new Controls();
       proxy =
           new ProxyServer(
               () -> current.get().listen(),
@@ -82,8 +89,11 @@ public final class Daemon implements AutoCloseable {
               () -> catalogs.get().names(),
               credentials,
               new ClonedEnvironments(cloner::open),
-              ServedConsole.of(current::get, cloner, () -> catalogs.get().names()));
-      Daemon daemon = new Daemon(current, cloner, credentials, proxy, proxy.start());
+              ServedConsole.of(
+                  current::get, cloner, () -> catalogs.get().names(), clients, controls),
+              clients);
+      controls.observe(proxy);
+      Daemon daemon = new Daemon(current, cloner, credentials, proxy, controls, proxy.start());
       cloner.beginIdling();
       started = true;
       return daemon;
@@ -137,6 +147,41 @@ public final class Daemon implements AutoCloseable {
   /** Whether who balances load should send clients here: not from the beginning of its end on. */
   public boolean isReady() {
     return ready;
+  }
+
+  /**
+   * From now on the console and others can have it reload and end.
+   *
+   * @param reload of this daemon
+   * @param end begins to end the process, which then closes this daemon; returns at once
+   */
+  public void steerBy(Reload reload, Runnable end) {
+    controls.connect(reload::run, mode -> shutdown(mode, end));
+  }
+
+  private void shutdown(ShutdownMode mode, Runnable end) {
+    switch (mode) {
+      case DRAIN -> end.run();
+      case IMMEDIATE -> {
+        proxy.hurry();
+        end.run();
+      }
+      case WAIT_FOR_CLIENTS -> {
+        ready = false;
+        proxy.letNobodyIn();
+        log.info("Letting nobody in; {} sessions may stay until they leave", proxy.sessions());
+        Thread.ofVirtual().name("wait for clients").start(() -> endWhenAllHaveLeft(end));
+      }
+    }
+  }
+
+  private void endWhenAllHaveLeft(Runnable end) {
+    try {
+      proxy.awaitNoSessions();
+      end.run();
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread; if somebody does, the wait is not wanted any more.
+    }
   }
 
   /** Those it goes by now. */

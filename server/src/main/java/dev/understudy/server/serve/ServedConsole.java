@@ -4,10 +4,15 @@ import dev.understudy.cloner.Cloner;
 import dev.understudy.config.Settings;
 import dev.understudy.config.User;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.access.AccessRules;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.console.Console;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.route.Router;
 import dev.understudy.server.console.ConsoleCommands;
+import dev.understudy.server.operate.Actor;
+import dev.understudy.server.operate.DaemonControl;
+import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
 import java.time.InstantSource;
@@ -23,18 +28,35 @@ final class ServedConsole {
    * As it is served.
    *
    * @param settings those of now
+   * @param clients that the proxy enters
    */
-  static Console of(Supplier<Settings> settings, Cloner cloner, Supplier<Names> names) {
+  static Console of(
+      Supplier<Settings> settings,
+      Cloner cloner,
+      Supplier<Names> names,
+      Clients clients,
+      DaemonControl control) {
     Operations operations =
         new Operations(
             cloner,
-            (login, environment) -> refusal(Router.refusal(login, environment, names.get())),
+            (actor, environment) -> refusal(actor, environment, settings.get(), names.get()),
             InstantSource.system());
     return ConsoleCommands.of(
         cloner,
         operations,
+        new DaemonOperations(operations, clients, control, settings),
         () -> settings.get().sources().values(),
         login -> isAdministrator(settings.get().users(), login));
+  }
+
+  /** As who connects is refused, in the same order. */
+  private static @Nullable OperationException refusal(
+      Actor actor, String environment, Settings settings, Names names) {
+    AccessRules rules = new AccessRules(settings.listen().admission().hba());
+    ErrorResponse refused =
+        actor.origin() == null ? null : rules.refusal(actor.origin(), actor.login(), environment);
+    return refusal(
+        refused == null ? Router.refusal(actor.login(), environment, names) : refused);
   }
 
   private static @Nullable OperationException refusal(@Nullable ErrorResponse refused) {
