@@ -7,6 +7,7 @@ import dev.understudy.protocol.backend.Acknowledgement;
 import dev.understudy.protocol.backend.CommandComplete;
 import dev.understudy.protocol.backend.DataRow;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.protocol.backend.NoticeResponse;
 import dev.understudy.protocol.backend.ParameterDescription;
 import dev.understudy.protocol.backend.ReadyForQuery;
 import dev.understudy.protocol.backend.ReadyForQuery.TransactionStatus;
@@ -43,10 +44,12 @@ class ConsoleSessionTest {
   private final Queue<Runnable> turns = new ArrayDeque<>();
   private CompletableFuture<ConsoleResult> slow = new CompletableFuture<>();
   private final Parameters parameters = new Parameters("alice");
+  private final PreparedStatements prepared = new PreparedStatements();
   private final ConsoleSession session =
       new ConsoleSession(
           this::command,
-          new DriverStatements(parameters, new SelectList("alice", 1, parameters)),
+          new DriverStatements(parameters, new SelectList("alice", 1, parameters), prepared),
+          prepared,
           turns::add,
           sent::add);
 
@@ -115,7 +118,7 @@ class ConsoleSessionTest {
                 FrontendMessage.Simple.SYNC))
         .containsExactly(
             Acknowledgement.PARSE_COMPLETE,
-            new ParameterDescription(),
+            new ParameterDescription(List.of()),
             DESCRIPTION,
             Acknowledgement.BIND_COMPLETE,
             new RowDescription(
@@ -156,6 +159,46 @@ class ConsoleSessionTest {
     session.accept(new Bind("p", "s", 0, List.of()));
     session.accept(FrontendMessage.Simple.SYNC);
     assertThat(error(new Execute("p", 0))).isEqualTo("34000");
+  }
+
+  /** As pgcli and GUIs do, with parameters of whatever type. */
+  @Test
+  void answersQueriesOfTheCatalogsWithParameters() {
+    assertThat(
+            answers(
+                new Parse("", "SELECT c.relname FROM pg_class c WHERE c.relkind = ANY($1)", List.of(1009)),
+                new Describe(Target.STATEMENT, ""),
+                new Bind("", "", 1, List.of()),
+                new Execute("", 0),
+                FrontendMessage.Simple.SYNC))
+        .contains(
+            new ParameterDescription(List.of(1009)),
+            new RowDescription(List.of(new RowDescription.Field("relname", 25, -1, false))),
+            new CommandComplete("SELECT 0"))
+        .noneMatch(ErrorResponse.class::isInstance)
+        .endsWith(READY);
+    assertThat(answers(new Query("SELECT relname FROM pg_catalog.pg_class")))
+        .first()
+        .isInstanceOfSatisfying(
+            NoticeResponse.class, notice -> assertThat(notice.message()).contains("no tables"));
+  }
+
+  @Test
+  void boundsWhatASessionHolds() {
+    for (int i = 0; i < PreparedStatements.MOST; i++) {
+      session.accept(new Parse("s" + i, "SHOW TWO"));
+    }
+    assertThat(error(new Parse("more", "SHOW TWO"))).isEqualTo("53400");
+    answers(new Query("DEALLOCATE s1"));
+    assertThat(answers(new Parse("more", "SHOW TWO")))
+        .containsExactly(Acknowledgement.PARSE_COMPLETE);
+    answers(new Query("BEGIN"));
+    for (int i = 0; i < 100; i++) {
+      session.accept(new Bind("p" + i, "more", 0, List.of()));
+    }
+    assertThat(error(new Bind("p100", "more", 0, List.of()))).isEqualTo("53400");
+    answers(new Query("ROLLBACK; DISCARD ALL"));
+    assertThat(error(new Bind("", "more", 0, List.of()))).isEqualTo("26000");
   }
 
   /** On its own thread, whoever completes the command. */

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DriverStatementsTest {
   private final Parameters parameters = new Parameters("alice");
   private final DriverStatements statements =
-      new DriverStatements(parameters, new SelectList("alice", 42, parameters));
+      new DriverStatements(
+          parameters, new SelectList("alice", 42, parameters), new PreparedStatements());
 
   @ParameterizedTest
   @CsvSource(
@@ -75,7 +76,7 @@ class DriverStatementsTest {
   @ValueSource(
       strings = {
         "SHOW ENVIRONMENTS",
-        "SELECT * FROM pg_class",
+        "SELECT * FROM customer",
         "SELECT 1, nothing_known()",
         "SELECT",
         "SETTLE x",

@@ -11,10 +11,12 @@ import dev.understudy.proxy.client.ClientStatus;
 import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.client.DatabaseName;
 import dev.understudy.proxy.client.DatabaseStatistics;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -40,7 +42,7 @@ public final class DaemonOperations {
           "listen.drain-timeout",
           "listen.tls.domain");
 
-  private final Operations environments;
+  private final Function<Actor, ? extends Collection<EnvironmentStatus>> environments;
   private final Clients clients;
   private final DaemonControl control;
   private final Supplier<Settings> settings;
@@ -48,11 +50,14 @@ public final class DaemonOperations {
   /**
    * Operations of one daemon.
    *
-   * @param environments who says which are whose
+   * @param environments as {@link Operations#environments}
    * @param settings those of now
    */
   public DaemonOperations(
-      Operations environments, Clients clients, DaemonControl control, Supplier<Settings> settings) {
+      Function<Actor, ? extends Collection<EnvironmentStatus>> environments,
+      Clients clients,
+      DaemonControl control,
+      Supplier<Settings> settings) {
     this.environments = requireNonNull(environments, "environments is null");
     this.clients = requireNonNull(clients, "clients is null");
     this.control = requireNonNull(control, "control is null");
@@ -77,7 +82,7 @@ public final class DaemonOperations {
   }
 
   private Set<String> own(Actor actor) {
-    return environments.environments(actor).stream()
+    return environments.apply(actor).stream()
         .map(EnvironmentStatus::name)
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -44,7 +44,7 @@ final class ServedConsole {
     return ConsoleCommands.of(
         cloner,
         operations,
-        new DaemonOperations(operations, clients, control, settings),
+        new DaemonOperations(operations::environments, clients, control, settings),
         () -> settings.get().sources().values(),
         login -> isAdministrator(settings.get().users(), login));
   }
