@@ -15,7 +15,6 @@ import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
-
-  /**
-   * For how long a server that seems to have said all it has to say must say no more. A row may
-   * hold the very bytes of a {@code ReadyForQuery}, but its rest does not wait: the server has it
-   * ready, and we read.
-   */
-  private static final long SETTLED_MILLIS = 200;
 
   /** For a statement that was cancelled to end; after that the sockets are closed. */
   private static final Duration TIME_TO_CANCEL = Duration.ofSeconds(2);
@@ -49,9 +41,7 @@ final class Session {
   private final Runnable cancelStatement;
   private final long startNanos = System.nanoTime();
   private final UseWatch use;
-  private final ServerTail serverTail = new ServerTail();
-
-  private boolean serverSpokeLast = true;
+  private final Boundary boundary;
   private boolean settling;
 
   /** What the session waits for; null: nothing. */
@@ -84,6 +74,7 @@ final class Session {
     this.server = requireNonNull(server, "server is null");
     this.cancelStatement = requireNonNull(cancelStatement, "cancelStatement is null");
     this.use = new UseWatch(lease::clientActivity);
+    this.boundary = new Boundary(client, server, traffic);
     Channels.whenClosed(server, this::logEnd);
     log.info(
         "{}: \"{}\" in environment \"{}\", database \"{}\"",
@@ -103,8 +94,8 @@ final class Session {
     Channels.execute(
         client,
         () ->
-            whenSettled(
-                this::isBetweenTransactions,
+            boundary.whenSettled(
+                boundary::isBetweenTransactions,
                 () -> {
                   park();
                   decided.complete(null);
@@ -118,8 +109,8 @@ final class Session {
       @Override
       public void sent(ByteBuf bytes) {
         long now = System.nanoTime();
-        use.sent(bytes, serverSpokeLast && serverTail.isReadyAndIdle(), now);
-        serverSpokeLast = false;
+        use.sent(bytes, boundary.isQuiet(), now);
+        boundary.clientSpoke();
         traffic.received(bytes.readableBytes(), now);
       }
 
@@ -165,9 +156,8 @@ final class Session {
     return new RelayHandler.Leg() {
       @Override
       public void sent(ByteBuf bytes) {
-        serverSpokeLast = true;
         traffic.sent(bytes.readableBytes());
-        serverTail.append(bytes);
+        boundary.serverSpoke(bytes);
       }
 
       @Override
@@ -179,8 +169,8 @@ final class Session {
 
       @Override
       public void paused() {
-        use.answered(serverTail);
-        traffic.quiet(serverSpokeLast && serverTail.isReadyAndIdle());
+        use.answered(boundary.serverTail());
+        traffic.quiet(boundary.isQuiet());
         endIfItIsTime();
       }
 
@@ -200,38 +190,6 @@ final class Session {
     };
   }
 
-  private boolean isBetweenTransactions() {
-    return serverTail.isReadyAndIdle() && isBetweenMessages();
-  }
-
-  /** A client that does not take what it is sent may be in the middle of a row. */
-  private boolean isBetweenMessages() {
-    return serverSpokeLast
-        && serverTail.isReady()
-        && client.isActive()
-        && server.config().isAutoRead();
-  }
-
-  /** Does one of the two: at once, or when the server has been quiet for a moment. */
-  private void whenSettled(BooleanSupplier between, Runnable ifSo, Runnable otherwise) {
-    if (!between.getAsBoolean()) {
-      otherwise.run();
-      return;
-    }
-    long in = traffic.received();
-    long out = traffic.sent();
-    var _ =
-        client
-            .eventLoop()
-            .schedule(
-                () -> {
-                  boolean quiet = traffic.received() == in && traffic.sent() == out;
-                  (quiet && between.getAsBoolean() ? ifSo : otherwise).run();
-                },
-                SETTLED_MILLIS,
-                TimeUnit.MILLISECONDS);
-  }
-
   /**
    * While it is found out whether the server has really said all, what the client asks next stays
    * unread: one that asks without a pause would never come to its end.
@@ -243,7 +201,7 @@ final class Session {
     }
     settling = true;
     client.config().setAutoRead(false);
-    whenSettled(
+    boundary.whenSettled(
         () -> isTimeFor(wanted),
         () -> {
           Channels.close(server);
@@ -259,7 +217,9 @@ final class Session {
   }
 
   private boolean isTimeFor(Ending wanted) {
-    return wanted.inTransactions() ? isBetweenMessages() : isBetweenTransactions();
+    return wanted.inTransactions()
+        ? boundary.isBetweenAnswers()
+        : boundary.isBetweenTransactions();
   }
 
   private void park() {
