@@ -23,6 +23,8 @@ class CatalogQueryTest {
         "WITH w AS (SELECT 1 FROM pg_proc) SELECT Word FROM w JOIN pg_proc p ON true, word",
         // psql
         "`SELECT n.nspname as \"Schema\", CASE c.relkind WHEN 'r' THEN 'table' END as \"Type\", pg_catalog.pg_get_userbyid(c.relowner) as \"Owner\" FROM pg_catalog.pg_class c`, Schema Type Owner",
+        // GUIs
+        "`select N.oid::bigint as id, N.datdba::text from pg_catalog.pg_tablespace N`, id datdba",
         // drivers
         "`SELECT t.oid, t.typname::text, array_upper(a, 1), 'x', (SELECT 1 FROM y) FROM pg_type t`, oid typname array_upper ?column? ?column?",
         "`SELECT DISTINCT ON (a, b) a IS DISTINCT FROM b AS d, e FROM pg_class`, d e",

@@ -53,6 +53,7 @@ class DriverStatementsTest {
         "select current_database( ), current_database, understudy",
         "SELECT current_setting('timezone'), current_setting, UTC",
         "SELECT pg_backend_pid(), pg_backend_pid, 42",
+        "select current_schemas(false), current_schemas, {public}",
         "SELECT pg_is_in_recovery(), pg_is_in_recovery, false"
       })
   void showsWhatDriversAskEveryServer(String text, String column, String value) throws Exception {

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What people can see of the daemon itself, and do to it. Everybody sees the sessions of their
@@ -29,6 +30,9 @@ import java.util.stream.Collectors;
  */
 public final class DaemonOperations {
   private static final String UNDEFINED_OBJECT = "42704";
+
+  private static final CompletableFuture<@Nullable Void> DONE =
+      CompletableFuture.completedFuture(null);
 
   /** What of the settings concerns everybody, and names nobody. */
   private static final List<String> OF_INTEREST_TO_ALL =
@@ -164,7 +168,7 @@ public final class DaemonOperations {
                 null,
                 "SHOW CLIENTS lists those that there are, with the id of each.");
           }
-          return CompletableFuture.completedFuture(null);
+          return DONE;
         });
   }
 
@@ -177,7 +181,7 @@ public final class DaemonOperations {
         () -> {
           Operations.requireAdministrator(actor, "end the daemon");
           control.shutdown(mode);
-          return CompletableFuture.completedFuture(null);
+          return DONE;
         });
   }
 }
