@@ -16,7 +16,7 @@ final class ListenListing {
     listing.fixed("listen.port", listen.port(), 6432);
     listing.add("listen.max-connections", listen.maxConnections(), 1000);
     listing.add("listen.startup-timeout", DurationText.print(listen.startupTimeout()), "15s");
-    listing.add("listen.create-timeout", DurationText.print(listen.createTimeout()), "60s");
+    listing.add("listen.create-timeout", DurationText.print(listen.createTimeout()), "1m");
     listing.add(
         "listen.drain-timeout",
         DurationText.print(listen.drainTimeout()),
