@@ -268,10 +268,11 @@ final class ConsoleSession {
   }
 
   private static ConsoleException consoleException(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException wrapped && wrapped.getCause() != null
-            ? wrapped.getCause()
-            : failure;
+    Throwable cause = failure;
+    // Each stage on another thread wraps it once more.
+    while (cause instanceof CompletionException wrapped && wrapped.getCause() != null) {
+      cause = wrapped.getCause();
+    }
     if (cause instanceof ConsoleException e) {
       return e;
     }

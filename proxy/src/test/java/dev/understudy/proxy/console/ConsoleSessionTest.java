@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,15 @@ class ConsoleSessionTest {
     slow.completeExceptionally(new ConsoleException("58000", "no", null, null));
     assertThat(answers(new Query("DO SLOW")))
         .containsExactly(ErrorResponse.error("58000", "no", null, null), READY);
+
+    slow = new CompletableFuture<>();
+    sent.clear();
+    CompletionStage<?> answered = session.accept(new Query("DO SLOW"));
+    slow.completeExceptionally(
+        new CompletionException(new ConsoleException("58000", "later", null, null)));
+    turns.remove().run();
+    assertThat(answered.toCompletableFuture()).isDone();
+    assertThat(sent).containsExactly(ErrorResponse.error("58000", "later", null, null), READY);
 
     slow = CompletableFuture.failedFuture(new IllegalStateException("ours"));
     assertThat(session.accept(new Query("DO SLOW")).toCompletableFuture())
