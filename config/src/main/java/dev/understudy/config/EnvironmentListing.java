@@ -70,8 +70,7 @@ final class EnvironmentListing {
         key(policy, "processes"),
         resources.processes() == null ? UNLIMITED : resources.processes(),
         UNLIMITED);
-    listing.add(
-        key(policy, "temp-file-limit"), size(resources.temporaryFileBytes(), null), null);
+    listing.add(key(policy, "temp-file-limit"), size(resources.temporaryFileBytes(), null), null);
     listing.add(key(policy, "private-limit"), size(resources.privateBytes(), UNLIMITED), UNLIMITED);
   }
 

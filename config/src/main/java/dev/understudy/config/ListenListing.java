@@ -60,7 +60,9 @@ final class ListenListing {
 
   private void rule(String prefix, HbaRule rule) {
     listing.add(
-        prefix + "type", SettingsListing.word(rule.type()), SettingsListing.word(HbaRule.Type.HOST));
+        prefix + "type",
+        SettingsListing.word(rule.type()),
+        SettingsListing.word(HbaRule.Type.HOST));
     listing.add(prefix + "database", SettingsListing.list(rule.databases()), null);
     listing.add(prefix + "user", SettingsListing.list(rule.users()), null);
     listing.add(prefix + "environment", SettingsListing.list(rule.environments()), null);

@@ -28,9 +28,7 @@ final class SourceListing {
         schedule(source.snapshots()),
         schedule(SnapshotPolicy.DEFAULT));
     listing.add(
-        key(source, "snapshots", "keep"),
-        source.snapshots().keep(),
-        SnapshotPolicy.DEFAULT.keep());
+        key(source, "snapshots", "keep"), source.snapshots().keep(), SnapshotPolicy.DEFAULT.keep());
     listing.add(key(source, "spares"), source.spares(), Source.SPARES);
     MaskPolicy mask = source.mask();
     if (mask != null) {
@@ -65,9 +63,7 @@ final class SourceListing {
         listing.fixed(
             key(source, "slot"), standby.slot() == null ? "false" : standby.slot(), "false");
         listing.fixed(
-            key(source, "restore-command"),
-            standby.restoreCommand() == null ? null : HIDDEN,
-            null);
+            key(source, "restore-command"), standby.restoreCommand() == null ? null : HIDDEN, null);
         listing.fixed(
             key(source, "collations"),
             SettingsListing.word(standby.collations()),
@@ -82,8 +78,7 @@ final class SourceListing {
             key(source, "on-error"),
             SettingsListing.word(dump.onError()),
             SettingsListing.word(SourceType.Dump.OnError.BLOCK));
-        listing.fixed(
-            key(source, "exclude-extensions"), sorted(dump.excludedExtensions()), null);
+        listing.fixed(key(source, "exclude-extensions"), sorted(dump.excludedExtensions()), null);
         listing.fixed(key(source, "exclude-roles"), sorted(dump.excludedRoles()), null);
       }
     }
@@ -106,19 +101,17 @@ final class SourceListing {
 
   private void mask(Source source, String database, DatabaseMask mask) {
     mask.columns()
-        .forEach(
-            (column, rule) ->
-                listing.add(
-                    key(source, "mask", "databases", database, "columns", column.toString()),
-                    rule(rule),
-                    null));
+        .forEach((column, rule) ->
+            listing.add(
+                key(source, "mask", "databases", database, "columns", column.toString()),
+                rule(rule),
+                null));
     mask.truncated()
-        .forEach(
-            table ->
-                listing.add(
-                    key(source, "mask", "databases", database, "tables", table.toString()),
-                    "truncate",
-                    null));
+        .forEach(table ->
+            listing.add(
+                key(source, "mask", "databases", database, "tables", table.toString()),
+                "truncate",
+                null));
     listing.add(
         key(source, "mask", "databases", database, "large-objects"),
         mask.largeObjects() == null ? null : SettingsListing.word(mask.largeObjects()),

@@ -59,7 +59,8 @@ class SettingsListingTest {
     assertThat(value(settings, "environments.staging.drop-after")).isEqualTo("never");
     assertThat(value(settings, "environments.\"dev-{role}\".memory")).isEqualTo("2G");
     assertThat(value(settings, "sources.far.rate-limit")).isEqualTo("2M");
-    assertThat(value(settings, "listen.hba.1.address")).isEqualTo("[10.0.0.0/8, 2001:db8:0:0:0:0:0:0/32]");
+    assertThat(value(settings, "listen.hba.1.address"))
+        .isEqualTo("[10.0.0.0/8, 2001:db8:0:0:0:0:0:0/32]");
     assertThat(value(settings, "sources.prod.mask.databases.shop.columns.\"public.customer.iban\""))
         .isEqualTo("{ partial { first = 4, last = 2 } }");
   }

@@ -70,8 +70,8 @@ class ConsoleShowIT {
         "CLIENTS, `" + SOCKETS + ",environment,role`, shop@pr-seen",
         "SERVERS, `" + SOCKETS + ",environment,socket`, shop@pr-seen",
         "POOLS, `database,user,cl_active,cl_waiting,cl_active_cancel_req,cl_waiting_cancel_req,"
-            + "sv_active,sv_active_cancel,sv_being_canceled,sv_idle,sv_used,sv_tested,sv_login,"
-            + "maxwait,maxwait_us,pool_mode,load_balance_hosts,environment`, `shop@pr-seen,app,1,0`",
+            + "sv_active,sv_active_cancel,sv_being_canceled,sv_idle,sv_used,sv_tested,sv_login,maxwait,maxwait_us,pool_mode,load_balance_hosts,environment`,"
+            + " `shop@pr-seen,app,1,0`",
         "DATABASES, `name,host,port,database,force_user,pool_size,min_pool_size,reserve_pool_size,"
             + "server_lifetime,pool_mode,load_balance_hosts,max_connections,current_connections,"
             + "max_client_connections,current_client_connections,paused,disabled,environment`,"
@@ -80,8 +80,8 @@ class ConsoleShowIT {
             + "total_received,total_sent,total_xact_time,total_query_time,total_wait_time,"
             + "total_client_parse_count,total_server_parse_count,total_bind_count,"
             + "total_client_login_count,avg_server_assignment_count,avg_xact_count,avg_query_count,"
-            + "avg_recv,avg_sent,avg_xact_time,avg_query_time,avg_wait_time,avg_client_parse_count,"
-            + "avg_server_parse_count,avg_bind_count,avg_client_login_count`, `shop@pr-seen,1,0,0,`",
+            + "avg_recv,avg_sent,avg_xact_time,avg_query_time,avg_wait_time,avg_client_parse_count,avg_server_parse_count,avg_bind_count,avg_client_login_count`,"
+            + " `shop@pr-seen,1,0,0,`",
         "STATS_TOTALS, `database,server_assignment_count,xact_count,query_count,bytes_received,"
             + "bytes_sent,xact_time,query_time,wait_time,client_parse_count,server_parse_count,"
             + "bind_count,client_login_count`, `shop@pr-seen,1,0,0,`",
@@ -90,8 +90,9 @@ class ConsoleShowIT {
             + "avg_server_parse_count,avg_bind_count,avg_client_login_count`, shop@pr-seen",
         "TOTALS, `name,value`, total_client_bytes",
         "LISTS, `list,items`, `environments,1`",
-        "USERS, `name,pool_size,reserve_pool_size,pool_mode,max_user_connections,"
-            + "current_connections,max_user_client_connections,current_client_connections`, mallory",
+        "USERS,"
+            + " `name,pool_size,reserve_pool_size,pool_mode,max_user_connections,current_connections,max_user_client_connections,current_client_connections`,"
+            + " mallory",
         "CONFIG, `key,value,default,changeable`, `listen.max-connections,77,1000,yes`",
         "VERSION, version, Understudy",
         "HELP, `command,description`, KILL_CLIENT id",
@@ -155,12 +156,11 @@ class ConsoleShowIT {
               "dns_queries")
           .containsEntry("used_servers", 1.0);
       assertThat(rows(exporter, "SHOW CONFIG;"))
-          .anySatisfy(
-              row ->
-                  assertThat(row)
-                      .hasSize(4)
-                      .containsEntry("key", "max_client_conn")
-                      .containsEntry("value", "77"));
+          .anySatisfy(row ->
+              assertThat(row)
+                  .hasSize(4)
+                  .containsEntry("key", "max_client_conn")
+                  .containsEntry("value", "77"));
       assertThat(rows(exporter, "SHOW CLIENTS;").getFirst())
           .containsKeys("database", "user", "state", "application_name");
       assertMetrics(
@@ -214,14 +214,13 @@ class ConsoleShowIT {
     for (Map<String, @Nullable Object> row : rows) {
       assertThat(row).containsKeys(labels.toArray(String[]::new));
       assertThat(labels)
-          .allSatisfy(
-              label ->
-                  assertThat(
-                          row.get(label) == null
-                              || row.get(label) instanceof String
-                              || row.get(label) instanceof Integer)
-                      .as(label)
-                      .isTrue());
+          .allSatisfy(label ->
+              assertThat(
+                      row.get(label) == null
+                          || row.get(label) instanceof String
+                          || row.get(label) instanceof Integer)
+                  .as(label)
+                  .isTrue());
       assertThat(values)
           .allSatisfy(
               value -> assertThat(Double.valueOf(String.valueOf(row.get(value)))).isNotNegative());

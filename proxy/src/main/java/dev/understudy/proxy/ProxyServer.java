@@ -155,8 +155,7 @@ public final class ProxyServer implements AutoCloseable {
             limits.cancelTimeout(),
             limits.cancelRate());
     Consoles consoles =
-        new Consoles(
-            console, cancelRegistry, entries, new SessionLimit(() -> CONSOLE_SESSIONS));
+        new Consoles(console, cancelRegistry, entries, new SessionLimit(() -> CONSOLE_SESSIONS));
     this.startups =
         new Startups(
             tls,

@@ -72,8 +72,7 @@ public final class AccessRules {
   public @Nullable ErrorResponse refusal(Origin origin, String login, String environment) {
     String subject = AccessRefusals.subject(login, environment);
     boolean isForTls =
-        !origin.encrypted()
-            && judge(origin.insideTls(), login, environment) == Judgement.ADMITTED;
+        !origin.encrypted() && judge(origin.insideTls(), login, environment) == Judgement.ADMITTED;
     return switch (judge(origin, login, environment)) {
       case ADMITTED -> null;
       case REJECTED -> AccessRefusals.rejected(origin, subject, isForTls);

@@ -76,8 +76,7 @@ final class CatalogQuery implements ConsoleStatement {
     return new CatalogQuery(List.copyOf(columns), rows(parts, columns), parts.parameters());
   }
 
-  private static List<List<@Nullable Object>> rows(
-      SelectParts parts, List<OutputColumn> columns) {
+  private static List<List<@Nullable Object>> rows(SelectParts parts, List<OutputColumn> columns) {
     if (parts.isCount()) {
       return List.of(ConsoleResult.row("0"));
     }
@@ -88,10 +87,8 @@ final class CatalogQuery implements ConsoleStatement {
       return List.of();
     }
     List<@Nullable Object> row = new ArrayList<>();
-    columns.forEach(
-        column ->
-            row.add(
-                column.attribute() == null ? null : ROW_OF_DATABASE.get(column.attribute())));
+    columns.forEach(column ->
+        row.add(column.attribute() == null ? null : ROW_OF_DATABASE.get(column.attribute())));
     return List.of(row);
   }
 
@@ -107,6 +104,7 @@ final class CatalogQuery implements ConsoleStatement {
 
   @Override
   public CompletableFuture<ConsoleResult> execute() {
-    return CompletableFuture.completedFuture(new ConsoleResult("SELECT " + rows.size(), rows, List.of(NOTICE)));
+    return CompletableFuture.completedFuture(
+        new ConsoleResult("SELECT " + rows.size(), rows, List.of(NOTICE)));
   }
 }

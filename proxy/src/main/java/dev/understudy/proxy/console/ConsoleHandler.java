@@ -76,8 +76,7 @@ final class ConsoleHandler extends ByteToMessageDecoder {
       Traffic traffic,
       CancelRegistry cancels,
       int cancelKeyLength) {
-    ConsoleHandler handler =
-        new ConsoleHandler(console, client, traffic, cancels, cancelKeyLength);
+    ConsoleHandler handler = new ConsoleHandler(console, client, traffic, cancels, cancelKeyLength);
     Channels.whenClosed(previous.channel(), handler.key::remove);
     previous.pipeline().replace(previous.handler(), null, handler);
   }

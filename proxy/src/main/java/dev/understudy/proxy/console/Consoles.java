@@ -43,17 +43,11 @@ public record Consoles(
     Channel channel = previous.channel();
     if (limit.tryAcquire()) {
       Channels.whenClosed(channel, limit::release);
-      Client entry =
-          clients.begin(description, () -> ConnectionEvent.KILLED.tell(channel));
+      Client entry = clients.begin(description, () -> ConnectionEvent.KILLED.tell(channel));
       Channels.whenClosed(channel, entry::ended);
       entry.linkedToNone();
       ConsoleHandler.replace(
-          previous,
-          console,
-          client,
-          entry.traffic(),
-          cancelRegistry,
-          cancelKeyLength);
+          previous, console, client, entry.traffic(), cancelRegistry, cancelKeyLength);
     } else {
       Farewell.say(channel, Refusals.tooManySessions(limit.max()));
     }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What drivers, pools and clients for people send without being asked. It is answered, so that
- * they work, and changes nothing but the state of the transaction and what is prepared.
+ * What drivers, pools and clients for people send without being asked. It is answered, so that they
+ * work, and changes nothing but the state of the transaction and what is prepared.
  */
 final class DriverStatements {
   /** What drivers send is short; matching what is not could take long. */

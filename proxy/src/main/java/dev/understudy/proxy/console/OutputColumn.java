@@ -27,9 +27,7 @@ record OutputColumn(String name, @Nullable String attribute) {
 
   static OutputColumn of(List<SqlToken> expression) {
     int size = expression.size();
-    if (size >= 2
-        && expression.getLast().isName()
-        && expression.get(size - 2).is("as")) {
+    if (size >= 2 && expression.getLast().isName() && expression.get(size - 2).is("as")) {
       return new OutputColumn(
           expression.getLast().text(), attribute(expression.subList(0, size - 2)));
     }

@@ -39,9 +39,7 @@ record SelectParts(List<List<SqlToken>> expressions, List<SqlToken> rest, int pa
             .max()
             .orElse(0);
     return new SelectParts(
-        expressions,
-        from < 0 ? List.of() : tokens.subList(from + 1, tokens.size()),
-        parameters);
+        expressions, from < 0 ? List.of() : tokens.subList(from + 1, tokens.size()), parameters);
   }
 
   private static int number(SqlToken parameter) {

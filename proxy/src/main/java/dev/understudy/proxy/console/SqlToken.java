@@ -71,8 +71,7 @@ record SqlToken(Kind kind, String text) {
     return Character.isLetterOrDigit(c) || c == '_';
   }
 
-  private static @Nullable SqlToken token(
-      String statement, int at, int end, char first) {
+  private static @Nullable SqlToken token(String statement, int at, int end, char first) {
     if (Character.isWhitespace(first)) {
       return null;
     }

@@ -58,7 +58,9 @@ final class Boundary {
     return serverTail.isReadyAndIdle() && isBetweenAnswers();
   }
 
-  /** In a transaction, too. A client that does not take what it is sent may be in a row's middle. */
+  /**
+   * In a transaction, too. A client that does not take what it is sent may be in a row's middle.
+   */
   boolean isBetweenAnswers() {
     return serverSpokeLast
         && serverTail.isReady()

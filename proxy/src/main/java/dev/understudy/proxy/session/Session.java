@@ -217,9 +217,7 @@ final class Session {
   }
 
   private boolean isTimeFor(Ending wanted) {
-    return wanted.inTransactions()
-        ? boundary.isBetweenAnswers()
-        : boundary.isBetweenTransactions();
+    return wanted.inTransactions() ? boundary.isBetweenAnswers() : boundary.isBetweenTransactions();
   }
 
   private void park() {

@@ -56,8 +56,7 @@ public record Sessions(
     Channel channel = previous.channel();
     if (limit.tryAcquire()) {
       Channels.whenClosed(channel, limit::release);
-      Client entry =
-          clients.begin(description, () -> ConnectionEvent.KILLED.tell(channel));
+      Client entry = clients.begin(description, () -> ConnectionEvent.KILLED.tell(channel));
       Channels.whenClosed(channel, entry::ended);
       WaitingHandler.replace(previous, request, entry, this);
     } else {

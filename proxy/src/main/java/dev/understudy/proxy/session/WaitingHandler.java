@@ -59,8 +59,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     previous.pipeline().replace(previous.handler(), null, handler);
   }
 
-  private WaitingHandler(
-      SessionRequest request, Client entry, Sessions sessions, Channel client) {
+  private WaitingHandler(SessionRequest request, Client entry, Sessions sessions, Channel client) {
     this.request = requireNonNull(request, "request is null");
     this.entry = requireNonNull(entry, "entry is null");
     this.sessions = requireNonNull(sessions, "sessions is null");

@@ -170,8 +170,8 @@ final class AccessRulesTest {
     assertThat(rules().refusal(OFFICE, "ci", "ci-1")).isNull();
     assertThat(message(rules().refusal(OFFICE, "ci", "pr-1")))
         .isEqualTo(
-            "listen.hba rejects connection for host \"10.1.2.3\", user \"ci\", environment \"pr-1\","
-                + " no encryption");
+            "listen.hba rejects connection for host \"10.1.2.3\", user \"ci\", environment"
+                + " \"pr-1\", no encryption");
     assertThat(message(rules().refusal(OFFICE, "ci", "qa-1")))
         .startsWith("no listen.hba entry for host \"10.1.2.3\", user \"ci\", environment \"qa-1\"");
     assertThat(hint(rules().refusal(OFFICE, "ann", "qa-1")))

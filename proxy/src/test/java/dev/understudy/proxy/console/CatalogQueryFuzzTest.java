@@ -27,8 +27,7 @@ class CatalogQueryFuzzTest {
   @MethodSource("seeds")
   @FuzzTest
   void prepare(byte[] bytes) throws ExecutionException, InterruptedException {
-    ConsoleStatement statement =
-        CatalogQuery.prepare(new String(bytes, StandardCharsets.UTF_8));
+    ConsoleStatement statement = CatalogQuery.prepare(new String(bytes, StandardCharsets.UTF_8));
     if (statement == null) {
       return;
     }

@@ -18,15 +18,20 @@ class CatalogQueryTest {
         // pgcli
         "SELECT * FROM unnest(current_schemas(true)), ?column?",
         "SELECT nspname FROM pg_catalog.pg_namespace ORDER BY 1, nspname",
-        "`SELECT n.nspname schema_name, c.relname table_name FROM pg_catalog.pg_class c WHERE c.relkind = ANY($1)`, schema_name table_name",
-        "`SELECT att.atttypid::regtype::text type_name, pg_catalog.pg_get_expr(def.adbin, def.adrelid, true) as default FROM pg_attrdef def`, type_name default",
+        "`SELECT n.nspname schema_name, c.relname table_name FROM pg_catalog.pg_class c WHERE"
+            + " c.relkind = ANY($1)`, schema_name table_name",
+        "`SELECT att.atttypid::regtype::text type_name, pg_catalog.pg_get_expr(def.adbin,"
+            + " def.adrelid, true) as default FROM pg_attrdef def`, type_name default",
         "WITH w AS (SELECT 1 FROM pg_proc) SELECT Word FROM w JOIN pg_proc p ON true, word",
         // psql
-        "`SELECT n.nspname as \"Schema\", CASE c.relkind WHEN 'r' THEN 'table' END as \"Type\", pg_catalog.pg_get_userbyid(c.relowner) as \"Owner\" FROM pg_catalog.pg_class c`, Schema Type Owner",
+        "`SELECT n.nspname as \"Schema\", CASE c.relkind WHEN 'r' THEN 'table' END as \"Type\","
+            + " pg_catalog.pg_get_userbyid(c.relowner) as \"Owner\" FROM pg_catalog.pg_class c`,"
+            + " Schema Type Owner",
         // GUIs
         "`select N.oid::bigint as id, N.datdba::text from pg_catalog.pg_tablespace N`, id datdba",
         // drivers
-        "`SELECT t.oid, t.typname::text, array_upper(a, 1), 'x', (SELECT 1 FROM y) FROM pg_type t`, oid typname array_upper ?column? ?column?",
+        "`SELECT t.oid, t.typname::text, array_upper(a, 1), 'x', (SELECT 1 FROM y) FROM pg_type t`,"
+            + " oid typname array_upper ?column? ?column?",
         "`SELECT DISTINCT ON (a, b) a IS DISTINCT FROM b AS d, e FROM pg_class`, d e",
         "`SELECT CASE WHEN a THEN b END FROM information_schema.tables`, case",
         "`SELECT n.oid,n.*,d.description FROM pg_catalog.pg_namespace n`, oid description"
@@ -55,7 +60,8 @@ class CatalogQueryTest {
 
     ConsoleStatement dbeaver =
         requireNonNull(
-            CatalogQuery.prepare("SELECT db.oid,db.* FROM pg_catalog.pg_database db WHERE datname=$1"));
+            CatalogQuery.prepare(
+                "SELECT db.oid,db.* FROM pg_catalog.pg_database db WHERE datname=$1"));
     assertThat(dbeaver.parameters()).isOne();
     assertThat(dbeaver.columns()).extracting(Column::name).contains("datname", "datallowconn");
     assertThat(dbeaver.execute().get().rows()).hasSize(1);

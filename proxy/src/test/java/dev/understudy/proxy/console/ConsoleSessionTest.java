@@ -167,7 +167,10 @@ class ConsoleSessionTest {
   void answersQueriesOfTheCatalogsWithParameters() {
     assertThat(
             answers(
-                new Parse("", "SELECT c.relname FROM pg_class c WHERE c.relkind = ANY($1)", List.of(1009)),
+                new Parse(
+                    "",
+                    "SELECT c.relname FROM pg_class c WHERE c.relkind = ANY($1)",
+                    List.of(1009)),
                 new Describe(Target.STATEMENT, ""),
                 new Bind("", "", 1, List.of()),
                 new Execute("", 0),

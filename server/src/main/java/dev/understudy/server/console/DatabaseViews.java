@@ -229,8 +229,7 @@ final class DatabaseViews {
             Column.text("default"),
             Column.text("changeable")),
         () ->
-            Stream.concat(daemon.settings(actor).stream(), Stream.of(inPgbouncersWords()))
-                .toList(),
+            Stream.concat(daemon.settings(actor).stream(), Stream.of(inPgbouncersWords())).toList(),
         setting ->
             ConsoleResult.row(
                 setting.key(),
@@ -241,7 +240,6 @@ final class DatabaseViews {
 
   /** What its exporters look for. */
   private Setting inPgbouncersWords() {
-    return new Setting(
-        "max_client_conn", Integer.toString(daemon.maxConnections()), "1000", true);
+    return new Setting("max_client_conn", Integer.toString(daemon.maxConnections()), "1000", true);
   }
 }

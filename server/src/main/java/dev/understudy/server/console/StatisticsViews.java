@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is shown of what has passed, in PgBouncer's columns. What only who reads every message knows,
- * transactions, queries and prepared statements, is 0.
+ * What is shown of what has passed, in PgBouncer's columns. What only who reads every message
+ * knows, transactions, queries and prepared statements, is 0.
  */
 final class StatisticsViews {
   private static final long MICROS = 1_000_000;
@@ -73,7 +73,10 @@ final class StatisticsViews {
         NAMES.stream()
             .map(name ->
                 switch (name) {
-                  case "client_parse_count", "server_parse_count", "bind_count", "client_login_count" ->
+                  case "client_parse_count",
+                      "server_parse_count",
+                      "bind_count",
+                      "client_login_count" ->
                       "avg_" + name;
                   default -> name;
                 })

@@ -55,8 +55,7 @@ final class ServedConsole {
     AccessRules rules = new AccessRules(settings.listen().admission().hba());
     ErrorResponse refused =
         actor.origin() == null ? null : rules.refusal(actor.origin(), actor.login(), environment);
-    return refusal(
-        refused == null ? Router.refusal(actor.login(), environment, names) : refused);
+    return refusal(refused == null ? Router.refusal(actor.login(), environment, names) : refused);
   }
 
   private static @Nullable OperationException refusal(@Nullable ErrorResponse refused) {

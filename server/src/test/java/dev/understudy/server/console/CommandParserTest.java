@@ -52,8 +52,7 @@ class CommandParserTest {
         new Read("SHUTDOWN", new Command.Shutdown(ShutdownMode.DRAIN)),
         new Read("SHUTDOWN WAIT_FOR_SERVERS", new Command.Shutdown(ShutdownMode.DRAIN)),
         new Read("shutdown immediate", new Command.Shutdown(ShutdownMode.IMMEDIATE)),
-        new Read(
-            "SHUTDOWN wait_for_clients", new Command.Shutdown(ShutdownMode.WAIT_FOR_CLIENTS)));
+        new Read("SHUTDOWN wait_for_clients", new Command.Shutdown(ShutdownMode.WAIT_FOR_CLIENTS)));
   }
 
   @ParameterizedTest

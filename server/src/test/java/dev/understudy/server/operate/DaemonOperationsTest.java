@@ -68,8 +68,8 @@ class DaemonOperationsTest {
     enter("bob", "other", null);
 
     assertThat(operations.clients(ALICE))
-        .extracting(client ->
-            client.description().login() + " " + client.description().environment())
+        .extracting(
+            client -> client.description().login() + " " + client.description().environment())
         .containsExactly("alice pr-9", "bob pr-1", "alice null");
     assertThat(operations.clients(ROOT)).hasSize(5);
     assertThat(operations.statistics(ALICE))
