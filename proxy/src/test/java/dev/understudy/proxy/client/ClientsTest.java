@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.proxy.client.ClientDescription.Replication;
 import dev.understudy.proxy.client.ClientStatus.State;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,8 +154,8 @@ class ClientsTest {
         environment,
         Replication.NONE,
         "",
-        new InetSocketAddress("127.0.0.1", 5),
-        new InetSocketAddress("127.0.0.1", 6432),
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5),
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 6432),
         "");
   }
 }

@@ -13,6 +13,7 @@ import dev.understudy.server.operate.DaemonControl;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.Reloaded;
 import dev.understudy.server.operate.ShutdownMode;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,8 +160,8 @@ class ClientViewsTest {
             environment,
             Replication.LOGICAL,
             "psql",
-            new InetSocketAddress("192.0.2.7", 5),
-            new InetSocketAddress("127.0.0.1", 6432),
+            new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 5),
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 6432),
             "TLSv1.3/X"),
         () -> {});
   }

@@ -14,6 +14,7 @@ import dev.understudy.proxy.client.Client;
 import dev.understudy.proxy.client.ClientDescription;
 import dev.understudy.proxy.client.ClientDescription.Replication;
 import dev.understudy.proxy.client.Clients;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,7 +135,7 @@ class DaemonOperationsTest {
   }
 
   private void enter(String login, String role, @Nullable String environment) {
-    InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1);
     Client _ =
         clients.begin(
             new ClientDescription(
