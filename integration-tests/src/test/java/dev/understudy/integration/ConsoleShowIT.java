@@ -238,7 +238,7 @@ class ConsoleShowIT {
   @Test
   void psqlListsTheConsole() throws Exception {
     assertThat(psql("alice", "a").run("understudy", "-c", "\\l", "-c", "\\conninfo"))
-        .contains("understudy,", "You are connected to database \"understudy\"")
+        .contains("understudy,understudy,UTF8", "You are connected to database \"understudy\"")
         .doesNotContain("ERROR");
     assertThat(psql("alice", "a").run("understudy", "-c", "PAUSE"))
         .contains("ERROR:  syntax error at or near \"PAUSE\"", "HINT:  SUSPEND ENVIRONMENT");

@@ -38,6 +38,10 @@ final class CatalogQuery implements ConsoleStatement {
           "datconnlimit", "-1",
           "dattablespace", "1663");
 
+  /** What functions make of that. */
+  private static final Map<String, String> MADE_OF_DATABASE =
+      Map.of("pg_encoding_to_char", "UTF8", "pg_get_userbyid", DATABASE);
+
   private final List<OutputColumn> columns;
   private final List<List<@Nullable Object>> rows;
   private final int parameters;
@@ -87,9 +91,16 @@ final class CatalogQuery implements ConsoleStatement {
       return List.of();
     }
     List<@Nullable Object> row = new ArrayList<>();
-    columns.forEach(column ->
-        row.add(column.attribute() == null ? null : ROW_OF_DATABASE.get(column.attribute())));
+    columns.forEach(column -> row.add(value(column.attribute())));
     return List.of(row);
+  }
+
+  private static @Nullable String value(@Nullable String attribute) {
+    if (attribute == null) {
+      return null;
+    }
+    String value = ROW_OF_DATABASE.get(attribute);
+    return value == null ? MADE_OF_DATABASE.get(attribute) : value;
   }
 
   @Override
@@ -105,6 +116,6 @@ final class CatalogQuery implements ConsoleStatement {
   @Override
   public CompletableFuture<ConsoleResult> execute() {
     return CompletableFuture.completedFuture(
-        new ConsoleResult("SELECT " + rows.size(), rows, List.of(NOTICE)));
+        new ConsoleResult("SELECT " + rows.size(), rows, rows.isEmpty() ? List.of(NOTICE) : List.of()));
   }
 }

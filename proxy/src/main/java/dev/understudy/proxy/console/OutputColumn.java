@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One expression of a select list.
  *
  * @param name of the column, as PostgreSQL finds one
- * @param attribute of a catalog that it shows; null: it shows something else
+ * @param attribute of a catalog that it shows, or the function that makes something of one; null:
+ *     it shows something else
  */
 record OutputColumn(String name, @Nullable String attribute) {
   private static final String NAMELESS = "?column?";
@@ -49,9 +50,13 @@ record OutputColumn(String name, @Nullable String attribute) {
         };
   }
 
-  /** Null unless it is a name, or a name of a relation and one of its columns. */
+  /** Null unless it is a name, or a name of a relation and one of its columns, or a call. */
   private static @Nullable String attribute(List<SqlToken> expression) {
     List<SqlToken> bare = withoutCasts(expression);
+    int call = !bare.isEmpty() && bare.getLast().isSymbol(')') ? opening(bare) : -1;
+    if (call > 0) {
+      return attribute(bare.subList(0, call));
+    }
     for (int i = 0; i < bare.size(); i++) {
       if (i % 2 == 0 ? !bare.get(i).isName() : !bare.get(i).isSymbol('.')) {
         return null;

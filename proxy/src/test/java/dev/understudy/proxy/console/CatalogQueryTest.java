@@ -56,7 +56,7 @@ class CatalogQueryTest {
                 "SELECT d.datname as \"Name\", pg_catalog.pg_get_userbyid(d.datdba) as \"Owner\","
                     + " d.datcollate as \"Collate\" FROM pg_catalog.pg_database d ORDER BY 1"));
     List<@Nullable Object> row = psql.execute().get().rows().getFirst();
-    assertThat(row).containsExactly("understudy", null, "C");
+    assertThat(row).containsExactly("understudy", "understudy", "C");
 
     ConsoleStatement dbeaver =
         requireNonNull(
