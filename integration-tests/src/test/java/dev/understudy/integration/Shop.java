@@ -132,6 +132,11 @@ final class Shop implements AutoCloseable {
     return daemon().reload(settings(environments, other));
   }
 
+  /** Changes the settings file, and tells the daemon nothing. */
+  void rewrite(String environments, String other) throws IOException {
+    daemon().rewrite(settings(environments, other));
+  }
+
   private String settings(String environments, String others) {
     return """
     postgresql.binaries = ["%s"]

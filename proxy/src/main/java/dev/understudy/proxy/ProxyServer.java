@@ -10,6 +10,7 @@ import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.authenticate.Credentials;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.console.Console;
 import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.environment.Environments;
@@ -62,7 +63,13 @@ public final class ProxyServer implements AutoCloseable {
   /** Few look into it at once; more would be a mistake. */
   private static final int CONSOLE_SESSIONS = 100;
 
+  private static final Duration STATISTICS_PERIOD = Duration.ofMinutes(1);
+
+  /** For those between transactions to be told of a hurried end. */
+  private static final Duration MOMENT = Duration.ofSeconds(1);
+
   private final Supplier<Listen> listen;
+  private final Clients entries;
   private final Transport transport;
   private final Entrance entrance;
   private final SessionLimit sessionLimit;
@@ -74,6 +81,7 @@ public final class ProxyServer implements AutoCloseable {
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private volatile boolean leaving;
   private volatile boolean closing;
+  private volatile boolean hurried;
 
   /**
    * A proxy that does not listen yet.
@@ -83,6 +91,7 @@ public final class ProxyServer implements AutoCloseable {
    * @param allowMd5 asked anew for every connection
    * @param names asked anew for every connection
    * @param console what the virtual database {@code understudy} can do
+   * @param entries of nobody yet; each session is entered there
    */
   public ProxyServer(
       Supplier<Listen> listen,
@@ -90,7 +99,8 @@ public final class ProxyServer implements AutoCloseable {
       Supplier<Names> names,
       Credentials credentials,
       Environments environments,
-      Console console) {
+      Console console,
+      Clients entries) {
     this(
         listen,
         allowMd5,
@@ -98,6 +108,7 @@ public final class ProxyServer implements AutoCloseable {
         credentials,
         environments,
         console,
+        entries,
         ProxyLimits.DEFAULT,
         Transport.best());
   }
@@ -109,9 +120,11 @@ public final class ProxyServer implements AutoCloseable {
       Credentials credentials,
       Environments environments,
       Console console,
+      Clients entries,
       ProxyLimits limits,
       Transport transport) {
     this.listen = requireNonNull(listen, "listen is null");
+    this.entries = requireNonNull(entries, "entries is null");
     requireNonNull(limits, "limits is null");
     this.transport = requireNonNull(transport, "transport is null");
     this.entrance =
@@ -130,6 +143,7 @@ public final class ProxyServer implements AutoCloseable {
             environments,
             connector,
             cancelRegistry,
+            entries,
             sessionLimit,
             () -> listen.get().createTimeout(),
             limits.noticeAfter());
@@ -141,7 +155,7 @@ public final class ProxyServer implements AutoCloseable {
             limits.cancelTimeout(),
             limits.cancelRate());
     Consoles consoles =
-        new Consoles(console, cancelRegistry, new SessionLimit(() -> CONSOLE_SESSIONS));
+        new Consoles(console, cancelRegistry, entries, new SessionLimit(() -> CONSOLE_SESSIONS));
     this.startups =
         new Startups(
             tls,
@@ -188,6 +202,12 @@ public final class ProxyServer implements AutoCloseable {
           bound.cause());
     }
     listeners.add(bound.channel());
+    var _ =
+        eventLoops.scheduleAtFixedRate(
+            entries::turnPeriod,
+            STATISTICS_PERIOD.toNanos(),
+            STATISTICS_PERIOD.toNanos(),
+            TimeUnit.NANOSECONDS);
     InetSocketAddress address = (InetSocketAddress) bound.channel().localAddress();
     log.debug("Listening on {} port {}", settings.host(), address.getPort());
     return address.getPort();
@@ -226,6 +246,29 @@ public final class ProxyServer implements AutoCloseable {
     return sessionLimit.inUse();
   }
 
+  /** Connections that are being authenticated. */
+  public int logins() {
+    return entrance.doorway().inside();
+  }
+
+  /** From now on nobody is let in any more (57P03); who is in may stay. */
+  public void letNobodyIn() {
+    leaving = true;
+  }
+
+  /** Waits until no session is left that counts against {@code listen.max-connections}. */
+  public void awaitNoSessions() throws InterruptedException {
+    boolean none = false;
+    while (!none) {
+      none = sessionLimit.awaitNone(STATISTICS_PERIOD);
+    }
+  }
+
+  /** From now on {@link #close} waits no longer than a moment for sessions. */
+  public void hurry() {
+    hurried = true;
+  }
+
   /** As {@link CurrentTls#use}. */
   public void useTls(@Nullable Tls settings) throws TlsException {
     tls.use(settings);
@@ -257,13 +300,14 @@ public final class ProxyServer implements AutoCloseable {
             .eventLoop()
             .execute(
                 () -> client.pipeline().fireUserEventTriggered(ConnectionEvent.SHUTTING_DOWN)));
-    Duration timeout = listen.get().drainTimeout();
+    Duration usual = listen.get().drainTimeout();
+    Duration timeout = hurried && usual.compareTo(MOMENT) > 0 ? MOMENT : usual;
     try {
       if (!sessionLimit.awaitNone(timeout)) {
         log.warn(
-            "{} sessions are closed: they have not come between transactions within"
-                + " listen.drain-timeout, {} s",
+            "{} sessions are closed: they have not come between transactions within {}{} s",
             sessions(),
+            hurried ? "" : "listen.drain-timeout, ",
             timeout.toSeconds());
       }
     } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import dev.understudy.config.Tls;
 import dev.understudy.proxy.authenticate.Credential;
 import dev.understudy.proxy.authenticate.Credentials;
 import dev.understudy.proxy.cancel.CancelRate;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.console.Console;
 import dev.understudy.proxy.console.ConsoleException;
 import dev.understudy.proxy.environment.Environments;
@@ -31,11 +32,14 @@ import org.jspecify.annotations.Nullable;
 final class ProxyHarness implements AutoCloseable {
   private final AtomicReference<Listen> settings;
   private final ProxyServer proxy;
+  private final Clients clients;
   private final int port;
 
-  private ProxyHarness(AtomicReference<Listen> settings, ProxyServer proxy) throws IOException {
+  private ProxyHarness(AtomicReference<Listen> settings, ProxyServer proxy, Clients clients)
+      throws IOException {
     this.settings = settings;
     this.proxy = proxy;
+    this.clients = clients;
     this.port = proxy.start();
   }
 
@@ -49,6 +53,14 @@ final class ProxyHarness implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  Clients clients() {
+    return clients;
+  }
+
+  ProxyServer server() {
+    return proxy;
   }
 
   int sessions() {
@@ -226,6 +238,7 @@ final class ProxyHarness implements AutoCloseable {
                 default -> Optional.empty();
               };
       AtomicReference<Listen> settings = new AtomicReference<>(listen());
+      Clients clients = new Clients();
       return new ProxyHarness(
           settings,
           new ProxyServer(
@@ -235,6 +248,7 @@ final class ProxyHarness implements AutoCloseable {
               credentials,
               environments,
               console,
+              clients,
               new ProxyLimits(
                   silent,
                   unauthenticated,
@@ -247,7 +261,8 @@ final class ProxyHarness implements AutoCloseable {
                   cancelRate,
                   noticeAfter,
                   Duration.ofSeconds(5)),
-              transport));
+              transport),
+          clients);
     }
   }
 }

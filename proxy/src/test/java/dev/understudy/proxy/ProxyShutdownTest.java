@@ -8,6 +8,7 @@ import dev.understudy.protocol.backend.BackendMessage;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.backend.ReadyForQuery;
 import dev.understudy.protocol.startup.SSLRequest;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.Scripts;
@@ -119,7 +120,8 @@ class ProxyShutdownTest extends ScriptedFixture {
                 environments,
                 (_, _) -> {
                   throw new AssertionError("nobody gets in");
-                })) {
+                },
+                new Clients())) {
       assertThatThrownBy(second::start)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("127.0.0.1 port " + proxy.port());

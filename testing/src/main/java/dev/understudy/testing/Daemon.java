@@ -89,7 +89,7 @@ public final class Daemon implements AutoCloseable {
    * @return what it has logged until it was done
    */
   public String reload(String settings) throws IOException, InterruptedException {
-    write(directory, dataDirectory, settings);
+    rewrite(settings);
     int alreadyLogged = log().length();
     new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start().waitFor();
     long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
@@ -103,6 +103,27 @@ public final class Daemon implements AutoCloseable {
       }
       Thread.sleep(5);
     }
+  }
+
+  /**
+   * Changes the settings file, and tells the daemon nothing.
+   *
+   * @param settings as for {@link #start}
+   */
+  public void rewrite(String settings) throws IOException {
+    Path _ = write(directory, dataDirectory, settings);
+  }
+
+  /** Waits until the daemon has ended by itself; its exit code. */
+  public int awaitEnd() throws InterruptedException {
+    if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the daemon has not ended");
+    }
+    return process.exitValue();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /** The launcher at the root of the tree; system property {@code understudy.launcher}. */

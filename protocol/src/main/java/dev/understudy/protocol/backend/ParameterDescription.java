@@ -1,9 +1,18 @@
 package dev.understudy.protocol.backend;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
-/** A prepared statement that takes no parameters. */
-public record ParameterDescription() implements Answer {
+/**
+ * What parameters a prepared statement takes.
+ *
+ * @param types of {@code pg_type}, one for each
+ */
+public record ParameterDescription(List<Integer> types) implements Answer {
+  public ParameterDescription {
+    types = List.copyOf(types);
+  }
+
   @Override
   public byte type() {
     return 't';
@@ -11,6 +20,7 @@ public record ParameterDescription() implements Answer {
 
   @Override
   public void encodeBody(ByteBuf out) {
-    out.writeShort(0);
+    out.writeShort(types.size());
+    types.forEach(out::writeInt);
   }
 }

@@ -48,12 +48,14 @@ public final class FrontendMessageDecoder {
   }
 
   private static Parse parse(MessageReader body) {
-    Parse parse = new Parse(body.readString(), body.readString());
-    int types = body.readShort();
-    for (int i = 0; i < types; i++) {
-      int _ = body.readInt();
+    String statement = body.readString();
+    String text = body.readString();
+    int count = body.readShort();
+    List<Integer> types = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      types.add(body.readInt());
     }
-    return parse;
+    return new Parse(statement, text, types);
   }
 
   private static Bind bind(MessageReader body) {

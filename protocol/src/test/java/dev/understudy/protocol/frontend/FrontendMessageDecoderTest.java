@@ -17,6 +17,7 @@ class FrontendMessageDecoderTest {
     return Stream.of(
         new Query("SHOW HELP; SHOW VERSION"),
         new Parse("s", "SHOW HELP"),
+        new Parse("", "SELECT $1, $2", List.of(25, 0)),
         new Bind("p", "s", 2, List.of(0, 1)),
         new Describe(Target.STATEMENT, "s"),
         new Describe(Target.PORTAL, ""),

@@ -6,6 +6,7 @@ import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.Encoded;
 import dev.understudy.protocol.Frame;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Writes what clients send, as the product never does. */
@@ -15,14 +16,15 @@ final class FrontendMessages {
   static void encode(FrontendMessage message, ByteBuf out) {
     switch (message) {
       case Query(String text) -> frame(out, 'Q', body -> writeString(body, text));
-      case Parse(String statement, String text) ->
+      case Parse(String statement, String text, List<Integer> types) ->
           frame(
               out,
               'P',
               body -> {
                 writeString(body, statement);
                 writeString(body, text);
-                body.writeShort(0);
+                body.writeShort(types.size());
+                types.forEach(body::writeInt);
               });
       case Bind bind -> frame(out, 'B', body -> write(bind, body));
       case Describe(Target target, String name) ->

@@ -41,8 +41,8 @@ public final class AccessRules {
   public @Nullable ErrorResponse refusal(Origin origin) {
     return switch (judge(origin)) {
       case ADMITTED -> null;
-      case REJECTED -> AccessRefusals.rejected(origin, null, isForTls(origin));
-      case NOT_COVERED -> AccessRefusals.notCovered(origin, null, isForTls(origin));
+      case REJECTED -> AccessRefusals.rejected(origin, "", isForTls(origin));
+      case NOT_COVERED -> AccessRefusals.notCovered(origin, "", isForTls(origin));
     };
   }
 
@@ -57,11 +57,36 @@ public final class AccessRules {
 
   /** For who has authenticated; null: welcome, if the route leads anywhere. */
   public @Nullable ErrorResponse refusal(Origin origin, Route route) {
+    String subject = AccessRefusals.subject(route);
     return switch (judge(origin, route)) {
       case ADMITTED -> null;
-      case REJECTED -> AccessRefusals.rejected(origin, route, isForTls(origin, route));
-      case NOT_COVERED -> AccessRefusals.notCovered(origin, route, isForTls(origin, route));
+      case REJECTED -> AccessRefusals.rejected(origin, subject, isForTls(origin, route));
+      case NOT_COVERED -> AccessRefusals.notCovered(origin, subject, isForTls(origin, route));
     };
+  }
+
+  /**
+   * For who has authenticated and wants an environment, without connecting to it; null: some
+   * connection to it would be let in from there.
+   */
+  public @Nullable ErrorResponse refusal(Origin origin, String login, String environment) {
+    String subject = AccessRefusals.subject(login, environment);
+    boolean isForTls =
+        !origin.encrypted() && judge(origin.insideTls(), login, environment) == Judgement.ADMITTED;
+    return switch (judge(origin, login, environment)) {
+      case ADMITTED -> null;
+      case REJECTED -> AccessRefusals.rejected(origin, subject, isForTls);
+      case NOT_COVERED -> AccessRefusals.notCovered(origin, subject, isForTls);
+    };
+  }
+
+  private Judgement judge(Origin origin, String login, String environment) {
+    return judge(
+        rule ->
+            rule.coversOrigin(origin.inet(), origin.encrypted())
+                && rule.coversUser(login)
+                && rule.coversEnvironment(environment),
+        rule -> rule.databases().isEmpty());
   }
 
   private Judgement judge(Origin origin, Route route) {

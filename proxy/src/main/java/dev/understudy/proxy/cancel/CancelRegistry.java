@@ -73,6 +73,11 @@ public final class CancelRegistry {
       return clientKey;
     }
 
+    /** What the key cancels now. */
+    public CancelTarget target() {
+      return target;
+    }
+
     /** From now on the key cancels what a server does. */
     public void reach(Path socket, BackendKeyData serverKey) {
       target = new CancelTarget.Server(socket, new CancelRequest(serverKey.pid(), serverKey.key()));

@@ -17,6 +17,14 @@ public record Column(String name, ColumnType type) {
     return new Column(name, ColumnType.INT8);
   }
 
+  public static Column count(String name) {
+    return new Column(name, ColumnType.INT4);
+  }
+
+  public static Column numeric(String name) {
+    return new Column(name, ColumnType.NUMERIC);
+  }
+
   public static Column flag(String name) {
     return new Column(name, ColumnType.BOOL);
   }

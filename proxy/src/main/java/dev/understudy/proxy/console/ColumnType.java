@@ -30,6 +30,13 @@ public enum ColumnType {
       return Bytes.of(ByteBuffer.allocate(Integer.BYTES).putInt((Integer) value).array());
     }
   },
+  /** Of a {@link Long}, whole numbers that are not negative. */
+  NUMERIC(1700, -1) {
+    @Override
+    Bytes binary(Object value) {
+      return Numeric.binary((Long) value);
+    }
+  },
   /** Of a {@link Boolean}. */
   BOOL(16, 1) {
     @Override

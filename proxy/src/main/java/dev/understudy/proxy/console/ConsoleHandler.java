@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.protocol.ProtocolException;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.backend.ReadyForQuery;
+import dev.understudy.protocol.backend.ReadyForQuery.TransactionStatus;
 import dev.understudy.protocol.backend.ServerMessage;
 import dev.understudy.protocol.frontend.FrontendMessage;
 import dev.understudy.protocol.frontend.FrontendMessageDecoder;
 import dev.understudy.proxy.cancel.CancelRegistry;
+import dev.understudy.proxy.client.Traffic;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
@@ -35,26 +37,35 @@ final class ConsoleHandler extends ByteToMessageDecoder {
 
   private final Console console;
   private final ConsoleClient client;
+  private final Traffic traffic;
   private final CancelRegistry.Registration key;
   private final Parameters parameters;
+  private final PreparedStatements prepared = new PreparedStatements();
   private final DriverStatements driver;
   private final Current current = new Current();
   private @Nullable ConsoleSession session;
   private boolean answering;
   private boolean leaving;
 
-  /** Ends once what is being answered is. */
-  private boolean draining;
+  /** Why it ends once what is being answered is; null: it goes on. */
+  private @Nullable ErrorResponse ending;
 
   private ConsoleHandler(
-      Console console, ConsoleClient client, CancelRegistry cancels, int cancelKeyLength) {
+      Console console,
+      ConsoleClient client,
+      Traffic traffic,
+      CancelRegistry cancels,
+      int cancelKeyLength) {
     this.console = requireNonNull(console, "console is null");
     this.client = requireNonNull(client, "client is null");
+    this.traffic = requireNonNull(traffic, "traffic is null");
     this.key = cancels.register(current::cancel, cancelKeyLength);
     this.parameters = new Parameters(client.login());
     this.driver =
         new DriverStatements(
-            parameters, new SelectList(client.login(), key.clientKey().pid(), parameters));
+            parameters,
+            new SelectList(client.login(), key.clientKey().pid(), parameters),
+            prepared);
   }
 
   /** Takes over a client that has been told AuthenticationOk. */
@@ -62,9 +73,10 @@ final class ConsoleHandler extends ByteToMessageDecoder {
       ChannelHandlerContext previous,
       Console console,
       ConsoleClient client,
+      Traffic traffic,
       CancelRegistry cancels,
       int cancelKeyLength) {
-    ConsoleHandler handler = new ConsoleHandler(console, client, cancels, cancelKeyLength);
+    ConsoleHandler handler = new ConsoleHandler(console, client, traffic, cancels, cancelKeyLength);
     Channels.whenClosed(previous.channel(), handler.key::remove);
     previous.pipeline().replace(previous.handler(), null, handler);
   }
@@ -75,16 +87,26 @@ final class ConsoleHandler extends ByteToMessageDecoder {
         new ConsoleSession(
             text -> current.watched(console.prepare(text, client)),
             driver,
+            prepared,
             ctx.executor(),
             message -> write(ctx, message));
     parameters.reported().forEach(status -> write(ctx, status));
     write(ctx, key.clientKey());
     write(ctx, new ReadyForQuery(driver.status()));
     ctx.flush();
+    traffic.quiet(true);
   }
 
-  private static void write(ChannelHandlerContext ctx, ServerMessage message) {
-    Channels.write(ctx.channel(), Channels.encode(ctx.channel(), message::encode));
+  private void write(ChannelHandlerContext ctx, ServerMessage message) {
+    ByteBuf bytes = Channels.encode(ctx.channel(), message::encode);
+    traffic.sent(bytes.readableBytes());
+    Channels.write(ctx.channel(), bytes);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    traffic.received(((ByteBuf) message).readableBytes(), System.nanoTime());
+    super.channelRead(ctx, message);
   }
 
   @Override
@@ -122,13 +144,13 @@ final class ConsoleHandler extends ByteToMessageDecoder {
   /** With what has been read meanwhile. */
   private void goOn(ChannelHandlerContext ctx) {
     ctx.flush();
-    if (draining) {
-      end(ctx, Refusals.shuttingDown());
+    if (ending != null) {
+      end(ctx, ending);
       return;
     }
     ctx.channel().config().setAutoRead(true);
     try {
-      channelRead(ctx, Unpooled.EMPTY_BUFFER);
+      super.channelRead(ctx, Unpooled.EMPTY_BUFFER);
       channelReadComplete(ctx);
     } catch (Exception e) {
       exceptionCaught(ctx, e);
@@ -138,6 +160,7 @@ final class ConsoleHandler extends ByteToMessageDecoder {
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
     ctx.flush();
+    traffic.quiet(!answering && driver.status() == TransactionStatus.IDLE);
     super.channelReadComplete(ctx);
   }
 
@@ -149,12 +172,18 @@ final class ConsoleHandler extends ByteToMessageDecoder {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == ConnectionEvent.SHUTTING_DOWN) {
-      draining = true;
-      if (!answering) {
-        end(ctx, Refusals.shuttingDown());
-      }
+      endWhenAnswered(ctx, Refusals.shuttingDown());
+    } else if (event == ConnectionEvent.KILLED) {
+      endWhenAnswered(ctx, Refusals.killed());
     } else if (event instanceof ChannelInputShutdownEvent) {
       leave(ctx);
+    }
+  }
+
+  private void endWhenAnswered(ChannelHandlerContext ctx, ErrorResponse why) {
+    ending = why;
+    if (!answering) {
+      end(ctx, why);
     }
   }
 

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * that the last returned has completed. Used on one thread, that of its executor.
  */
 final class ConsoleSession {
+  private static final int MOST_PORTALS = 100;
+
   private static final CompletableFuture<@Nullable Void> DONE =
       CompletableFuture.completedFuture(null);
 
@@ -39,7 +41,7 @@ final class ConsoleSession {
   private final DriverStatements driver;
   private final Executor thread;
   private final Consumer<ServerMessage> out;
-  private final Map<String, ConsoleStatement> statements = new HashMap<>();
+  private final PreparedStatements statements;
   private final Map<String, Portal> portals = new HashMap<>();
 
   /** After an error of the extended protocol, until the client synchronises. */
@@ -49,15 +51,18 @@ final class ConsoleSession {
    * A session that has not been told anything yet.
    *
    * @param commands as {@link Console#prepare} for this client
+   * @param statements of this session, none yet
    * @param out who sends what is answered
    */
   ConsoleSession(
       Function<String, ConsoleStatement> commands,
       DriverStatements driver,
+      PreparedStatements statements,
       Executor thread,
       Consumer<ServerMessage> out) {
     this.commands = requireNonNull(commands, "commands is null");
     this.driver = requireNonNull(driver, "driver is null");
+    this.statements = requireNonNull(statements, "statements is null");
     this.thread = requireNonNull(thread, "thread is null");
     this.out = requireNonNull(out, "out is null");
   }
@@ -121,6 +126,7 @@ final class ConsoleSession {
     Portal portal = new Portal(statement, Formats.text(statement.columns()));
     return run(portal)
         .thenApply(_ -> {
+          portal.sendNotices(out);
           if (!statement.columns().isEmpty()) {
             out.accept(portal.formats().description());
           }
@@ -160,28 +166,29 @@ final class ConsoleSession {
       throw new ConsoleException(
           "42601", "cannot insert multiple commands into a prepared statement", null, null);
     }
-    if (!parse.statement().isEmpty() && statements.containsKey(parse.statement())) {
-      throw new ConsoleException(
-          "42P05", "prepared statement \"" + parse.statement() + "\" already exists", null, null);
-    }
-    statements.put(
-        parse.statement(), texts.isEmpty() ? EmptyStatement.INSTANCE : prepare(texts.getFirst()));
+    statements.requireRoomFor(parse.statement());
+    ConsoleStatement statement =
+        texts.isEmpty() ? EmptyStatement.INSTANCE : prepare(texts.getFirst());
+    statements.put(parse.statement(), PreparedStatement.of(statement, parse.types()));
     out.accept(Acknowledgement.PARSE_COMPLETE);
   }
 
   private void bind(Bind bind) {
-    ConsoleStatement statement = statement(bind.statement());
-    if (bind.parameters() != 0) {
+    PreparedStatement prepared = statements.get(bind.statement());
+    ConsoleStatement statement = prepared.statement();
+    if (bind.parameters() != prepared.types().size()) {
       throw new ConsoleException(
           "08P01",
           "bind message supplies "
               + bind.parameters()
               + " parameters, but prepared statement \""
               + bind.statement()
-              + "\" requires 0",
+              + "\" requires "
+              + prepared.types().size(),
           null,
           "Commands of the console take no parameters; write their values into the text.");
     }
+    requireRoomFor(bind.portal());
     try {
       Formats formats = Formats.of(statement.columns(), bind.resultFormats());
       portals.put(bind.portal(), new Portal(statement, formats));
@@ -195,9 +202,9 @@ final class ConsoleSession {
     Formats formats =
         switch (target) {
           case STATEMENT -> {
-            Formats text = Formats.text(statement(name).columns());
-            out.accept(new ParameterDescription());
-            yield text;
+            PreparedStatement prepared = statements.get(name);
+            out.accept(new ParameterDescription(prepared.types()));
+            yield Formats.text(prepared.statement().columns());
           }
           case PORTAL -> portal(name).formats();
         };
@@ -236,18 +243,15 @@ final class ConsoleSession {
     out.accept(new ReadyForQuery(driver.status()));
   }
 
-  private ConsoleStatement statement(String name) {
-    ConsoleStatement statement = statements.get(name);
-    if (statement == null) {
+  /** A portal holds its rows until the transaction ends. */
+  private void requireRoomFor(String portal) {
+    if (portals.size() >= MOST_PORTALS && !portals.containsKey(portal)) {
       throw new ConsoleException(
-          "26000",
-          name.isEmpty()
-              ? "unnamed prepared statement does not exist"
-              : "prepared statement \"" + name + "\" does not exist",
-          null,
-          null);
+          "53400",
+          "too many portals",
+          "A session of the console has " + MOST_PORTALS + " at most.",
+          "Close those that are not needed any more, or end the transaction.");
     }
-    return statement;
   }
 
   private Portal portal(String name) {
@@ -264,10 +268,11 @@ final class ConsoleSession {
   }
 
   private static ConsoleException consoleException(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException wrapped && wrapped.getCause() != null
-            ? wrapped.getCause()
-            : failure;
+    Throwable cause = failure;
+    // Each stage on another thread wraps it once more.
+    while (cause instanceof CompletionException wrapped && wrapped.getCause() != null) {
+      cause = wrapped.getCause();
+    }
     if (cause instanceof ConsoleException e) {
       return e;
     }

@@ -8,6 +8,11 @@ public interface ConsoleStatement {
   /** What its rows consist of; empty: it returns none. */
   List<Column> columns();
 
+  /** How many parameters it takes, whose values make no difference. */
+  default int parameters() {
+    return 0;
+  }
+
   /**
    * Runs it. Returns at once; completes on any thread, exceptionally with a {@link
    * ConsoleException} and nothing else. Cancelling the future gives up the wait only.

@@ -3,21 +3,29 @@ package dev.understudy.proxy.console;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.proxy.cancel.CancelRegistry;
+import dev.understudy.proxy.client.Client;
+import dev.understudy.proxy.client.ClientDescription;
+import dev.understudy.proxy.client.Clients;
+import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
  * The door to the console.
  *
+ * @param clients where each session is entered
  * @param limit of its sessions: their own, so that it can be looked into when all others are taken
  */
-public record Consoles(Console console, CancelRegistry cancelRegistry, SessionLimit limit) {
+public record Consoles(
+    Console console, CancelRegistry cancelRegistry, Clients clients, SessionLimit limit) {
   public Consoles {
     requireNonNull(console, "console is null");
     requireNonNull(cancelRegistry, "cancelRegistry is null");
+    requireNonNull(clients, "clients is null");
     requireNonNull(limit, "limit is null");
   }
 
@@ -25,13 +33,23 @@ public record Consoles(Console console, CancelRegistry cancelRegistry, SessionLi
    * Takes over a client that has been told AuthenticationOk. On its event loop.
    *
    * @param previous whose handler is replaced
+   * @param description for those who look on
    */
-  public void begin(ChannelHandlerContext previous, ConsoleClient client, int cancelKeyLength) {
+  public void begin(
+      ChannelHandlerContext previous,
+      ConsoleClient client,
+      ClientDescription description,
+      int cancelKeyLength) {
+    Channel channel = previous.channel();
     if (limit.tryAcquire()) {
-      Channels.whenClosed(previous.channel(), limit::release);
-      ConsoleHandler.replace(previous, console, client, cancelRegistry, cancelKeyLength);
+      Channels.whenClosed(channel, limit::release);
+      Client entry = clients.begin(description, () -> ConnectionEvent.KILLED.tell(channel));
+      Channels.whenClosed(channel, entry::ended);
+      entry.linkedToNone();
+      ConsoleHandler.replace(
+          previous, console, client, entry.traffic(), cancelRegistry, cancelKeyLength);
     } else {
-      Farewell.say(previous.channel(), Refusals.tooManySessions(limit.max()));
+      Farewell.say(channel, Refusals.tooManySessions(limit.max()));
     }
   }
 }

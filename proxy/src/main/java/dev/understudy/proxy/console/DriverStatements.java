@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What drivers, pools and psql send without being asked. It is answered, so that they work, and
- * changes nothing but the state of the transaction.
+ * What drivers, pools and clients for people send without being asked. It is answered, so that they
+ * work, and changes nothing but the state of the transaction and what is prepared.
  */
 final class DriverStatements {
   /** What drivers send is short; matching what is not could take long. */
@@ -21,6 +21,8 @@ final class DriverStatements {
       Pattern.compile(
           "(?is)(SET|RESET(?!\\s+ENVIRONMENT\\b)|DISCARD|DEALLOCATE|LISTEN|UNLISTEN|CLOSE)\\b(.*)");
   private static final Pattern ALL = Pattern.compile("(?is)\\s+(PREPARE\\s+)?ALL\\s*");
+  private static final Pattern NAMED =
+      Pattern.compile("(?is)\\s+(?:PREPARE\\s+)?(?:\"([^\"]+)\"|(\\w+))\\s*");
   private static final Pattern SHOW = Pattern.compile("(?is)SHOW\\s+\"?(\\w+)\"?");
   private static final Pattern SHOW_ISOLATION =
       Pattern.compile("(?is)SHOW\\s+TRANSACTION\\s+ISOLATION\\s+LEVEL");
@@ -28,11 +30,13 @@ final class DriverStatements {
 
   private final Parameters parameters;
   private final SelectList selectList;
+  private final PreparedStatements prepared;
   private final Transaction transaction = new Transaction();
 
-  DriverStatements(Parameters parameters, SelectList selectList) {
+  DriverStatements(Parameters parameters, SelectList selectList, PreparedStatements prepared) {
     this.parameters = requireNonNull(parameters, "parameters is null");
     this.selectList = requireNonNull(selectList, "selectList is null");
+    this.prepared = requireNonNull(prepared, "prepared is null");
   }
 
   TransactionStatus status() {
@@ -47,7 +51,8 @@ final class DriverStatements {
   /** Null: it is something else. */
   @Nullable ConsoleStatement prepare(String text) {
     if (text.length() > MOST_CHARACTERS) {
-      return null;
+      transaction.requireNotFailed();
+      return CatalogQuery.prepare(text);
     }
     ConsoleStatement control = transaction.prepare(text);
     if (control != null) {
@@ -55,15 +60,39 @@ final class DriverStatements {
     }
     Matcher ignored = IGNORED.matcher(text);
     if (ignored.matches()) {
-      return Immediate.of(tag(ignored.group(1).toUpperCase(Locale.ROOT), ignored.group(2)));
+      return ignored(ignored.group(1).toUpperCase(Locale.ROOT), ignored.group(2));
     }
     ConsoleStatement shown = show(text);
-    return shown == null ? selectList.prepare(text) : shown;
+    ConsoleStatement selected = shown == null ? selectList.prepare(text) : shown;
+    return selected == null ? CatalogQuery.prepare(text) : selected;
   }
 
-  private static String tag(String word, String rest) {
-    boolean all = word.equals("DISCARD") || word.equals("DEALLOCATE");
-    return all && ALL.matcher(rest).matches() ? word + " ALL" : word;
+  private ConsoleStatement ignored(String word, String rest) {
+    boolean all = ALL.matcher(rest).matches();
+    return switch (word) {
+      case "DISCARD" -> all ? forgetting(word + " ALL", prepared::clear) : Immediate.of(word);
+      case "DEALLOCATE" ->
+          all ? forgetting(word + " ALL", prepared::clear) : forgetting(word, () -> forget(rest));
+      default -> Immediate.of(word);
+    };
+  }
+
+  private static ConsoleStatement forgetting(String tag, Runnable forget) {
+    return new Immediate(
+        List.of(),
+        () -> {
+          forget.run();
+          return ConsoleResult.done(tag);
+        });
+  }
+
+  /** A name without quotes is folded, as PostgreSQL does; drivers make theirs in lower case. */
+  private void forget(String rest) {
+    Matcher named = NAMED.matcher(rest);
+    if (named.matches()) {
+      prepared.remove(
+          named.group(1) == null ? named.group(2).toLowerCase(Locale.ROOT) : named.group(1));
+    }
   }
 
   private @Nullable ConsoleStatement show(String text) {

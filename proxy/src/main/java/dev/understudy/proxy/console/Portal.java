@@ -15,6 +15,7 @@ final class Portal {
   private final Formats formats;
   private @Nullable ConsoleResult result;
   private int sent;
+  private boolean noticed;
 
   Portal(ConsoleStatement statement, Formats formats) {
     this.statement = requireNonNull(statement, "statement is null");
@@ -37,12 +38,21 @@ final class Portal {
     result = with;
   }
 
+  /** Sends those that were not sent before. */
+  void sendNotices(Consumer<ServerMessage> out) {
+    if (!noticed) {
+      noticed = true;
+      requireNonNull(result, "not run yet").notices().forEach(out);
+    }
+  }
+
   /**
    * Sends rows that were not sent before, and how it ended.
    *
    * @param maxRows 0: all
    */
   void send(int maxRows, Consumer<ServerMessage> out) {
+    sendNotices(out);
     ConsoleResult whole = requireNonNull(result, "not run yet");
     List<? extends List<@Nullable Object>> rows = whole.rows();
     int end = maxRows <= 0 ? rows.size() : (int) Math.min(rows.size(), (long) sent + maxRows);

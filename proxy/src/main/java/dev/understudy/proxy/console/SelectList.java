@@ -24,6 +24,9 @@ final class SelectList {
   private static final Pattern SETTING =
       Pattern.compile("(?i)(?:pg_catalog\\.)?current_setting\\s*\\(\\s*'(\\w+)'.*\\)");
 
+  private static final Pattern SCHEMAS =
+      Pattern.compile("(?i)(?:pg_catalog\\.)?current_schemas\\s*\\(\\s*(true|false)\\s*\\)");
+
   private final String login;
   private final int pid;
   private final Parameters parameters;
@@ -69,6 +72,9 @@ final class SelectList {
     if (setting.matches()) {
       String value = parameters.get(setting.group(1));
       return value == null ? null : new Value("current_setting", ColumnType.TEXT, value);
+    }
+    if (SCHEMAS.matcher(expression).matches()) {
+      return new Value("current_schemas", ColumnType.TEXT, "{public}");
     }
     Matcher name = NAME.matcher(expression);
     return name.matches() ? named(name.group(1).toLowerCase(Locale.ROOT)) : null;

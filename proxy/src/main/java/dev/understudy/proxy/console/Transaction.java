@@ -55,7 +55,12 @@ final class Transaction {
     };
   }
 
-  private void requireNotFailed() {
+  /**
+   * For what does not end the transaction.
+   *
+   * @throws ConsoleException if it has failed
+   */
+  void requireNotFailed() {
     if (status == TransactionStatus.FAILED_TRANSACTION) {
       throw new ConsoleException(
           "25P02",

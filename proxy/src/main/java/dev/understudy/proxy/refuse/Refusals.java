@@ -41,6 +41,15 @@ public final class Refusals {
         "Connect again; that wakes it.");
   }
 
+  /** For a session that an administrator wants to end. */
+  public static ErrorResponse killed() {
+    return ErrorResponse.fatal(
+        SqlState.ADMIN_SHUTDOWN,
+        "terminating connection due to administrator command",
+        "An administrator of Understudy ended the session.",
+        "Connect again if that is all right; the environment is kept.");
+  }
+
   public static ErrorResponse authenticationTimeout() {
     return ErrorResponse.fatal(
         QUERY_CANCELED, "canceling authentication due to timeout", null, null);

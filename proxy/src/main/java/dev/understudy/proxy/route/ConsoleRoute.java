@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 /** To the virtual database {@code understudy}, which the settings' users alone may enter. */
 public record ConsoleRoute(String login) implements Route {
+  /** Its name. */
+  public static final String DATABASE = "understudy";
+
   private static final String NONE = "";
   private static final int NEWEST_MINOR = 2;
 

@@ -45,6 +45,11 @@ public record EnvironmentRoute(
     return Replication.isPhysical(parameters.get(Replication.PARAMETER));
   }
 
+  /** True if the session will stream changes of its database. */
+  public boolean isLogicalReplication() {
+    return Replication.isLogical(parameters.get(Replication.PARAMETER));
+  }
+
   /**
    * What to send to the environment's server.
    *

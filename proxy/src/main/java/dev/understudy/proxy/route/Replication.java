@@ -15,6 +15,15 @@ final class Replication {
   private Replication() {}
 
   /**
+   * True if the session streams changes of the database that it names.
+   *
+   * @param value of the parameter; null: not given
+   */
+  static boolean isLogical(@Nullable String value) {
+    return "database".equalsIgnoreCase(value);
+  }
+
+  /**
    * True if the session streams WAL and is connected to no database, whatever one it names.
    *
    * @param value of the parameter; null: not given

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * alone may be one.
  */
 public final class Router {
-  private static final String CONSOLE = "understudy";
-
   private final StartupMessage message;
   private final @Nullable String serverName;
   private final Names names;
@@ -125,7 +123,7 @@ public final class Router {
       return to(name, qualified.name(), cover(name), parameters);
     }
     String database = qualified.name();
-    if (database.equals(CONSOLE)) {
+    if (database.equals(ConsoleRoute.DATABASE)) {
       return new ConsoleRoute(user.name());
     }
     EnvironmentName alone = standingAlone(database);

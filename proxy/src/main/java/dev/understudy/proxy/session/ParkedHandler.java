@@ -46,6 +46,8 @@ final class ParkedHandler extends ChannelInboundHandlerAdapter {
       Channels.close(ctx);
     } else if (event == ConnectionEvent.SHUTTING_DOWN) {
       Farewell.say(ctx.channel(), Refusals.shuttingDown());
+    } else if (event == ConnectionEvent.KILLED) {
+      Farewell.say(ctx.channel(), Refusals.killed());
     }
   }
 

@@ -62,6 +62,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       }
     } else if (event == ConnectionEvent.SHUTTING_DOWN) {
       leg.drain();
+    } else if (event == ConnectionEvent.KILLED) {
+      leg.kill();
     }
   }
 
@@ -92,6 +94,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /** The proxy wants to stop. */
     default void drain() {}
+
+    /** Somebody wants the session to end. */
+    default void kill() {}
 
     /** The leg is closed: ends the other one. */
     void gone();

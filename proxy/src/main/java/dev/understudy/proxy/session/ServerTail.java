@@ -14,6 +14,9 @@ final class ServerTail {
   /** {@code 'Z'}, length 5, {@code 'I'}. */
   private static final long READY_AND_IDLE = 0x5A_00_00_00_05_49L;
 
+  /** The same without the last byte, which tells of a transaction. */
+  private static final long READY = READY_AND_IDLE >>> Byte.SIZE;
+
   private static final int BEFORE_LENGTH = 5;
   private static final long BEFORE_MASK = (1L << (8 * BEFORE_LENGTH)) - 1;
 
@@ -36,6 +39,11 @@ final class ServerTail {
 
   boolean isReadyAndIdle() {
     return tail == READY_AND_IDLE;
+  }
+
+  /** Ready, be it in a transaction. */
+  boolean isReady() {
+    return tail >>> Byte.SIZE == READY;
   }
 
   /** Ready, and what it was asked last was empty. */

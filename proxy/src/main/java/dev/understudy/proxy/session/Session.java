@@ -2,6 +2,9 @@ package dev.understudy.proxy.session;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.client.Client;
+import dev.understudy.proxy.client.Traffic;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
@@ -9,8 +12,10 @@ import dev.understudy.proxy.transport.Channels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,34 +26,55 @@ import org.slf4j.LoggerFactory;
 final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
-  /**
-   * For how long a server that seems to have said all it has to say must say no more. A row may
-   * hold the very bytes of a {@code ReadyForQuery}, but its rest does not wait: the server has it
-   * ready, and we read.
-   */
-  private static final long SETTLED_MILLIS = 200;
+  /** For a statement that was cancelled to end; after that the sockets are closed. */
+  private static final Duration TIME_TO_CANCEL = Duration.ofSeconds(2);
+
+  /** For a client that is told of its end to take it. */
+  private static final Duration TIME_TO_HEAR = Duration.ofSeconds(5);
 
   private final SessionRequest request;
+  private final Client entry;
+  private final Traffic traffic;
   private final Lease lease;
   private final Channel client;
   private final Channel server;
+  private final Runnable cancelStatement;
   private final long startNanos = System.nanoTime();
   private final UseWatch use;
-  private final ServerTail serverTail = new ServerTail();
-
-  private boolean serverSpokeLast = true;
-  private boolean draining;
+  private final Boundary boundary;
   private boolean settling;
 
-  private long bytesFromClient;
-  private long bytesFromServer;
+  /** What the session waits for; null: nothing. */
+  private @Nullable Ending ending;
 
-  Session(SessionRequest request, Lease lease, Channel client, Channel server) {
+  /**
+   * How a session is to end.
+   *
+   * @param why the client is told
+   * @param inTransactions too, and not only between them
+   */
+  private record Ending(ErrorResponse why, boolean inTransactions) {}
+
+  /**
+   * @param entry that is told of all
+   * @param cancelStatement cancels what the server does for the session
+   */
+  Session(
+      SessionRequest request,
+      Client entry,
+      Lease lease,
+      Channel client,
+      Channel server,
+      Runnable cancelStatement) {
     this.request = requireNonNull(request, "request is null");
+    this.entry = requireNonNull(entry, "entry is null");
+    this.traffic = entry.traffic();
     this.lease = requireNonNull(lease, "lease is null");
     this.client = requireNonNull(client, "client is null");
     this.server = requireNonNull(server, "server is null");
+    this.cancelStatement = requireNonNull(cancelStatement, "cancelStatement is null");
     this.use = new UseWatch(lease::clientActivity);
+    this.boundary = new Boundary(client, server, traffic);
     Channels.whenClosed(server, this::logEnd);
     log.info(
         "{}: \"{}\" in environment \"{}\", database \"{}\"",
@@ -68,7 +94,8 @@ final class Session {
     Channels.execute(
         client,
         () ->
-            whenSettled(
+            boundary.whenSettled(
+                boundary::isBetweenTransactions,
                 () -> {
                   park();
                   decided.complete(null);
@@ -81,22 +108,34 @@ final class Session {
     return new RelayHandler.Leg() {
       @Override
       public void sent(ByteBuf bytes) {
-        use.sent(bytes, serverSpokeLast && serverTail.isReadyAndIdle());
-        serverSpokeLast = false;
-        bytesFromClient += bytes.readableBytes();
+        long now = System.nanoTime();
+        use.sent(bytes, boundary.isQuiet(), now);
+        boundary.clientSpoke();
+        traffic.received(bytes.readableBytes(), now);
       }
 
       @Override
       public void writable() {
-        if (draining) {
-          endWhenBetweenTransactions();
-        }
+        endIfItIsTime();
       }
 
       @Override
       public void drain() {
-        draining = true;
-        endWhenBetweenTransactions();
+        if (ending == null) {
+          ending = new Ending(Refusals.shuttingDown(), false);
+        }
+        endIfItIsTime();
+      }
+
+      @Override
+      public void kill() {
+        ending = new Ending(Refusals.killed(), true);
+        endIfItIsTime();
+        if (!settling) {
+          cancelStatement.run();
+        }
+        Channels.closeAfter(server, TIME_TO_CANCEL);
+        Channels.closeAfter(client, TIME_TO_HEAR);
       }
 
       @Override
@@ -117,9 +156,8 @@ final class Session {
     return new RelayHandler.Leg() {
       @Override
       public void sent(ByteBuf bytes) {
-        serverSpokeLast = true;
-        bytesFromServer += bytes.readableBytes();
-        serverTail.append(bytes);
+        traffic.sent(bytes.readableBytes());
+        boundary.serverSpoke(bytes);
       }
 
       @Override
@@ -131,10 +169,9 @@ final class Session {
 
       @Override
       public void paused() {
-        use.answered(serverTail);
-        if (draining) {
-          endWhenBetweenTransactions();
-        }
+        use.answered(boundary.serverTail());
+        traffic.quiet(boundary.isQuiet());
+        endIfItIsTime();
       }
 
       @Override
@@ -153,56 +190,34 @@ final class Session {
     };
   }
 
-  /** A client that does not take what it is sent may be in the middle of a row. */
-  private boolean isBetweenTransactions() {
-    return serverSpokeLast
-        && serverTail.isReadyAndIdle()
-        && client.isActive()
-        && server.config().isAutoRead();
-  }
-
-  /** Does one of the two: at once, or when the server has been quiet for a moment. */
-  private void whenSettled(Runnable ifBetweenTransactions, Runnable otherwise) {
-    if (!isBetweenTransactions()) {
-      otherwise.run();
-      return;
-    }
-    long in = bytesFromClient;
-    long out = bytesFromServer;
-    var _ =
-        client
-            .eventLoop()
-            .schedule(
-                () -> {
-                  boolean quiet = bytesFromClient == in && bytesFromServer == out;
-                  (quiet && isBetweenTransactions() ? ifBetweenTransactions : otherwise).run();
-                },
-                SETTLED_MILLIS,
-                TimeUnit.MILLISECONDS);
-  }
-
   /**
    * While it is found out whether the server has really said all, what the client asks next stays
    * unread: one that asks without a pause would never come to its end.
    */
-  private void endWhenBetweenTransactions() {
-    if (settling || !isBetweenTransactions()) {
+  private void endIfItIsTime() {
+    Ending wanted = ending;
+    if (wanted == null || settling || !isTimeFor(wanted)) {
       return;
     }
     settling = true;
     client.config().setAutoRead(false);
-    whenSettled(
+    boundary.whenSettled(
+        () -> isTimeFor(wanted),
         () -> {
           Channels.close(server);
-          Farewell.say(client, Refusals.shuttingDown());
+          Farewell.say(client, wanted.why());
         },
         () -> {
           settling = false;
           if (server.isActive()) {
             client.config().setAutoRead(server.isWritable());
-            endWhenBetweenTransactions();
+            endIfItIsTime();
           }
         });
+  }
+
+  private boolean isTimeFor(Ending wanted) {
+    return wanted.inTransactions() ? boundary.isBetweenAnswers() : boundary.isBetweenTransactions();
   }
 
   private void park() {
@@ -216,6 +231,7 @@ final class Session {
         request.environment());
     server.pipeline().remove(RelayHandler.class);
     client.pipeline().replace(RelayHandler.class, null, new ParkedHandler(request));
+    entry.parked();
     Channels.close(server);
     client.config().setAutoRead(true);
   }
@@ -231,7 +247,7 @@ final class Session {
         request.login(),
         request.environment(),
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos),
-        bytesFromClient,
-        bytesFromServer);
+        traffic.received(),
+        traffic.sent());
   }
 }

@@ -3,12 +3,17 @@ package dev.understudy.proxy.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.proxy.cancel.CancelRegistry;
+import dev.understudy.proxy.client.Client;
+import dev.understudy.proxy.client.ClientDescription;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.environment.Environments;
+import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ServerConnector;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -16,6 +21,7 @@ import java.util.function.Supplier;
 /**
  * The door to everything behind authentication.
  *
+ * @param clients where each session is entered
  * @param limit of sessions, all environments together
  * @param createTimeout from AuthenticationOk to the server's first ReadyForQuery, for who begins
  *     now
@@ -25,6 +31,7 @@ public record Sessions(
     Environments environments,
     ServerConnector connector,
     CancelRegistry cancelRegistry,
+    Clients clients,
     SessionLimit limit,
     Supplier<Duration> createTimeout,
     Duration noticeAfter) {
@@ -32,6 +39,7 @@ public record Sessions(
     requireNonNull(environments, "environments is null");
     requireNonNull(connector, "connector is null");
     requireNonNull(cancelRegistry, "cancelRegistry is null");
+    requireNonNull(clients, "clients is null");
     requireNonNull(limit, "limit is null");
     requireNonNull(createTimeout, "createTimeout is null");
     requireNonNull(noticeAfter, "noticeAfter is null");
@@ -41,13 +49,18 @@ public record Sessions(
    * Takes over a client that has been told AuthenticationOk. On its event loop.
    *
    * @param previous whose handler is replaced
+   * @param description for those who look on
    */
-  public void begin(ChannelHandlerContext previous, SessionRequest request) {
+  public void begin(
+      ChannelHandlerContext previous, SessionRequest request, ClientDescription description) {
+    Channel channel = previous.channel();
     if (limit.tryAcquire()) {
-      Channels.whenClosed(previous.channel(), limit::release);
-      WaitingHandler.replace(previous, request, this);
+      Channels.whenClosed(channel, limit::release);
+      Client entry = clients.begin(description, () -> ConnectionEvent.KILLED.tell(channel));
+      Channels.whenClosed(channel, entry::ended);
+      WaitingHandler.replace(previous, request, entry, this);
     } else {
-      Farewell.say(previous.channel(), Refusals.tooManySessions(limit.max()));
+      Farewell.say(channel, Refusals.tooManySessions(limit.max()));
     }
   }
 }

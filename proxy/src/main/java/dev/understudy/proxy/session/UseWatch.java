@@ -29,9 +29,10 @@ final class UseWatch {
    * The client has sent something.
    *
    * @param between the server was ready, and not in a transaction
+   * @param nanoTime of now
    */
-  void sent(ByteBuf bytes, boolean between) {
-    if (System.nanoTime() - lastUseNanos < INTERVAL_NANOS) {
+  void sent(ByteBuf bytes, boolean between, long nanoTime) {
+    if (nanoTime - lastUseNanos < INTERVAL_NANOS) {
       return;
     }
     switch (between ? Probe.of(bytes) : Probe.Kind.USE) {

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.cancel.CancelRegistry;
+import dev.understudy.proxy.cancel.CancelTarget;
+import dev.understudy.proxy.cancel.ServerCancel;
+import dev.understudy.proxy.client.Client;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
@@ -35,6 +38,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   private static final Logger log = LoggerFactory.getLogger(WaitingHandler.class);
 
   private final SessionRequest request;
+  private final Client entry;
   private final Sessions sessions;
   private final Channel client;
   private final EarlyBytes early = new EarlyBytes();
@@ -49,13 +53,15 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
    *
    * @param previous whose handler is replaced; bytes that it has read already go to the replacement
    */
-  static void replace(ChannelHandlerContext previous, SessionRequest request, Sessions sessions) {
-    WaitingHandler handler = new WaitingHandler(request, sessions, previous.channel());
+  static void replace(
+      ChannelHandlerContext previous, SessionRequest request, Client entry, Sessions sessions) {
+    WaitingHandler handler = new WaitingHandler(request, entry, sessions, previous.channel());
     previous.pipeline().replace(previous.handler(), null, handler);
   }
 
-  private WaitingHandler(SessionRequest request, Sessions sessions, Channel client) {
+  private WaitingHandler(SessionRequest request, Client entry, Sessions sessions, Channel client) {
     this.request = requireNonNull(request, "request is null");
+    this.entry = requireNonNull(entry, "entry is null");
     this.sessions = requireNonNull(sessions, "sessions is null");
     this.client = requireNonNull(client, "client is null");
     this.timeout = sessions.createTimeout().get();
@@ -156,7 +162,9 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     state = new WaitingState.Over();
     timers.cancel();
     Notices.write(client, lease.notices());
-    Session session = new Session(request, lease, client, serverChannel);
+    link(lease);
+    Session session =
+        new Session(request, entry, lease, client, serverChannel, this::cancelStatement);
     server
         .pipeline()
         .replace(server.handler(), null, new RelayHandler(client, session.serverLeg()));
@@ -171,6 +179,17 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
     early.drainTo(bytes -> clientRelay.channelRead(clientContext, bytes));
     clientRelay.channelReadComplete(clientContext);
     session.begin();
+  }
+
+  private void link(Lease lease) {
+    int pid = cancelKey.target() instanceof CancelTarget.Server server ? server.request().pid() : 0;
+    entry.linked(lease.socket(), pid);
+  }
+
+  private void cancelStatement() {
+    if (cancelKey.target() instanceof CancelTarget.Server target) {
+      ServerCancel.send(sessions.connector(), client.eventLoop(), target);
+    }
   }
 
   @Override
@@ -302,6 +321,8 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
       Channels.close(ctx);
     } else if (event == ConnectionEvent.SHUTTING_DOWN) {
       refuse(Refusals.shuttingDown());
+    } else if (event == ConnectionEvent.KILLED) {
+      refuse(Refusals.killed());
     }
   }
 

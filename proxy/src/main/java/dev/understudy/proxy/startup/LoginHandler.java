@@ -55,6 +55,7 @@ final class LoginHandler extends ByteToMessageDecoder {
   private final Origin origin;
   private final Throttle.Attempt attempt;
   private final Authentication authentication;
+  private final String applicationName;
 
   /** Runs while the client waits for the answer that is known already. */
   private @Nullable Future<?> pending;
@@ -65,7 +66,7 @@ final class LoginHandler extends ByteToMessageDecoder {
       Route route,
       ProtocolNegotiation negotiation,
       Origin origin,
-      String user,
+      StartupMessage message,
       @Nullable Encryption encryption) {
     this.startups = requireNonNull(startups, "startups is null");
     this.arrival = requireNonNull(arrival, "arrival is null");
@@ -79,10 +80,11 @@ final class LoginHandler extends ByteToMessageDecoder {
                 route.login(),
                 route.source(),
                 route.environment(),
-                user,
+                message.user(),
                 encryption == null ? null : encryption.binding());
     this.attempt =
         startups.throttle().attempt(origin.address(), route.login(), realm(authentication.scope()));
+    this.applicationName = Descriptions.applicationName(message);
   }
 
   /**
@@ -110,7 +112,7 @@ final class LoginHandler extends ByteToMessageDecoder {
     Route route = Router.route(message, serverName, startups.names().get());
     ProtocolNegotiation negotiation = ProtocolNegotiation.of(message, route.protocolMinor());
     LoginHandler handler =
-        new LoginHandler(startups, arrival, route, negotiation, origin, message.user(), encryption);
+        new LoginHandler(startups, arrival, route, negotiation, origin, message, encryption);
     Duration turnedAwayFor = handler.attempt.turnedAwayFor();
     if (turnedAwayFor == null) {
       previous.pipeline().replace(previous.handler(), null, handler);
@@ -226,13 +228,15 @@ final class LoginHandler extends ByteToMessageDecoder {
                       role,
                       scope,
                       negotiation.minor(),
-                      ClientAddress.of(ctx.channel())));
+                      ClientAddress.of(ctx.channel())),
+                  Descriptions.of(environment, role, applicationName, ctx.channel()));
       case ConsoleRoute console ->
           startups
               .consoles()
               .begin(
                   ctx,
-                  new ConsoleClient(console.login(), role, ClientAddress.of(ctx.channel())),
+                  new ConsoleClient(console.login(), role, origin),
+                  Descriptions.of(console, role, applicationName, ctx.channel()),
                   CancelRegistry.keyLength(negotiation.minor()));
       case RefusedRoute refused -> refuse(ctx, refused.refusal());
     }

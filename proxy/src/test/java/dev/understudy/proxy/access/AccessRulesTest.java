@@ -160,6 +160,26 @@ final class AccessRulesTest {
     assertThat(rules().admitsCancelFrom(ELSEWHERE.address())).isFalse();
   }
 
+  @Test
+  void whoWantsAnEnvironmentMustBeAbleToConnectToIt() {
+    rules.add(new Rule().user("ci").database("crm").rejects());
+    rules.add(new Rule().user("ci").environment("ci-*").database("shop").allows());
+    rules.add(new Rule().user("ci").environment("pr-*").rejects());
+    rules.add(new Rule().type(HbaRule.Type.HOSTSSL).user("ann").allows());
+
+    assertThat(rules().refusal(OFFICE, "ci", "ci-1")).isNull();
+    assertThat(message(rules().refusal(OFFICE, "ci", "pr-1")))
+        .isEqualTo(
+            "listen.hba rejects connection for host \"10.1.2.3\", user \"ci\", environment"
+                + " \"pr-1\", no encryption");
+    assertThat(message(rules().refusal(OFFICE, "ci", "qa-1")))
+        .startsWith("no listen.hba entry for host \"10.1.2.3\", user \"ci\", environment \"qa-1\"");
+    assertThat(hint(rules().refusal(OFFICE, "ann", "qa-1")))
+        .isEqualTo("Connect with sslmode=require: inside TLS it is let in.");
+    assertThat(rules().refusal(OFFICE_TLS, "ann", "qa-1")).isNull();
+    assertThat(new AccessRules(null).refusal(ELSEWHERE, "ci", "pr-1")).isNull();
+  }
+
   private boolean isAdmitted(Origin origin, String login, String environment, String database) {
     return rules().refusal(origin, route(login, environment, database)) == null;
   }

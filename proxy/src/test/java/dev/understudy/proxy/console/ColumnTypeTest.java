@@ -15,6 +15,10 @@ class ColumnTypeTest {
     assertThat(ColumnType.INT8.text(-1L)).isEqualTo("-1");
     assertThat(ColumnType.INT8.binary(-2L)).isEqualTo(hex("fffffffffffffffe"));
     assertThat(ColumnType.INT4.binary(258)).isEqualTo(hex("00000102"));
+    assertThat(ColumnType.NUMERIC.text(12_345_678L)).isEqualTo("12345678");
+    assertThat(ColumnType.NUMERIC.binary(0L)).isEqualTo(hex("0000000000000000"));
+    assertThat(ColumnType.NUMERIC.binary(10_000L)).isEqualTo(hex("000200010000000000010000"));
+    assertThat(ColumnType.NUMERIC.binary(12_345_678L)).isEqualTo(hex("000200010000000004d2162e"));
     assertThat(ColumnType.TEXT.binary("é")).isEqualTo(Bytes.utf8("é"));
   }
 

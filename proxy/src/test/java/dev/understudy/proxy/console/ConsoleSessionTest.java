@@ -7,6 +7,7 @@ import dev.understudy.protocol.backend.Acknowledgement;
 import dev.understudy.protocol.backend.CommandComplete;
 import dev.understudy.protocol.backend.DataRow;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.protocol.backend.NoticeResponse;
 import dev.understudy.protocol.backend.ParameterDescription;
 import dev.understudy.protocol.backend.ReadyForQuery;
 import dev.understudy.protocol.backend.ReadyForQuery.TransactionStatus;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,10 +45,12 @@ class ConsoleSessionTest {
   private final Queue<Runnable> turns = new ArrayDeque<>();
   private CompletableFuture<ConsoleResult> slow = new CompletableFuture<>();
   private final Parameters parameters = new Parameters("alice");
+  private final PreparedStatements prepared = new PreparedStatements();
   private final ConsoleSession session =
       new ConsoleSession(
           this::command,
-          new DriverStatements(parameters, new SelectList("alice", 1, parameters)),
+          new DriverStatements(parameters, new SelectList("alice", 1, parameters), prepared),
+          prepared,
           turns::add,
           sent::add);
 
@@ -115,7 +119,7 @@ class ConsoleSessionTest {
                 FrontendMessage.Simple.SYNC))
         .containsExactly(
             Acknowledgement.PARSE_COMPLETE,
-            new ParameterDescription(),
+            new ParameterDescription(List.of()),
             DESCRIPTION,
             Acknowledgement.BIND_COMPLETE,
             new RowDescription(
@@ -158,6 +162,49 @@ class ConsoleSessionTest {
     assertThat(error(new Execute("p", 0))).isEqualTo("34000");
   }
 
+  /** As pgcli and GUIs do, with parameters of whatever type. */
+  @Test
+  void answersQueriesOfTheCatalogsWithParameters() {
+    assertThat(
+            answers(
+                new Parse(
+                    "",
+                    "SELECT c.relname FROM pg_class c WHERE c.relkind = ANY($1)",
+                    List.of(1009)),
+                new Describe(Target.STATEMENT, ""),
+                new Bind("", "", 1, List.of()),
+                new Execute("", 0),
+                FrontendMessage.Simple.SYNC))
+        .contains(
+            new ParameterDescription(List.of(1009)),
+            new RowDescription(List.of(new RowDescription.Field("relname", 25, -1, false))),
+            new CommandComplete("SELECT 0"))
+        .noneMatch(ErrorResponse.class::isInstance)
+        .endsWith(READY);
+    assertThat(answers(new Query("SELECT relname FROM pg_catalog.pg_class")))
+        .first()
+        .isInstanceOfSatisfying(
+            NoticeResponse.class, notice -> assertThat(notice.message()).contains("no tables"));
+  }
+
+  @Test
+  void boundsWhatASessionHolds() {
+    for (int i = 0; i < PreparedStatements.MOST; i++) {
+      session.accept(new Parse("s" + i, "SHOW TWO"));
+    }
+    assertThat(error(new Parse("more", "SHOW TWO"))).isEqualTo("53400");
+    answers(new Query("DEALLOCATE s1"));
+    assertThat(answers(new Parse("more", "SHOW TWO")))
+        .containsExactly(Acknowledgement.PARSE_COMPLETE);
+    answers(new Query("BEGIN"));
+    for (int i = 0; i < 100; i++) {
+      session.accept(new Bind("p" + i, "more", 0, List.of()));
+    }
+    assertThat(error(new Bind("p100", "more", 0, List.of()))).isEqualTo("53400");
+    answers(new Query("ROLLBACK; DISCARD ALL"));
+    assertThat(error(new Bind("", "more", 0, List.of()))).isEqualTo("26000");
+  }
+
   /** On its own thread, whoever completes the command. */
   @Test
   void waitsForACommand() {
@@ -176,6 +223,15 @@ class ConsoleSessionTest {
     slow.completeExceptionally(new ConsoleException("58000", "no", null, null));
     assertThat(answers(new Query("DO SLOW")))
         .containsExactly(ErrorResponse.error("58000", "no", null, null), READY);
+
+    slow = new CompletableFuture<>();
+    sent.clear();
+    CompletionStage<?> answered = session.accept(new Query("DO SLOW"));
+    slow.completeExceptionally(
+        new CompletionException(new ConsoleException("58000", "later", null, null)));
+    turns.remove().run();
+    assertThat(answered.toCompletableFuture()).isDone();
+    assertThat(sent).containsExactly(ErrorResponse.error("58000", "later", null, null), READY);
 
     slow = CompletableFuture.failedFuture(new IllegalStateException("ours"));
     assertThat(session.accept(new Query("DO SLOW")).toCompletableFuture())

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DriverStatementsTest {
   private final Parameters parameters = new Parameters("alice");
   private final DriverStatements statements =
-      new DriverStatements(parameters, new SelectList("alice", 42, parameters));
+      new DriverStatements(
+          parameters, new SelectList("alice", 42, parameters), new PreparedStatements());
 
   @ParameterizedTest
   @CsvSource(
@@ -52,6 +53,7 @@ class DriverStatementsTest {
         "select current_database( ), current_database, understudy",
         "SELECT current_setting('timezone'), current_setting, UTC",
         "SELECT pg_backend_pid(), pg_backend_pid, 42",
+        "select current_schemas(false), current_schemas, {public}",
         "SELECT pg_is_in_recovery(), pg_is_in_recovery, false"
       })
   void showsWhatDriversAskEveryServer(String text, String column, String value) throws Exception {
@@ -75,7 +77,7 @@ class DriverStatementsTest {
   @ValueSource(
       strings = {
         "SHOW ENVIRONMENTS",
-        "SELECT * FROM pg_class",
+        "SELECT * FROM customer",
         "SELECT 1, nothing_known()",
         "SELECT",
         "SETTLE x",

@@ -35,6 +35,15 @@ class ServerTailTest {
     assertThat(tail.isReadyAndIdle()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Z\0\0\0\5T", "Z\0\0\0\5E", READY_AND_IDLE})
+  void seesTheEndOfAnAnswerInATransactionToo(String stream) {
+    append("D" + stream);
+    assertThat(tail.isReady()).isTrue();
+    append("N");
+    assertThat(tail.isReady()).isFalse();
+  }
+
   @Test
   void leavesTheBufferAsItWas() {
     ByteBuf bytes = Unpooled.copiedBuffer(READY_AND_IDLE, StandardCharsets.ISO_8859_1);

@@ -19,6 +19,7 @@ import dev.understudy.proxy.authenticate.Credential;
 import dev.understudy.proxy.cancel.CancelRate;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.listen.Arrival;
@@ -91,6 +92,7 @@ final class LoginThrottleTest {
             },
             connector,
             registry,
+            new Clients(),
             new SessionLimit(() -> 10),
             () -> LONG,
             LONG),
@@ -99,6 +101,7 @@ final class LoginThrottleTest {
               throw new AssertionError("nobody asked for the console");
             },
             registry,
+            new Clients(),
             new SessionLimit(() -> 1)),
         new CancelRequests(registry, connector, 1, LONG, new CancelRate(1_000_000, 1_000_000)),
         () -> false);

@@ -17,6 +17,7 @@ import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.cancel.CancelRate;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelRequests;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.Doorway;
@@ -67,6 +68,7 @@ class StartupHandlerFuzzTest {
             _ -> CompletableFuture.failedFuture(new AssertionError("somebody was let in")),
             connector,
             registry,
+            new Clients(),
             new SessionLimit(() -> 1),
             () -> LONG,
             LONG),
@@ -75,6 +77,7 @@ class StartupHandlerFuzzTest {
               throw new AssertionError("somebody was let in");
             },
             registry,
+            new Clients(),
             new SessionLimit(() -> 1)),
         new CancelRequests(registry, connector, 1, LONG, new CancelRate(1_000_000, 1_000_000)),
         () -> false);

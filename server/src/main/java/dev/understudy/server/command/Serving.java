@@ -39,7 +39,7 @@ final class Serving {
     try (daemon) {
       log.info("Ready: {}", daemon);
       Reload reload = new Reload(file, daemon);
-      daemon.reloadBy(reload);
+      daemon.steerBy(reload, Termination::begin);
       hangups.serve(reload::run);
     } finally {
       log.info("Stopped");

@@ -49,6 +49,11 @@ public final class Termination {
     return new Termination(drainTimeout).run(work);
   }
 
+  /** Ends this process as SIGTERM does. Returns at once. */
+  static void begin() {
+    Thread.ofPlatform().daemon().name("end").start(() -> System.exit(ExitCode.OK));
+  }
+
   private int run(Callable<Integer> work) throws Exception {
     Thread hook = new Thread(this::end, "termination");
     Runtime.getRuntime().addShutdownHook(hook);

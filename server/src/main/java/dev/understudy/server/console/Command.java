@@ -3,6 +3,7 @@ package dev.understudy.server.console;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.environment.CreateFrom;
+import dev.understudy.server.operate.ShutdownMode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,17 @@ sealed interface Command {
     SNAPSHOTS("snapshots that environments can be made of"),
     SOURCES("sources, and how far each is behind production"),
     TRASH("what UNDROP brings back"),
+    CLIENTS("open sessions, those of the console too"),
+    SERVERS("their connections to clones' servers"),
+    POOLS("sessions by database and user"),
+    DATABASES("databases of environments that can be connected to"),
+    STATS("what has passed, by database, and the averages of the last minute"),
+    STATS_TOTALS("the totals of STATS"),
+    STATS_AVERAGES("the averages of STATS"),
+    TOTALS("STATS of all databases together"),
+    LISTS("how many there are of what"),
+    USERS("users of the settings, and their sessions"),
+    CONFIG("the settings, without secrets"),
     VERSION("the version of Understudy"),
     HELP("this list");
 
@@ -98,6 +110,19 @@ sealed interface Command {
     public Undrop {
       requireNonNull(environment, "environment is null");
       requireNonNull(as, "as is null");
+    }
+  }
+
+  /** {@code RELOAD}. */
+  record Reload() implements Command {}
+
+  /** {@code KILL_CLIENT ...}. */
+  record KillClient(long id) implements Command {}
+
+  /** {@code SHUTDOWN ...}. */
+  record Shutdown(ShutdownMode mode) implements Command {
+    public Shutdown {
+      requireNonNull(mode, "mode is null");
     }
   }
 

@@ -8,6 +8,7 @@ import dev.understudy.server.console.Command.Subject;
 import dev.understudy.server.console.Command.Verb;
 import dev.understudy.server.operate.Interval;
 import dev.understudy.server.operate.OperationException;
+import dev.understudy.server.operate.ShutdownMode;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -58,6 +59,9 @@ final class CommandParser {
           case DROP -> drop();
           case UNDROP -> undrop();
           case SNAPSHOT -> cutSnapshot();
+          case RELOAD -> new Command.Reload();
+          case KILL_CLIENT -> new Command.KillClient(words.number(Grammar.KILL_CLIENT));
+          case SHUTDOWN -> shutdown();
         };
     words.end(form);
     return command;
@@ -78,7 +82,23 @@ final class CommandParser {
             "the console runs no SQL",
             null,
             "SHOW HELP lists its commands; for SQL connect to an environment.")
-        : Words.syntaxError(word, null);
+        : Words.syntaxError(word, word == null ? null : hint(word.toUpperCase(Locale.ROOT)));
+  }
+
+  /** For who knows another console. */
+  private static @Nullable String hint(String word) {
+    return switch (word) {
+      case "KILL" -> "SHOW CLIENTS lists sessions; KILL_CLIENT id ends one.";
+      case "PAUSE", "DISABLE" -> "SUSPEND ENVIRONMENT name puts an environment to sleep.";
+      case "ENABLE" -> "Environments wake when somebody connects; RESUME ENVIRONMENT does it too.";
+      case "RECONNECT", "WAIT_CLOSE" ->
+          "Sessions have a server each, for as long as they last: there is no pool to renew.";
+      case "HELP", "?" -> "SHOW HELP lists the commands.";
+      case "ALTER", "GRANT", "REVOKE", "TRUNCATE", "VACUUM", "ANALYZE" ->
+          "The console runs no SQL; connect to an environment for that. SHOW HELP lists the"
+              + " commands.";
+      default -> null;
+    };
   }
 
   private Command show() {
@@ -167,6 +187,17 @@ final class CommandParser {
     String name = environment(Grammar.UNDROP);
     String as = words.accept("AS") ? words.name(Grammar.UNDROP) : name;
     return new Command.Undrop(name, requireNonNull(as));
+  }
+
+  private Command shutdown() {
+    if (words.accept("IMMEDIATE")) {
+      return new Command.Shutdown(ShutdownMode.IMMEDIATE);
+    }
+    if (words.accept("WAIT_FOR_CLIENTS")) {
+      return new Command.Shutdown(ShutdownMode.WAIT_FOR_CLIENTS);
+    }
+    boolean _ = words.accept("WAIT_FOR_SERVERS");
+    return new Command.Shutdown(ShutdownMode.DRAIN);
   }
 
   private Command cutSnapshot() {

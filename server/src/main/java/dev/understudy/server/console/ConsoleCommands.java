@@ -12,8 +12,11 @@ import dev.understudy.proxy.console.ConsoleResult;
 import dev.understudy.proxy.console.ConsoleStatement;
 import dev.understudy.server.Version;
 import dev.understudy.server.operate.Actor;
+import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
+import dev.understudy.server.operate.Reloaded;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,11 +30,17 @@ public final class ConsoleCommands implements Console {
   private static final String VIA = "console";
 
   private final Operations operations;
+  private final DaemonOperations daemon;
   private final Views views;
   private final Predicate<String> isAdministrator;
 
-  ConsoleCommands(Operations operations, Views views, Predicate<String> isAdministrator) {
+  ConsoleCommands(
+      Operations operations,
+      DaemonOperations daemon,
+      Views views,
+      Predicate<String> isAdministrator) {
     this.operations = requireNonNull(operations, "operations is null");
+    this.daemon = requireNonNull(daemon, "daemon is null");
     this.views = requireNonNull(views, "views is null");
     this.isAdministrator = requireNonNull(isAdministrator, "isAdministrator is null");
   }
@@ -44,10 +53,19 @@ public final class ConsoleCommands implements Console {
   public static ConsoleCommands of(
       Cloner cloner,
       Operations operations,
+      DaemonOperations daemon,
       Supplier<? extends Collection<Source>> sources,
       Predicate<String> isAdministrator) {
     return new ConsoleCommands(
-        operations, new Views(cloner, operations, sources, Version.number()), isAdministrator);
+        operations,
+        daemon,
+        new Views(
+            new EnvironmentViews(cloner, operations, sources),
+            new ClientViews(daemon),
+            new StatisticsViews(daemon),
+            new DatabaseViews(cloner, operations, daemon),
+            Version.number()),
+        isAdministrator);
   }
 
   @Override
@@ -72,10 +90,11 @@ public final class ConsoleCommands implements Console {
         client.role(),
         isAdministrator.test(client.login()),
         VIA,
-        client.address().toString());
+        client.address().toString(),
+        client.origin());
   }
 
-  private CompletableFuture<String> run(Command command, Actor actor) {
+  private CompletableFuture<ConsoleResult> run(Command command, Actor actor) {
     return switch (command) {
       case Command.Show _ -> throw new IllegalArgumentException("shown, not run");
       case Command.Create c ->
@@ -92,6 +111,9 @@ public final class ConsoleCommands implements Console {
           tagged("UNDROP ENVIRONMENT", operations.undrop(actor, name, as));
       case Command.CutSnapshot(var source) ->
           tagged("SNAPSHOT SOURCE", operations.cutSnapshot(actor, source));
+      case Command.Reload _ -> daemon.reload(actor).thenApply(ConsoleCommands::reloaded);
+      case Command.KillClient(var id) -> tagged("KILL_CLIENT", daemon.killClient(actor, id));
+      case Command.Shutdown(var mode) -> tagged("SHUTDOWN", daemon.shutdown(actor, mode));
     };
   }
 
@@ -107,16 +129,24 @@ public final class ConsoleCommands implements Console {
     };
   }
 
-  private static CompletableFuture<String> tagged(String tag, CompletableFuture<?> done) {
-    return done.thenApply(_ -> tag);
+  private static CompletableFuture<ConsoleResult> tagged(String tag, CompletableFuture<?> done) {
+    return done.thenApply(_ -> ConsoleResult.done(tag));
+  }
+
+  private static ConsoleResult reloaded(Reloaded reloaded) {
+    List<String> notices = new ArrayList<>();
+    reloaded.waiting().forEach(key -> notices.add(key + " cannot be changed without a restart"));
+    reloaded.warnings().forEach(warning -> notices.add(warning.toString()));
+    return ConsoleResult.done("RELOAD", notices);
   }
 
   /**
    * A command that does something and shows nothing.
    *
-   * @param run does it; completes with the tag
+   * @param run does it
    */
-  private record Operation(Supplier<CompletableFuture<String>> run) implements ConsoleStatement {
+  private record Operation(Supplier<CompletableFuture<ConsoleResult>> run)
+      implements ConsoleStatement {
     @Override
     public List<Column> columns() {
       return List.of();
@@ -125,9 +155,9 @@ public final class ConsoleCommands implements Console {
     @Override
     public CompletableFuture<ConsoleResult> execute() {
       return run.get()
-          .handle((tag, failure) -> {
+          .handle((result, failure) -> {
             if (failure == null) {
-              return ConsoleResult.done(tag);
+              return result;
             }
             throw translate(failure);
           });

@@ -16,7 +16,10 @@ enum Grammar {
   COMMENT("COMMENT ON ENVIRONMENT name IS 'text' | NULL", "says what it is for"),
   DROP("DROP ENVIRONMENT [IF EXISTS] name", "drops it; UNDROP brings it back for a while"),
   UNDROP("UNDROP ENVIRONMENT name [AS name]", "takes it out of the trash"),
-  SNAPSHOT("SNAPSHOT SOURCE source", "cuts a snapshot of production");
+  SNAPSHOT("SNAPSHOT SOURCE source", "cuts a snapshot of production"),
+  RELOAD("RELOAD", "reads the settings file again"),
+  KILL_CLIENT("KILL_CLIENT id", "ends a session; SHOW CLIENTS has its id"),
+  SHUTDOWN("SHUTDOWN [IMMEDIATE | WAIT_FOR_SERVERS | WAIT_FOR_CLIENTS]", "ends Understudy");
 
   private final String form;
   private final String description;

@@ -2,55 +2,53 @@ package dev.understudy.server.console;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.cloner.Cloner;
-import dev.understudy.cloner.environment.EnvironmentStatus;
-import dev.understudy.cloner.pool.Usage;
-import dev.understudy.cloner.snapshot.Snapshot;
-import dev.understudy.cloner.source.Lag;
-import dev.understudy.cloner.trash.TrashRecord;
-import dev.understudy.config.Source;
 import dev.understudy.proxy.console.Column;
-import dev.understudy.proxy.console.ConsoleException;
 import dev.understudy.proxy.console.ConsoleResult;
 import dev.understudy.server.console.Command.Subject;
 import dev.understudy.server.operate.Actor;
-import dev.understudy.server.operate.Operations;
-import dev.understudy.server.operate.Vocabulary;
-import java.io.IOException;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What there is to be shown. */
 final class Views {
-  private static final String SYSTEM_ERROR = "58000";
-
-  private final Cloner cloner;
-  private final Operations operations;
-  private final Supplier<? extends Collection<Source>> sources;
+  private final EnvironmentViews environments;
+  private final ClientViews clients;
+  private final StatisticsViews statistics;
+  private final DatabaseViews databases;
   private final String version;
 
   Views(
-      Cloner cloner,
-      Operations operations,
-      Supplier<? extends Collection<Source>> sources,
+      EnvironmentViews environments,
+      ClientViews clients,
+      StatisticsViews statistics,
+      DatabaseViews databases,
       String version) {
-    this.cloner = requireNonNull(cloner, "cloner is null");
-    this.operations = requireNonNull(operations, "operations is null");
-    this.sources = requireNonNull(sources, "sources is null");
+    this.environments = requireNonNull(environments, "environments is null");
+    this.clients = requireNonNull(clients, "clients is null");
+    this.statistics = requireNonNull(statistics, "statistics is null");
+    this.databases = requireNonNull(databases, "databases is null");
     this.version = requireNonNull(version, "version is null");
   }
 
   View<?> of(Subject subject, Actor actor) {
     return switch (subject) {
-      case ENVIRONMENTS -> environments(actor);
-      case CLONES -> clones(actor);
-      case SNAPSHOTS -> snapshots();
-      case SOURCES -> sources();
-      case TRASH -> trash(actor);
+      case ENVIRONMENTS -> environments.environments(actor);
+      case CLONES -> environments.clones(actor);
+      case SNAPSHOTS -> environments.snapshots();
+      case SOURCES -> environments.sources();
+      case TRASH -> environments.trash(actor);
+      case CLIENTS -> clients.clients(actor);
+      case SERVERS -> clients.servers(actor);
+      case POOLS -> clients.pools(actor);
+      case DATABASES -> databases.databases(actor);
+      case STATS -> statistics.whole(actor);
+      case STATS_TOTALS -> statistics.totals(actor);
+      case STATS_AVERAGES -> statistics.averages(actor);
+      case TOTALS -> statistics.sums(actor);
+      case LISTS -> databases.lists(actor);
+      case USERS -> databases.users(actor);
+      case CONFIG -> databases.settings(actor);
       case VERSION ->
           new View<>(
               List.of(Column.text("version")),
@@ -58,143 +56,6 @@ final class Views {
               ConsoleResult::row);
       case HELP -> help();
     };
-  }
-
-  private View<EnvironmentStatus> environments(Actor actor) {
-    return new View<>(
-        List.of(
-            Column.text("name"),
-            Column.text("state"),
-            Column.text("source"),
-            Column.time("data_time"),
-            Column.number("sessions"),
-            Column.time("last_activity"),
-            Column.text("owner"),
-            Column.text("label"),
-            Column.flag("protected"),
-            Column.time("kept_until"),
-            Column.time("created_at")),
-        () -> operations.environments(actor),
-        environment ->
-            ConsoleResult.row(
-                environment.name(),
-                Vocabulary.state(environment),
-                environment.source(),
-                environment.dataTime(),
-                (long) environment.sessions(),
-                environment.lastActivity(),
-                environment.owner(),
-                environment.label(),
-                environment.guarded(),
-                environment.keptUntil(),
-                environment.createdAt()));
-  }
-
-  private View<EnvironmentStatus> clones(Actor actor) {
-    return new View<>(
-        List.of(
-            Column.text("environment"),
-            Column.text("id"),
-            Column.text("state"),
-            Column.number("private_bytes"),
-            Column.number("shared_bytes")),
-        () ->
-            operations.environments(actor).stream()
-                .filter(environment -> environment.target() != null)
-                .toList(),
-        environment -> {
-          Usage usage = usage(environment.name());
-          return ConsoleResult.row(
-              environment.name(),
-              environment.target(),
-              Vocabulary.state(environment),
-              usage == null ? null : usage.exclusiveBytes(),
-              usage == null ? null : usage.sharedBytes());
-        });
-  }
-
-  private @Nullable Usage usage(String environment) {
-    try {
-      return cloner.usage(environment).orElse(null);
-    } catch (IOException e) {
-      throw new ConsoleException(
-          SYSTEM_ERROR,
-          "the size of environment \"" + environment + "\" cannot be read",
-          e.getMessage(),
-          null);
-    }
-  }
-
-  private View<Snapshot> snapshots() {
-    return new View<>(
-        List.of(
-            Column.text("id"),
-            Column.text("source"),
-            Column.time("data_time"),
-            Column.time("created_at"),
-            Column.text("version"),
-            Column.number("bytes"),
-            Column.number("databases"),
-            Column.flag("masked")),
-        () ->
-            sources.get().stream()
-                .flatMap(source -> cloner.snapshots(source.name()).stream())
-                .toList(),
-        snapshot ->
-            ConsoleResult.row(
-                snapshot.id(),
-                snapshot.source(),
-                snapshot.dataTime(),
-                snapshot.createdAt(),
-                Vocabulary.version(snapshot),
-                snapshot.sizeBytes(),
-                (long) snapshot.databases().size(),
-                snapshot.mask() != null));
-  }
-
-  private View<Source> sources() {
-    return new View<>(
-        List.of(
-            Column.text("name"),
-            Column.text("type"),
-            Column.number("snapshots"),
-            Column.time("data_time"),
-            Column.number("lag_bytes"),
-            Column.number("lag_seconds"),
-            Column.flag("connected")),
-        () -> List.copyOf(sources.get()),
-        source -> {
-          List<Snapshot> snapshots = cloner.snapshots(source.name());
-          Lag lag = cloner.lag(source.name()).orElse(null);
-          return ConsoleResult.row(
-              source.name(),
-              Vocabulary.type(source.type()),
-              (long) snapshots.size(),
-              snapshots.isEmpty() ? null : snapshots.getFirst().dataTime(),
-              lag == null ? null : lag.bytes(),
-              lag == null ? null : lag.time().toSeconds(),
-              lag == null ? null : lag.connected());
-        });
-  }
-
-  private View<TrashRecord> trash(Actor actor) {
-    return new View<>(
-        List.of(
-            Column.text("name"),
-            Column.text("id"),
-            Column.text("reason"),
-            Column.time("trashed_at"),
-            Column.text("source"),
-            Column.text("owner")),
-        () -> operations.trash(actor),
-        trashed ->
-            ConsoleResult.row(
-                trashed.environment().name(),
-                trashed.id(),
-                Vocabulary.reason(trashed.reason()),
-                trashed.trashedAt(),
-                trashed.environment().source(),
-                trashed.environment().owner()));
   }
 
   private static View<List<String>> help() {

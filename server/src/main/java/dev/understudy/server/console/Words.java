@@ -16,6 +16,8 @@ final class Words {
   private static final Pattern WORD =
       Pattern.compile("\\s*(?:([A-Za-z0-9_.-]+)|\"((?:[^\"]|\"\")*)\"|'((?:[^']|'')*)')");
 
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
   private final List<Word> words = new ArrayList<>();
   private int next;
 
@@ -98,6 +100,16 @@ final class Words {
       throw unexpected(form);
     }
     return words.get(next++).text;
+  }
+
+  /** A whole number. */
+  long number(Grammar form) {
+    String text = peek();
+    if (kind() != Kind.PLAIN || text == null || !NUMBER.matcher(text).matches()) {
+      throw unexpected(form);
+    }
+    next++;
+    return Long.parseLong(text);
   }
 
   void end(Grammar form) {

@@ -3,10 +3,12 @@ package dev.understudy.server.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.NamePattern;
+import dev.understudy.config.Problem;
 import dev.understudy.server.Version;
 import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.OperationException;
-import dev.understudy.server.operate.Operations;
+import dev.understudy.server.operate.DaemonOperations;
+import dev.understudy.server.operate.Reloaded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,19 +18,15 @@ import java.util.concurrent.CompletionException;
 
 /** What concerns the daemon itself. */
 final class DaemonRoutes {
-  private static final String CONFIG_FILE_ERROR = "F0000";
-
-  private final Operations operations;
-  private final Reloader reloader;
+  private final DaemonOperations operations;
   private final Runnable reloaded;
   private final byte[] description = read("openapi.json");
 
   /**
    * @param reloaded run when other settings have been taken up
    */
-  DaemonRoutes(Operations operations, Reloader reloader, Runnable reloaded) {
+  DaemonRoutes(DaemonOperations operations, Runnable reloaded) {
     this.operations = requireNonNull(operations, "operations is null");
-    this.reloader = requireNonNull(reloader, "reloader is null");
     this.reloaded = requireNonNull(reloaded, "reloaded is null");
   }
 
@@ -63,7 +61,7 @@ final class DaemonRoutes {
   }
 
   /** What was taken up. */
-  private record Reloaded(List<String> waiting, List<String> warnings) {}
+  private record ReloadedBody(List<String> waiting, List<String> warnings) {}
 
   private record NoWords() {}
 
@@ -71,7 +69,7 @@ final class DaemonRoutes {
     NoWords _ = call.body(NoWords.class, new NoWords());
     try {
       Reply reply =
-          operations.administer(call.actor(), "RELOAD", this::attempt).thenApply(Reply::ok).join();
+          operations.reload(call.actor()).thenApply(DaemonRoutes::body).thenApply(Reply::ok).join();
       reloaded.run();
       return reply;
     } catch (CompletionException e) {
@@ -82,16 +80,9 @@ final class DaemonRoutes {
     }
   }
 
-  private Reloaded attempt() {
-    Reloader.Outcome outcome = reloader.reload();
-    if (!outcome.problems().isEmpty()) {
-      throw OperationException.of(
-          CONFIG_FILE_ERROR,
-          "the settings are not taken up",
-          String.join("\n", outcome.problems()),
-          "All goes on as it was; mend the file and reload it again.");
-    }
-    return new Reloaded(outcome.waiting(), outcome.warnings());
+  private static ReloadedBody body(Reloaded reloaded) {
+    return new ReloadedBody(
+        reloaded.waiting(), reloaded.warnings().stream().map(Problem::toString).toList());
   }
 
   private static byte[] read(String resource) {

@@ -18,6 +18,7 @@ import dev.understudy.server.http.task.Tasks;
 import dev.understudy.server.http.token.Tokens;
 import dev.understudy.server.http.webhook.WebhookRoutes;
 import dev.understudy.server.metrics.Metrics;
+import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.Operations;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,17 +47,17 @@ public final class HttpApi implements AutoCloseable {
   public record Backing(
       Cloner cloner,
       Operations operations,
+      DaemonOperations daemon,
       Supplier<Settings> settings,
       int proxyPort,
       BooleanSupplier ready,
-      Reloader reloader,
       Metrics metrics) {
     public Backing {
       requireNonNull(cloner, "cloner is null");
       requireNonNull(operations, "operations is null");
+      requireNonNull(daemon, "daemon is null");
       requireNonNull(settings, "settings is null");
       requireNonNull(ready, "ready is null");
-      requireNonNull(reloader, "reloader is null");
       requireNonNull(metrics, "metrics is null");
     }
   }
@@ -71,7 +72,7 @@ public final class HttpApi implements AutoCloseable {
     this.routes =
         Stream.of(
                 new Health(backing.ready()).all(),
-                new DaemonRoutes(operations, backing.reloader(), events::endAll).all(),
+                new DaemonRoutes(backing.daemon(), events::endAll).all(),
                 new EnvironmentRoutes(view, operations, tasks, () -> settings.get().undropWindow())
                     .all(),
                 new UrlRoutes(settings, backing::proxyPort).all(),

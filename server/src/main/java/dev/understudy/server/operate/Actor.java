@@ -2,6 +2,7 @@ package dev.understudy.server.operate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.proxy.access.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param administrator everything is, within its reach
  * @param via how it asks, for the audit log
  * @param from its address, for the audit log
+ * @param origin its address, for {@code listen.hba}; null: the rules are not asked
  */
 public record Actor(
-    String login, String role, boolean administrator, String via, String from, Reach reach) {
+    String login,
+    String role,
+    boolean administrator,
+    String via,
+    String from,
+    Reach reach,
+    @Nullable Origin origin) {
   public Actor {
     requireNonNull(login, "login is null");
     requireNonNull(role, "role is null");
@@ -23,9 +31,9 @@ public record Actor(
     requireNonNull(reach, "reach is null");
   }
 
-  /** One that is confined to nothing. */
+  /** One that is confined to nothing, and whom {@code listen.hba} is not about. */
   public Actor(String login, String role, boolean administrator, String via, String from) {
-    this(login, role, administrator, via, from, Reach.ALL);
+    this(login, role, administrator, via, from, Reach.ALL, null);
   }
 
   /**

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +86,7 @@ public final class Operations {
    */
   public CompletableFuture<Void> create(
       Actor actor, String environment, CreateFrom from, boolean fresh) {
-    return audited(
+    return Audited.run(
         actor,
         "CREATE ENVIRONMENT",
         environment,
@@ -161,7 +160,7 @@ public final class Operations {
    * @return completes with false if there was none
    */
   public CompletableFuture<Boolean> drop(Actor actor, String environment, boolean ifExists) {
-    return audited(
+    return Audited.run(
         actor,
         "DROP ENVIRONMENT",
         environment,
@@ -177,7 +176,7 @@ public final class Operations {
 
   /** Takes what was dropped last under a name out of the trash, under the same or another name. */
   public CompletableFuture<Void> undrop(Actor actor, String former, String as) {
-    return audited(
+    return Audited.run(
         actor,
         "UNDROP ENVIRONMENT",
         former,
@@ -203,7 +202,7 @@ public final class Operations {
 
   /** Cuts a snapshot of a source. For administrators. */
   public CompletableFuture<Void> cutSnapshot(Actor actor, String source) {
-    return audited(
+    return Audited.run(
         actor,
         "SNAPSHOT SOURCE",
         source,
@@ -221,29 +220,12 @@ public final class Operations {
         });
   }
 
-  /**
-   * Does something to the daemon itself. For administrators.
-   *
-   * @param operation in the words of the console
-   * @param action blocks, and may fail with an {@link OperationException}
-   */
-  public <T> CompletableFuture<T> administer(Actor actor, String operation, Supplier<T> action) {
-    return audited(
-        actor,
-        operation,
-        "",
-        () -> {
-          requireAdministrator(actor, operation);
-          return CompletableFuture.completedFuture(action.get());
-        });
-  }
-
   private CompletableFuture<Void> owned(
       Actor actor,
       String operation,
       String environment,
       Function<String, CompletableFuture<?>> action) {
-    return audited(
+    return Audited.run(
         actor,
         operation,
         environment,
@@ -252,28 +234,6 @@ public final class Operations {
           requireOwn(actor, environment);
           return action.apply(environment);
         });
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> CompletableFuture<T> audited(
-      Actor actor,
-      String operation,
-      String subject,
-      Supplier<? extends CompletableFuture<?>> action) {
-    CompletableFuture<?> begun;
-    try {
-      begun = action.get();
-    } catch (OperationException e) {
-      begun = CompletableFuture.failedFuture(e);
-    }
-    return begun.handle((result, failure) -> {
-      OperationException why = failure == null ? null : OperationException.of(failure);
-      Audit.tell(actor, operation, subject, why);
-      if (why != null) {
-        throw why;
-      }
-      return (T) result;
-    });
   }
 
   private Optional<EnvironmentStatus> find(String environment) {
@@ -293,7 +253,7 @@ public final class Operations {
   }
 
   private void requireMayOpen(Actor actor, String environment) {
-    OperationException refusal = permissions.refusal(actor.login(), environment);
+    OperationException refusal = permissions.refusal(actor, environment);
     if (refusal != null) {
       throw refusal;
     }
@@ -318,7 +278,8 @@ public final class Operations {
     }
   }
 
-  private static void requireAdministrator(Actor actor, String what) {
+  /** Refuses an actor that is none, in the words of all such refusals. */
+  static void requireAdministrator(Actor actor, String what) {
     if (!actor.steersAll()) {
       throw OperationException.of(
           INSUFFICIENT_PRIVILEGE, "must be administrator to " + what, null, wayToMore(actor));

@@ -5,6 +5,6 @@ import org.jspecify.annotations.Nullable;
 /** Who may open which environment, by the rules that connections are judged by. */
 @FunctionalInterface
 public interface Permissions {
-  /** Why a login may not open an environment; null: it may. */
-  @Nullable OperationException refusal(String login, String environment);
+  /** Why somebody may not open an environment, from where they ask; null: they may. */
+  @Nullable OperationException refusal(Actor actor, String environment);
 }

@@ -5,17 +5,17 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.ClonerException;
 import dev.understudy.cloner.source.CopyListener;
-import dev.understudy.config.Problem;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsChange;
 import dev.understudy.proxy.ProxyServer;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.http.HttpApi;
-import dev.understudy.server.http.Reloader;
-import dev.understudy.server.operate.OperationException;
-import dev.understudy.server.operate.Operations;
 import dev.understudy.server.metrics.Metrics;
+import dev.understudy.server.operate.DaemonOperations;
+import dev.understudy.server.operate.Operations;
+import dev.understudy.server.operate.ShutdownMode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,11 +35,10 @@ public final class Daemon implements AutoCloseable {
   private final Cloner cloner;
   private final StoredCredentials credentials;
   private final ProxyServer proxy;
-  private final Operations operations;
   private final ServedHttp http;
   private final Metrics metrics;
+  private final Controls controls;
   private final int port;
-  private volatile @Nullable Reload reload;
   private volatile boolean ready = true;
 
   private Daemon(
@@ -47,17 +46,17 @@ public final class Daemon implements AutoCloseable {
       Cloner cloner,
       StoredCredentials credentials,
       ProxyServer proxy,
-      Operations operations,
       ServedHttp http,
       Metrics metrics,
+      Controls controls,
       int port) {
     this.settings = settings;
     this.cloner = cloner;
     this.credentials = credentials;
     this.proxy = proxy;
-    this.operations = operations;
     this.http = http;
     this.metrics = metrics;
+    this.controls = controls;
     this.port = port;
   }
 
@@ -98,7 +97,12 @@ public final class Daemon implements AutoCloseable {
       metrics.watch(opened);
       Catalogs catalogs = new Catalogs(current::get, opened::snapshots);
       StoredCredentials credentials = new StoredCredentials(settings, catalogs, opened::roles);
-      Operations operations = ServedConsole.operations(opened, () -> catalogs.get().names());
+      Operations operations =
+          ServedConsole.operations(opened, current::get, () -> catalogs.get().names());
+      Clients clients = new Clients();
+      Controls controls = new Controls();
+      DaemonOperations administration =
+          new DaemonOperations(operations::environments, clients, controls, current::get);
       proxy =
           new ProxyServer(
               () -> current.get().listen(),
@@ -106,10 +110,20 @@ public final class Daemon implements AutoCloseable {
               () -> catalogs.get().names(),
               credentials,
               new ClonedEnvironments(opened::open, metrics.opens()),
-              ServedConsole.of(current::get, opened, operations));
+              ServedConsole.of(current::get, opened, operations, administration),
+              clients);
+      controls.observe(proxy);
       Daemon daemon =
-          new Daemon(current, opened, credentials, proxy, operations, http, metrics, proxy.start());
-      http.serve(daemon.backing());
+          new Daemon(current, opened, credentials, proxy, http, metrics, controls, proxy.start());
+      http.serve(
+          new HttpApi.Backing(
+              opened,
+              operations,
+              administration,
+              current::get,
+              daemon.port,
+              daemon::isReady,
+              metrics));
       opened.beginIdling();
       started = true;
       return daemon;
@@ -132,34 +146,6 @@ public final class Daemon implements AutoCloseable {
         proxy.close();
       }
     }
-  }
-
-  private HttpApi.Backing backing() {
-    return new HttpApi.Backing(
-        cloner, operations, settings::get, port, this::isReady, this::reloadByHttp, metrics);
-  }
-
-  /** From now on whoever may can have it reload by HTTP. */
-  public void reloadBy(Reload other) {
-    reload = requireNonNull(other, "other is null");
-  }
-
-  private Reloader.Outcome reloadByHttp() {
-    Reload now = reload;
-    if (now == null) {
-      throw OperationException.of(
-          "55000", "this daemon has no settings file that could be reloaded", null, null);
-    }
-    return switch (now.run()) {
-      case ReloadResult.Applied(var waiting, var warnings) ->
-          new Reloader.Outcome(List.of(), waiting, words(warnings));
-      case ReloadResult.Refused(var problems) ->
-          new Reloader.Outcome(words(problems), List.of(), List.of());
-    };
-  }
-
-  private static List<String> words(List<Problem> problems) {
-    return problems.stream().map(Problem::toString).toList();
   }
 
   private interface Opener {
@@ -195,6 +181,41 @@ public final class Daemon implements AutoCloseable {
   /** Whether who balances load should send clients here: not from the beginning of its end on. */
   public boolean isReady() {
     return ready;
+  }
+
+  /**
+   * From now on the console and others can have it reload and end.
+   *
+   * @param reload of this daemon
+   * @param end begins to end the process, which then closes this daemon; returns at once
+   */
+  public void steerBy(Reload reload, Runnable end) {
+    controls.connect(reload::run, mode -> shutdown(mode, end));
+  }
+
+  private void shutdown(ShutdownMode mode, Runnable end) {
+    switch (mode) {
+      case DRAIN -> end.run();
+      case IMMEDIATE -> {
+        proxy.hurry();
+        end.run();
+      }
+      case WAIT_FOR_CLIENTS -> {
+        ready = false;
+        proxy.letNobodyIn();
+        log.info("Letting nobody in; {} sessions may stay until they leave", proxy.sessions());
+        Thread.ofVirtual().name("wait for clients").start(() -> endWhenAllHaveLeft(end));
+      }
+    }
+  }
+
+  private void endWhenAllHaveLeft(Runnable end) {
+    try {
+      proxy.awaitNoSessions();
+      end.run();
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread; if somebody does, the wait is not wanted any more.
+    }
   }
 
   /** Those it goes by now. */

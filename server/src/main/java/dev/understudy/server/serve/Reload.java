@@ -12,7 +12,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes up a settings file that was changed while its daemon runs: all of it, or nothing. */
+/**
+ * Takes up a settings file that was changed while its daemon runs: all of it, or nothing. Used on
+ * any thread, by one at a time.
+ */
 public final class Reload {
   private static final Logger log = LoggerFactory.getLogger(Reload.class);
 
@@ -25,7 +28,7 @@ public final class Reload {
   }
 
   /** Reads the file, and goes on as it says if all of it can be used; logs what came of it. */
-  public ReloadResult run() {
+  public synchronized ReloadResult run() {
     ReloadResult result;
     try {
       result = attempt();

@@ -4,10 +4,15 @@ import dev.understudy.cloner.Cloner;
 import dev.understudy.config.Settings;
 import dev.understudy.config.User;
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.access.AccessRules;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.console.Console;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.route.Router;
 import dev.understudy.server.console.ConsoleCommands;
+import dev.understudy.server.operate.Actor;
+import dev.understudy.server.operate.DaemonControl;
+import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
 import java.time.InstantSource;
@@ -19,11 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class ServedConsole {
   private ServedConsole() {}
 
-  /** What people can do, whichever way they ask. */
-  static Operations operations(Cloner cloner, Supplier<Names> names) {
+  /**
+   * What people can do, whichever way they ask.
+   *
+   * @param settings those of now
+   */
+  static Operations operations(
+      Cloner cloner, Supplier<Settings> settings, Supplier<Names> names) {
     return new Operations(
         cloner,
-        (login, environment) -> refusal(Router.refusal(login, environment, names.get())),
+        (actor, environment) -> refusal(actor, environment, settings.get(), names.get()),
         InstantSource.system());
   }
 
@@ -32,12 +42,26 @@ final class ServedConsole {
    *
    * @param settings those of now
    */
-  static Console of(Supplier<Settings> settings, Cloner cloner, Operations operations) {
+  static Console of(
+      Supplier<Settings> settings,
+      Cloner cloner,
+      Operations operations,
+      DaemonOperations daemon) {
     return ConsoleCommands.of(
         cloner,
         operations,
+        daemon,
         () -> settings.get().sources().values(),
         login -> isAdministrator(settings.get().users(), login));
+  }
+
+  /** As who connects is refused, in the same order. */
+  private static @Nullable OperationException refusal(
+      Actor actor, String environment, Settings settings, Names names) {
+    AccessRules rules = new AccessRules(settings.listen().admission().hba());
+    ErrorResponse refused =
+        actor.origin() == null ? null : rules.refusal(actor.origin(), actor.login(), environment);
+    return refusal(refused == null ? Router.refusal(actor.login(), environment, names) : refused);
   }
 
   private static @Nullable OperationException refusal(@Nullable ErrorResponse refused) {

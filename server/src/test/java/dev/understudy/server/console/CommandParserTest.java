@@ -7,6 +7,7 @@ import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.proxy.console.ConsoleException;
 import dev.understudy.server.console.Command.Subject;
 import dev.understudy.server.console.Command.Verb;
+import dev.understudy.server.operate.ShutdownMode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -44,7 +45,14 @@ class CommandParserTest {
         new Read("DROP ENVIRONMENT if exists a", new Command.Drop("a", true)),
         new Read("UNDROP ENVIRONMENT a", new Command.Undrop("a", "a")),
         new Read("UNDROP ENVIRONMENT a AS b", new Command.Undrop("a", "b")),
-        new Read("SNAPSHOT SOURCE prod", new Command.CutSnapshot("prod")));
+        new Read("SNAPSHOT SOURCE prod", new Command.CutSnapshot("prod")),
+        new Read("show stats_totals", new Command.Show(Subject.STATS_TOTALS)),
+        new Read("reload", new Command.Reload()),
+        new Read("KILL_CLIENT 42", new Command.KillClient(42)),
+        new Read("SHUTDOWN", new Command.Shutdown(ShutdownMode.DRAIN)),
+        new Read("SHUTDOWN WAIT_FOR_SERVERS", new Command.Shutdown(ShutdownMode.DRAIN)),
+        new Read("shutdown immediate", new Command.Shutdown(ShutdownMode.IMMEDIATE)),
+        new Read("SHUTDOWN wait_for_clients", new Command.Shutdown(ShutdownMode.WAIT_FOR_CLIENTS)));
   }
 
   @ParameterizedTest
@@ -71,6 +79,14 @@ class CommandParserTest {
         "EXTEND ENVIRONMENT a BY 'soon', 22007, invalid input syntax for type interval: \"soon\", 2"
             + " days",
         "CREATE ENVIRONMENT a FROM SNAPSHOT s FRESH, 42601, FRESH cuts a new snapshot, Leave out",
+        "KILL_CLIENT me, 42601, syntax error at or near \"me\", KILL_CLIENT id",
+        "KILL_CLIENT 99999999999999999999, 42601, syntax error at or near, KILL_CLIENT id",
+        "SHUTDOWN NOW, 42601, syntax error at or near \"NOW\", WAIT_FOR_CLIENTS",
+        "RELOAD x, 42601, syntax error at or near \"x\", RELOAD",
+        "PAUSE shop, 42601, syntax error at or near \"PAUSE\", SUSPEND ENVIRONMENT",
+        "kill shop, 42601, syntax error at or near \"kill\", KILL_CLIENT",
+        "help, 42601, syntax error at or near \"help\", SHOW HELP",
+        "SHOW PEERS, 42601, syntax error at or near \"PEERS\", POOLS",
         "SELECT * FROM t, 0A000, the console runs no SQL, SHOW HELP"
       })
   void refuses(String text, String sqlState, String message, String hint) {
@@ -91,6 +107,7 @@ class CommandParserTest {
           form.form()
               .replaceAll("\\[[^]]*]", "")
               .replace("'text' | NULL", "'x'")
+              .replace("KILL_CLIENT id", "KILL_CLIENT 1")
               .replace("'interval'", "'1d'");
       assertThat(CommandParser.parse(example)).as(example).isNotNull();
     }

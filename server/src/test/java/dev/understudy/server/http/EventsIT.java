@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.server.http.Listener.Heard;
 import java.util.List;
+import dev.understudy.server.operate.Reloaded;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class EventsIT {
 
   @Test
   void aReloadEndsStreamsForTokensToBeShownAgain() throws Exception {
-    served.reload = new Reloader.Outcome(List.of(), List.of(), List.of());
+    served.reload = () -> new Reloaded(List.of(), List.of());
     try (Listener listener = Listener.of(administrator)) {
       assertThat(listener.next().type()).isEqualTo("ready");
       administrator.post("/api/v1/reload", null);

@@ -3,6 +3,9 @@ package dev.understudy.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.understudy.config.Problem;
+import dev.understudy.server.operate.OperationException;
+import dev.understudy.server.operate.Reloaded;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -290,11 +293,13 @@ class HttpApiIT {
 
   @Test
   void takesUpOtherSettings() throws Exception {
-    served.reload = new Reloader.Outcome(List.of(), List.of("http.port"), List.of("mind"));
+    served.reload = () -> new Reloaded(List.of("http.port"), List.of(new Problem("f", 1, "k", "mind")));
     JsonNode reloaded = Client.json(administrator.post("/api/v1/reload", null));
     assertThat(reloaded.get("waiting").get(0).asText()).isEqualTo("http.port");
 
-    served.reload = new Reloader.Outcome(List.of("a:1: wrong", "a:2: too"), List.of(), List.of());
+    served.reload = () -> {
+          throw OperationException.of("F0000", "the settings cannot be taken up", "a:1: wrong\na:2: too", null);
+        };
     HttpResponse<String> refused = administrator.post("/api/v1/reload", null);
     assertThat(refused.statusCode()).isEqualTo(422);
     assertThat(Client.json(refused).get("detail").asText()).isEqualTo("a:1: wrong\na:2: too");

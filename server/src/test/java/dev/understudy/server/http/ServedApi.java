@@ -10,9 +10,15 @@ import dev.understudy.embedded.DirectoryTree;
 import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
+import dev.understudy.proxy.client.Clients;
 import dev.understudy.server.http.token.TokenText;
 import dev.understudy.server.metrics.Metrics;
+import dev.understudy.server.operate.DaemonControl;
+import dev.understudy.server.operate.DaemonOperations;
+import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
+import dev.understudy.server.operate.Reloaded;
+import dev.understudy.server.operate.ShutdownMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +29,7 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The API over a real cloner and a small production, without a proxy. */
@@ -40,7 +47,7 @@ public final class ServedApi implements AutoCloseable {
   private @Nullable HttpApi api;
 
   /** What the next reload comes to. */
-  volatile Reloader.Outcome reload = new Reloader.Outcome(List.of(), List.of(), List.of());
+  volatile Supplier<Reloaded> reload = () -> new Reloaded(List.of(), List.of());
 
   volatile boolean ready = true;
 
@@ -81,6 +88,9 @@ public final class ServedApi implements AutoCloseable {
     cloner = opened;
     Operations operations =
         new Operations(opened, (login, environment) -> null, InstantSource.system());
+    DaemonOperations administration =
+        new DaemonOperations(
+            operations::environments, new Clients(), new ToldControl(), () -> settings);
     Metrics metrics = new Metrics(() -> settings);
     metrics.watch(opened);
     HttpServer listening = HttpServer.open(settings.http());
@@ -88,7 +98,7 @@ public final class ServedApi implements AutoCloseable {
     HttpApi serving =
         new HttpApi(
             new HttpApi.Backing(
-                opened, operations, () -> settings, 6432, () -> ready, () -> reload, metrics));
+                opened, operations, administration, () -> settings, 6432, () -> ready, metrics));
     api = serving;
     serving.serve(listening, new Secret(ADMINISTRATOR));
     opened.beginIdling();
@@ -132,6 +142,24 @@ public final class ServedApi implements AutoCloseable {
                     home,
                     data));
     return SettingsFile.read(file).settings();
+  }
+
+  /** A daemon that is told what its reloads come to, and does not end. */
+  private final class ToldControl implements DaemonControl {
+    @Override
+    public Reloaded reload() {
+      return reload.get();
+    }
+
+    @Override
+    public void shutdown(ShutdownMode mode) {
+      throw OperationException.of("0A000", "it goes on", null, null);
+    }
+
+    @Override
+    public int logins() {
+      return 0;
+    }
   }
 
   private static String hash(String token) {
