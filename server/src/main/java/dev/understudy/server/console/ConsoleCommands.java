@@ -15,6 +15,7 @@ import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
+import dev.understudy.server.operate.Reach;
 import dev.understudy.server.operate.Reloaded;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -91,6 +92,7 @@ public final class ConsoleCommands implements Console {
         isAdministrator.test(client.login()),
         VIA,
         client.address().toString(),
+        Reach.ALL,
         client.origin());
   }
 

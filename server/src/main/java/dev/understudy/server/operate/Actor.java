@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param administrator everything is, within its reach
  * @param via how it asks, for the audit log
  * @param from its address, for the audit log
+ * @param reach what it is confined to
  * @param origin its address, for {@code listen.hba}; null: the rules are not asked
  */
 public record Actor(

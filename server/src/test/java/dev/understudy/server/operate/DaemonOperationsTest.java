@@ -148,6 +148,7 @@ class DaemonOperationsTest {
         name,
         "prod",
         Instant.EPOCH,
+        "s1",
         "c1",
         null,
         true,

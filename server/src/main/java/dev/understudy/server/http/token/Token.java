@@ -42,6 +42,7 @@ public record Token(
         role == HttpToken.Role.ADMINISTRATOR,
         Operations.VIA_HTTP,
         from,
-        new Reach(role == HttpToken.Role.VIEWER, environments));
+        new Reach(role == HttpToken.Role.VIEWER, environments),
+        null);
   }
 }
