@@ -43,6 +43,10 @@ final class ListenListing {
     listing.add("listen.tls.certificate", tls == null ? null : file(tls.certificate()), null);
     listing.add(
         "listen.tls.private-key", tls == null ? null : tls.certificate().privateKey(), null);
+    listing.add(
+        "listen.tls.engine",
+        SettingsListing.word(tls == null ? TlsEngine.AUTO : tls.engine()),
+        SettingsListing.word(TlsEngine.AUTO));
     listing.add("listen.tls.domain", tls == null ? null : tls.domain(), null);
     if (tls != null) {
       for (int i = 0; i < tls.others().size(); i++) {

@@ -27,6 +27,7 @@ public final class SettingsListing {
     SettingsListing listing = new SettingsListing();
     listing.whole(settings);
     new ListenListing(listing).add(settings.listen());
+    new HttpListing(listing).add(settings.http());
     new TreeMap<>(settings.users()).values().forEach(listing::user);
     settings.sources().values().forEach(new SourceListing(listing)::add);
     settings.environments().forEach(new EnvironmentListing(listing)::add);
