@@ -28,14 +28,21 @@ import org.junit.jupiter.api.Test;
 class ClonedEnvironmentsTest {
   private final List<EnvironmentRequest> asked = new ArrayList<>();
   private final CompletableFuture<EnvironmentSession> creation = new CompletableFuture<>();
-  private final ClonedEnvironments environments = new ClonedEnvironments(request -> {
+  private final ClonedEnvironments environments =
+      new ClonedEnvironments(request -> {
         asked.add(request);
         return creation;
       });
   private final CompletableFuture<Lease> wait =
       environments.open(
           new OpenRequest(
-              "pr-1", "shop", null, "app", "app", "c1", InetSocketAddress.createUnresolved("c", 1)));
+              "pr-1",
+              "shop",
+              null,
+              "app",
+              "app",
+              "c1",
+              InetSocketAddress.createUnresolved("c", 1)));
 
   @Test
   void whatTheLoginHoldsForIsWhatIsAskedFor() {
