@@ -176,8 +176,8 @@ public final class Cloner implements AutoCloseable {
 
   /**
    * The roles of an environment as its own server has them, with the verifiers that were set there.
-   * Empty where there is no such environment, and where its roles are still its snapshot's as far as
-   * is known. Cheap, and asks no server.
+   * Empty where there is no such environment, and where its roles are still its snapshot's as far
+   * as is known. Cheap, and asks no server.
    */
   public Optional<CloneRoles> roles(String environment) {
     return environments.roles(environment);

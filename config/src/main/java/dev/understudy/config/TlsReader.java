@@ -42,8 +42,7 @@ final class TlsReader {
     TlsEngine engine =
         section.choice(
             "engine",
-            Map.of(
-                "auto", TlsEngine.AUTO, "jdk", TlsEngine.JDK, "boringssl", TlsEngine.BORINGSSL),
+            Map.of("auto", TlsEngine.AUTO, "jdk", TlsEngine.JDK, "boringssl", TlsEngine.BORINGSSL),
             TlsEngine.AUTO);
     requireCertificate(mode);
     section.refuseUnknown();

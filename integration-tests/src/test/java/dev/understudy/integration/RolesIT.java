@@ -78,7 +78,11 @@ class RolesIT {
             listen.throttle = off
             """
                 .formatted(
-                    Installations.embedded(), production.dataDirectory(), hook(), PASSWORD, PASSWORD));
+                    Installations.embedded(),
+                    production.dataDirectory(),
+                    hook(),
+                    PASSWORD,
+                    PASSWORD));
   }
 
   private static Path dataDirectory() {

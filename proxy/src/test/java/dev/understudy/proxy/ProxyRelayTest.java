@@ -76,7 +76,10 @@ class ProxyRelayTest extends ScriptedFixture {
     }
 
     ProxyHarness start(FakeEnvironments environments) throws IOException {
-      return ProxyHarness.with().transport(transport).tls(authority.tls(false, engine == null ? TlsEngine.AUTO : engine)).start(environments);
+      return ProxyHarness.with()
+          .transport(transport)
+          .tls(authority.tls(false, engine == null ? TlsEngine.AUTO : engine))
+          .start(environments);
     }
 
     TestClient ready(ProxyHarness proxy) throws IOException {

@@ -49,7 +49,7 @@ class ProxyServerNameTest extends ScriptedFixture {
   private static TestAuthority authority;
   private static Map<String, X509Certificate> certificates;
 
-  @Parameter TlsEngine engine;
+  @Parameter TlsEngine engine = TlsEngine.AUTO;
 
   @BeforeAll
   static void issueCertificates() {

@@ -56,7 +56,7 @@ class ProxyTlsIT {
   private static FakeEnvironments environments;
   private static ProxyHarness proxy;
 
-  @Parameter TlsEngine engine;
+  @Parameter TlsEngine engine = TlsEngine.AUTO;
 
   @BeforeAll
   static void start() throws Exception {

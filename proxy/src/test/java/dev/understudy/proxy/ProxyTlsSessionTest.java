@@ -46,7 +46,7 @@ class ProxyTlsSessionTest extends ScriptedFixture {
   private static TestAuthority authority;
   private static SSLContext clients;
 
-  @Parameter TlsEngine engine;
+  @Parameter TlsEngine engine = TlsEngine.AUTO;
 
   @BeforeAll
   static void issueACertificate() {
@@ -167,7 +167,8 @@ class ProxyTlsSessionTest extends ScriptedFixture {
       throws Exception {
     TestAuthority renewing = new TestAuthority(renewed);
     X509Certificate first = renewing.issue(Algorithm.ecp256);
-    try (ProxyHarness proxy = ProxyHarness.with().tls(renewing.tls(false, engine)).start(environments);
+    try (ProxyHarness proxy =
+            ProxyHarness.with().tls(renewing.tls(false, engine)).start(environments);
         TestClient client = TestClient.encrypted(proxy.port(), renewing.clients()).ready()) {
       assertThat(shown(proxy, renewing)).isEqualTo(first);
       X509Certificate second = renewing.issue(Algorithm.rsa2048);

@@ -59,7 +59,7 @@ class ProxyTlsTest extends ScriptedFixture {
   private static TestAuthority authority;
   private static SSLContext clients;
 
-  @Parameter TlsEngine engine;
+  @Parameter TlsEngine engine = TlsEngine.AUTO;
 
   @BeforeAll
   static void issueACertificate() {
@@ -332,8 +332,8 @@ class ProxyTlsTest extends ScriptedFixture {
 
   @Test
   void aCertificateThatCannotBeUsedKeepsTheProxyFromListening(@TempDir Path empty) {
-    assertThatThrownBy(
-            () -> with().tls(new TestAuthority(empty).tls(false, engine)).start(environments).close())
+    assertThatThrownBy(() ->
+            with().tls(new TestAuthority(empty).tls(false, engine)).start(environments).close())
         .isInstanceOf(IOException.class)
         .hasMessage("listen.tls.certificate: " + empty.resolve("server.crt") + " is not there");
   }

@@ -100,8 +100,8 @@ public final class Clone {
   }
 
   /**
-   * Writes down the roles that are known. By the owner; blocks. As much of it outlives a crash as of
-   * the clone.
+   * Writes down the roles that are known. By the owner; blocks. As much of it outlives a crash as
+   * of the clone.
    */
   public void recordRoles() throws IOException {
     CloneRoles known = roles;

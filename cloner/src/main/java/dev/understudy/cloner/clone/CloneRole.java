@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param untouched its password is still the one with which the clone began, so that production's
  *     counts
- * @param verifier {@code pg_authid.rolpassword}, if it was set in the clone and is a SCRAM or an md5
- *     verifier; null: it has none of its own. Secret
+ * @param verifier {@code pg_authid.rolpassword}, if it was set in the clone and is a SCRAM or an
+ *     md5 verifier; null: it has none of its own. Secret
  * @param validUntil null: for ever
  */
 public record CloneRole(

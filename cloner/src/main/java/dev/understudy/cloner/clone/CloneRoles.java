@@ -34,8 +34,7 @@ public final class CloneRoles {
     this.clone = requireNonNull(clone, "clone is null");
     this.source = requireNonNull(source, "source is null");
     this.roles =
-        roles.stream()
-            .collect(Collectors.toUnmodifiableMap(CloneRole::name, Function.identity()));
+        roles.stream().collect(Collectors.toUnmodifiableMap(CloneRole::name, Function.identity()));
   }
 
   /** Id of the clone. */

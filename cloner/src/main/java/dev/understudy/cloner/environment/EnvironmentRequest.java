@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param role that an environment made for this belongs to; null: nobody's
  * @param fresh token for which it begins anew before it is used, unless it has done so before;
  *     null: it is wanted as it is
- * @param target id of the clone that alone will do, as its own role has authenticated; null: whichever
+ * @param target id of the clone that alone will do, as its own role has authenticated; null:
+ *     whichever
  */
 public record EnvironmentRequest(
     String environment,

@@ -183,7 +183,8 @@ final class Refusals {
     return Refusal.of(
             Kind.REPLACED,
             "environment \"%s\" does not begin anew for a role of its own".formatted(name))
-        .detail("The password is that of a role which was made or changed in it, and would be gone.")
+        .detail(
+            "The password is that of a role which was made or changed in it, and would be gone.")
         .hint("Use a login of the settings or a password of production, or leave out the token.")
         .build();
   }

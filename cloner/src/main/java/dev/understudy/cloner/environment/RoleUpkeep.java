@@ -146,17 +146,12 @@ final class RoleUpkeep {
     } catch (RejectedExecutionException e) {
       LOG.debug("environment {}: its roles are recorded by the next daemon", environment.name());
     } finally {
-      Duration pause = Duration.ofNanos(System.nanoTime() - began).multipliedBy(SHARE);
-      var _ = host.alarms().in(atLeast(PAUSE, atMost(LONGEST_PAUSE, pause)), this::rested);
+      var _ = host.alarms().in(pauseAfter(System.nanoTime() - began), this::rested);
     }
   }
 
-  private static Duration atLeast(Duration least, Duration pause) {
-    return pause.compareTo(least) < 0 ? least : pause;
-  }
-
-  private static Duration atMost(Duration most, Duration pause) {
-    return pause.compareTo(most) > 0 ? most : pause;
+  private static Duration pauseAfter(long nanos) {
+    return Duration.ofNanos(Math.clamp(nanos * SHARE, PAUSE.toNanos(), LONGEST_PAUSE.toNanos()));
   }
 
   private void rested() {

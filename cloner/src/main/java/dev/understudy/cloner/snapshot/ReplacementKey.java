@@ -10,10 +10,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes the verifiers that stand in the data of a snapshot in the place of production's. They belong
- * to no password: their keys are no hashes of anything that could be sent. Who has the key of a
- * snapshot, which is in no file of a clone, can tell whether a role of a clone still has the one
- * that it began with, however long the snapshot has been gone.
+ * Makes the verifiers that stand in the data of a snapshot in the place of production's. They
+ * belong to no password: their keys are no hashes of anything that could be sent. Who has the key
+ * of a snapshot, which is in no file of a clone, can tell whether a role of a clone still has the
+ * one that it began with, however long the snapshot has been gone.
  */
 public final class ReplacementKey {
   private static final String ALGORITHM = "HmacSHA256";

@@ -62,7 +62,9 @@ class SqlRoleReaderIT {
   void tellsWhoMayLogInAndByWhat() throws Exception {
     execute(
         "SET password_encryption = 'scram-sha-256'",
-        "CREATE ROLE \"Untouched\" LOGIN PASSWORD '" + ReplacementKey.verifier(KEY, "Untouched") + "'",
+        "CREATE ROLE \"Untouched\" LOGIN PASSWORD '"
+            + ReplacementKey.verifier(KEY, "Untouched")
+            + "'",
         "CREATE ROLE own LOGIN PASSWORD '" + OWN + "' VALID UNTIL '2031-02-03 04:05:06Z'",
         "CREATE ROLE old LOGIN PASSWORD 'md5" + "0".repeat(32) + "' VALID UNTIL '-infinity'",
         "CREATE ROLE typed LOGIN PASSWORD 'secret' VALID UNTIL 'infinity'",
@@ -79,11 +81,9 @@ class SqlRoleReaderIT {
     assertThat(role(reading, "Untouched"))
         .isEqualTo(new CloneRole("Untouched", true, true, null, null));
     assertThat(role(reading, "own"))
-        .isEqualTo(
-            new CloneRole("own", true, false, OWN, Instant.parse("2031-02-03T04:05:06Z")));
+        .isEqualTo(new CloneRole("own", true, false, OWN, Instant.parse("2031-02-03T04:05:06Z")));
     assertThat(role(reading, "old"))
-        .isEqualTo(
-            new CloneRole("old", true, false, "md5" + "0".repeat(32), Instant.EPOCH));
+        .isEqualTo(new CloneRole("old", true, false, "md5" + "0".repeat(32), Instant.EPOCH));
     assertThat(role(reading, "typed").verifier()).startsWith("SCRAM-SHA-256$4096:");
     assertThat(role(reading, "typed").validUntil()).isNull();
     assertThat(role(reading, "nologin"))
@@ -170,15 +170,15 @@ class SqlRoleReaderIT {
 
     assertThat(new CloneRoles("c1", "prod", file.read().roles()).areAs(reading.roles())).isTrue();
     assertThat(role(reading, "ancient").validUntil()).isBefore(Instant.EPOCH);
-    assertThat(role(reading, "eternal").validUntil()).isAfter(Instant.parse("9999-01-01T00:00:00Z"));
+    assertThat(role(reading, "eternal").validUntil())
+        .isAfter(Instant.parse("9999-01-01T00:00:00Z"));
     assertThat(size(reading)).as("also the one whose name is in no encoding").isEqualTo(count());
   }
 
   @Test
   void aResultThatWouldFillTheMemoryIsRefused() throws Exception {
     try (Connection brief =
-            Sql.connectBriefly(
-                server().socket(), "postgres", "postgres", Duration.ofSeconds(30));
+            Sql.connectBriefly(server().socket(), "postgres", "postgres", Duration.ofSeconds(30));
         Statement statement = brief.createStatement()) {
       assertThatThrownBy(() -> statement.executeQuery("SELECT repeat('x', 20000000)"))
           .isInstanceOf(SQLException.class);
@@ -187,11 +187,11 @@ class SqlRoleReaderIT {
 
   private static String insert(int count, String password) {
     return """
-        INSERT INTO pg_authid (oid, rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb,
-          rolcanlogin, rolreplication, rolbypassrls, rolconnlimit, rolpassword)
-        SELECT 4000000 + i, 'r' || i, false, true, false, false, true, false, false, -1, %s
-        FROM generate_series(1, %d) i
-        """
+    INSERT INTO pg_authid (oid, rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb,
+      rolcanlogin, rolreplication, rolbypassrls, rolconnlimit, rolpassword)
+    SELECT 4000000 + i, 'r' || i, false, true, false, false, true, false, false, -1, %s
+    FROM generate_series(1, %d) i
+    """
         .formatted(password, count);
   }
 
@@ -201,8 +201,8 @@ class SqlRoleReaderIT {
 
   private static int text(RoleReading reading) {
     return reading.roles().record().roles().stream()
-        .mapToInt(role ->
-            role.name().length() + Objects.requireNonNullElse(role.verifier(), "").length())
+        .mapToInt(
+            role -> role.name().length() + Objects.requireNonNullElse(role.verifier(), "").length())
         .sum();
   }
 

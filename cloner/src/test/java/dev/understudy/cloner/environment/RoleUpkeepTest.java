@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 final class RoleUpkeepTest extends BenchFixture {
   private static final CloneRole APP = new CloneRole("app", true, true, null, null);
   private static final CloneRole FRESH =
-      new CloneRole("fresh", true, false, "md5" + "0".repeat(32), Instant.parse("2030-01-01T00:00:00Z"));
+      new CloneRole(
+          "fresh", true, false, "md5" + "0".repeat(32), Instant.parse("2030-01-01T00:00:00Z"));
 
   /** When each reading took place. */
   private final List<Instant> readings = new CopyOnWriteArrayList<>();
@@ -77,15 +78,14 @@ final class RoleUpkeepTest extends BenchFixture {
     while (readings.size() < 5) {
       session.activity();
       last = bench.clock.instant();
-      step(Duration.ofMillis(1000));
+      step(Duration.ofSeconds(1));
     }
     Instant end = last;
 
-    Await.soon(
-        () -> {
-          step(Duration.ofMillis(300));
-          return readings.getLast().isAfter(end.plusSeconds(1));
-        });
+    Await.soon(() -> {
+      step(Duration.ofMillis(300));
+      return readings.getLast().isAfter(end.plusSeconds(1));
+    });
     for (int i = 1; i < readings.size(); i++) {
       assertThat(Duration.between(readings.get(i - 1), readings.get(i)))
           .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
@@ -282,11 +282,10 @@ final class RoleUpkeepTest extends BenchFixture {
   }
 
   private void awaitReadings(int count) throws Exception {
-    Await.soon(
-        () -> {
-          step(Duration.ofMillis(100));
-          return readings.size() >= count;
-        });
+    Await.soon(() -> {
+      step(Duration.ofMillis(100));
+      return readings.size() >= count;
+    });
     assertThat(readings).hasSize(count);
     bench.settle();
   }

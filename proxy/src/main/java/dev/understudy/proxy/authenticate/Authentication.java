@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** One client's authentication, from the first request to the verdict. Not for several threads. */
 public sealed interface Authentication permits ScramAuthentication, Md5Authentication {
   /**
-   * What the login is checked against holds for that alone, as {@link Credential#scope} has it; null:
-   * for all. The same for a login that cannot succeed.
+   * What the login is checked against holds for that alone, as {@link Credential#scope} has it;
+   * null: for all. The same for a login that cannot succeed.
    */
   @Nullable String scope();
 

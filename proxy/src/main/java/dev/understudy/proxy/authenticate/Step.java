@@ -23,7 +23,8 @@ public sealed interface Step {
    * @param scope as {@link Credential#scope}
    * @param last to be sent before AuthenticationOk
    */
-  record Accepted(String role, @Nullable String scope, List<AuthenticationRequest> last) implements Step {
+  record Accepted(String role, @Nullable String scope, List<AuthenticationRequest> last)
+      implements Step {
     public Accepted {
       requireNonNull(role, "role is null");
       last = List.copyOf(last);

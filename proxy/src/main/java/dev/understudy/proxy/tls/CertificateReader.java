@@ -21,8 +21,7 @@ import javax.net.ssl.SSLException;
  * @param section of the settings that names the files
  * @param isByName whether it is of use only for the names of servers that it has
  */
-record CertificateReader(
-    Engine engine, String section, CertificateFiles files, boolean isByName) {
+record CertificateReader(Engine engine, String section, CertificateFiles files, boolean isByName) {
   /** By the algorithm of the key. */
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
@@ -37,8 +36,8 @@ record CertificateReader(
     return Stream.concat(
             Stream.of(new CertificateReader(engine, "listen.tls", settings.certificate(), false)),
             settings.others().stream()
-                .map(files ->
-                    new CertificateReader(engine, "listen.tls.certificates", files, true)))
+                .map(
+                    files -> new CertificateReader(engine, "listen.tls.certificates", files, true)))
         .toList();
   }
 

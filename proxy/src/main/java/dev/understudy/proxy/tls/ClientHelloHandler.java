@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the message that a handshake begins with, and goes on with the certificate for the
- * server that it names; or ends it, if the client is going to speak something else. What comes of it is told to {@link TlsEvents}, which stands behind.
+ * server that it names; or ends it, if the client is going to speak something else. What comes of
+ * it is told to {@link TlsEvents}, which stands behind.
  */
 final class ClientHelloHandler extends AbstractSniHandler<Boolean> {
   /** Some five times what clients send. */

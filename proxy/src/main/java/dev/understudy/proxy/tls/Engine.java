@@ -20,7 +20,7 @@ import javax.net.ssl.SSLException;
 enum Engine {
   /** Its contexts are the garbage collector's. */
   JDK("the JDK", SslProvider.JDK, SelectorFailureBehavior.FATAL_ALERT) {
-    /** A connection keeps the version that it has; another handshake of TLS 1.2 finds none. */
+    // A connection keeps the version that it has; another handshake of TLS 1.2 finds none.
     @Override
     void established(SslHandler tls) {
       tls.engine().setEnabledProtocols(NO_RENEGOTIATION);
@@ -124,8 +124,8 @@ enum Engine {
   abstract void established(SslHandler tls);
 
   /**
-   * Whether a client has said that it sends no more, where Netty does not tell that by itself, after
-   * {@link #established}.
+   * Whether a client has said that it sends no more, where Netty does not tell that by itself,
+   * after {@link #established}.
    */
   abstract boolean hasClientEnded(SslHandler tls);
 

@@ -107,7 +107,8 @@ class AuthenticationIT {
   }
 
   private static Authenticator authenticator(boolean allowMd5) {
-    return new Authenticator((login, _, _) -> Optional.ofNullable(STORE.get(login)), () -> allowMd5);
+    return new Authenticator(
+        (login, _, _) -> Optional.ofNullable(STORE.get(login)), () -> allowMd5);
   }
 
   @ParameterizedTest

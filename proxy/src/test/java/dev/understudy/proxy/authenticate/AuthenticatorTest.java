@@ -197,7 +197,8 @@ class AuthenticatorTest {
       String user = login + "@PR-1";
       Rejected rejected =
           (Rejected)
-              new ScramClient("wrong").authenticate(authenticator.begin(login, "prod", "pr-1", user, null));
+              new ScramClient("wrong")
+                  .authenticate(authenticator.begin(login, "prod", "pr-1", user, null));
       assertThat(rejected.error().message())
           .isEqualTo("password authentication failed for user \"" + user + "\"");
     }
@@ -283,13 +284,15 @@ class AuthenticatorTest {
 
   private static String challenge(
       Authenticator authenticator, String login, String source, int attribute) {
-    Step step = authenticator.begin(login, source, "pr-1", login, null).answer(initial("n,,n=,r=" + NONCE));
+    Step step =
+        authenticator.begin(login, source, "pr-1", login, null).answer(initial("n,,n=,r=" + NONCE));
     return attribute(serverFirst(step), attribute);
   }
 
   private Rejected login(String login, String password) {
     Step step =
-        new ScramClient(password).authenticate(authenticator.begin(login, "prod", "pr-1", login, null));
+        new ScramClient(password)
+            .authenticate(authenticator.begin(login, "prod", "pr-1", login, null));
     assertThat(step).isInstanceOf(Rejected.class);
     return (Rejected) step;
   }

@@ -67,8 +67,7 @@ final class LoginThrottleTest {
   private @Nullable String scope;
 
   private Credential credential() {
-    return new Credential(
-        TestClient.USER, new Secret(TestClient.VERIFIER), true, null, scope);
+    return new Credential(TestClient.USER, new Secret(TestClient.VERIFIER), true, null, scope);
   }
 
   private Startups startups() {

@@ -43,7 +43,7 @@ class TlsCertificatesTest {
   @TempDir private Path directory;
   private TestAuthority authority;
 
-  @Parameter TlsEngine engine;
+  @Parameter TlsEngine engine = TlsEngine.AUTO;
 
   @BeforeEach
   void establish() {
@@ -55,7 +55,8 @@ class TlsCertificatesTest {
   void readsWhatPeopleHave(Algorithm algorithm) throws Exception {
     authority.issue(algorithm);
 
-    try (TlsCertificates certificates = new TlsCertificates(authority.tls(false, engine), INTERVAL)) {
+    try (TlsCertificates certificates =
+        new TlsCertificates(authority.tls(false, engine), INTERVAL)) {
       certificates.open();
 
       assertThat(certificates.of(null).binding()).isNotNull();
@@ -69,7 +70,8 @@ class TlsCertificatesTest {
     ListAppender<ILoggingEvent> written = new ListAppender<>();
     written.start();
     logger.addAppender(written);
-    try (TlsCertificates certificates = new TlsCertificates(authority.tls(false, engine), INTERVAL)) {
+    try (TlsCertificates certificates =
+        new TlsCertificates(authority.tls(false, engine), INTERVAL)) {
       certificates.open();
       TlsCertificate first = certificates.of(null);
       TestAuthority.write(authority.certificateFile(), "half of a cert");

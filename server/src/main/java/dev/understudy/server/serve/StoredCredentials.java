@@ -41,9 +41,7 @@ final class StoredCredentials implements Credentials {
    * @param clones the roles of an environment's own, by its name; asked at each login
    */
   StoredCredentials(
-      Settings settings,
-      Supplier<Catalog> catalog,
-      Function<String, Optional<CloneRoles>> clones) {
+      Settings settings, Supplier<Catalog> catalog, Function<String, Optional<CloneRoles>> clones) {
     this.clones = requireNonNull(clones, "clones is null");
     this.catalog = requireNonNull(catalog, "catalog is null");
     this.known = Known.of(settings, new Known(List.of(), Map.of(), Map.of()));
@@ -159,7 +157,6 @@ final class StoredCredentials implements Credentials {
   }
 
   private static Credential credential(Snapshot.Role role) {
-    return new Credential(
-        role.name(), secret(role.verifier()), role.canLogin(), role.validUntil());
+    return new Credential(role.name(), secret(role.verifier()), role.canLogin(), role.validUntil());
   }
 }

@@ -44,7 +44,8 @@ class StoredCredentialsTest {
         .map(Credential::password)
         .map(Secret::value)
         .hasValueSatisfying(text -> assertThat(text).startsWith("SCRAM-SHA-256$4096:"));
-    assertThat(credentials.find("alice", "prod", "pr-1")).isEqualTo(credentials.find("alice", "other", "pr-1"));
+    assertThat(credentials.find("alice", "prod", "pr-1"))
+        .isEqualTo(credentials.find("alice", "other", "pr-1"));
   }
 
   @Test
@@ -64,11 +65,13 @@ class StoredCredentialsTest {
   void theFirstThatKnowsALoginDecides() {
     // alice is a user of the settings and a role of production.
     assertThat(
-            credentials(CredentialSource.USERS, CredentialSource.PRODUCTION).find("alice", "prod", "pr-1"))
+            credentials(CredentialSource.USERS, CredentialSource.PRODUCTION)
+                .find("alice", "prod", "pr-1"))
         .map(Credential::role)
         .contains("app");
     assertThat(
-            credentials(CredentialSource.PRODUCTION, CredentialSource.USERS).find("alice", "prod", "pr-1"))
+            credentials(CredentialSource.PRODUCTION, CredentialSource.USERS)
+                .find("alice", "prod", "pr-1"))
         .map(Credential::role)
         .contains("alice");
   }
@@ -126,8 +129,7 @@ class StoredCredentialsTest {
     StoredCredentials both = credentials(CredentialSource.USERS, CredentialSource.PRODUCTION);
 
     assertThat(both.find("reader", "prod", "pr-1"))
-        .contains(
-            new Credential("reader", new Secret("SCRAM-SHA-256$own"), true, UNTIL, "c1"));
+        .contains(new Credential("reader", new Secret("SCRAM-SHA-256$own"), true, UNTIL, "c1"));
     assertThat(both.find("fresh", "prod", "pr-1")).map(Credential::scope).contains("c1");
     assertThat(both.find("reader", "prod", "pr-2"))
         .map(Credential::password)
