@@ -1,5 +1,6 @@
 package dev.understudy.server.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.NamePattern;
@@ -21,7 +22,7 @@ final class DaemonRoutes {
   private final Operations operations;
   private final Reloader reloader;
   private final Runnable reloaded;
-  private final byte[] description = read("openapi.json");
+  private final String description = read("openapi.json");
 
   /**
    * @param reloaded run when other settings have been taken up
@@ -94,9 +95,9 @@ final class DaemonRoutes {
     return new Reloaded(outcome.waiting(), outcome.warnings());
   }
 
-  private static byte[] read(String resource) {
+  private static String read(String resource) {
     try (InputStream in = DaemonRoutes.class.getResourceAsStream(resource)) {
-      return requireNonNull(in, resource + " is missing").readAllBytes();
+      return new String(requireNonNull(in, resource + " is missing").readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
