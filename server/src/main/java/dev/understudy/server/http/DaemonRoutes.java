@@ -21,16 +21,11 @@ final class DaemonRoutes {
 
   private final Operations operations;
   private final Reloader reloader;
-  private final Runnable reloaded;
   private final String description = read("openapi.json");
 
-  /**
-   * @param reloaded run when other settings have been taken up
-   */
-  DaemonRoutes(Operations operations, Reloader reloader, Runnable reloaded) {
+  DaemonRoutes(Operations operations, Reloader reloader) {
     this.operations = requireNonNull(operations, "operations is null");
     this.reloader = requireNonNull(reloader, "reloader is null");
-    this.reloaded = requireNonNull(reloaded, "reloaded is null");
   }
 
   List<Route> all() {
@@ -71,10 +66,10 @@ final class DaemonRoutes {
   private Reply reload(Call call) throws IOException {
     NoWords _ = call.body(NoWords.class, new NoWords());
     try {
-      Reply reply =
-          operations.administer(call.actor(), "RELOAD", this::attempt).thenApply(Reply::ok).join();
-      reloaded.run();
-      return reply;
+      return operations
+          .administer(call.actor(), "RELOAD", this::attempt)
+          .thenApply(Reply::ok)
+          .join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof OperationException refusal) {
         throw refusal;

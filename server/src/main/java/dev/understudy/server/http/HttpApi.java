@@ -67,7 +67,7 @@ public final class HttpApi implements AutoCloseable {
     this.routes =
         Stream.of(
                 new Health(backing.ready()).all(),
-                new DaemonRoutes(operations, backing.reloader(), events::endAll).all(),
+                new DaemonRoutes(operations, backing.reloader()).all(),
                 new EnvironmentRoutes(view, operations, tasks, () -> settings.get().undropWindow())
                     .all(),
                 new UrlRoutes(settings, backing::proxyPort).all(),
@@ -101,6 +101,11 @@ public final class HttpApi implements AutoCloseable {
             new HostNames(() -> settings.get().http()),
             new Tokens(administrator, () -> settings.get().http().tokens().values()),
             new Throttle(() -> settings.get().listen().admission().throttled(), () -> PATIENCE)));
+  }
+
+  /** Other settings have been taken up: who listens to events has to show its token again. */
+  public void settingsChanged() {
+    events.endAll();
   }
 
   List<Route> routes() {

@@ -228,6 +228,7 @@ public final class Daemon implements AutoCloseable {
       settings.set(next);
       logins.run();
       clones.run();
+      http.settingsChanged();
     }
     return obstacles;
   }

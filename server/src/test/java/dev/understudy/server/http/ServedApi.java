@@ -84,10 +84,15 @@ final class ServedApi implements AutoCloseable {
     HttpApi serving =
         new HttpApi(
             new HttpApi.Backing(
-                opened, operations, () -> settings, 6432, () -> ready, () -> reload));
+                opened, operations, () -> settings, 6432, () -> ready, this::reload));
     api = serving;
     serving.serve(listening, new Secret(ADMINISTRATOR));
     opened.beginIdling();
+  }
+
+  private Reloader.Outcome reload() {
+    requireNonNull(api, "api is null").settingsChanged();
+    return reload;
   }
 
   private Settings settings(Path home, Path data) throws Exception {
