@@ -11,6 +11,8 @@ import dev.understudy.server.http.environment.EnvironmentRoutes;
 import dev.understudy.server.http.environment.EnvironmentView;
 import dev.understudy.server.http.environment.UrlRoutes;
 import dev.understudy.server.http.event.Events;
+import dev.understudy.server.http.event.Watched;
+import dev.understudy.server.http.source.Copies;
 import dev.understudy.server.http.source.SnapshotBody;
 import dev.understudy.server.http.source.SourceRoutes;
 import dev.understudy.server.http.task.TaskRoutes;
@@ -44,6 +46,7 @@ public final class HttpApi implements AutoCloseable {
   public record Backing(
       Cloner cloner,
       Operations operations,
+      Copies copies,
       Supplier<Settings> settings,
       int proxyPort,
       BooleanSupplier ready,
@@ -51,6 +54,7 @@ public final class HttpApi implements AutoCloseable {
     public Backing {
       requireNonNull(cloner, "cloner is null");
       requireNonNull(operations, "operations is null");
+      requireNonNull(copies, "copies is null");
       requireNonNull(settings, "settings is null");
       requireNonNull(ready, "ready is null");
       requireNonNull(reloader, "reloader is null");
@@ -63,7 +67,13 @@ public final class HttpApi implements AutoCloseable {
     Operations operations = backing.operations();
     this.tasks = new Tasks(InstantSource.system(), () -> settings.get().listen().createTimeout());
     EnvironmentView view = new EnvironmentView(cloner, operations, settings);
-    this.events = new Events(() -> environments(cloner, view), () -> snapshots(cloner), tasks);
+    this.events =
+        new Events(
+            new Watched(
+                () -> environments(cloner, view),
+                () -> snapshots(cloner),
+                backing.copies()::latest),
+            tasks);
     this.routes =
         Stream.of(
                 new Health(backing.ready()).all(),
