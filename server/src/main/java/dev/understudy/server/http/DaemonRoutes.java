@@ -1,5 +1,6 @@
 package dev.understudy.server.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.NamePattern;
@@ -19,15 +20,10 @@ import java.util.concurrent.CompletionException;
 /** What concerns the daemon itself. */
 final class DaemonRoutes {
   private final DaemonOperations operations;
-  private final Runnable reloaded;
-  private final byte[] description = read("openapi.json");
+  private final String description = read("openapi.json");
 
-  /**
-   * @param reloaded run when other settings have been taken up
-   */
-  DaemonRoutes(DaemonOperations operations, Runnable reloaded) {
+  DaemonRoutes(DaemonOperations operations) {
     this.operations = requireNonNull(operations, "operations is null");
-    this.reloaded = requireNonNull(reloaded, "reloaded is null");
   }
 
   List<Route> all() {
@@ -68,10 +64,11 @@ final class DaemonRoutes {
   private Reply reload(Call call) throws IOException {
     NoWords _ = call.body(NoWords.class, new NoWords());
     try {
-      Reply reply =
-          operations.reload(call.actor()).thenApply(DaemonRoutes::body).thenApply(Reply::ok).join();
-      reloaded.run();
-      return reply;
+      return operations
+          .reload(call.actor())
+          .thenApply(DaemonRoutes::body)
+          .thenApply(Reply::ok)
+          .join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof OperationException refusal) {
         throw refusal;
@@ -85,9 +82,9 @@ final class DaemonRoutes {
         reloaded.waiting(), reloaded.warnings().stream().map(Problem::toString).toList());
   }
 
-  private static byte[] read(String resource) {
+  private static String read(String resource) {
     try (InputStream in = DaemonRoutes.class.getResourceAsStream(resource)) {
-      return requireNonNull(in, resource + " is missing").readAllBytes();
+      return new String(requireNonNull(in, resource + " is missing").readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,6 +11,8 @@ import dev.understudy.server.http.environment.EnvironmentRoutes;
 import dev.understudy.server.http.environment.EnvironmentView;
 import dev.understudy.server.http.environment.UrlRoutes;
 import dev.understudy.server.http.event.Events;
+import dev.understudy.server.http.event.Watched;
+import dev.understudy.server.http.source.Copies;
 import dev.understudy.server.http.source.SnapshotBody;
 import dev.understudy.server.http.source.SourceRoutes;
 import dev.understudy.server.http.task.TaskRoutes;
@@ -48,6 +50,7 @@ public final class HttpApi implements AutoCloseable {
       Cloner cloner,
       Operations operations,
       DaemonOperations daemon,
+      Copies copies,
       Supplier<Settings> settings,
       int proxyPort,
       BooleanSupplier ready,
@@ -56,6 +59,7 @@ public final class HttpApi implements AutoCloseable {
       requireNonNull(cloner, "cloner is null");
       requireNonNull(operations, "operations is null");
       requireNonNull(daemon, "daemon is null");
+      requireNonNull(copies, "copies is null");
       requireNonNull(settings, "settings is null");
       requireNonNull(ready, "ready is null");
       requireNonNull(metrics, "metrics is null");
@@ -68,11 +72,17 @@ public final class HttpApi implements AutoCloseable {
     Operations operations = backing.operations();
     this.tasks = new Tasks(InstantSource.system(), () -> settings.get().listen().createTimeout());
     EnvironmentView view = new EnvironmentView(cloner, operations, settings);
-    this.events = new Events(() -> environments(cloner, view), () -> snapshots(cloner), tasks);
+    this.events =
+        new Events(
+            new Watched(
+                () -> environments(cloner, view),
+                () -> snapshots(cloner),
+                backing.copies()::latest),
+            tasks);
     this.routes =
         Stream.of(
                 new Health(backing.ready()).all(),
-                new DaemonRoutes(backing.daemon(), events::endAll).all(),
+                new DaemonRoutes(backing.daemon()).all(),
                 new EnvironmentRoutes(view, operations, tasks, () -> settings.get().undropWindow())
                     .all(),
                 new UrlRoutes(settings, backing::proxyPort).all(),
@@ -108,6 +118,11 @@ public final class HttpApi implements AutoCloseable {
             new HostNames(() -> settings.get().http()),
             new Tokens(administrator, () -> settings.get().http().tokens().values()),
             new Throttle(() -> settings.get().listen().admission().throttled(), () -> PATIENCE)));
+  }
+
+  /** Other settings have been taken up: who listens to events has to show its token again. */
+  public void settingsChanged() {
+    events.endAll();
   }
 
   List<Route> routes() {

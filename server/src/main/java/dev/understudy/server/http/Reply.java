@@ -29,7 +29,7 @@ public record Reply(int status, Map<String, String> headers, Body body) {
   }
 
   /** JSON that is written already. */
-  public record Text(byte[] json) implements Body {
+  public record Text(String json) implements Body {
     public Text {
       requireNonNull(json, "json is null");
     }

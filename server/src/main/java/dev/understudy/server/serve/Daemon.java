@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.ClonerException;
+import dev.understudy.cloner.CopyProgress;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsChange;
@@ -12,6 +13,7 @@ import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.http.HttpApi;
+import dev.understudy.server.http.source.Copies;
 import dev.understudy.server.metrics.Metrics;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.Operations;
@@ -65,7 +67,7 @@ public final class Daemon implements AutoCloseable {
    * source that can be copied has a snapshot.
    */
   public static Daemon start(Settings settings) throws CommandException, InterruptedException {
-    return start(settings, () -> Cloner.open(settings));
+    return start(settings, CopyProgress::new);
   }
 
   /**
@@ -75,12 +77,8 @@ public final class Daemon implements AutoCloseable {
    */
   public static Daemon start(Settings settings, Function<String, CopyListener> progress)
       throws CommandException, InterruptedException {
-    return start(settings, () -> Cloner.open(settings, progress));
-  }
-
-  private static Daemon start(Settings settings, Opener opener)
-      throws CommandException, InterruptedException {
     requireNonNull(settings, "settings is null");
+    Copies copies = new Copies(progress);
     // Before a snapshot is cut, which may take its time.
     Port.requireFree(settings.listen());
     Certificate.requireUsable(settings.listen());
@@ -90,7 +88,7 @@ public final class Daemon implements AutoCloseable {
     ProxyServer proxy = null;
     boolean started = false;
     try {
-      Cloner opened = open(opener);
+      Cloner opened = open(settings, copies);
       cloner = opened;
       AtomicReference<Settings> current = new AtomicReference<>(settings);
       Metrics metrics = new Metrics(current::get);
@@ -120,6 +118,7 @@ public final class Daemon implements AutoCloseable {
               opened,
               operations,
               administration,
+              copies,
               current::get,
               daemon.port,
               daemon::isReady,
@@ -148,13 +147,10 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private interface Opener {
-    Cloner open() throws ClonerException, InterruptedException;
-  }
-
-  private static Cloner open(Opener opener) throws CommandException, InterruptedException {
+  private static Cloner open(Settings settings, Copies copies)
+      throws CommandException, InterruptedException {
     try {
-      return opener.open();
+      return Cloner.open(settings, copies);
     } catch (ClonerException e) {
       throw problem(e);
     }
@@ -255,6 +251,7 @@ public final class Daemon implements AutoCloseable {
       settings.set(next);
       logins.run();
       clones.run();
+      http.settingsChanged();
     }
     return obstacles;
   }
