@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What administrators do to the daemon by psql, and what others are refused. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(300)
 class ConsoleDaemonIT {
   private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }";
   private static final String SETTINGS =

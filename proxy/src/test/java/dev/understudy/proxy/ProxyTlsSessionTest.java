@@ -63,6 +63,17 @@ class ProxyTlsSessionTest extends ScriptedFixture {
     return with().start(environments);
   }
 
+  @Test
+  void itsVersionAndCipherCanBeSeen() throws Exception {
+    try (ProxyHarness proxy = start();
+        TestClient _ = TestClient.encrypted(proxy.port(), clients).ready()) {
+      assertThat(proxy.clients().list())
+          .singleElement()
+          .satisfies(entry ->
+              assertThat(entry.description().tls()).matches("TLSv1\\.[23]/TLS_[A-Z0-9_]+"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void cancelsBothWaysWhereTlsIsRequired(boolean isEncrypted) throws Exception {

@@ -116,6 +116,7 @@ final class CatalogQuery implements ConsoleStatement {
   @Override
   public CompletableFuture<ConsoleResult> execute() {
     return CompletableFuture.completedFuture(
-        new ConsoleResult("SELECT " + rows.size(), rows, rows.isEmpty() ? List.of(NOTICE) : List.of()));
+        new ConsoleResult(
+            "SELECT " + rows.size(), rows, rows.isEmpty() ? List.of(NOTICE) : List.of()));
   }
 }

@@ -17,6 +17,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The door to everything behind authentication.
@@ -35,6 +37,8 @@ public record Sessions(
     SessionLimit limit,
     Supplier<Duration> createTimeout,
     Duration noticeAfter) {
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+
   public Sessions {
     requireNonNull(environments, "environments is null");
     requireNonNull(connector, "connector is null");
@@ -56,11 +60,16 @@ public record Sessions(
     Channel channel = previous.channel();
     if (limit.tryAcquire()) {
       Channels.whenClosed(channel, limit::release);
-      Client entry = clients.begin(description, () -> ConnectionEvent.KILLED.tell(channel));
+      Client entry = clients.begin(description, () -> kill(channel, request));
       Channels.whenClosed(channel, entry::ended);
       WaitingHandler.replace(previous, request, entry, this);
     } else {
       Farewell.say(channel, Refusals.tooManySessions(limit.max()));
     }
+  }
+
+  private static void kill(Channel client, SessionRequest request) {
+    log.info("{}: \"{}\" is to end: an administrator wants it", request.client(), request.login());
+    ConnectionEvent.KILLED.tell(client);
   }
 }
