@@ -114,11 +114,6 @@ public final class ServedApi implements AutoCloseable {
     opened.beginIdling();
   }
 
-  private Reloader.Outcome reload() {
-    requireNonNull(api, "api is null").settingsChanged();
-    return reload;
-  }
-
   private Settings settings(Path home, Path data) throws Exception {
     Path file =
         Files.writeString(
@@ -163,7 +158,9 @@ public final class ServedApi implements AutoCloseable {
   private final class ToldControl implements DaemonControl {
     @Override
     public Reloaded reload() {
-      return reload.get();
+      Reloaded reloaded = reload.get();
+      requireNonNull(api, "api is null").settingsChanged();
+      return reloaded;
     }
 
     @Override
