@@ -24,6 +24,8 @@ final class Answers {
     switch (reply.body()) {
       case Reply.Value(Object value) -> context.contentType(JSON).result(Json.write(value));
       case Reply.Text(byte[] json) -> context.contentType(JSON).result(json);
+      case Reply.File(String mediaType, byte[] content) ->
+          context.contentType(mediaType).result(content);
       case Reply.Nothing() -> {}
       case Reply.Stream(Reply.Writer writer) -> stream(writer, context);
     }

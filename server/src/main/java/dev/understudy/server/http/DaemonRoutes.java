@@ -3,6 +3,7 @@ package dev.understudy.server.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.NamePattern;
+import dev.understudy.config.Settings;
 import dev.understudy.server.Version;
 import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.OperationException;
@@ -13,12 +14,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** What concerns the daemon itself. */
 final class DaemonRoutes {
   private static final String CONFIG_FILE_ERROR = "F0000";
 
   private final Operations operations;
+  private final Supplier<Settings> settings;
   private final Reloader reloader;
   private final Runnable reloaded;
   private final byte[] description = read("openapi.json");
@@ -26,8 +29,13 @@ final class DaemonRoutes {
   /**
    * @param reloaded run when other settings have been taken up
    */
-  DaemonRoutes(Operations operations, Reloader reloader, Runnable reloaded) {
+  DaemonRoutes(
+      Operations operations,
+      Supplier<Settings> settings,
+      Reloader reloader,
+      Runnable reloaded) {
     this.operations = requireNonNull(operations, "operations is null");
+    this.settings = requireNonNull(settings, "settings is null");
     this.reloader = requireNonNull(reloader, "reloader is null");
     this.reloaded = requireNonNull(reloaded, "reloaded is null");
   }
@@ -43,8 +51,12 @@ final class DaemonRoutes {
     return new Reply.Text(description);
   }
 
-  /** Who asks, and whom. */
-  private record About(String version, Self token) {}
+  /**
+   * Who asks, and whom.
+   *
+   * @param patterns of the names that environments can have for the token
+   */
+  private record About(String version, Self token, List<String> patterns) {}
 
   /** What a token is known as, and what it may do. */
   private record Self(String name, String role, String owner, List<String> environments) {
@@ -59,7 +71,14 @@ final class DaemonRoutes {
   }
 
   private Reply about(Call call) {
-    return Reply.ok(new About(Version.number(), Self.of(call.actor())));
+    Self self = Self.of(call.actor());
+    List<String> patterns =
+        self.environments().isEmpty()
+            ? settings.get().environments().stream()
+                .map(policy -> policy.pattern().toString())
+                .toList()
+            : self.environments();
+    return Reply.ok(new About(Version.number(), self, patterns));
   }
 
   /** What was taken up. */

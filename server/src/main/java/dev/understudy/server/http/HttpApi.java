@@ -11,6 +11,7 @@ import dev.understudy.server.http.environment.EnvironmentRoutes;
 import dev.understudy.server.http.environment.EnvironmentView;
 import dev.understudy.server.http.environment.UrlRoutes;
 import dev.understudy.server.http.event.Events;
+import dev.understudy.server.http.page.PageFiles;
 import dev.understudy.server.http.source.SnapshotBody;
 import dev.understudy.server.http.source.SourceRoutes;
 import dev.understudy.server.http.task.TaskRoutes;
@@ -67,8 +68,9 @@ public final class HttpApi implements AutoCloseable {
     this.events = new Events(() -> environments(cloner, view), () -> snapshots(cloner), tasks);
     this.routes =
         Stream.of(
+                new PageFiles().routes(),
                 new Health(backing.ready()).all(),
-                new DaemonRoutes(operations, backing.reloader(), events::endAll).all(),
+                new DaemonRoutes(operations, settings, backing.reloader(), events::endAll).all(),
                 new EnvironmentRoutes(
                         view, operations, tasks, () -> settings.get().undropWindow())
                     .all(),

@@ -35,6 +35,14 @@ public record Reply(int status, Map<String, String> headers, Body body) {
     }
   }
 
+  /** Bytes of any kind. */
+  public record File(String mediaType, byte[] content) implements Body {
+    public File {
+      requireNonNull(mediaType, "mediaType is null");
+      requireNonNull(content, "content is null");
+    }
+  }
+
   /** A stream of events, which ends when its writer returns or the client goes. */
   public record Stream(Writer writer) implements Body {
     public Stream {

@@ -71,6 +71,8 @@ class HttpServerTest {
 
     assertThat(client.get("/healthz").statusCode()).isEqualTo(200);
     assertThat(client.get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(client.get("/").body()).contains("<title>Understudy</title>");
+    assertThat(client.post("/", "{}").statusCode()).isEqualTo(503);
     HttpResponse<String> refused = client.get("/api/v1/environments");
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
