@@ -90,11 +90,9 @@ export function ask(question, work, closed = () => {}) {
     }
   });
   const dialog = openDialog('ask', question.title, form, () => closed(done));
-  (typed ?? fields[0])?.input.focus();
-  if (fields.length === 0 && typed === null) {
-    // What cannot be undone by a single key is not done by one.
-    (question.isDangerous ? cancel : submit).focus();
-  }
+  const text = typed ?? fields.find((field) => !field.isFlag);
+  // What takes something away is not done by a key that is pressed twice.
+  (text?.input ?? (question.isDangerous ? cancel : submit)).focus();
   return dialog;
 }
 
@@ -145,6 +143,10 @@ class Field {
     const input = el('input', { id, type: 'text', autocomplete: 'off', spellcheck: 'false', autocapitalize: 'none' });
     input.value = value ?? '';
     return input;
+  }
+
+  get isFlag() {
+    return this.#field.isFlag === true;
   }
 
   get value() {

@@ -59,7 +59,9 @@ export const clock = (date) => CLOCK.format(date);
 
 export const count = (number, one, many) => `${number.toLocaleString()} ${number === 1 ? one : many}`;
 
-export const percent = (part) => `${part < 0.995 ? Math.floor(part * 100) : '> 99'}\u00a0%`;
+/** Of a part that is less than the whole. */
+export const percent = (part) =>
+  part < 0.01 ? `${(part * 100).toPrecision(1)}\u00a0%` : `${Math.min(99, Math.round(part * 100))}\u00a0%`;
 
 /** When an environment ends by itself, whichever way comes first. */
 export function end(environment) {

@@ -41,7 +41,8 @@ function begin(newApi, about) {
   store.changed('about');
   byId('sign-in').hidden = true;
   showSignedIn(true);
-  setText(byId('who'), `${about.token.name} (${about.token.role})`);
+  const { name, role } = about.token;
+  setText(byId('who'), name === role ? name : `${name} (${role})`);
   byId('create').hidden = !store.steers;
   feed = new Feed(api, store, connection);
   feed.start();

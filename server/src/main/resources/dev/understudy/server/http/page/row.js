@@ -103,5 +103,5 @@ function ends(environment) {
   if (instant === null) {
     return 'never';
   }
-  return instant === environment.expires_at ? ahead(instant) : `${ahead(instant)} idle`;
+  return instant === environment.expires_at ? ahead(instant) : `${ahead(instant)} if idle`;
 }

@@ -13,7 +13,7 @@ export function logicalBytes(environment, store) {
   return storage === null ? null : storage.private_bytes + storage.shared_bytes;
 }
 
-/** Sums over those environments whose own size is known. */
+/** Sums over all environments; of those that are not measured yet, as much as the others have on average. */
 export function sums(store) {
   let measured = 0;
   let copies = 0;
@@ -23,14 +23,15 @@ export function sums(store) {
     if (storage !== null) {
       measured += 1;
       own += storage.private_bytes;
-      copies += logicalBytes(environment, store) ?? 0;
     }
+    copies += logicalBytes(environment, store) ?? 0;
   }
+  const all = store.environments.size;
   let snapshots = 0;
   for (const snapshot of store.snapshots.values()) {
     snapshots += snapshot.bytes;
   }
-  return { all: store.environments.size, measured, copies, own, snapshots };
+  return { all, measured, copies, own: measured === 0 ? 0 : (own / measured) * all, snapshots };
 }
 
 export class Savings {
@@ -70,8 +71,10 @@ export class Savings {
     if (isKnown) {
       const most = Math.max(copies, taken);
       this.#copies.show(`As whole copies: ${bytes(copies)}`, [['whole', copies / most]]);
+      const about = measured < all ? 'about ' : '';
+      const shared = `${bytes(snapshots)} of ${count(this.#store.snapshots.size, 'snapshot', 'snapshots')}`;
       this.#taken.show(
-        `As clones: ${bytes(taken)} (${bytes(snapshots)} of ${count(this.#store.snapshots.size, 'snapshot', 'snapshots')}, ${bytes(own)} their own)`,
+        `As clones: ${about}${bytes(taken)}, of that ${shared} and ${about}${bytes(own)} of their own`,
         [
           ['shared', snapshots / most],
           ['own', own / most],
@@ -80,7 +83,9 @@ export class Savings {
     }
     setText(
       this.#note,
-      isKnown && measured < all ? `Measured: ${measured} of ${all}. Those in sight are measured by themselves.` : '',
+      isKnown && measured < all
+        ? `${measured} of ${all} are measured, those in sight first; the others are taken for average.`
+        : '',
     );
     this.#measure.hidden = measured >= all || !isKnown;
     this.#measure.disabled = this.#sizes.isMeasuring;
@@ -94,11 +99,12 @@ function summary({ all, measured, copies, taken }) {
   if (measured === 0) {
     return 'Their sizes are being measured.';
   }
-  const environments = count(measured, 'environment', 'environments');
+  const environments = count(all, 'environment', 'environments');
   if (taken >= copies) {
-    return `${environments}: nothing yet. The snapshot is there once, however many environments share it.`;
+    return `${environments}: nothing yet. A snapshot is there once, however many environments share it.`;
   }
-  return `${environments} in ${percent(taken / copies)} of the space of whole copies.`;
+  const about = measured < all ? 'about ' : '';
+  return `${environments} in ${about}${percent(taken / copies)} of the space of whole copies.`;
 }
 
 /** A bar with its words above it; the words say all that the bar does. */
