@@ -102,12 +102,19 @@ export async function picture(page, name, options = {}) {
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, animations: 'disabled', ...options });
 }
 
-export async function steps(all) {
+/**
+ * Goes through them, each with its name.
+ *
+ * @param page of which there is a picture where one fails
+ */
+export async function steps(page, all) {
   for (const step of all) {
     try {
       await step();
     } catch (failure) {
       console.log(`FAILED: ${step.name}: ${failure.stack}`);
+      console.log(page.complaints.join('\n'));
+      await picture(page, 'failure');
       process.exit(1);
     }
     console.log(`ok ${step.name}`);

@@ -4,7 +4,7 @@ import * as browser from './browser.mjs';
 const chromium = await browser.launch();
 const page = await browser.newPage(chromium);
 
-await browser.steps([
+await browser.steps(page, [
   async function aSourceThatIsDownIsSaidSo() {
     await browser.signedIn(page);
     await page.locator('.source .state-failed').filter({ hasText: 'production cannot be reached' }).waitFor();

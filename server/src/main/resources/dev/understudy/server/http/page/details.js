@@ -48,7 +48,7 @@ export class Details {
       el('h3', {}, 'Facts'),
       parts.facts,
     );
-    this.#open = { name, parts, api, buttons: '' };
+    this.#open = { name, parts, api, buttons: '', place: 0 };
     this.#open.dialog = openDialog('details', name, content, () => this.#closed());
     this.#show();
     this.#sizes.want(name);
@@ -94,12 +94,13 @@ export class Details {
     this.#open.buttons = now;
     fill(
       parts.buttons,
-      actions.map((action) =>
+      actions.map((action, place) =>
         el(
           'button',
           {
             type: 'button',
             class: action.isEnd ? 'danger' : null,
+            focus: () => (this.#open.place = place),
             click: () => this.#ask(api, action),
           },
           action.verb,
@@ -108,8 +109,14 @@ export class Details {
       actions.length === 0 ? el('p', { class: 'note' }, 'Your token may look and change nothing.') : null,
     );
     if (focused) {
-      parts.buttons.querySelector('button')?.focus();
+      this.#focusButton();
     }
+  }
+
+  /** The one that has the place of the one that had the focus last: Unprotect has that of Protect. */
+  #focusButton() {
+    const { parts, place } = this.#open;
+    parts.buttons.children[Math.min(place, parts.buttons.childElementCount - 1)]?.focus();
   }
 
   #ask(api, action) {
@@ -123,6 +130,9 @@ export class Details {
         }
         if (action.isEnd) {
           dialog.close();
+        } else if (this.#open?.dialog === dialog && !dialog.contains(document.activeElement)) {
+          // The button that the focus would go back to has made place for another one.
+          this.#focusButton();
         }
       });
     }

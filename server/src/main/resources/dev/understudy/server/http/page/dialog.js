@@ -155,7 +155,7 @@ class Field {
 
   /** Whether it can be sent; says why not. */
   check() {
-    const isMissing = this.value === '' && !this.#field.isOptional;
+    const isMissing = this.value === '' && this.#field.options === undefined && !this.#field.isOptional;
     const error = isMissing ? 'This is needed.' : (this.#field.check?.(this.value) ?? null);
     this.#error.textContent = error ?? '';
     this.input.setAttribute('aria-invalid', String(error !== null));
