@@ -38,8 +38,7 @@ final class HttpReader {
   private @Nullable CertificateFiles tls(String host) {
     Section tls = section.section("tls");
     boolean isWritten = tls.has("certificate") || tls.has("private-key");
-    boolean isOn =
-        tls.choice("mode", Map.of("off", false, "require", true), isWritten).booleanValue();
+    boolean isOn = tls.choice("mode", Map.of("off", false, "require", true), isWritten);
     CertificateFiles files = TlsReader.files(tls);
     if (!HOST.matcher(host).matches()) {
       section.error("host", "'" + host + "' is not a host name or address; 0.0.0.0 means all");
@@ -69,7 +68,8 @@ final class HttpReader {
       if (NAME.matcher(name).matches()) {
         names.add(name);
       } else {
-        section.error("names", "'" + text + "' is no host name; write db.example.com, without port");
+        section.error(
+            "names", "'" + text + "' is no host name; write db.example.com, without port");
       }
     }
     return names;
@@ -77,16 +77,17 @@ final class HttpReader {
 
   private static Map<String, HttpToken> tokens(Section section) {
     Map<String, HttpToken> tokens = new LinkedHashMap<>();
-    section.named().forEach((name, token) -> {
-      if (!TOKEN_NAME.matcher(name).matches() || name.equals(RESERVED)) {
+    for (Map.Entry<String, Section> entry : section.named().entrySet()) {
+      String name = entry.getKey();
+      if (name.equals(RESERVED)) {
         section.error(
-            name,
-            name.equals(RESERVED)
-                ? "is what the token in the data directory is called; choose another name"
-                : "a token's name has 1 to 63 characters of A-Z, a-z, 0-9, '.', '_', '@' and '-'");
+            name, "is what the token in the data directory is called; choose another name");
+      } else if (!TOKEN_NAME.matcher(name).matches()) {
+        section.error(
+            name, "a token's name has 1 to 63 characters of A-Z, a-z, 0-9, '.', '_', '@' and '-'");
       }
-      tokens.put(name, token(name, token));
-    });
+      tokens.put(name, token(name, entry.getValue()));
+    }
     return tokens;
   }
 

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Timeout;
 class HttpIT {
   private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }";
   private static final String HTTP = "http.port = 0";
-  private static final Pattern ADDRESS = Pattern.compile("HTTP API at (http://127\\.0\\.0\\.1:\\d+)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("HTTP API at (http://127\\.0\\.0\\.1:\\d+)");
   private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
   private static final Path PAGE = Path.of("../docs/api.md");
 
@@ -152,8 +153,7 @@ class HttpIT {
   private static String sha256(String text) throws Exception {
     return HexFormat.of()
         .formatHex(
-            MessageDigest.getInstance("SHA-256")
-                .digest(text.getBytes(StandardCharsets.UTF_8)));
+            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private HttpResponse<String> send(String method, String path, @Nullable String body)
@@ -161,8 +161,8 @@ class HttpIT {
     return send(method, path, body, token());
   }
 
-  private HttpResponse<String> send(
-      String method, String path, @Nullable String body, String token) throws Exception {
+  private HttpResponse<String> send(String method, String path, @Nullable String body, String token)
+      throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address() + "/api/v1" + path))
             .header("Authorization", "Bearer " + token)

@@ -59,7 +59,9 @@ final class Application {
     config.routes.before(this::begin);
     for (Route route : routes) {
       config.routes.addHttpHandler(
-          HandlerType.findOrCreate(route.method()), route.path(), context -> answer(route, context));
+          HandlerType.findOrCreate(route.method()),
+          route.path(),
+          context -> answer(route, context));
       if (route.method().equals("GET")) {
         config.routes.addHttpHandler(
             HandlerType.HEAD, route.path(), context -> answer(route, context));
@@ -99,8 +101,7 @@ final class Application {
           case 404 ->
               Problem.of(
                   404, "42704", "there is nothing at this path", null, "/openapi.json has all.");
-          case 405 ->
-              Problem.of(405, "0A000", "this path does not take this method", null, null);
+          case 405 -> Problem.of(405, "0A000", "this path does not take this method", null, null);
           case 413 -> Problem.of(413, "54000", "the body is too long", null, null);
           default ->
               Problem.of(
@@ -131,8 +132,7 @@ final class Application {
       return;
     }
     if (cause instanceof InterruptedException) {
-      refuse(
-          OperationException.of("57P01", "Understudy is shutting down", null, null), context);
+      refuse(OperationException.of("57P01", "Understudy is shutting down", null, null), context);
       return;
     }
     LOG.error("{} {} could not be answered", context.method(), context.path(), cause);

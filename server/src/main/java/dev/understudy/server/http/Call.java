@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One request of somebody who has been let in. Not for several threads. */
@@ -21,6 +22,7 @@ public final class Call {
   /** Of a body; those that there are have some hundred bytes. */
   static final int MOST_BYTES = 64 << 10;
 
+  private static final Pattern QUERY = Pattern.compile("(?:[!-$&-~]|%[0-9A-Fa-f]{2})*");
   private static final String INVALID_VALUE = "22023";
 
   private final Context context;
@@ -89,6 +91,10 @@ public final class Call {
   }
 
   void requireKnown(Set<String> known) {
+    String raw = context.queryString();
+    if (raw != null && !QUERY.matcher(raw).matches()) {
+      throw invalid("the query of the URL is not encoded as it must be");
+    }
     Map<String, List<String>> parameters = context.queryParamMap();
     for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
       if (!known.contains(parameter.getKey())) {

@@ -115,8 +115,7 @@ final class Doorkeeper {
 
   private static ProblemException unauthorized(String title, String hint, String challenge) {
     return new ProblemException(
-        Problem.of(401, INVALID_TOKEN, title, null, hint),
-        Map.of("WWW-Authenticate", challenge));
+        Problem.of(401, INVALID_TOKEN, title, null, hint), Map.of("WWW-Authenticate", challenge));
   }
 
   private static ProblemException turnedAway(Duration retryAfter) {

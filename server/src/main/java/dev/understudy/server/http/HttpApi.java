@@ -62,8 +62,7 @@ public final class HttpApi implements AutoCloseable {
     this.settings = backing.settings();
     Cloner cloner = backing.cloner();
     Operations operations = backing.operations();
-    this.tasks =
-        new Tasks(InstantSource.system(), () -> settings.get().listen().createTimeout());
+    this.tasks = new Tasks(InstantSource.system(), () -> settings.get().listen().createTimeout());
     EnvironmentView view = new EnvironmentView(cloner, operations, settings);
     this.events = new Events(() -> environments(cloner, view), () -> snapshots(cloner), tasks);
     this.routes =
@@ -71,8 +70,7 @@ public final class HttpApi implements AutoCloseable {
                 new PageFiles().routes(),
                 new Health(backing.ready()).all(),
                 new DaemonRoutes(operations, settings, backing.reloader(), events::endAll).all(),
-                new EnvironmentRoutes(
-                        view, operations, tasks, () -> settings.get().undropWindow())
+                new EnvironmentRoutes(view, operations, tasks, () -> settings.get().undropWindow())
                     .all(),
                 new UrlRoutes(settings, backing::proxyPort).all(),
                 new SourceRoutes(cloner, operations, tasks, settings).all(),
@@ -104,8 +102,7 @@ public final class HttpApi implements AutoCloseable {
         new Doorkeeper(
             new HostNames(() -> settings.get().http()),
             new Tokens(administrator, () -> settings.get().http().tokens().values()),
-            new Throttle(
-                () -> settings.get().listen().admission().throttled(), () -> PATIENCE)));
+            new Throttle(() -> settings.get().listen().admission().throttled(), () -> PATIENCE)));
   }
 
   List<Route> routes() {

@@ -11,10 +11,10 @@ import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -34,7 +34,11 @@ public final class HttpServer implements AutoCloseable {
   private static final String HINT =
       "choose another http.port or http.host, write http.enabled = false, or stop who listens"
           + " there";
-  private static final long STOP_MILLIS = 500;
+
+  /** Connections on which nothing happens end so long after the end has begun, all others later. */
+  private static final long STOP_IDLE_MILLIS = 100;
+
+  private static final long STOP_MILLIS = 2_000;
 
   private final Server server;
   private final Handler.Wrapper door;
@@ -79,6 +83,7 @@ public final class HttpServer implements AutoCloseable {
     }
     made.setHost(settings.host());
     made.setPort(settings.port());
+    made.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
     made.setIdleTimeout(bounds.silence().toMillis());
     return made;
   }

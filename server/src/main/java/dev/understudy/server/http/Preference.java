@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How long a client waits for the end of what it asks for, by the header {@code Prefer} of RFC 7240.
+ * How long a client waits for the end of what it asks for, by the header {@code Prefer} of RFC
+ * 7240.
  *
  * @param patience zero: not at all
  * @param applied for {@code Preference-Applied}; empty: the client has no preference

@@ -43,7 +43,6 @@ final class ProblemPages extends ErrorHandler {
           default ->
               status < 500 ? "the request is not valid HTTP" : "the request cannot be answered";
         };
-    return Json.write(
-        Problem.of(status, status < 500 ? "08P01" : "58000", title, null, null));
+    return Json.write(Problem.of(status, status < 500 ? "08P01" : "58000", title, null, null));
   }
 }

@@ -29,18 +29,22 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
   }
 
   /** How far a connection was when it was seen to get on last. */
-  private record Progress(long requests, long answers, long sinceNanos) {
+  private record Progress(long requests, long answers, long bytes, long sinceNanos) {
     static Progress of(Connection connection, long sinceNanos) {
-      return new Progress(connection.getMessagesIn(), connection.getMessagesOut(), sinceNanos);
-    }
-
-    /** Whether it waits for us, or for its body to be read, which has a limit of its own. */
-    static boolean waits(Connection now) {
-      return now.getMessagesIn() > now.getMessagesOut();
+      return new Progress(
+          connection.getMessagesIn(),
+          connection.getMessagesOut(),
+          connection.getBytesIn(),
+          sinceNanos);
     }
 
     boolean gotOn(Connection now) {
       return now.getMessagesIn() != requests || now.getMessagesOut() != answers;
+    }
+
+    /** Whether it sends, and no request comes of it. Bodies have a limit of their own. */
+    boolean dawdles(Connection now) {
+      return now.getBytesIn() != bytes && now.getMessagesIn() <= now.getMessagesOut();
     }
   }
 
@@ -75,9 +79,9 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
       Map.Entry<Connection, Progress> entry = each.next();
       Connection connection = entry.getKey();
       Progress last = entry.getValue();
-      if (last.gotOn(connection) || Progress.waits(connection)) {
+      if (last.gotOn(connection)) {
         entry.setValue(Progress.of(connection, now));
-      } else if (now - last.sinceNanos() > patience.toNanos()) {
+      } else if (last.dawdles(connection) && now - last.sinceNanos() > patience.toNanos()) {
         each.remove();
         connection.getEndPoint().close();
       }

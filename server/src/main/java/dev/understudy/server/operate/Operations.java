@@ -54,8 +54,7 @@ public final class Operations {
   /** What of the trash the actor may have back, youngest first. */
   public List<TrashRecord> trash(Actor actor) {
     return cloner.trash().stream()
-        .filter(
-            trashed -> actor.sees(trashed.environment().name(), trashed.environment().owner()))
+        .filter(trashed -> actor.sees(trashed.environment().name(), trashed.environment().owner()))
         .toList();
   }
 
@@ -300,10 +299,7 @@ public final class Operations {
   private static void requireAdministrator(Actor actor, String what) {
     if (!actor.steersAll()) {
       throw OperationException.of(
-          INSUFFICIENT_PRIVILEGE,
-          "must be administrator to " + what,
-          null,
-          wayToMore(actor));
+          INSUFFICIENT_PRIVILEGE, "must be administrator to " + what, null, wayToMore(actor));
     }
   }
 

@@ -92,8 +92,7 @@ public final class Daemon implements AutoCloseable {
       AtomicReference<Settings> current = new AtomicReference<>(settings);
       Catalogs catalogs = new Catalogs(current::get, opened::snapshots);
       StoredCredentials credentials = new StoredCredentials(settings, catalogs);
-      Operations operations =
-          ServedConsole.operations(opened, () -> catalogs.get().names());
+      Operations operations = ServedConsole.operations(opened, () -> catalogs.get().names());
       proxy =
           new ProxyServer(
               () -> current.get().listen(),
@@ -120,8 +119,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   /** The proxy first, then who can be asked how far that is, and the cloner even if they fail. */
-  private static void close(
-      @Nullable Cloner cloner, @Nullable ProxyServer proxy, ServedHttp http) {
+  private static void close(@Nullable Cloner cloner, @Nullable ProxyServer proxy, ServedHttp http) {
     try (cloner;
         http) {
       if (proxy != null) {

@@ -141,7 +141,8 @@ class CommandLineTest {
               environments.staging {}
             }
             """
-                .formatted(out.toString().lines().toList().getLast().substring("hash   ".length())));
+                .formatted(
+                    out.toString().lines().toList().getLast().substring("hash   ".length())));
     assertThat(run("check", "-c", file.toString())).as(err.toString()).isZero();
   }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Client {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Description description;
   private final String base;
   private final @Nullable String token;
@@ -29,7 +30,8 @@ final class Client {
     return new Client(description, base, other);
   }
 
-  HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+  HttpResponse<String> get(String path, String... headers)
+      throws IOException, InterruptedException {
     return send("GET", path, null, headers);
   }
 

@@ -77,7 +77,9 @@ final class Description {
       return; // a test's own
     }
     if (described == null) {
-      assertThat(status).as(method + " " + path + ": " + response.body()).isGreaterThanOrEqualTo(400);
+      assertThat(status)
+          .as(method + " " + path + ": " + response.body())
+          .isGreaterThanOrEqualTo(400);
       assertMatches("Problem", response);
       assertThat(type(response)).isEqualTo(Problem.MEDIA_TYPE);
       return;

@@ -139,8 +139,7 @@ class HttpApiIT {
   }
 
   private JsonNode change(String verb, String body) throws Exception {
-    HttpResponse<String> response =
-        administrator.post(ENVIRONMENTS + "/pr-life/" + verb, body);
+    HttpResponse<String> response = administrator.post(ENVIRONMENTS + "/pr-life/" + verb, body);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return Client.json(response);
   }
@@ -228,8 +227,7 @@ class HttpApiIT {
   @Test
   void listsComeInParts() throws Exception {
     for (int i = 1; i <= 5; i++) {
-      assertThat(
-              administrator.post(ENVIRONMENTS, "{\"name\":\"ci-page" + i + "\"}").statusCode())
+      assertThat(administrator.post(ENVIRONMENTS, "{\"name\":\"ci-page" + i + "\"}").statusCode())
           .isEqualTo(201);
     }
     List<String> seen = new ArrayList<>();
@@ -276,8 +274,7 @@ class HttpApiIT {
     assertForbidden(
         confined.post(
             ENVIRONMENTS, "{\"name\":\"ci-new\",\"from\":{\"environment\":\"pr-theirs\"}}"));
-    assertThat(confined.send("DELETE", ENVIRONMENTS + "/ci-own", null).statusCode())
-        .isEqualTo(204);
+    assertThat(confined.send("DELETE", ENVIRONMENTS + "/ci-own", null).statusCode()).isEqualTo(204);
     drop("pr-theirs");
 
     JsonNode self = Client.json(confined.get("/api/v1")).get("token");
@@ -338,8 +335,7 @@ class HttpApiIT {
     JsonNode reloaded = Client.json(administrator.post("/api/v1/reload", null));
     assertThat(reloaded.get("waiting").get(0).asText()).isEqualTo("http.port");
 
-    served.reload =
-        new Reloader.Outcome(List.of("a:1: wrong", "a:2: too"), List.of(), List.of());
+    served.reload = new Reloader.Outcome(List.of("a:1: wrong", "a:2: too"), List.of(), List.of());
     HttpResponse<String> refused = administrator.post("/api/v1/reload", null);
     assertThat(refused.statusCode()).isEqualTo(422);
     assertThat(Client.json(refused).get("detail").asText()).isEqualTo("a:1: wrong\na:2: too");
@@ -376,15 +372,10 @@ class HttpApiIT {
     assertThat(administrator.post(ENVIRONMENTS, "{\"name\":\"qa\"}").statusCode()).isEqualTo(404);
     assertThat(administrator.post(ENVIRONMENTS + "/pr-1/extend", "{\"by\":\"x\"}").statusCode())
         .isEqualTo(400);
-    assertThat(administrator.post(ENVIRONMENTS + "/pr-1/extend", "{}").statusCode())
+    assertThat(administrator.post(ENVIRONMENTS + "/pr-1/extend", "{}").statusCode()).isEqualTo(400);
+    assertThat(administrator.post(ENVIRONMENTS + "/pr-1/resume", "{\"force\":true}").statusCode())
         .isEqualTo(400);
-    assertThat(
-            administrator
-                .post(ENVIRONMENTS + "/pr-1/resume", "{\"force\":true}")
-                .statusCode())
-        .isEqualTo(400);
-    assertThat(administrator.post(ENVIRONMENTS + "/pr-1/undrop", null).statusCode())
-        .isEqualTo(404);
+    assertThat(administrator.post(ENVIRONMENTS + "/pr-1/undrop", null).statusCode()).isEqualTo(404);
   }
 
   private JsonNode get(String name) throws Exception {

@@ -32,6 +32,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ class HttpServerTest {
 
   @TempDir Path directory;
   private @Nullable HttpServer server;
+  private final CountDownLatch flooded = new CountDownLatch(1);
   private boolean throttled = true;
 
   private record Thing(String name, int size) {}
@@ -199,10 +202,7 @@ class HttpServerTest {
     assertThat(client.get("/api/v1/things?color=red").body())
         .contains("unknown parameter \\\"color\\\"");
     assertThat(client.get("/api/v1/things?limit=1&limit=2").statusCode()).isEqualTo(400);
-    assertThat(
-            client
-                .post("/api/v1/things", "{}", "Content-Type", "text/plain")
-                .statusCode())
+    assertThat(client.post("/api/v1/things", "{}", "Content-Type", "text/plain").statusCode())
         .isIn(400, 415);
     HttpResponse<String> unknown =
         client.post("/api/v1/things", "{\"name\":\"a\",\"size\":1,\"colour\":2}");
@@ -225,7 +225,8 @@ class HttpServerTest {
     }
     HttpResponse<String> good = client.post("/api/v1/things", "{\"name\":\"a\",\"size\":1}");
     assertThat(good.statusCode()).as(good.body()).isEqualTo(200);
-    assertThat(client.post("/api/v1/things", "{\"name\":\"" + "a".repeat(70_000) + "\"}").statusCode())
+    assertThat(
+            client.post("/api/v1/things", "{\"name\":\"" + "a".repeat(70_000) + "\"}").statusCode())
         .isEqualTo(413);
   }
 
@@ -279,7 +280,8 @@ class HttpServerTest {
     throttled = false;
     int port = opened(Bounds.USUAL).port();
     Random random = new Random(42);
-    String good = request("POST", "/api/v1/things", "Content-Length: 10", "Authorization: Bearer x");
+    String good =
+        request("POST", "/api/v1/things", "Content-Length: 10", "Authorization: Bearer x");
     for (int i = 0; i < 300; i++) {
       StringBuilder noise = new StringBuilder(good);
       for (int j = random.nextInt(1, 8); j > 0; j--) {
@@ -303,6 +305,27 @@ class HttpServerTest {
     Client client = client(opened(IMPATIENT), ADMINISTRATOR);
 
     assertThat(client.get("/api/v1/slow").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aStreamLivesAsLongAsSomethingIsSaid() throws Exception {
+    Client client = client(opened(IMPATIENT), ADMINISTRATOR);
+
+    HttpResponse<String> stream = client.get("/api/v1/stream");
+    assertThat(stream.body()).hasSize(20);
+    assertThat(stream.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+  }
+
+  @Test
+  void whoDoesNotReadIsGivenUp() throws Exception {
+    int port = opened(IMPATIENT).port();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String request = request("GET", "/api/v1/flood", "Authorization: Bearer " + ADMINISTRATOR);
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+
+      assertThat(flooded.await(20, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test
@@ -425,6 +448,21 @@ class HttpServerTest {
                   return Reply.ok(Map.of());
                 }),
             Route.get(
+                "/api/v1/stream",
+                _ ->
+                    new Reply(
+                        200,
+                        Map.of(),
+                        new Reply.Stream(out -> {
+                          for (int i = 0; i < 20; i++) {
+                            out.write('.');
+                            out.flush();
+                            Thread.sleep(100);
+                          }
+                        }))),
+            Route.get(
+                "/api/v1/flood", _ -> new Reply(200, Map.of(), new Reply.Stream(this::flood))),
+            Route.get(
                 "/api/v1/broken",
                 _ -> {
                   throw new IllegalStateException("the secret of the house");
@@ -438,6 +476,16 @@ class HttpServerTest {
             new HostNames(() -> settings),
             new Tokens(new Secret(ADMINISTRATOR), () -> settings.tokens().values()),
             new Throttle(() -> throttled, () -> Duration.ofSeconds(10))));
+  }
+
+  private void flood(OutputStream out) throws IOException {
+    try {
+      while (true) {
+        out.write(new byte[1 << 16]);
+      }
+    } finally {
+      flooded.countDown();
+    }
   }
 
   private static Client client(HttpServer open, @Nullable String token) throws IOException {

@@ -34,7 +34,11 @@ final class Listener implements AutoCloseable {
                 client.request("GET", "/api/v1/events", null, headers),
                 HttpResponse.BodyHandlers.ofInputStream());
     if (response.statusCode() != 200
-        || !response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")) {
+        || !response
+            .headers()
+            .firstValue("Content-Type")
+            .orElse("")
+            .startsWith("text/event-stream")) {
       throw new AssertionError(response);
     }
     return new Listener(response.body());

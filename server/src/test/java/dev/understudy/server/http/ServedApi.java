@@ -77,7 +77,8 @@ final class ServedApi implements AutoCloseable {
     Settings settings = settings(home, made.dataDirectory());
     Cloner opened = Cloner.open(settings);
     cloner = opened;
-    Operations operations = new Operations(opened, (login, environment) -> null, InstantSource.system());
+    Operations operations =
+        new Operations(opened, (login, environment) -> null, InstantSource.system());
     HttpServer listening = HttpServer.open(settings.http());
     server = listening;
     HttpApi serving =

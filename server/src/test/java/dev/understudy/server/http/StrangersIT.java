@@ -34,8 +34,23 @@ class StrangersIT {
 
   private static final List<String> NAMES =
       List.of(
-          "..", ".", "%2e%2e", "%00", "%0d%0aX:%20y", "a%2fb", "a%5cb", ";a", "a;b=c", "%ff", "%c0%af",
-          "A".repeat(300), "pr-1%20", "'--", "%24%7bx%7d", "*", "{name}");
+          "..",
+          ".",
+          "%2e%2e",
+          "%00",
+          "%0d%0aX:%20y",
+          "a%2fb",
+          "a%5cb",
+          ";a",
+          "a;b=c",
+          "%ff",
+          "%c0%af",
+          "A".repeat(300),
+          "pr-1%20",
+          "'--",
+          "%24%7bx%7d",
+          "*",
+          "{name}");
 
   private ServedApi served;
 

@@ -53,9 +53,8 @@ final class Creation {
     return located(tasks.reply(call, task, () -> Reply.of(201, view.body(actor, name))), name);
   }
 
-  private CompletableFuture<Void> begin(
-      Actor actor, String name, Create request, CreateFrom from) {
-    CompletableFuture<Void> made = operations.create(actor, name, from, request.isFresh());
+  private CompletableFuture<?> begin(Actor actor, String name, Create request, CreateFrom from) {
+    CompletableFuture<?> made = operations.create(actor, name, from, request.isFresh());
     String label = request.checkedLabel();
     return label == null ? made : made.thenCompose(_ -> operations.label(actor, name, label));
   }

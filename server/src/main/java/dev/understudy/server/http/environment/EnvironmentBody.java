@@ -79,22 +79,8 @@ public record EnvironmentBody(
   /** The same, however lately it was used: for comparing. */
   public EnvironmentBody withoutActivity() {
     return new EnvironmentBody(
-        name,
-        state,
-        source,
-        dataTime,
-        snapshot,
-        target,
-        sessions,
-        owner,
-        label,
-        guarded,
-        keptUntil,
-        createdAt,
-        createdAt,
-        expiresAt,
-        null,
-        storage);
+        name, state, source, dataTime, snapshot, target, sessions, owner, label, guarded, keptUntil,
+        createdAt, createdAt, expiresAt, null, storage);
   }
 
   private static @Nullable Instant end(

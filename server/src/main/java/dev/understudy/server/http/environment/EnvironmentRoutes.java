@@ -34,10 +34,7 @@ public final class EnvironmentRoutes {
   private final Creation creation;
 
   public EnvironmentRoutes(
-      EnvironmentView view,
-      Operations operations,
-      Tasks tasks,
-      Supplier<Duration> undropWindow) {
+      EnvironmentView view, Operations operations, Tasks tasks, Supplier<Duration> undropWindow) {
     this.view = requireNonNull(view, "view is null");
     this.operations = requireNonNull(operations, "operations is null");
     this.tasks = requireNonNull(tasks, "tasks is null");

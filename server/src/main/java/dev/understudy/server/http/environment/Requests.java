@@ -67,15 +67,15 @@ final class Requests {
       CreateFrom origin = from == null ? new CreateFrom.Policy() : from.origin();
       if (isFresh()
           && !(origin instanceof CreateFrom.Policy || origin instanceof CreateFrom.Source)) {
-        throw Call.invalid("\"fresh\" cuts a new snapshot, and \"from\" names what is there already");
+        throw Call.invalid(
+            "\"fresh\" cuts a new snapshot, and \"from\" names what is there already");
       }
       return origin;
     }
   }
 
   /** One of the three. */
-  record From(
-      @Nullable String source, @Nullable String snapshot, @Nullable String environment) {
+  record From(@Nullable String source, @Nullable String snapshot, @Nullable String environment) {
     CreateFrom origin() {
       if (Stream.of(source, snapshot, environment).filter(one -> one != null).count() != 1) {
         throw Call.invalid("\"from\" takes one of \"source\", \"snapshot\" and \"environment\"");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The latest events, and who hears of new ones. Thread-safe. */
@@ -16,6 +17,8 @@ final class Journal {
   static final int MOST = 1_000;
 
   static final int MOST_CLIENTS = 64;
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final Deque<Event> latest = new ArrayDeque<>();
   private final List<Subscription> subscriptions = new ArrayList<>();
@@ -68,15 +71,17 @@ final class Journal {
   }
 
   private boolean replay(Subscription subscription, String lastId) {
-    boolean isKnown =
-        lastId.equals(lastId()) || latest.stream().anyMatch(event -> event.id().equals(lastId));
-    if (isKnown && !lastId.equals(lastId())) {
-      latest.stream()
-          .dropWhile(event -> !event.id().equals(lastId))
-          .skip(1)
-          .forEach(subscription::tell);
+    String prefix = span + "-";
+    String rest = lastId.startsWith(prefix) ? lastId.substring(prefix.length()) : "";
+    if (!NUMBER.matcher(rest).matches()) {
+      return false;
     }
-    return isKnown;
+    long missed = number - Long.parseLong(rest);
+    if (missed < 0 || missed > latest.size()) {
+      return false;
+    }
+    latest.stream().skip(latest.size() - missed).forEach(subscription::tell);
+    return true;
   }
 
   private synchronized void remove(Subscription subscription) {

@@ -47,8 +47,8 @@ final class Watch implements AutoCloseable {
   }
 
   /**
-   * As {@link Journal#subscribe}; begins to look, if nobody does. What changes after this returns is
-   * told.
+   * As {@link Journal#subscribe}; begins to look, if nobody does. What changes after this returns
+   * is told.
    */
   synchronized Subscription subscribe(Actor actor, @Nullable String lastId) {
     ensure();

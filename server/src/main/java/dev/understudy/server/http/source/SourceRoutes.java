@@ -67,13 +67,12 @@ public final class SourceRoutes {
             .flatMap(source -> cloner.snapshots(source).stream())
             .sorted(Comparator.comparing(SourceRoutes::youngestFirst))
             .toList();
-    return Page.reply(
-        call, SNAPSHOTS, sorted, SourceRoutes::youngestFirst, SnapshotBody::of);
+    return Page.reply(call, SNAPSHOTS, sorted, SourceRoutes::youngestFirst, SnapshotBody::of);
   }
 
   private static String youngestFirst(Snapshot snapshot) {
-    return "%019d %s".formatted(
-        Long.MAX_VALUE - snapshot.createdAt().toEpochMilli(), snapshot.id());
+    return "%019d %s"
+        .formatted(Long.MAX_VALUE - snapshot.createdAt().toEpochMilli(), snapshot.id());
   }
 
   private Reply cut(Call call) throws IOException, InterruptedException {
@@ -87,9 +86,7 @@ public final class SourceRoutes {
             request,
             () -> operations.cutSnapshot(call.actor(), source));
     return tasks.reply(
-        call,
-        task,
-        () -> Reply.of(201, SnapshotBody.of(cloner.snapshots(source).getFirst())));
+        call, task, () -> Reply.of(201, SnapshotBody.of(cloner.snapshots(source).getFirst())));
   }
 
   private record NoWords() {}

@@ -14,9 +14,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An operation that was asked for, and what came of it. Thread-safe. */
 public final class Task {
+  private static final Logger LOG = LoggerFactory.getLogger(Task.class);
+
   private final String id;
   private final Actor actor;
   private final String operation;
@@ -47,6 +51,9 @@ public final class Task {
     this.work =
         work.whenComplete((result, failure) -> {
           endedAt = clock.instant();
+          if (failure != null && !isForeseen(failure)) {
+            LOG.error("{} {} failed", operation, subject, failure);
+          }
         });
   }
 
@@ -124,8 +131,16 @@ public final class Task {
         problem);
   }
 
+  private static boolean isForeseen(Throwable e) {
+    return unwrapped(e) instanceof OperationException;
+  }
+
+  private static @Nullable Throwable unwrapped(@Nullable Throwable e) {
+    return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+  }
+
   private static OperationException failure(@Nullable Throwable e) {
-    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    Throwable cause = unwrapped(e);
     return cause instanceof OperationException known
         ? known
         : OperationException.of(

@@ -80,9 +80,10 @@ public final class Tasks implements AutoCloseable {
     }
     listeners.forEach(listener -> listener.accept(task));
     CompletableFuture<?> _ =
-        task.work().whenComplete((result, failure) -> {
-          listeners.forEach(listener -> listener.accept(task));
-        });
+        task.work()
+            .whenComplete((result, failure) -> {
+              listeners.forEach(listener -> listener.accept(task));
+            });
     return task;
   }
 

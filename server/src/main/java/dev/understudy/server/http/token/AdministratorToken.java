@@ -57,8 +57,7 @@ public final class AdministratorToken {
 
   private static void warnOfOthers(Path file) throws IOException {
     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-    permissions.removeAll(
-        Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+    permissions.removeAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
     if (!permissions.isEmpty()) {
       LOG.warn("{} is open to others than its owner; chmod 600 closes it", file);
     }

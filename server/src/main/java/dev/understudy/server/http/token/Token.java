@@ -31,8 +31,7 @@ public record Token(
   }
 
   static Token of(HttpToken settings) {
-    return new Token(
-        settings.name(), settings.role(), settings.owner(), settings.environments());
+    return new Token(settings.name(), settings.role(), settings.owner(), settings.environments());
   }
 
   /** Who asks with it, from an address. */

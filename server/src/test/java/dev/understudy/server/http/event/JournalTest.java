@@ -36,6 +36,8 @@ class JournalTest {
     first.close();
     publish(3);
 
+    assertThat(types(journal.subscribe(ANY, seen.getFirst().id())))
+        .containsExactly("e1", "e2", "e3", "ready");
     assertThat(types(journal.subscribe(ANY, seen.get(1).id())))
         .containsExactly("e2", "e3", "ready");
     assertThat(types(journal.subscribe(ANY, seen.getLast().id()))).containsExactly("e3", "ready");
