@@ -49,6 +49,10 @@ function entry([tool, text]) {
 
 /** Where the browser gives the clipboard to no page without TLS, the text is selected, to be copied by hand. */
 async function copy(code, button, tool) {
+  const show = (word) => {
+    button.textContent = word;
+    button.setAttribute('aria-label', `${word} for ${tool}`);
+  };
   let isCopied = false;
   try {
     await navigator.clipboard.writeText(code.textContent);
@@ -58,7 +62,7 @@ async function copy(code, button, tool) {
     selection.selectAllChildren(code);
     isCopied = document.execCommand('copy');
   }
-  button.textContent = isCopied ? 'Copied' : 'Selected';
+  show(isCopied ? 'Copied' : 'Selected');
   announce(isCopied ? `Copied for ${tool}` : `The text for ${tool} is selected`);
-  setTimeout(() => (button.textContent = 'Copy'), COPIED_MILLIS);
+  setTimeout(() => show('Copy'), COPIED_MILLIS);
 }

@@ -12,6 +12,8 @@ const TRASH_MILLIS = 300;
 /** Those that failed longer ago have been seen. */
 const OLD_FAILURE_MILLIS = 600_000;
 
+const AT_ONCE_MILLIS = 1_500;
+
 /** That what is done is still shown. */
 const DONE_MILLIS = 8_000;
 
@@ -206,7 +208,7 @@ export class Feed {
         announce(`${key} is done`);
         setTimeout(() => this.dismiss(task.id), DONE_MILLIS);
       }
-    } else if (task.state === 'failed' && (this.#quiet.has(key) || age > OLD_FAILURE_MILLIS)) {
+    } else if (task.state === 'failed' && (this.#quiet.has(key) || age > OLD_FAILURE_MILLIS || isToldAlready(task))) {
       tasks.delete(task.id);
       this.#dismissed.add(task.id);
     } else if (!this.#dismissed.has(task.id)) {
@@ -223,4 +225,9 @@ export class Feed {
     this.#store.tasks.delete(id);
     this.#store.changed('tasks', 'environments');
   }
+}
+
+/** What is refused at once concerns the one who asked, who got the refusal for an answer. */
+function isToldAlready({ problem, started_at: begin, ended_at: end }) {
+  return problem.status < 500 && Date.parse(end) - Date.parse(begin) < AT_ONCE_MILLIS;
 }

@@ -107,7 +107,7 @@ export class Sources {
               class: 'quiet',
               'data-source': source.name,
               disabled: source.cutting,
-              'aria-label': `Cut a snapshot of ${source.name}`,
+              'aria-label': `${source.cutting ? 'A snapshot is being cut' : 'Cut a snapshot'} of ${source.name}`,
               click: () => this.#cut(source.name),
             },
             source.cutting ? 'A snapshot is being cut' : 'Cut a snapshot',
