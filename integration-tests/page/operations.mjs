@@ -187,11 +187,12 @@ export async function dropsByKeyboardAlone() {
 
 export async function undrops() {
   const button = page.getByRole('button', { name: 'Undrop pr-branch' });
+  const clone = await button.getAttribute('data-id');
   await button.click();
   await asked().getByLabel('Name').fill('pr-back');
   await confirm('Undrop');
   await shows('pr-back', 'state', /suspended|running/);
-  await gone(button);
+  await gone(page.locator(`#trash [data-id="${clone}"]`));
 }
 
 export async function cutsASnapshot() {

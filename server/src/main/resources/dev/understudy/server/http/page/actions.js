@@ -156,15 +156,18 @@ function origins(store) {
 }
 
 /** To have one of the trash back. */
-export const undropping = (trashed) => ({
+export const undropping = (trashed, store) => ({
   verb: 'Undrop',
   title: `Undrop ${trashed.name}`,
   operation: 'UNDROP ENVIRONMENT',
   subject: () => trashed.name,
   text: () => [`${trashed.name} as it was ${ago(trashed.trashed_at)}, when it was ${trashed.reason}.`],
-  fields: [{ name: 'as', label: 'Name', value: trashed.name, note: 'Another one where it is taken again.' }],
+  fields: [{ name: 'as', label: 'Name', value: freeName(trashed.name, store), note: 'Another one where it is taken again.' }],
   send: (api, _, { as }) => api.change('POST', `${environmentPath(trashed.name)}/undrop`, { as }),
 });
+
+/** The same, or one like it where that is taken again. */
+const freeName = (name, store) => (store.environments.has(name) ? `${name}-before` : name);
 
 /** To cut a snapshot. */
 export const cutting = (source) => ({

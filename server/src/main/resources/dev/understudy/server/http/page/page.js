@@ -27,7 +27,7 @@ const details = new Details(store, sizes, act);
 new Table(store, (name) => api !== null && details.open(api, name), sizes);
 new Savings(store, sizes);
 new Sources(store, (source) => act(api, cutting(source), null));
-new Trash(store, (trashed) => act(api, undropping(trashed), null));
+new Trash(store, (trashed) => act(api, undropping(trashed, store), null));
 new TaskList(store, (id) => feed?.dismiss(id));
 
 /** Of who is signed in. */

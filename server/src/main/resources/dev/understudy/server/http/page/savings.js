@@ -67,7 +67,7 @@ export class Savings {
     const taken = own + snapshots;
     const isKnown = measured > 0;
     this.#copies.node.parentElement.hidden = !isKnown;
-    setText(this.#text, summary({ all, measured, copies, taken }));
+    setText(this.#text, summary({ all, measured, copies, own, taken }));
     if (isKnown) {
       const most = Math.max(copies, taken);
       this.#copies.show(`As whole copies: ${bytes(copies)}`, [['whole', copies / most]]);
@@ -92,7 +92,7 @@ export class Savings {
   }
 }
 
-function summary({ all, measured, copies, taken }) {
+function summary({ all, measured, copies, own, taken }) {
   if (all === 0) {
     return 'Nothing yet: there is no environment.';
   }
@@ -100,6 +100,9 @@ function summary({ all, measured, copies, taken }) {
     return 'Their sizes are being measured.';
   }
   const environments = count(all, 'environment', 'environments');
+  if (own > copies / 2) {
+    return `${environments}: nothing. Clones share no blocks with their snapshots here; understudy doctor says what would help.`;
+  }
   if (taken >= copies) {
     return `${environments}: nothing yet. A snapshot is there once, however many environments share it.`;
   }
