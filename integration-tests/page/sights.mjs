@@ -68,6 +68,7 @@ export async function viewersSeeNoButtons() {
   const buttons = await other.locator('button:visible').allTextContents();
   const allowed = /^(Sign out|Copy|Measure all|\u00d7|Name|State|Data|Owner|Sessions|Last used|Ends|Own size|pr-.*|slow-one)$/;
   assert.deepEqual(buttons.filter((text) => !allowed.test(text)), []);
+  await other.locator('.actions').filter({ hasText: 'Your token may look and change nothing.' }).waitFor();
   await browser.picture(other, 'viewer');
   browser.assertNoComplaint(other);
   await other.context().close();

@@ -48,7 +48,7 @@ export class Details {
       el('h3', {}, 'Facts'),
       parts.facts,
     );
-    this.#open = { name, parts, api, buttons: '', place: 0 };
+    this.#open = { name, parts, api, buttons: null, place: 0 };
     this.#open.dialog = openDialog('details', name, content, () => this.#closed());
     this.#show();
     this.#sizes.want(name);
@@ -72,7 +72,7 @@ export class Details {
     dialog.classList.toggle('is-gone', environment === undefined);
     if (environment === undefined) {
       setText(parts.gone, 'It does not exist any more.');
-      this.#open.buttons = '';
+      this.#open.buttons = null;
       fill(parts.buttons);
       return;
     }

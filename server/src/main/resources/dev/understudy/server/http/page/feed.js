@@ -101,6 +101,7 @@ export class Feed {
     try {
       await this.#list();
       this.#needsList = false;
+      this.#told({ state: 'connected' });
     } catch (e) {
       if (!(e instanceof Problem)) {
         throw e;
