@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Problem;
+import dev.understudy.config.Settings;
 import dev.understudy.server.Version;
 import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.OperationException;
@@ -16,14 +17,17 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** What concerns the daemon itself. */
 final class DaemonRoutes {
   private final DaemonOperations operations;
+  private final Supplier<Settings> settings;
   private final String description = read("openapi.json");
 
-  DaemonRoutes(DaemonOperations operations) {
+  DaemonRoutes(DaemonOperations operations, Supplier<Settings> settings) {
     this.operations = requireNonNull(operations, "operations is null");
+    this.settings = requireNonNull(settings, "settings is null");
   }
 
   List<Route> all() {
@@ -37,8 +41,12 @@ final class DaemonRoutes {
     return new Reply.Text(description);
   }
 
-  /** Who asks, and whom. */
-  private record About(String version, Self token) {}
+  /**
+   * Who asks, and whom.
+   *
+   * @param patterns of the names that environments can have for the token
+   */
+  private record About(String version, Self token, List<String> patterns) {}
 
   /** What a token is known as, and what it may do. */
   private record Self(String name, String role, String owner, List<String> environments) {
@@ -53,7 +61,14 @@ final class DaemonRoutes {
   }
 
   private Reply about(Call call) {
-    return Reply.ok(new About(Version.number(), Self.of(call.actor())));
+    Self self = Self.of(call.actor());
+    List<String> patterns =
+        self.environments().isEmpty()
+            ? settings.get().environments().stream()
+                .map(policy -> policy.pattern().toString())
+                .toList()
+            : self.environments();
+    return Reply.ok(new About(Version.number(), self, patterns));
   }
 
   /** What was taken up. */

@@ -61,7 +61,9 @@ final class Doorkeeper {
                   + " settings."));
     }
     for (String origin : Collections.list(request.getHeaders("Origin"))) {
-      if (!origin.equalsIgnoreCase(request.getScheme() + "://" + host)) {
+      // A proxy in front of it may speak TLS where it does not itself.
+      if (!origin.equalsIgnoreCase(request.getScheme() + "://" + host)
+          && !origin.equalsIgnoreCase("https://" + host)) {
         throw new ProblemException(
             Problem.of(
                 403,

@@ -12,6 +12,7 @@ import dev.understudy.server.http.environment.EnvironmentView;
 import dev.understudy.server.http.environment.UrlRoutes;
 import dev.understudy.server.http.event.Events;
 import dev.understudy.server.http.event.Watched;
+import dev.understudy.server.http.page.PageFiles;
 import dev.understudy.server.http.source.Copies;
 import dev.understudy.server.http.source.SnapshotBody;
 import dev.understudy.server.http.source.SourceRoutes;
@@ -81,8 +82,9 @@ public final class HttpApi implements AutoCloseable {
             tasks);
     this.routes =
         Stream.of(
+                new PageFiles().routes(),
                 new Health(backing.ready()).all(),
-                new DaemonRoutes(backing.daemon()).all(),
+                new DaemonRoutes(backing.daemon(), settings).all(),
                 new EnvironmentRoutes(view, operations, tasks, () -> settings.get().undropWindow())
                     .all(),
                 new UrlRoutes(settings, backing::proxyPort).all(),

@@ -48,6 +48,8 @@ class HttpApiIT {
             .map(route -> route.method() + " " + route.path())
             .collect(Collectors.toCollection(TreeSet::new));
 
+    // The page names its own files.
+    routes.removeIf(route -> route.startsWith("GET /assets/"));
     assertThat(routes).isEqualTo(description.operations());
     for (Route route : served.routes()) {
       assertThat(description.query(route.method(), route.path()))
@@ -56,6 +58,45 @@ class HttpApiIT {
     }
     assertThat(Client.json(administrator.with(null).get("/openapi.json")).get("openapi").asText())
         .isEqualTo("3.1.0");
+  }
+
+  @Test
+  void thePageNeedsNoTokenAndIsKeptByBrowsersAsLongAsItIsTheSame() throws Exception {
+    Client stranger = administrator.with(null);
+    HttpResponse<String> page = stranger.get("/");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("<title>Understudy</title>").doesNotContain("prod");
+    assertThat(page.headers().firstValue("Content-Type")).contains("text/html;charset=utf-8");
+    assertThat(page.headers().firstValue("Content-Security-Policy"))
+        .hasValueSatisfying(policy ->
+            assertThat(policy)
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe", "*"));
+    assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
+    String etag = page.headers().firstValue("ETag").orElseThrow();
+    HttpResponse<String> again = stranger.get("/", "If-None-Match", etag);
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(stranger.get("/", "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
+    HttpResponse<String> script = stranger.get("/assets/page.js");
+    assertThat(script.headers().firstValue("Content-Type")).contains("text/javascript;charset=utf-8");
+    assertThat(stranger.send("HEAD", "/assets/page.css", null).statusCode()).isEqualTo(200);
+    for (String path :
+        List.of(
+            "/assets/",
+            "/assets",
+            "/index.html",
+            "/assets/index.html",
+            "/assets/openapi.json",
+            "/assets/PageFile.class",
+            "/assets/..%2fopenapi.json",
+            "/assets/%2e%2e/http-token",
+            "/assets/page.js/",
+            "/page.js")) {
+      assertThat(stranger.get(path).statusCode()).as(path).isIn(400, 401);
+    }
+    assertThat(stranger.post("/", "{}").statusCode()).isIn(401, 405);
   }
 
   @Test

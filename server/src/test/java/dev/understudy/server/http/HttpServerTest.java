@@ -74,6 +74,8 @@ class HttpServerTest {
 
     assertThat(client.get("/healthz").statusCode()).isEqualTo(200);
     assertThat(client.get("/readyz").statusCode()).isEqualTo(503);
+    assertThat(client.get("/").body()).contains("<title>Understudy</title>");
+    assertThat(client.post("/", "{}").statusCode()).isEqualTo(503);
     HttpResponse<String> refused = client.get("/api/v1/environments");
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
@@ -148,9 +150,11 @@ class HttpServerTest {
     for (String host : List.of("evil.example", "localhost.evil.example", "127.0.0.1.evil", "")) {
       assertThat(status(port, "/api/v1/who", host, null)).as(host).isIn(400, 421);
     }
-    assertThat(status(port, "/api/v1/who", "localhost", "http://localhost")).isEqualTo(200);
+    for (String origin : List.of("http://localhost", "https://localhost")) {
+      assertThat(status(port, "/api/v1/who", "localhost", origin)).as(origin).isEqualTo(200);
+    }
     for (String origin :
-        List.of("null", "http://evil.example", "https://localhost", "http://localhost:1")) {
+        List.of("null", "http://evil.example", "https://evil.example", "http://localhost:1")) {
       assertThat(status(port, "/api/v1/who", "localhost", origin)).as(origin).isEqualTo(403);
     }
     // Those who watch over hosts call them by all sorts of names.
