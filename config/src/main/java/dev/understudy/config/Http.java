@@ -27,10 +27,10 @@ public record Http(
   public static final int PORT = 6480;
 
   /** On loopback, for the administrator's token alone. */
-  public static final Http DEFAULT = 
+  public static final Http DEFAULT =
       new Http(true, "127.0.0.1", PORT, null, List.of(), Map.of(), Map.of());
 
-  public static final Http OFF = 
+  public static final Http OFF =
       new Http(false, "127.0.0.1", PORT, null, List.of(), Map.of(), Map.of());
 
   public Http {

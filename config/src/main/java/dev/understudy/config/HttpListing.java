@@ -16,7 +16,8 @@ final class HttpListing {
     listing.fixed("http.port", http.port(), Http.PORT);
     listing.add("http.names", SettingsListing.list(http.names()), null);
     CertificateFiles tls = http.tls();
-    listing.fixed("http.tls.mode", tls == null ? "off" : "require", tls == null ? "off" : "require");
+    listing.fixed(
+        "http.tls.mode", tls == null ? "off" : "require", tls == null ? "off" : "require");
     listing.fixed("http.tls.certificate", tls == null ? null : tls.certificate(), null);
     listing.fixed("http.tls.private-key", tls == null ? null : tls.privateKey(), null);
     new TreeMap<>(http.tokens()).values().forEach(this::token);

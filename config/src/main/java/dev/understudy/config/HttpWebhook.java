@@ -13,11 +13,7 @@ import java.util.List;
  * @param environments names, with {@link #NUMBER} for the number of the pull request
  */
 public record HttpWebhook(
-    String name,
-    Type type,
-    Secret secret,
-    List<String> repositories,
-    List<String> environments) {
+    String name, Type type, Secret secret, List<String> repositories, List<String> environments) {
   public static final String NUMBER = "{number}";
 
   /** Whose deliveries they are. */

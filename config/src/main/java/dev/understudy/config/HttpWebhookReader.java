@@ -20,13 +20,15 @@ final class HttpWebhookReader {
 
   Map<String, HttpWebhook> read() {
     Map<String, HttpWebhook> webhooks = new LinkedHashMap<>();
-    section.named().forEach((name, webhook) -> {
-      if (!NAME.matcher(name).matches()) {
-        section.error(
-            name, "a webhook's name has 1 to 63 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
-      }
-      webhooks.put(name, webhook(name, webhook));
-    });
+    section
+        .named()
+        .forEach((name, webhook) -> {
+          if (!NAME.matcher(name).matches()) {
+            section.error(
+                name, "a webhook's name has 1 to 63 characters of A-Z, a-z, 0-9, '.', '_' and '-'");
+          }
+          webhooks.put(name, webhook(name, webhook));
+        });
     return webhooks;
   }
 

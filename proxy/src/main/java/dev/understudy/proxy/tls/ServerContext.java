@@ -21,7 +21,8 @@ public final class ServerContext {
    * @throws TlsException if they cannot be used
    */
   public static SSLContext of(String section, CertificateFiles files) throws TlsException {
-    CertificateReader.Pair pair = new CertificateReader(Engine.JDK, section, files, false).readPair();
+    CertificateReader.Pair pair =
+        new CertificateReader(Engine.JDK, section, files, false).readPair();
     try {
       KeyStore keys = KeyStore.getInstance("PKCS12");
       keys.load(null, null);

@@ -220,7 +220,8 @@ public final class ApiClient implements AutoCloseable {
       return JSON.readTree(response.body());
     } catch (JsonProcessingException e) {
       throw new CommandException(
-          address.uri() + " answers, but not as Understudy does (status "
+          address.uri()
+              + " answers, but not as Understudy does (status "
               + response.statusCode()
               + ")",
           "Is that its http.port, and not listen.port?",

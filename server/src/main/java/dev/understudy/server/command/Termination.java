@@ -45,7 +45,8 @@ public final class Termination {
    *
    * @param drainTimeout how long the work waits for others at its end, asked when that begins
    */
-  public static int guard(Callable<Integer> work, Supplier<Duration> drainTimeout) throws Exception {
+  public static int guard(Callable<Integer> work, Supplier<Duration> drainTimeout)
+      throws Exception {
     return new Termination(drainTimeout).run(work);
   }
 

@@ -32,8 +32,6 @@ final class MetricsRoute {
     }
     String accepted = call.header("Accept");
     return new Reply(
-        200,
-        Map.of(),
-        new Reply.Plain(Metrics.contentType(accepted), metrics.scrape(accepted)));
+        200, Map.of(), new Reply.Plain(Metrics.contentType(accepted), metrics.scrape(accepted)));
   }
 }

@@ -5,13 +5,11 @@ import dev.understudy.config.Settings;
 import dev.understudy.config.User;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.access.AccessRules;
-import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.console.Console;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.route.Router;
 import dev.understudy.server.console.ConsoleCommands;
 import dev.understudy.server.operate.Actor;
-import dev.understudy.server.operate.DaemonControl;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
@@ -29,8 +27,7 @@ final class ServedConsole {
    *
    * @param settings those of now
    */
-  static Operations operations(
-      Cloner cloner, Supplier<Settings> settings, Supplier<Names> names) {
+  static Operations operations(Cloner cloner, Supplier<Settings> settings, Supplier<Names> names) {
     return new Operations(
         cloner,
         (actor, environment) -> refusal(actor, environment, settings.get(), names.get()),
@@ -43,10 +40,7 @@ final class ServedConsole {
    * @param settings those of now
    */
   static Console of(
-      Supplier<Settings> settings,
-      Cloner cloner,
-      Operations operations,
-      DaemonOperations daemon) {
+      Supplier<Settings> settings, Cloner cloner, Operations operations, DaemonOperations daemon) {
     return ConsoleCommands.of(
         cloner,
         operations,

@@ -17,7 +17,14 @@ class SpokenTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0s", "59, 59s", "60, 1m", "3599, 59m", "3600, 1h", "172799, 47h", "172800, 2d", "-5, 0s"
+    "0, 0s",
+    "59, 59s",
+    "60, 1m",
+    "3599, 59m",
+    "3600, 1h",
+    "172799, 47h",
+    "172800, 2d",
+    "-5, 0s"
   })
   void agesHaveOneUnit(long seconds, String words) {
     assertThat(spoken.age(time(-seconds))).isEqualTo(words);
@@ -40,9 +47,7 @@ class SpokenTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "0, 0 B", "1023, 1023 B", "1024, 1.0 KiB", "1200000, 1.1 MiB", "53687091200, 50 GiB"
-  })
+  @CsvSource({"0, 0 B", "1023, 1023 B", "1024, 1.0 KiB", "1200000, 1.1 MiB", "53687091200, 50 GiB"})
   void sizesHaveThreeDigits(long bytes, String words) {
     assertThat(Spoken.size(JSON.numberNode(bytes))).isEqualTo(words);
   }

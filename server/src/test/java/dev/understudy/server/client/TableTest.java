@@ -14,8 +14,7 @@ class TableTest {
 
   @Test
   void nobodySteersTheTerminalByALabel() {
-    assertThat(new Table("label").row("\033[2J\nx\u202e").toString())
-        .isEqualTo("LABEL\n?[2J?x?\n");
+    assertThat(new Table("label").row("\033[2J\nx\u202e").toString()).isEqualTo("LABEL\n?[2J?x?\n");
   }
 
   @Test

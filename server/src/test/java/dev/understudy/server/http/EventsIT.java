@@ -3,8 +3,8 @@ package dev.understudy.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.server.http.Listener.Heard;
-import java.util.List;
 import dev.understudy.server.operate.Reloaded;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

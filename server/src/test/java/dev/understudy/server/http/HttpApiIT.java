@@ -80,7 +80,8 @@ class HttpApiIT {
     assertThat(again.body()).isEmpty();
     assertThat(stranger.get("/", "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
     HttpResponse<String> script = stranger.get("/assets/page.js");
-    assertThat(script.headers().firstValue("Content-Type")).contains("text/javascript;charset=utf-8");
+    assertThat(script.headers().firstValue("Content-Type"))
+        .contains("text/javascript;charset=utf-8");
     assertThat(stranger.send("HEAD", "/assets/page.css", null).statusCode()).isEqualTo(200);
     for (String path :
         List.of(
@@ -335,12 +336,15 @@ class HttpApiIT {
 
   @Test
   void takesUpOtherSettings() throws Exception {
-    served.reload = () -> new Reloaded(List.of("http.port"), List.of(new Problem("f", 1, "k", "mind")));
+    served.reload =
+        () -> new Reloaded(List.of("http.port"), List.of(new Problem("f", 1, "k", "mind")));
     JsonNode reloaded = Client.json(administrator.post("/api/v1/reload", null));
     assertThat(reloaded.get("waiting").get(0).asText()).isEqualTo("http.port");
 
-    served.reload = () -> {
-          throw OperationException.of("F0000", "the settings cannot be taken up", "a:1: wrong\na:2: too", null);
+    served.reload =
+        () -> {
+          throw OperationException.of(
+              "F0000", "the settings cannot be taken up", "a:1: wrong\na:2: too", null);
         };
     HttpResponse<String> refused = administrator.post("/api/v1/reload", null);
     assertThat(refused.statusCode()).isEqualTo(422);

@@ -423,7 +423,8 @@ class HttpServerTest {
             HttpToken.Role.VIEWER,
             "app",
             List.of());
-    return new Http(true, "127.0.0.1", port, tls, List.of("db.example.com"), Map.of("ci", ci), Map.of());
+    return new Http(
+        true, "127.0.0.1", port, tls, List.of("db.example.com"), Map.of("ci", ci), Map.of());
   }
 
   private HttpServer opened(Bounds bounds) throws CommandException {

@@ -41,7 +41,8 @@ class ObservationIT {
             "understudy_snapshots{source=\"prod\"} 1.0",
             "understudy_sessions{pattern=\"pr-*\"} 0.0")
         .anyMatch(line -> line.matches("understudy_pool_free_bytes [1-9].*"))
-        .anyMatch(line -> line.matches("understudy_snapshot_data_time_seconds\\{source=\"prod\"} 1.*"))
+        .anyMatch(
+            line -> line.matches("understudy_snapshot_data_time_seconds\\{source=\"prod\"} 1.*"))
         .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
   }
 
@@ -61,8 +62,7 @@ class ObservationIT {
     assertThat(administrator.with(null).get("/metrics").statusCode()).isEqualTo(401);
     assertThat(administrator.with(ServedApi.VIEWER).get("/metrics").statusCode()).isEqualTo(200);
     assertThat(administrator.with(ServedApi.USER).get("/metrics").statusCode()).isEqualTo(403);
-    assertThat(administrator.with(ServedApi.CONFINED).get("/metrics").statusCode())
-        .isEqualTo(403);
+    assertThat(administrator.with(ServedApi.CONFINED).get("/metrics").statusCode()).isEqualTo(403);
   }
 
   @Test
@@ -74,7 +74,6 @@ class ObservationIT {
     assertThat(administrator.get(path + "?lines=0").statusCode()).isEqualTo(400);
     assertThat(administrator.with(ServedApi.VIEWER).get(path).statusCode()).isEqualTo(403);
     assertThat(administrator.with(ServedApi.USER).get(path).statusCode()).isIn(403, 404);
-    assertThat(administrator.get("/api/v1/environments/pr-none/log").statusCode())
-        .isEqualTo(404);
+    assertThat(administrator.get("/api/v1/environments/pr-none/log").statusCode()).isEqualTo(404);
   }
 }

@@ -80,8 +80,7 @@ class WebhooksIT {
 
   private void make(String... names) throws Exception {
     for (String name : names) {
-      assertThat(
-              administrator.post(ENVIRONMENTS, "{\"name\":\"" + name + "\"}").statusCode())
+      assertThat(administrator.post(ENVIRONMENTS, "{\"name\":\"" + name + "\"}").statusCode())
           .isEqualTo(201);
     }
   }
@@ -100,7 +99,8 @@ class WebhooksIT {
     return send(body, "sha256=" + signature, "/webhooks/shop");
   }
 
-  private HttpResponse<String> send(String body, @Nullable String signature, String path) throws Exception {
+  private HttpResponse<String> send(String body, @Nullable String signature, String path)
+      throws Exception {
     Client forge = administrator.with(null);
     return signature == null
         ? forge.post(path, body, "X-GitHub-Event", "pull_request")
@@ -110,7 +110,8 @@ class WebhooksIT {
 
   private static String closed(String repository, int number) {
     return """
-        {"action": "closed", "number": %d, "repository": {"full_name": "%s"}}"""
+    {"action": "closed", "number": %d, "repository": {"full_name": "%s"}}\
+    """
         .formatted(number, repository);
   }
 }

@@ -66,8 +66,7 @@ final class ApiOptions {
   }
 
   ApiAddress address() throws SettingsException, CommandException {
-    Settings settings =
-        settingsFile == null ? null : SettingsFile.read(settingsFile).settings();
+    Settings settings = settingsFile == null ? null : SettingsFile.read(settingsFile).settings();
     return new ApiAddress(uri(settings), token(settings), authority());
   }
 
@@ -105,8 +104,7 @@ final class ApiOptions {
   }
 
   private static URI local(String scheme, String host, int port) {
-    return URI.create(
-        scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
   }
 
   private Secret token(@Nullable Settings settings) throws CommandException {

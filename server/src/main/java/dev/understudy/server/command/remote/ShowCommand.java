@@ -22,15 +22,17 @@ public final class ShowCommand extends RemoteCommand {
   int run(ApiClient api) throws Exception {
     JsonNode environment = api.get(Paths.environment(name) + "?usage=true");
     StringBuilder text = new StringBuilder();
-    environment.properties().forEach(property -> {
-      JsonNode value = property.getValue();
-      if (property.getKey().equals("storage")) {
-        text.append(LINE.formatted("private_bytes", Spoken.size(value.path("private_bytes"))));
-        text.append(LINE.formatted("shared_bytes", Spoken.size(value.path("shared_bytes"))));
-      } else {
-        text.append(LINE.formatted(property.getKey(), Table.printable(Spoken.text(value))));
-      }
-    });
+    environment
+        .properties()
+        .forEach(property -> {
+          JsonNode value = property.getValue();
+          if (property.getKey().equals("storage")) {
+            text.append(LINE.formatted("private_bytes", Spoken.size(value.path("private_bytes"))));
+            text.append(LINE.formatted("shared_bytes", Spoken.size(value.path("shared_bytes"))));
+          } else {
+            text.append(LINE.formatted(property.getKey(), Table.printable(Spoken.text(value))));
+          }
+        });
     return tell(environment, text);
   }
 }

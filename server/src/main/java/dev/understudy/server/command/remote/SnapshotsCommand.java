@@ -26,8 +26,7 @@ public final class SnapshotsCommand extends RemoteCommand {
     Table table =
         new Table("id", "source", "data", "cut", "version", "size", "masked", "databases");
     for (JsonNode one : snapshots) {
-      List<String> databases =
-          one.path("databases").valueStream().map(JsonNode::asText).toList();
+      List<String> databases = one.path("databases").valueStream().map(JsonNode::asText).toList();
       table.row(
           Spoken.text(one.path("id")),
           Spoken.text(one.path("source")),

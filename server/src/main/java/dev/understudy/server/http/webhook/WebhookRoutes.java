@@ -29,7 +29,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Drops the environments of pull requests that are closed. Deliveries show no token: they are signed. */
+/**
+ * Drops the environments of pull requests that are closed. Deliveries show no token: they are
+ * signed.
+ */
 public final class WebhookRoutes {
   /** GitHub sends no more than 25 MiB, and of a pull request some ten KiB. */
   private static final int MOST_BYTES = 4 << 20;
@@ -79,8 +82,7 @@ public final class WebhookRoutes {
       case Event.Closed(String repository, long number) -> {
         String what = repository + " " + number + " closed";
         if (!webhook.repositories().isEmpty() && !webhook.repositories().contains(repository)) {
-          yield Reply.ok(
-              new Outcome(what + ", which is not heard of here", List.of(), List.of()));
+          yield Reply.ok(new Outcome(what + ", which is not heard of here", List.of(), List.of()));
         }
         yield drop(actor(webhook, call), what, webhook.environmentsOf(number));
       }
@@ -98,7 +100,9 @@ public final class WebhookRoutes {
       boolean isForged = e.kind() == WebhookException.Kind.FORGED;
       throw OperationException.of(
           isForged ? INVALID_SIGNATURE : INVALID_JSON,
-          isForged ? "the delivery is not signed as it should be" : "the delivery is not understood",
+          isForged
+              ? "the delivery is not signed as it should be"
+              : "the delivery is not understood",
           String.valueOf(e.getMessage()),
           isForged
               ? "Enter the same secret there and as http.webhooks." + webhook.name() + ".secret."
@@ -138,8 +142,7 @@ public final class WebhookRoutes {
   }
 
   /** False if it takes longer than a forge waits; it goes on then. */
-  private static boolean await(List<CompletableFuture<Boolean>> drops)
-      throws InterruptedException {
+  private static boolean await(List<CompletableFuture<Boolean>> drops) throws InterruptedException {
     try {
       CompletableFuture.allOf(drops.toArray(new CompletableFuture<?>[0]))
           .get(WAIT_SECONDS, TimeUnit.SECONDS);

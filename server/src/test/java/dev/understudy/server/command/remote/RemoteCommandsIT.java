@@ -145,8 +145,7 @@ class RemoteCommandsIT {
 
   @Test
   void anUnknownCommandLeavesNothing() {
-    assertThat(run("run", "pr-none", "--drop", "--", "no-such-command"))
-        .isEqualTo(NO_SUCH_COMMAND);
+    assertThat(run("run", "pr-none", "--drop", "--", "no-such-command")).isEqualTo(NO_SUCH_COMMAND);
     assertThat(err.toString()).contains("no-such-command");
     assertThat(run("show", "pr-none")).isEqualTo(1);
   }
@@ -176,8 +175,7 @@ class RemoteCommandsIT {
   @Test
   void whereNobodyListensThatIsSaid() {
     CommandLine line = line();
-    assertThat(
-            line.execute("ls", "--api", "http://127.0.0.1:1", "--token-file", token.toString()))
+    assertThat(line.execute("ls", "--api", "http://127.0.0.1:1", "--token-file", token.toString()))
         .isEqualTo(1);
     assertThat(err.toString()).contains("cannot connect to the HTTP API at http://127.0.0.1:1");
     assertThat(line.execute("ls", "--api", "db:6480", "--token-file", token.toString()))
@@ -192,14 +190,11 @@ class RemoteCommandsIT {
   private int run(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(
-        1,
-        List.of("--api", "http://127.0.0.1:" + served.port(), "--token-file", token.toString()));
+        1, List.of("--api", "http://127.0.0.1:" + served.port(), "--token-file", token.toString()));
     return line().execute(all.toArray(new String[0]));
   }
 
   private CommandLine line() {
-    return Main.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true));
+    return Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
   }
 }

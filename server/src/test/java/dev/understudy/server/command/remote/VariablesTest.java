@@ -10,8 +10,7 @@ class VariablesTest {
   @Test
   void libpqAndFrameworksAreToldTheSame() throws Exception {
     assertThat(
-            variables(
-                "postgresql://app@db.example.com:6432/shop%40pr-1?sslmode=require", "rails"))
+            variables("postgresql://app@db.example.com:6432/shop%40pr-1?sslmode=require", "rails"))
         .isEqualTo(
             Map.of(
                 "UNDERSTUDY_ENVIRONMENT", "pr-1",
