@@ -52,37 +52,32 @@ class RolesIT {
       statement.execute("CREATE DATABASE shop");
     }
     Files.writeString(hook(), "ALTER ROLE app PASSWORD '" + OTHER + "';");
-    startDaemon();
+    daemon = startDaemon();
   }
 
   private static Path hook() {
     return directory.resolve("hook.sql");
   }
 
-  private static void startDaemon() throws Exception {
-    daemon =
-        Daemon.start(
-            directory,
-            dataDirectory(),
-            """
-            postgresql.binaries = ["%s"]
-            sources.prod { type = directory, directory = "%s", spares = 0 }
-            environments {
-              "pr-*" { database = shop }
-              "nap-*" { database = shop, suspend-after = 2s }
-              "hook-*" { database = shop, hooks.after-create = [
-                { sql = "%s" } ] }
-            }
-            users.owner { password = "%s", role = app }
-            users.admin { password = "%s", role = app, admin = true }
-            listen.throttle = off
-            """
-                .formatted(
-                    Installations.embedded(),
-                    production.dataDirectory(),
-                    hook(),
-                    PASSWORD,
-                    PASSWORD));
+  private static Daemon startDaemon() throws Exception {
+    return Daemon.start(
+        directory,
+        dataDirectory(),
+        """
+        postgresql.binaries = ["%s"]
+        sources.prod { type = directory, directory = "%s", spares = 0 }
+        environments {
+          "pr-*" { database = shop }
+          "nap-*" { database = shop, suspend-after = 2s }
+          "hook-*" { database = shop, hooks.after-create = [
+            { sql = "%s" } ] }
+        }
+        users.owner { password = "%s", role = app }
+        users.admin { password = "%s", role = app, admin = true }
+        listen.throttle = off
+        """
+            .formatted(
+                Installations.embedded(), production.dataDirectory(), hook(), PASSWORD, PASSWORD));
   }
 
   private static Path dataDirectory() {
@@ -168,7 +163,7 @@ class RolesIT {
     assertThat(login("fresh", PASSWORD, "nap-1")).isEqualTo(LET_IN);
 
     daemon.close();
-    startDaemon();
+    daemon = startDaemon();
     assertThat(login("app", OTHER, "nap-1")).isEqualTo(LET_IN);
     assertThat(login("app", PASSWORD, "nap-1")).isEqualTo(WRONG);
   }

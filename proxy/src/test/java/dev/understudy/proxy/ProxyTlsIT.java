@@ -54,7 +54,7 @@ class ProxyTlsIT {
   private static TestAuthority authority;
   private static EmbeddedPostgres server;
   private static FakeEnvironments environments;
-  private static ProxyHarness proxy;
+  private ProxyHarness proxy;
 
   @Parameter TlsEngine engine = TlsEngine.AUTO;
 
@@ -208,7 +208,7 @@ class ProxyTlsIT {
     assumeTrue(Files.isExecutable(PSQL), PSQL + " is not installed");
   }
 
-  private static String psql(String how) throws IOException, InterruptedException {
+  private String psql(String how) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
             PSQL.toString(),
@@ -231,12 +231,11 @@ class ProxyTlsIT {
     }
   }
 
-  private static Connection connect(String mode, String negotiation, String binding)
-      throws SQLException {
+  private Connection connect(String mode, String negotiation, String binding) throws SQLException {
     return connect(properties(mode, negotiation, binding));
   }
 
-  private static Connection connect(Properties properties) throws SQLException {
+  private Connection connect(Properties properties) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://localhost:" + proxy.port() + "/shop%40pr-1", properties);
   }
