@@ -92,15 +92,12 @@ class PageIT {
     try (MirroredShop shop = MirroredShop.open(MirroredShop.Type.STANDBY);
         Daemon _ =
             Daemon.start(
-                shop.directory(),
-                shop.data().path(),
-                shop.settings() + "\nhttp.port = " + port)) {
+                shop.directory(), shop.data().path(), shop.settings() + "\nhttp.port = " + port)) {
       shop.production().kill();
       String token = token(shop.data().path());
       Await.soon("the standby notices", () -> sources(port, token).contains("\"connected\":false"));
 
-      new PageWalk(
-              "down.mjs", Map.of("ADDRESS", "http://127.0.0.1:" + port, "TOKEN", token))
+      new PageWalk("down.mjs", Map.of("ADDRESS", "http://127.0.0.1:" + port, "TOKEN", token))
           .walk(what -> assertThat(what).isNull());
     }
   }
@@ -108,8 +105,7 @@ class PageIT {
   private static String sources(int port, String token) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:%d/api/v1/sources".formatted(port)))
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1/sources".formatted(port)))
               .header("Authorization", "Bearer " + token)
               .build();
       return client.send(request, HttpResponse.BodyHandlers.ofString()).body();

@@ -35,16 +35,16 @@ final class PageWalk {
 
   static void assumeInstalled() {
     assumeTrue(Files.isExecutable(CHROMIUM), "not installed: chromium");
-    assumeTrue(Files.isDirectory(SCRIPTS.resolve("node_modules/playwright-core")), "not installed: npm ci");
+    assumeTrue(
+        Files.isDirectory(SCRIPTS.resolve("node_modules/playwright-core")),
+        "not installed: npm ci");
   }
 
   /** Walks to the end; whatever the script cannot do itself is done on the way. */
   void walk(Elsewhere elsewhere) throws Exception {
     Path pictures = Files.createDirectories(Path.of("target", "page").toAbsolutePath());
     ProcessBuilder builder =
-        new ProcessBuilder("node", script)
-            .directory(SCRIPTS.toFile())
-            .redirectErrorStream(true);
+        new ProcessBuilder("node", script).directory(SCRIPTS.toFile()).redirectErrorStream(true);
     builder.environment().putAll(variables);
     builder.environment().put("SCREENSHOTS", pictures.toString());
     builder.environment().put("CHROMIUM", CHROMIUM.toString());

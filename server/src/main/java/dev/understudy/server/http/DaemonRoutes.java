@@ -30,10 +30,7 @@ final class DaemonRoutes {
    * @param reloaded run when other settings have been taken up
    */
   DaemonRoutes(
-      Operations operations,
-      Supplier<Settings> settings,
-      Reloader reloader,
-      Runnable reloaded) {
+      Operations operations, Supplier<Settings> settings, Reloader reloader, Runnable reloaded) {
     this.operations = requireNonNull(operations, "operations is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.reloader = requireNonNull(reloader, "reloader is null");

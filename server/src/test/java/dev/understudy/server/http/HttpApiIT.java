@@ -76,7 +76,8 @@ class HttpApiIT {
     assertThat(again.body()).isEmpty();
     assertThat(stranger.get("/", "If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
     HttpResponse<String> script = stranger.get("/assets/page.js");
-    assertThat(script.headers().firstValue("Content-Type")).contains("text/javascript;charset=utf-8");
+    assertThat(script.headers().firstValue("Content-Type"))
+        .contains("text/javascript;charset=utf-8");
     assertThat(stranger.send("HEAD", "/assets/page.css", null).statusCode()).isEqualTo(200);
     for (String path :
         List.of(

@@ -20,8 +20,8 @@ public record PageFile(String path, String mediaType, byte[] content, String eta
   private static final int ETAG_CHARACTERS = 32;
 
   /**
-   * Nothing but the page's own files runs, is shown or is asked, no text becomes markup, and no other
-   * site has the page in a frame.
+   * Nothing but the page's own files runs, is shown or is asked, no text becomes markup, and no
+   * other site has the page in a frame.
    */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"

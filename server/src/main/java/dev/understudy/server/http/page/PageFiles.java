@@ -44,9 +44,7 @@ public final class PageFiles {
 
   /** One to each file. */
   public List<Route> routes() {
-    return files.stream()
-        .map(file -> Route.get(file.path(), call -> reply(call, file)))
-        .toList();
+    return files.stream().map(file -> Route.get(file.path(), call -> reply(call, file))).toList();
   }
 
   /** The file at a path. */
