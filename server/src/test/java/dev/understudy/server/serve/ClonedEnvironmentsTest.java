@@ -87,12 +87,12 @@ class ClonedEnvironmentsTest {
   @Test
   void howItWasFoundIsCounted() {
     creation.complete(new FakeSession());
-    open();
+    CompletableFuture<Lease> _ = open();
     creation.obtrudeValue(new FakeSession(CreationTimings.NOTHING));
-    open();
+    CompletableFuture<Lease> _ = open();
     creation.obtrudeValue(
         new FakeSession(new CreationTimings(Duration.ofMillis(1), Duration.ZERO, Duration.ZERO)));
-    open();
+    CompletableFuture<Lease> _ = open();
 
     assertThat(
             registry.find("understudy.open").timers().stream()

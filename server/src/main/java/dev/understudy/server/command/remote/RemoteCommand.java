@@ -8,9 +8,11 @@ import dev.understudy.server.CommandException;
 import dev.understudy.server.client.ApiClient;
 import dev.understudy.server.client.Spoken;
 import dev.understudy.server.client.Waiting;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
@@ -38,7 +40,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
   }
 
   private static boolean hasTerminal() {
-    return System.console() != null && System.console().isTerminal();
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   /** Returns the exit code. */

@@ -157,7 +157,7 @@ function timeLine(snapshots) {
   const x = (at) => MARGIN + ((at - oldest) / (now - oldest)) * (WIDTH - 2 * MARGIN);
   return svg(
     'svg',
-    { class: 'time-line', viewBox: `0 0 ${WIDTH} 28`, 'aria-hidden': 'true' },
+    { class: 'time-line', viewBox: `0 0 ${WIDTH} 31`, 'aria-hidden': 'true' },
     svg('line', { x1: MARGIN, x2: WIDTH - MARGIN, y1: 10, y2: 10, class: 'axis' }),
     snapshots.map((snapshot) =>
       svg('circle', {
