@@ -1,6 +1,7 @@
 package dev.understudy.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -30,12 +31,11 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 class HttpIT {
-  private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }";
+  private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }, \"ci-*\" { source = prod, database = shop }";
   private static final String HTTP = "http.port = 0";
   private static final Pattern ADDRESS =
       Pattern.compile("HTTP API at (http://127\\.0\\.0\\.1:\\d+)");
   private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
-  private static final Path PAGE = Path.of("../docs/api.md");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private Shop shop;
@@ -113,14 +113,48 @@ class HttpIT {
   @Test
   void theCommandsOfThePageWorkAsTheyAreWritten() throws Exception {
     String commands =
-        BLOCK
-            .matcher(Files.readString(PAGE))
-            .results()
-            .map((MatchResult block) -> block.group(1))
-            .collect(Collectors.joining("\n"))
+        commandsOf("../docs/api.md", 0)
             // Where it is here; all else is as people paste it.
             .replace("http://127.0.0.1:6480", address())
             .replace("/var/lib/understudy", shop.dataDirectory().toString());
+
+    assertThat(outputOf(commands))
+        .contains("\"name\":\"pr-44\"", "event: ready", "hash   sha256:", "\"waiting\":[]");
+  }
+
+  @Test
+  void soDoThoseOfTheCommandLine() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/psql")), "not installed: psql");
+    String commands =
+        "export PGPASSWORD=%s UNDERSTUDY_API=%s UNDERSTUDY_TOKEN=%s\n"
+                .formatted(Shop.PASSWORD, address(), token())
+            + "understudy() { ./understudy \"$@\"; }\n"
+            // The first block is for another host.
+            + commandsOf("../docs/cli.md", 1).replace("understudy run", "understudy run --user app");
+
+    assertThat(outputOf(commands))
+        .contains(
+            "pr-42: is there",
+            "pr-44: is back, asleep",
+            "postgresql://app@127.0.0.1:",
+            "/shop%40ci-1",
+            "understudy.data_time");
+    assertThat(send("GET", "/environments/ci-1", null).statusCode()).isEqualTo(404);
+    assertThat(send("DELETE", "/environments/pr-42", null).statusCode()).isEqualTo(204);
+  }
+
+  /** All that a page of the documents has people paste, from one block on. */
+  private static String commandsOf(String page, int first) throws IOException {
+    return BLOCK
+        .matcher(Files.readString(Path.of(page)))
+        .results()
+        .skip(first)
+        .map((MatchResult block) -> block.group(1))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** That all of them succeed, and what they print. */
+  private static String outputOf(String commands) throws Exception {
     Process shell =
         new ProcessBuilder("bash", "-eu", "-o", "pipefail", "-c", commands)
             .directory(Path.of("..").toFile())
@@ -128,10 +162,8 @@ class HttpIT {
             .start();
     String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
-
     assertThat(shell.exitValue()).as(output).isZero();
-    assertThat(output)
-        .contains("\"name\":\"pr-44\"", "event: ready", "hash   sha256:", "\"waiting\":[]");
+    return output;
   }
 
   private long customers(String environment) throws Exception {
