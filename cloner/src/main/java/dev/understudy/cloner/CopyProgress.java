@@ -6,14 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Logs how far a copy of production is, every few seconds. */
-final class CopyProgress implements CopyListener {
+public final class CopyProgress implements CopyListener {
   private static final Duration EVERY = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(CopyProgress.class);
 
   private final String source;
   private long last = System.nanoTime();
 
-  CopyProgress(String source) {
+  public CopyProgress(String source) {
     this.source = source;
   }
 

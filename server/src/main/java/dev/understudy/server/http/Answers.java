@@ -1,5 +1,7 @@
 package dev.understudy.server.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.understudy.server.operate.OperationException;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,9 +25,9 @@ final class Answers {
     reply.headers().forEach(context::header);
     switch (reply.body()) {
       case Reply.Value(Object value) -> context.contentType(JSON).result(Json.write(value));
-      case Reply.Text(byte[] json) -> context.contentType(JSON).result(json);
-      case Reply.File(String mediaType, byte[] content) ->
-          context.contentType(mediaType).result(content);
+      case Reply.Text(String json) -> context.contentType(JSON).result(json.getBytes(UTF_8));
+      case Reply.File(String mediaType, String content) ->
+          context.contentType(mediaType).result(content.getBytes(UTF_8));
       case Reply.Nothing() -> {}
       case Reply.Stream(Reply.Writer writer) -> stream(writer, context);
     }

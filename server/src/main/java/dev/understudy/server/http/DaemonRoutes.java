@@ -1,5 +1,6 @@
 package dev.understudy.server.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.NamePattern;
@@ -23,18 +24,12 @@ final class DaemonRoutes {
   private final Operations operations;
   private final Supplier<Settings> settings;
   private final Reloader reloader;
-  private final Runnable reloaded;
-  private final byte[] description = read("openapi.json");
+  private final String description = read("openapi.json");
 
-  /**
-   * @param reloaded run when other settings have been taken up
-   */
-  DaemonRoutes(
-      Operations operations, Supplier<Settings> settings, Reloader reloader, Runnable reloaded) {
+  DaemonRoutes(Operations operations, Supplier<Settings> settings, Reloader reloader) {
     this.operations = requireNonNull(operations, "operations is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.reloader = requireNonNull(reloader, "reloader is null");
-    this.reloaded = requireNonNull(reloaded, "reloaded is null");
   }
 
   List<Route> all() {
@@ -86,10 +81,10 @@ final class DaemonRoutes {
   private Reply reload(Call call) throws IOException {
     NoWords _ = call.body(NoWords.class, new NoWords());
     try {
-      Reply reply =
-          operations.administer(call.actor(), "RELOAD", this::attempt).thenApply(Reply::ok).join();
-      reloaded.run();
-      return reply;
+      return operations
+          .administer(call.actor(), "RELOAD", this::attempt)
+          .thenApply(Reply::ok)
+          .join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof OperationException refusal) {
         throw refusal;
@@ -110,9 +105,9 @@ final class DaemonRoutes {
     return new Reloaded(outcome.waiting(), outcome.warnings());
   }
 
-  private static byte[] read(String resource) {
+  private static String read(String resource) {
     try (InputStream in = DaemonRoutes.class.getResourceAsStream(resource)) {
-      return requireNonNull(in, resource + " is missing").readAllBytes();
+      return new String(requireNonNull(in, resource + " is missing").readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,7 @@
 package dev.understudy.server.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.understudy.server.http.page.PageFile;
 import dev.understudy.server.http.page.PageFiles;
 import java.nio.ByteBuffer;
@@ -45,7 +47,7 @@ final class Entrance extends Handler.Abstract.NonBlocking {
     file.headers().forEach((name, value) -> headers.put(name, value));
     headers.put(HttpHeader.CONTENT_TYPE, file.mediaType());
     response.setStatus(200);
-    response.write(true, ByteBuffer.wrap(file.content()), callback);
+    response.write(true, ByteBuffer.wrap(file.content().getBytes(UTF_8)), callback);
   }
 
   private static void write(

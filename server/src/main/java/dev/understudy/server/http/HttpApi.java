@@ -11,7 +11,9 @@ import dev.understudy.server.http.environment.EnvironmentRoutes;
 import dev.understudy.server.http.environment.EnvironmentView;
 import dev.understudy.server.http.environment.UrlRoutes;
 import dev.understudy.server.http.event.Events;
+import dev.understudy.server.http.event.Watched;
 import dev.understudy.server.http.page.PageFiles;
+import dev.understudy.server.http.source.Copies;
 import dev.understudy.server.http.source.SnapshotBody;
 import dev.understudy.server.http.source.SourceRoutes;
 import dev.understudy.server.http.task.TaskRoutes;
@@ -45,6 +47,7 @@ public final class HttpApi implements AutoCloseable {
   public record Backing(
       Cloner cloner,
       Operations operations,
+      Copies copies,
       Supplier<Settings> settings,
       int proxyPort,
       BooleanSupplier ready,
@@ -52,6 +55,7 @@ public final class HttpApi implements AutoCloseable {
     public Backing {
       requireNonNull(cloner, "cloner is null");
       requireNonNull(operations, "operations is null");
+      requireNonNull(copies, "copies is null");
       requireNonNull(settings, "settings is null");
       requireNonNull(ready, "ready is null");
       requireNonNull(reloader, "reloader is null");
@@ -64,12 +68,18 @@ public final class HttpApi implements AutoCloseable {
     Operations operations = backing.operations();
     this.tasks = new Tasks(InstantSource.system(), () -> settings.get().listen().createTimeout());
     EnvironmentView view = new EnvironmentView(cloner, operations, settings);
-    this.events = new Events(() -> environments(cloner, view), () -> snapshots(cloner), tasks);
+    this.events =
+        new Events(
+            new Watched(
+                () -> environments(cloner, view),
+                () -> snapshots(cloner),
+                backing.copies()::latest),
+            tasks);
     this.routes =
         Stream.of(
                 new PageFiles().routes(),
                 new Health(backing.ready()).all(),
-                new DaemonRoutes(operations, settings, backing.reloader(), events::endAll).all(),
+                new DaemonRoutes(operations, settings, backing.reloader()).all(),
                 new EnvironmentRoutes(view, operations, tasks, () -> settings.get().undropWindow())
                     .all(),
                 new UrlRoutes(settings, backing::proxyPort).all(),
@@ -103,6 +113,11 @@ public final class HttpApi implements AutoCloseable {
             new HostNames(() -> settings.get().http()),
             new Tokens(administrator, () -> settings.get().http().tokens().values()),
             new Throttle(() -> settings.get().listen().admission().throttled(), () -> PATIENCE)));
+  }
+
+  /** Other settings have been taken up: who listens to events has to show its token again. */
+  public void settingsChanged() {
+    events.endAll();
   }
 
   List<Route> routes() {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -68,7 +67,6 @@ public final class HttpServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(bounds.headerBytes());
     http.setIdleTimeout(bounds.silence().toMillis());
-    http.setUriCompliance(UriCompliance.RFC3986);
     HttpConnectionFactory plain = new HttpConnectionFactory(http);
     ServerConnector made;
     if (tls == null) {

@@ -43,7 +43,7 @@ public record Problem(
 
   /** Of something that only HTTP knows, or that HTTP has a better status for. */
   static Problem of(
-      int status, String sqlState, String title, @Nullable String detail, @Nullable String hint) {
-    return new Problem(TYPE + sqlState, title, status, detail, sqlState, hint);
+      int status, String code, String title, @Nullable String detail, @Nullable String hint) {
+    return new Problem(TYPE + code, title, status, detail, code, hint);
   }
 }

@@ -29,14 +29,14 @@ public record Reply(int status, Map<String, String> headers, Body body) {
   }
 
   /** JSON that is written already. */
-  public record Text(byte[] json) implements Body {
+  public record Text(String json) implements Body {
     public Text {
       requireNonNull(json, "json is null");
     }
   }
 
-  /** Bytes of any kind. */
-  public record File(String mediaType, byte[] content) implements Body {
+  /** A file of text, in UTF-8. */
+  public record File(String mediaType, String content) implements Body {
     public File {
       requireNonNull(mediaType, "mediaType is null");
       requireNonNull(content, "content is null");

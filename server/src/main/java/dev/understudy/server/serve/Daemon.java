@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.ClonerException;
+import dev.understudy.cloner.CopyProgress;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Problem;
 import dev.understudy.config.Settings;
@@ -13,6 +14,7 @@ import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.http.HttpApi;
 import dev.understudy.server.http.Reloader;
+import dev.understudy.server.http.source.Copies;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
 import java.io.IOException;
@@ -62,7 +64,7 @@ public final class Daemon implements AutoCloseable {
    * source that can be copied has a snapshot.
    */
   public static Daemon start(Settings settings) throws CommandException, InterruptedException {
-    return start(settings, () -> Cloner.open(settings));
+    return start(settings, CopyProgress::new);
   }
 
   /**
@@ -72,12 +74,8 @@ public final class Daemon implements AutoCloseable {
    */
   public static Daemon start(Settings settings, Function<String, CopyListener> progress)
       throws CommandException, InterruptedException {
-    return start(settings, () -> Cloner.open(settings, progress));
-  }
-
-  private static Daemon start(Settings settings, Opener opener)
-      throws CommandException, InterruptedException {
     requireNonNull(settings, "settings is null");
+    Copies copies = new Copies(progress);
     // Before a snapshot is cut, which may take its time.
     Port.requireFree(settings.listen());
     Certificate.requireUsable(settings.listen());
@@ -87,7 +85,7 @@ public final class Daemon implements AutoCloseable {
     ProxyServer proxy = null;
     boolean started = false;
     try {
-      Cloner opened = open(opener);
+      Cloner opened = open(settings, copies);
       cloner = opened;
       AtomicReference<Settings> current = new AtomicReference<>(settings);
       Catalogs catalogs = new Catalogs(current::get, opened::snapshots);
@@ -103,7 +101,7 @@ public final class Daemon implements AutoCloseable {
               ServedConsole.of(current::get, opened, operations));
       Daemon daemon =
           new Daemon(current, opened, credentials, proxy, operations, http, proxy.start());
-      http.serve(daemon.backing());
+      http.serve(daemon.backing(copies));
       opened.beginIdling();
       started = true;
       return daemon;
@@ -128,9 +126,9 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  private HttpApi.Backing backing() {
+  private HttpApi.Backing backing(Copies copies) {
     return new HttpApi.Backing(
-        cloner, operations, settings::get, port, this::isReady, this::reloadByHttp);
+        cloner, operations, copies, settings::get, port, this::isReady, this::reloadByHttp);
   }
 
   /** From now on whoever may can have it reload by HTTP. */
@@ -156,13 +154,10 @@ public final class Daemon implements AutoCloseable {
     return problems.stream().map(Problem::toString).toList();
   }
 
-  private interface Opener {
-    Cloner open() throws ClonerException, InterruptedException;
-  }
-
-  private static Cloner open(Opener opener) throws CommandException, InterruptedException {
+  private static Cloner open(Settings settings, Copies copies)
+      throws CommandException, InterruptedException {
     try {
-      return opener.open();
+      return Cloner.open(settings, copies);
     } catch (ClonerException e) {
       throw problem(e);
     }
@@ -228,6 +223,7 @@ public final class Daemon implements AutoCloseable {
       settings.set(next);
       logins.run();
       clones.run();
+      http.settingsChanged();
     }
     return obstacles;
   }

@@ -54,6 +54,14 @@ final class ServedHttp implements AutoCloseable {
     }
   }
 
+  /** As {@link HttpApi#settingsChanged}. */
+  void settingsChanged() {
+    HttpApi serving = api;
+    if (serving != null) {
+      serving.settingsChanged();
+    }
+  }
+
   Optional<String> address() {
     return Optional.ofNullable(server).map(HttpServer::address);
   }

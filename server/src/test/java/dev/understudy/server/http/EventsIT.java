@@ -73,6 +73,17 @@ class EventsIT {
   }
 
   @Test
+  void tellsHowFarASnapshotIs() throws Exception {
+    served.execute("shop", "INSERT INTO customer VALUES (0)");
+    try (Listener listener = Listener.of(administrator)) {
+      assertThat(listener.next().type()).isEqualTo("ready");
+      administrator.post("/api/v1/sources/prod/snapshots", null, "Prefer", "respond-async");
+      assertThat(listener.next("copy", "\"source\":\"prod\"").data()).contains("\"total\":");
+      listener.next("snapshot", "\"published\"");
+    }
+  }
+
+  @Test
   void aReloadEndsStreamsForTokensToBeShownAgain() throws Exception {
     served.reload = new Reloader.Outcome(List.of(), List.of(), List.of());
     try (Listener listener = Listener.of(administrator)) {

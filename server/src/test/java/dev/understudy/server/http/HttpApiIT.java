@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,13 +140,13 @@ class HttpApiIT {
     drop("pr-back");
   }
 
-  private JsonNode change(String verb, String body) throws Exception {
+  private JsonNode change(String verb, @Nullable String body) throws Exception {
     HttpResponse<String> response = administrator.post(ENVIRONMENTS + "/pr-life/" + verb, body);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return Client.json(response);
   }
 
-  private String state(String verb, String body) throws Exception {
+  private String state(String verb, @Nullable String body) throws Exception {
     return change(verb, body).get("state").asText();
   }
 

@@ -3,6 +3,7 @@ package dev.understudy.server.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
+import dev.understudy.cloner.CopyProgress;
 import dev.understudy.config.Secret;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsFile;
@@ -10,6 +11,7 @@ import dev.understudy.embedded.DirectoryTree;
 import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
+import dev.understudy.server.http.source.Copies;
 import dev.understudy.server.http.token.TokenText;
 import dev.understudy.server.operate.Operations;
 import java.io.IOException;
@@ -75,7 +77,8 @@ final class ServedApi implements AutoCloseable {
     execute("postgres", "CREATE ROLE app LOGIN", "CREATE DATABASE shop OWNER app");
     execute("shop", "CREATE TABLE customer AS SELECT generate_series(1, 100) AS id");
     Settings settings = settings(home, made.dataDirectory());
-    Cloner opened = Cloner.open(settings);
+    Copies copies = new Copies(CopyProgress::new);
+    Cloner opened = Cloner.open(settings, copies);
     cloner = opened;
     Operations operations =
         new Operations(opened, (login, environment) -> null, InstantSource.system());
@@ -84,10 +87,15 @@ final class ServedApi implements AutoCloseable {
     HttpApi serving =
         new HttpApi(
             new HttpApi.Backing(
-                opened, operations, () -> settings, 6432, () -> ready, () -> reload));
+                opened, operations, copies, () -> settings, 6432, () -> ready, this::reload));
     api = serving;
     serving.serve(listening, new Secret(ADMINISTRATOR));
     opened.beginIdling();
+  }
+
+  private Reloader.Outcome reload() {
+    requireNonNull(api, "api is null").settingsChanged();
+    return reload;
   }
 
   private Settings settings(Path home, Path data) throws Exception {

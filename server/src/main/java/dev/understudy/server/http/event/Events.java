@@ -1,13 +1,10 @@
 package dev.understudy.server.http.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import dev.understudy.server.http.Call;
 import dev.understudy.server.http.Reply;
 import dev.understudy.server.http.Route;
-import dev.understudy.server.http.environment.EnvironmentBody;
-import dev.understudy.server.http.source.SnapshotBody;
 import dev.understudy.server.http.task.Task;
 import dev.understudy.server.http.task.Tasks;
 import dev.understudy.server.operate.Actor;
@@ -17,7 +14,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What happens, told to whoever listens. Thread-safe. */
@@ -29,27 +25,14 @@ public final class Events implements AutoCloseable {
 
   private final Journal journal = new Journal();
   private final Watch watch;
-  private final Duration heartbeat;
 
   /**
-   * Both suppliers are cheap.
+   * Events of one daemon.
    *
    * @param tasks are listened to
    */
-  public Events(
-      Supplier<List<EnvironmentBody>> environments,
-      Supplier<List<SnapshotBody>> snapshots,
-      Tasks tasks) {
-    this(environments, snapshots, tasks, HEARTBEAT);
-  }
-
-  Events(
-      Supplier<List<EnvironmentBody>> environments,
-      Supplier<List<SnapshotBody>> snapshots,
-      Tasks tasks,
-      Duration heartbeat) {
-    this.watch = new Watch(journal, environments, snapshots);
-    this.heartbeat = requireNonNull(heartbeat, "heartbeat is null");
+  public Events(Watched watched, Tasks tasks) {
+    this.watch = new Watch(journal, watched);
     tasks.listen(this::tell);
   }
 
@@ -78,7 +61,7 @@ public final class Events implements AutoCloseable {
       throws IOException, InterruptedException {
     try (Subscription subscription = watch.subscribe(actor, last)) {
       while (true) {
-        Event event = subscription.next(heartbeat);
+        Event event = subscription.next(HEARTBEAT);
         if (subscription.isOver()) {
           return;
         }

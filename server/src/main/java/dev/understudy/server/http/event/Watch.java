@@ -3,14 +3,14 @@ package dev.understudy.server.http.event;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.server.http.environment.EnvironmentBody;
+import dev.understudy.server.http.source.Copies.Copy;
 import dev.understudy.server.http.source.SnapshotBody;
 import dev.understudy.server.operate.Actor;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,22 +28,17 @@ final class Watch implements AutoCloseable {
   private static final Duration LINGER = Duration.ofMinutes(2);
 
   private final Journal journal;
-  private final Supplier<List<EnvironmentBody>> environments;
-  private final Supplier<List<SnapshotBody>> snapshots;
+  private final Watched watched;
 
   private @Nullable Thread thread;
   private boolean closed;
   private Map<String, EnvironmentBody> lastEnvironments = Map.of();
   private Map<String, SnapshotBody> lastSnapshots = Map.of();
+  private Set<Copy> lastCopies = Set.of();
 
-  /** Both suppliers are cheap. */
-  Watch(
-      Journal journal,
-      Supplier<List<EnvironmentBody>> environments,
-      Supplier<List<SnapshotBody>> snapshots) {
+  Watch(Journal journal, Watched watched) {
     this.journal = requireNonNull(journal, "journal is null");
-    this.environments = requireNonNull(environments, "environments is null");
-    this.snapshots = requireNonNull(snapshots, "snapshots is null");
+    this.watched = requireNonNull(watched, "watched is null");
   }
 
   /**
@@ -59,6 +54,7 @@ final class Watch implements AutoCloseable {
     if (thread == null && !closed) {
       lastEnvironments = byName();
       lastSnapshots = byId();
+      lastCopies = Set.copyOf(watched.copies().get());
       thread = Thread.ofVirtual().name("events").start(this::run);
     }
   }
@@ -94,19 +90,30 @@ final class Watch implements AutoCloseable {
     try {
       lastEnvironments =
           compare(lastEnvironments, byName(), EnvironmentBody::withoutActivity, this::tell);
+      tellCopies();
       lastSnapshots = compare(lastSnapshots, byId(), Function.identity(), this::tell);
     } catch (RuntimeException e) {
       LOG.warn("what has changed cannot be told", e);
     }
   }
 
+  private void tellCopies() {
+    Set<Copy> copies = Set.copyOf(watched.copies().get());
+    for (Copy copy : copies) {
+      if (!lastCopies.contains(copy)) {
+        journal.publish("copy", copy, actor -> true);
+      }
+    }
+    lastCopies = copies;
+  }
+
   private Map<String, EnvironmentBody> byName() {
-    return environments.get().stream()
+    return watched.environments().get().stream()
         .collect(Collectors.toMap(EnvironmentBody::name, Function.identity()));
   }
 
   private Map<String, SnapshotBody> byId() {
-    return snapshots.get().stream()
+    return watched.snapshots().get().stream()
         .collect(Collectors.toMap(SnapshotBody::id, Function.identity()));
   }
 

@@ -1,5 +1,6 @@
 package dev.understudy.server.http.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.Map;
  * @param path in URLs
  * @param etag of its content, with quotes
  */
-public record PageFile(String path, String mediaType, byte[] content, String etag) {
+public record PageFile(String path, String mediaType, String content, String etag) {
   private static final int ETAG_CHARACTERS = 32;
 
   /**
@@ -39,7 +40,7 @@ public record PageFile(String path, String mediaType, byte[] content, String eta
   static PageFile read(String path, String name) {
     try (InputStream in = PageFile.class.getResourceAsStream(name)) {
       byte[] content = requireNonNull(in, name + " is missing").readAllBytes();
-      return new PageFile(path, mediaType(name), content, etag(content));
+      return new PageFile(path, mediaType(name), new String(content, UTF_8), etag(content));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

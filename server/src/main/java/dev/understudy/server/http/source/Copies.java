@@ -1,0 +1,43 @@
+package dev.understudy.server.http.source;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.understudy.cloner.source.CopyListener;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** How far the copies of production are, beside who hears it anyway. Thread-safe. */
+public final class Copies implements Function<String, CopyListener> {
+  private final Function<String, CopyListener> others;
+  private final Map<String, Copy> latest = new ConcurrentHashMap<>();
+
+  /**
+   * The latest copy of a source, under way or done.
+   *
+   * @param total bytes that were counted before; production may have grown since
+   */
+  public record Copy(String source, long files, long bytes, long total) {}
+
+  /**
+   * @param others by name of a source: who hears it too
+   */
+  public Copies(Function<String, CopyListener> others) {
+    this.others = requireNonNull(others, "others is null");
+  }
+
+  @Override
+  public CopyListener apply(String source) {
+    CopyListener other = others.apply(source);
+    return (files, bytes, total) -> {
+      latest.put(source, new Copy(source, files, bytes, total));
+      other.copied(files, bytes, total);
+    };
+  }
+
+  /** Of each source that was copied since the start at most one. */
+  public List<Copy> latest() {
+    return List.copyOf(latest.values());
+  }
+}
