@@ -27,7 +27,7 @@ final class Answers {
       case Reply.Value(Object value) -> context.contentType(JSON).result(Json.write(value));
       case Reply.Text(String json) -> context.contentType(JSON).result(json.getBytes(UTF_8));
       case Reply.Plain(String contentType, String text) ->
-          context.contentType(contentType).result(text);
+          context.contentType(contentType).result(text.getBytes(UTF_8));
       case Reply.Nothing() -> {}
       case Reply.Stream(Reply.Writer writer) -> stream(writer, context);
     }

@@ -158,6 +158,9 @@ export class Feed {
       }
       store.changed('snapshots');
       this.#whenSeen(() => this.#listSources());
+    } else if (type === 'copy') {
+      store.copies.set(data.source, { ...data, at: Date.now() });
+      store.changed('sources');
     } else if (type === 'task') {
       this.#addTask(data);
       store.changed('tasks');

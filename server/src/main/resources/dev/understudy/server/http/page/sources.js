@@ -4,6 +4,9 @@ import { byId, el, fill, svg } from './dom.js';
 import { age, ago, bytes, count, moment, span } from './format.js';
 
 const AGES_MILLIS = 15_000;
+
+/** After which a copy of which nothing is told any more is over. */
+const COPY_MILLIS = 10_000;
 const WIDTH = 300;
 const MARGIN = 8;
 
@@ -51,6 +54,7 @@ export class Sources {
       type: source.type,
       masked: source.masked,
       health: health(source),
+      copying: copying(this.#store.copies.get(source.name)),
       cutting: this.#isCutting(source.name),
       snapshots: snapshots.map((snapshot) => ({
         id: snapshot.id,
@@ -95,6 +99,7 @@ export class Sources {
       ),
       el('p', { class: `state ${source.health.isBad ? 'state-failed' : 'state-running'}` }, source.health.text),
       source.health.more === null ? null : el('p', { class: 'note' }, source.health.more),
+      source.copying === null ? null : el('p', { class: 'state state-working' }, source.copying),
       source.snapshots.length === 0 ? null : timeLine(source.snapshots),
       source.snapshots.length === 0
         ? el('p', { class: 'note' }, 'No snapshot: no environment can be made of it yet.')
@@ -137,6 +142,13 @@ function health(source) {
     return { isBad: true, text: 'no snapshot', more: 'The log of Understudy has the reason.' };
   }
   return { isBad: false, text: `newest data is ${age(source.data_time)} old`, more: null };
+}
+
+/** How far a copy of production is, or null where none is under way. */
+function copying(copy) {
+  return copy === undefined || copy.bytes >= copy.total || Date.now() - copy.at > COPY_MILLIS
+    ? null
+    : `copying production: ${bytes(copy.bytes)} of ${bytes(copy.total)}`;
 }
 
 function entry(snapshot) {

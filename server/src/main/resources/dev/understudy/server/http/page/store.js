@@ -9,6 +9,8 @@ export class Store {
   /** By id; without those that somebody has seen and put away. */
   tasks = new Map();
   sources = [];
+  /** By name of the source: how far its latest copy is, and when that was told. */
+  copies = new Map();
   /** By id. */
   snapshots = new Map();
   trash = [];
@@ -77,6 +79,7 @@ export class Store {
     this.environments = new Map();
     this.tasks = new Map();
     this.sources = [];
+    this.copies = new Map();
     this.snapshots = new Map();
     this.trash = [];
     this.sizes = new Map();
