@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,5 +143,12 @@ public record Settings(
     USERS,
     /** The roles of the source, as recorded with its newest snapshot. */
     PRODUCTION
+  }
+
+  /** The policy of an environment: the one whose pattern covers its name most closely. */
+  public Optional<EnvironmentPolicy> policyOf(String environment) {
+    return environments.stream()
+        .filter(policy -> policy.pattern().matches(environment))
+        .min(Comparator.comparing(EnvironmentPolicy::pattern));
   }
 }

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 class HttpIT {
-  private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }, \"ci-*\" { source = prod, database = shop }";
+  private static final String ENVIRONMENTS =
+      "\"pr-*\" { source = prod, database = shop }, \"ci-*\" { source = prod, database = shop }";
   private static final String HTTP = "http.port = 0";
   private static final Pattern ADDRESS =
       Pattern.compile("HTTP API at (http://127\\.0\\.0\\.1:\\d+)");
@@ -130,7 +131,8 @@ class HttpIT {
                 .formatted(Shop.PASSWORD, address(), token())
             + "understudy() { ./understudy \"$@\"; }\n"
             // The first block is for another host.
-            + commandsOf("../docs/cli.md", 1).replace("understudy run", "understudy run --user app");
+            + commandsOf("../docs/cli.md", 1)
+                .replace("understudy run", "understudy run --user app");
 
     assertThat(outputOf(commands))
         .contains(

@@ -29,6 +29,10 @@ public final class Clone {
   private final JsonFile<RolesRecord> rolesFile;
   private final ReadWriteLock asking = new ReentrantReadWriteLock();
   private volatile @Nullable CloneRoles roles;
+
+  /** Those that the file holds. */
+  private volatile @Nullable CloneRoles recordedRoles;
+
   private volatile @Nullable RunningServer server;
 
   Clone(Path directory, Path socketDirectory, CloneRecord record) {
@@ -91,12 +95,12 @@ public final class Clone {
   /**
    * They are these from now on, in memory.
    *
-   * @return false if that is nothing new
+   * @return false if that is nothing new to what is written down
    */
   public boolean know(CloneRoles found) {
-    CloneRoles known = roles;
     roles = found;
-    return known == null || !known.areAs(found);
+    CloneRoles recorded = recordedRoles;
+    return recorded == null || !recorded.areAs(found);
   }
 
   /**
@@ -113,12 +117,15 @@ public final class Clone {
     } else {
       rolesFile.writeUnsynced(known.record());
     }
+    recordedRoles = known;
   }
 
   /** Takes up what an earlier daemon wrote down. */
   void recallRoles() throws IOException {
     if (rolesFile.exists()) {
-      roles = new CloneRoles(id(), origin().source(), rolesFile.read().roles());
+      CloneRoles read = new CloneRoles(id(), origin().source(), rolesFile.read().roles());
+      roles = read;
+      recordedRoles = read;
     }
   }
 

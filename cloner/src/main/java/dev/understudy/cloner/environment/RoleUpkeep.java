@@ -216,9 +216,10 @@ final class RoleUpkeep {
     if (clone.server().isPresent() && !clone.id().equals(silent)) {
       silent = clone.id();
       LOG.warn(
-          "environment {}: its server does not tell its roles; what is known of them holds on: {}",
+          "environment {}: its server does not tell its roles; what is known of them holds on:"
+              + " SQLSTATE {}",
           environment.name(),
-          failure.toString());
+          failure.getSQLState()); // the words are the clone's, which may be hostile
     }
   }
 

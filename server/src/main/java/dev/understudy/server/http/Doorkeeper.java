@@ -98,7 +98,9 @@ final class Doorkeeper {
       case Ruling.TurnedAway(Duration retryAfter) -> throw turnedAway(retryAfter);
       case Ruling.Answered(Duration after) -> Thread.sleep(after);
     }
+    // Anew: it may have been taken away meanwhile.
     return token
+        .flatMap(_ -> tokens.find(shown))
         .orElseThrow(() ->
             unauthorized(
                 "the token is not valid",

@@ -6,6 +6,8 @@ import java.net.URLEncoder;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +48,16 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
         ? reply
         : reply.with(
             "Link",
-            "<%s?limit=%d&cursor=%s>; rel=\"next\""
-                .formatted(path, limit, URLEncoder.encode(next, UTF_8)));
+            "<%s?%slimit=%d&cursor=%s>; rel=\"next\""
+                .formatted(path, kept(call), limit, URLEncoder.encode(next, UTF_8)));
+  }
+
+  /** The other parameters of the call, for the parts that follow. */
+  private static String kept(Call call) {
+    return Stream.of("source", "usage")
+        .filter(name -> call.query(name) != null)
+        .map(name -> name + "=" + URLEncoder.encode(String.valueOf(call.query(name)), UTF_8) + "&")
+        .collect(Collectors.joining());
   }
 
   private static String encoded(String key) {

@@ -29,22 +29,21 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
   }
 
   /** How far a connection was when it was seen to get on last. */
-  private record Progress(long requests, long answers, long bytes, long sinceNanos) {
+  private record Progress(long requests, long answers, long sinceNanos) {
     static Progress of(Connection connection, long sinceNanos) {
-      return new Progress(
-          connection.getMessagesIn(),
-          connection.getMessagesOut(),
-          connection.getBytesIn(),
-          sinceNanos);
+      return new Progress(connection.getMessagesIn(), connection.getMessagesOut(), sinceNanos);
     }
 
     boolean gotOn(Connection now) {
       return now.getMessagesIn() != requests || now.getMessagesOut() != answers;
     }
 
-    /** Whether it sends, and no request comes of it. Bodies have a limit of their own. */
+    /**
+     * Whether it has no request under way. What it sends does not count: inside TLS, bytes that
+     * come to nothing are not told from silence. Bodies have a limit of their own.
+     */
     boolean dawdles(Connection now) {
-      return now.getBytesIn() != bytes && now.getMessagesIn() <= now.getMessagesOut();
+      return now.getMessagesIn() <= now.getMessagesOut();
     }
   }
 

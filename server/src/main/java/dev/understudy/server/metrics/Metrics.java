@@ -3,8 +3,6 @@ package dev.understudy.server.metrics;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
-import dev.understudy.config.EnvironmentPolicy;
-import dev.understudy.config.NamePattern;
 import dev.understudy.config.Settings;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -14,7 +12,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.Comparator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +73,10 @@ public final class Metrics implements AutoCloseable {
   }
 
   private String patternOf(String environment) {
-    return settings.get().environments().stream()
-        .map(EnvironmentPolicy::pattern)
-        .filter(pattern -> pattern.matches(environment))
-        .min(Comparator.naturalOrder())
-        .map(NamePattern::toString)
+    return settings
+        .get()
+        .policyOf(environment)
+        .map(policy -> policy.pattern().toString())
         .orElse(NO_PATTERN);
   }
 

@@ -6,6 +6,7 @@ import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.source.Lag;
+import dev.understudy.server.operate.Vocabulary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -104,7 +104,8 @@ final class StateMeters {
         all.stream()
             .collect(
                 Collectors.groupingBy(
-                    status -> pattern(status).and("state", state(status)), Collectors.counting()));
+                    status -> pattern(status).and("state", Vocabulary.state(status)),
+                    Collectors.counting()));
     Map<Tags, Integer> open =
         all.stream()
             .collect(
@@ -116,13 +117,6 @@ final class StateMeters {
 
   private Tags pattern(EnvironmentStatus status) {
     return Tags.of("pattern", patternOf.apply(status.name()));
-  }
-
-  private static String state(EnvironmentStatus status) {
-    if (status.state() == null) {
-      return "lost";
-    }
-    return status.running() ? "running" : status.state().name().toLowerCase(Locale.ROOT);
   }
 
   private void lookAtSources() {

@@ -186,9 +186,13 @@ public final class Operations {
           requireReach(actor, former);
           requireReach(actor, as);
           requireMayOpen(actor, as);
+          // The youngest of that name is what comes back.
           boolean own =
-              trash(actor).stream()
-                  .anyMatch(trashed -> trashed.environment().name().equals(former));
+              cloner.trash().stream()
+                  .filter(trashed -> trashed.environment().name().equals(former))
+                  .findFirst()
+                  .filter(trashed -> actor.isOwn(trashed.environment().owner()))
+                  .isPresent();
           if (!own && !actor.administrator()) {
             throw OperationException.of(
                 UNDEFINED_OBJECT,
@@ -259,16 +263,19 @@ public final class Operations {
     }
   }
 
+  /** What a token does not see does not exist for it; a user of the console is told whose it is. */
   private void requireOwn(Actor actor, String environment) {
+    requireReach(actor, environment);
     EnvironmentStatus status =
         find(environment)
+            .filter(
+                found -> !actor.via().equals(VIA_HTTP) || actor.sees(environment, found.owner()))
             .orElseThrow(() ->
                 OperationException.of(
                     UNDEFINED_OBJECT,
                     "environment \"" + environment + "\" does not exist",
                     null,
                     "SHOW ENVIRONMENTS lists those that there are."));
-    requireReach(actor, environment);
     if (!actor.isOwn(status.owner())) {
       throw OperationException.of(
           INSUFFICIENT_PRIVILEGE,

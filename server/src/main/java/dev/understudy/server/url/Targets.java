@@ -9,7 +9,6 @@ import dev.understudy.server.CommandException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,9 +70,8 @@ public final class Targets {
 
   private EnvironmentPolicy policyOf(EnvironmentName name) throws CommandException {
     List<EnvironmentPolicy> policies = settings.environments();
-    return policies.stream()
-        .filter(policy -> policy.pattern().matches(name.text()))
-        .min(Comparator.comparing(EnvironmentPolicy::pattern))
+    return settings
+        .policyOf(name.text())
         .orElseThrow(() ->
             new CommandException(
                 "no pattern of the settings fits environment \"" + name + "\"",

@@ -269,7 +269,9 @@ class HttpApiIT {
     assertThat(names(viewer, ENVIRONMENTS)).contains("ci-own", "pr-theirs");
     assertThat(names(confined, ENVIRONMENTS)).containsExactly("ci-own");
     assertThat(user.get(ENVIRONMENTS + "/pr-theirs").statusCode()).isEqualTo(404);
-    assertForbidden(user.send("DELETE", ENVIRONMENTS + "/pr-theirs", null));
+    assertThat(user.send("DELETE", ENVIRONMENTS + "/pr-theirs", null).statusCode()).isEqualTo(404);
+    assertForbidden(confined.send("DELETE", ENVIRONMENTS + "/pr-none", null));
+    assertForbidden(confined.send("DELETE", ENVIRONMENTS + "/pr-theirs", null));
     assertForbidden(viewer.send("DELETE", ENVIRONMENTS + "/ci-own", null));
     assertForbidden(viewer.post(ENVIRONMENTS, "{\"name\":\"ci-new\"}"));
     assertForbidden(confined.post(ENVIRONMENTS, "{\"name\":\"pr-new\"}"));

@@ -73,7 +73,7 @@ class WebhooksIT {
     assertThat(send("{}", null, "/webhooks/shop").statusCode()).isEqualTo(401);
     assertThat(send("{}", null, "/webhooks/none").statusCode()).isEqualTo(404);
     assertThat(deliver("{").statusCode()).isEqualTo(400);
-    assertThat(deliver(" ".repeat((4 << 20) + 1)).statusCode()).isEqualTo(413);
+    assertThat(deliver(" ".repeat((1 << 20) + 1)).statusCode()).isEqualTo(413);
     assertThat(administrator.with(null).get("/webhooks/shop").statusCode()).isIn(401, 405);
     assertThat(names()).contains("pr-9");
   }

@@ -25,6 +25,7 @@ final class ApiOptions {
   private static final String TOKEN = "UNDERSTUDY_TOKEN";
   private static final String AUTHORITY = "UNDERSTUDY_AUTHORITY";
   private static final Path USUAL_DIRECTORY = Path.of("/var/lib/understudy");
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
   private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "*", "");
 
   private final Map<String, String> variables;
@@ -67,7 +68,8 @@ final class ApiOptions {
 
   ApiAddress address() throws SettingsException, CommandException {
     Settings settings = settingsFile == null ? null : SettingsFile.read(settingsFile).settings();
-    return new ApiAddress(uri(settings), token(settings), authority());
+    URI uri = uri(settings);
+    return new ApiAddress(uri, token(settings, uri), authority());
   }
 
   private URI uri(@Nullable Settings settings) throws CommandException {
@@ -107,13 +109,20 @@ final class ApiOptions {
     return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
   }
 
-  private Secret token(@Nullable Settings settings) throws CommandException {
+  private Secret token(@Nullable Settings settings, URI uri) throws CommandException {
     if (tokenFile != null) {
       return read(tokenFile, "Give the file with the token.");
     }
     String variable = variables.get(TOKEN);
     if (variable != null) {
       return checked(variable, TOKEN);
+    }
+    if (settings == null && !LOOPBACK.contains(uri.getHost())) {
+      throw new CommandException(
+          "there is no token for " + uri,
+          "--token-file or UNDERSTUDY_TOKEN gives one; that of this host's daemon is not sent"
+              + " elsewhere.",
+          null);
     }
     Path directory = settings == null ? usualDirectory() : settings.dataDirectory();
     return read(

@@ -90,13 +90,29 @@ public final class RunCommand extends RemoteCommand {
   int run(ApiClient api) throws Exception {
     Map<String, String> variables =
         Variables.of(name, api.get(urls()).path("urls"), tool.toString());
-    make(api);
     try {
+      make(api);
       return runWith(variables);
     } finally {
       if (drop) {
-        api.change("DELETE", Paths.environment(name), null);
+        drop(api);
       }
+    }
+  }
+
+  /** A signal that comes now has ended the command already, and keeps nobody from this. */
+  private void drop(ApiClient api) throws CommandException, InterruptedException {
+    boolean _ = Thread.interrupted();
+    try {
+      dropIfExists(api);
+    } catch (InterruptedException e) {
+      dropIfExists(api);
+    }
+  }
+
+  private void dropIfExists(ApiClient api) throws CommandException, InterruptedException {
+    if (api.find(Paths.environment(name)).isPresent()) {
+      api.change("DELETE", Paths.environment(name), null);
     }
   }
 

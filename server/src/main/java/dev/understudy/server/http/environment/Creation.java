@@ -94,7 +94,8 @@ final class Creation {
               // It is not kept of which one an environment is a branch.
               case CreateFrom.Environment _ -> false;
             };
-    if (!isSame && !tasks.hasDone(actor, OPERATION, existing.name(), request)) {
+    if (!isSame
+        && !tasks.hasMade(actor, OPERATION, existing.name(), request, existing.createdAt())) {
       throw OperationException.of(
           DUPLICATE_OBJECT,
           "environment \"" + existing.name() + "\" already exists",

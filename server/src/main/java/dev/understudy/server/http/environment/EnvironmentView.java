@@ -11,7 +11,6 @@ import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -85,9 +84,6 @@ public final class EnvironmentView {
   }
 
   private @Nullable EnvironmentPolicy policy(String name) {
-    return settings.get().environments().stream()
-        .filter(policy -> policy.pattern().matches(name))
-        .min(Comparator.comparing(EnvironmentPolicy::pattern))
-        .orElse(null);
+    return settings.get().policyOf(name).orElse(null);
   }
 }

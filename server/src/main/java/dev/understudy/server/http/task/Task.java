@@ -86,8 +86,13 @@ public final class Task {
         && request.equals(otherRequest);
   }
 
-  boolean hasSucceeded() {
-    return work.isDone() && !work.isCompletedExceptionally();
+  /** Whether it was done, and something that was made at a time may be its work. */
+  boolean mayHaveMade(Instant time) {
+    Instant end = endedAt;
+    return work.isDone()
+        && !work.isCompletedExceptionally()
+        && !time.isBefore(startedAt)
+        && (end == null || !time.isAfter(end));
   }
 
   /**
@@ -117,15 +122,16 @@ public final class Task {
 
   /** As it is told. */
   public TaskBody body() {
+    boolean over = work.isDone(); // first: it may end meanwhile
     Problem problem = null;
-    if (work.isCompletedExceptionally()) {
+    if (over && work.isCompletedExceptionally()) {
       problem = Problem.of(failure(work.exceptionNow()));
     }
     return new TaskBody(
         id,
         operation,
         subject,
-        work.isDone() ? (problem == null ? "done" : "failed") : "running",
+        over ? (problem == null ? "done" : "failed") : "running",
         startedAt,
         endedAt,
         problem);

@@ -87,11 +87,16 @@ public final class Tasks implements AutoCloseable {
     return task;
   }
 
-  /** Whether the same has been asked for by the same actor, and was done. */
-  public synchronized boolean hasDone(
-      Actor actor, String operation, String subject, Object request) {
+  /**
+   * Whether the same has been asked for by the same actor, and was done, and something came of it.
+   *
+   * @param madeAt when what there is was made
+   */
+  public synchronized boolean hasMade(
+      Actor actor, String operation, String subject, Object request, Instant madeAt) {
     return tasks.values().stream()
-        .anyMatch(task -> task.hasSucceeded() && task.isOf(actor, operation, subject, request));
+        .anyMatch(
+            task -> task.mayHaveMade(madeAt) && task.isOf(actor, operation, subject, request));
   }
 
   /**

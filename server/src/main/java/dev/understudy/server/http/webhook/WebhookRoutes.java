@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -34,8 +35,11 @@ import org.jspecify.annotations.Nullable;
  * signed.
  */
 public final class WebhookRoutes {
-  /** GitHub sends no more than 25 MiB, and of a pull request some ten KiB. */
-  private static final int MOST_BYTES = 4 << 20;
+  /** Of a pull request forges send some ten KiB. */
+  private static final int MOST_BYTES = 1 << 20;
+
+  /** Anybody may send one: what is held for all of them together is bounded by this. */
+  private static final int DELIVERIES = 4;
 
   /** Both forges give up after ten. */
   private static final int WAIT_SECONDS = 8;
@@ -47,6 +51,7 @@ public final class WebhookRoutes {
   private final Operations operations;
   private final Supplier<Settings> settings;
   private final InstantSource clock;
+  private final Semaphore places = new Semaphore(DELIVERIES);
 
   public WebhookRoutes(Operations operations, Supplier<Settings> settings, InstantSource clock) {
     this.operations = requireNonNull(operations, "operations is null");
@@ -77,7 +82,7 @@ public final class WebhookRoutes {
           null,
           "http.webhooks in the settings has them.");
     }
-    return switch (read(webhook, new Delivery(call::header, call.bytes(MOST_BYTES)))) {
+    return switch (read(webhook, call)) {
       case Event.Other(String what) -> Reply.ok(new Outcome(what, List.of(), List.of()));
       case Event.Closed(String repository, long number) -> {
         String what = repository + " " + number + " closed";
@@ -93,9 +98,13 @@ public final class WebhookRoutes {
     return new Actor(webhook.name(), webhook.name(), true, "webhook", call.from());
   }
 
-  private Event read(HttpWebhook webhook, Delivery delivery) {
+  private Event read(HttpWebhook webhook, Call call) throws IOException {
+    if (!places.tryAcquire()) {
+      throw OperationException.of(
+          "57P03", "too many deliveries come in at once", null, "The forge sends it again.");
+    }
     try {
-      return forge(webhook).read(delivery);
+      return forge(webhook).read(new Delivery(call::header, call.bytes(MOST_BYTES)));
     } catch (WebhookException e) {
       boolean isForged = e.kind() == WebhookException.Kind.FORGED;
       throw OperationException.of(
@@ -107,6 +116,8 @@ public final class WebhookRoutes {
           isForged
               ? "Enter the same secret there and as http.webhooks." + webhook.name() + ".secret."
               : "Let it send JSON, and events of pull requests or merge requests.");
+    } finally {
+      places.release();
     }
   }
 

@@ -28,6 +28,7 @@ export class Feed {
   /** Events that came while the list was read: it may be older than they are. */
   #pending = null;
   #listing = Promise.resolve();
+  #stopped = false;
   #quiet = new Set();
   #dismissed = new Set();
 
@@ -49,7 +50,9 @@ export class Feed {
     ];
   }
 
+  /** What is still to come in is of no concern: the store may be another token's by then. */
   stop() {
+    this.#stopped = true;
     this.#stream.stop();
     this.#timers.forEach(clearInterval);
     clearTimeout(this.#trashTimer);
@@ -84,6 +87,9 @@ export class Feed {
   }
 
   async #heard(type, data) {
+    if (this.#stopped) {
+      return;
+    }
     if (type === 'reset') {
       this.#needsList = true;
     } else if (type === 'ready') {
@@ -126,6 +132,9 @@ export class Feed {
       const [environments, tasks, sources, snapshots, trash] = await Promise.all(
         ['environments', 'tasks', 'sources', 'snapshots', 'trash'].map((path) => this.#api.list(path)),
       );
+      if (this.#stopped) {
+        return;
+      }
       const store = this.#store;
       store.environments = new Map(environments.map((one) => [one.name, one]));
       store.snapshots = new Map(snapshots.map((one) => [one.id, one]));
@@ -142,11 +151,17 @@ export class Feed {
   }
 
   async #listSources() {
-    this.#store.sources = await this.#api.list('sources');
-    this.#store.changed('sources');
+    const sources = await this.#api.list('sources');
+    if (!this.#stopped) {
+      this.#store.sources = sources;
+      this.#store.changed('sources');
+    }
   }
 
   #apply(type, data) {
+    if (this.#stopped) {
+      return;
+    }
     const store = this.#store;
     if (type === 'environment') {
       this.#environment(data.change, data.environment);
@@ -193,8 +208,11 @@ export class Feed {
     this.#trashTimer = setTimeout(
       () =>
         this.#whenSeen(async () => {
-          this.#store.trash = await this.#api.list('trash');
-          this.#store.changed('trash');
+          const trash = await this.#api.list('trash');
+          if (!this.#stopped) {
+            this.#store.trash = trash;
+            this.#store.changed('trash');
+          }
         }),
       TRASH_MILLIS,
     );
