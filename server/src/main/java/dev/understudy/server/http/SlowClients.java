@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -29,21 +30,29 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
   }
 
   /** How far a connection was when it was seen to get on last. */
-  private record Progress(long requests, long answers, long sinceNanos) {
+  private record Progress(long requests, long answers, long bytes, long sinceNanos) {
     static Progress of(Connection connection, long sinceNanos) {
-      return new Progress(connection.getMessagesIn(), connection.getMessagesOut(), sinceNanos);
+      return new Progress(
+          connection.getMessagesIn(),
+          connection.getMessagesOut(),
+          bytes(connection),
+          sinceNanos);
     }
 
     boolean gotOn(Connection now) {
       return now.getMessagesIn() != requests || now.getMessagesOut() != answers;
     }
 
-    /**
-     * Whether it has no request under way. What it sends does not count: inside TLS, bytes that
-     * come to nothing are not told from silence. Bodies have a limit of their own.
-     */
+    /** Whether it sends, and no request comes of it. Bodies have a limit of their own. */
     boolean dawdles(Connection now) {
-      return now.getMessagesIn() <= now.getMessagesOut();
+      return bytes(now) != bytes && now.getMessagesIn() <= now.getMessagesOut();
+    }
+
+    /** As they come in: of TLS, those too that never become a record. */
+    private static long bytes(Connection connection) {
+      return connection.getEndPoint() instanceof SslConnection.SslEndPoint inside
+          ? inside.getSslConnection().getBytesIn()
+          : connection.getBytesIn();
     }
   }
 

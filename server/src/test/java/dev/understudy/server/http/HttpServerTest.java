@@ -344,6 +344,17 @@ class HttpServerTest {
         .isTrue();
   }
 
+  @Test
+  void whoNeverEndsAHandshakeIsShutOut() throws Exception {
+    CertificateFiles files = OwnCertificate.beside(directory.resolve("data")).ensure();
+    HttpServer secure = HttpServer.open(http(0, files), IMPATIENT);
+    server = secure;
+    serve(secure);
+
+    // The header of a record that is as long as one may be.
+    assertThat(isShutOut(secure.port(), "\u0016\u0003\u0001\u0040\u0000")).isTrue();
+  }
+
   /** A byte now and then keeps no connection open. */
   private static boolean isShutOut(int port, String beginning) throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
