@@ -18,12 +18,10 @@ import java.sql.Connection;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The web page of a daemon as it is served, in a real browser. */
-@Tag("alone") // a browser and a daemon at a time are as much as small machines bear
 @Timeout(600)
 class PageIT {
   private static final String ENVIRONMENTS =

@@ -33,10 +33,7 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
   private record Progress(long requests, long answers, long bytes, long sinceNanos) {
     static Progress of(Connection connection, long sinceNanos) {
       return new Progress(
-          connection.getMessagesIn(),
-          connection.getMessagesOut(),
-          bytes(connection),
-          sinceNanos);
+          connection.getMessagesIn(), connection.getMessagesOut(), bytes(connection), sinceNanos);
     }
 
     boolean gotOn(Connection now) {
