@@ -34,7 +34,9 @@ class InitialisationIT {
                   workbench
                       .servers()
                       .initialise(cluster(spec, List.of("--locale=xx_YY")), TIMEOUT));
-      assertThat(failure.logTail()).contains("invalid locale name \"xx_YY\"");
+      assertThat(failure.logTail())
+          .as(failure.getMessage())
+          .contains("invalid locale name \"xx_YY\"");
       assertThat(spec.socketDirectory().resolve("s")).doesNotExist();
 
       workbench

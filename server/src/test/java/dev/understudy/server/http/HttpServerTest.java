@@ -352,7 +352,7 @@ class HttpServerTest {
     serve(secure);
 
     // The header of a record that is as long as one may be.
-    assertThat(isShutOut(secure.port(), "\u0016\u0003\u0001\u0040\u0000")).isTrue();
+    assertThat(isShutOut(secure.port(), "\u0016\u0003\u0001@\0")).isTrue();
   }
 
   /** A byte now and then keeps no connection open. */
