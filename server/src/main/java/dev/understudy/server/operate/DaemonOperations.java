@@ -144,7 +144,7 @@ public final class DaemonOperations {
         "RELOAD",
         "",
         () -> {
-          Operations.requireAdministrator(actor, "reload the settings");
+          Rights.requireAdministrator(actor, "reload the settings");
           return CompletableFuture.supplyAsync(
               control::reload, task -> Thread.ofVirtual().name("reload").start(task));
         });
@@ -160,7 +160,7 @@ public final class DaemonOperations {
         "KILL_CLIENT",
         Long.toString(id),
         () -> {
-          Operations.requireAdministrator(actor, "end somebody's session");
+          Rights.requireAdministrator(actor, "end somebody's session");
           if (!clients.kill(id)) {
             throw OperationException.of(
                 UNDEFINED_OBJECT,
@@ -179,7 +179,7 @@ public final class DaemonOperations {
         "SHUTDOWN",
         mode.name().toLowerCase(Locale.ROOT),
         () -> {
-          Operations.requireAdministrator(actor, "end the daemon");
+          Rights.requireAdministrator(actor, "end the daemon");
           control.shutdown(mode);
           return DONE;
         });

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,14 +91,14 @@ public final class Operations {
         environment,
         () -> {
           requireValid(environment);
-          requireReach(actor, environment);
+          Rights.requireReach(actor, environment);
           requireMayOpen(actor, environment);
           if (from instanceof CreateFrom.Environment(String parent)) {
             requireValid(parent);
             requireOwn(actor, parent);
           }
           if (fresh) {
-            requireAdministrator(actor, "cut a snapshot");
+            Rights.requireAdministrator(actor, "cut a snapshot");
           }
           return cloner.create(environment, from, fresh, actor.role());
         });
@@ -183,8 +182,8 @@ public final class Operations {
         () -> {
           requireValid(former);
           requireValid(as);
-          requireReach(actor, former);
-          requireReach(actor, as);
+          Rights.requireReach(actor, former);
+          Rights.requireReach(actor, as);
           requireMayOpen(actor, as);
           // The youngest of that name is what comes back.
           boolean own =
@@ -211,7 +210,7 @@ public final class Operations {
         "SNAPSHOT SOURCE",
         source,
         () -> {
-          requireAdministrator(actor, "cut a snapshot");
+          Rights.requireAdministrator(actor, "cut a snapshot");
           try {
             return cloner.cutSnapshot(source);
           } catch (IllegalArgumentException e) {
@@ -265,7 +264,7 @@ public final class Operations {
 
   /** What a token does not see does not exist for it; a user of the console is told whose it is. */
   private void requireOwn(Actor actor, String environment) {
-    requireReach(actor, environment);
+    Rights.requireReach(actor, environment);
     EnvironmentStatus status =
         find(environment)
             .filter(
@@ -281,41 +280,7 @@ public final class Operations {
           INSUFFICIENT_PRIVILEGE,
           "must be owner of environment \"" + environment + "\"",
           Objects.requireNonNullElse(status.owner(), "Nobody") + " owns it.",
-          wayToMore(actor));
+          Rights.wayToMore(actor));
     }
-  }
-
-  /** Refuses an actor that is none, in the words of all such refusals. */
-  static void requireAdministrator(Actor actor, String what) {
-    if (!actor.steersAll()) {
-      throw OperationException.of(
-          INSUFFICIENT_PRIVILEGE, "must be administrator to " + what, null, wayToMore(actor));
-    }
-  }
-
-  /** What an actor is confined to, whatever belongs to it. */
-  private static void requireReach(Actor actor, String environment) {
-    if (actor.reach().readOnly()) {
-      throw OperationException.of(
-          INSUFFICIENT_PRIVILEGE,
-          "\"" + actor.login() + "\" may look and change nothing",
-          null,
-          wayToMore(actor));
-    }
-    if (!actor.reach().covers(environment)) {
-      throw OperationException.of(
-          INSUFFICIENT_PRIVILEGE,
-          "environment \"" + environment + "\" is not for \"" + actor.login() + "\"",
-          actor.reach().environments().stream()
-              .map(pattern -> "\"" + pattern + "\"")
-              .collect(Collectors.joining(", ", "It is for ", " only.")),
-          wayToMore(actor));
-    }
-  }
-
-  private static String wayToMore(Actor actor) {
-    return actor.via().equals(VIA_HTTP)
-        ? "Ask for more rights in http.tokens of the settings, or for another token."
-        : "Ask for \"admin = true\" in the settings of user \"" + actor.login() + "\".";
   }
 }
