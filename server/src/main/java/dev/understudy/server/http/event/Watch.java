@@ -42,11 +42,15 @@ final class Watch implements AutoCloseable {
   }
 
   /**
-   * As {@link Journal#subscribe}; begins to look, if nobody does. What changes after this returns
-   * is told.
+   * As {@link Journal#subscribe}; begins to look, if nobody does. What has changed before this is
+   * called is told to whoever comes back before {@code ready}, and what changes after it returns
+   * later.
    */
   synchronized Subscription subscribe(Actor actor, @Nullable String lastId) {
     ensure();
+    if (lastId != null) {
+      look();
+    }
     return journal.subscribe(actor, lastId);
   }
 
