@@ -3,6 +3,7 @@ package dev.understudy.cloner.clone;
 import dev.understudy.cloner.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -33,14 +34,18 @@ final class BriefSession {
   }
 
   /** A virtual thread in the driver's system calls would hold its carrier. */
-  private static <T> T run(Duration patience, Attempt<T> attempt)
+  static <T> T run(Duration patience, Attempt<T> attempt)
       throws SQLException, InterruptedException {
     FutureTask<T> task = new FutureTask<>(attempt::run);
     Thread.ofPlatform().daemon().name("brief-session").start(task);
     try {
       return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new SQLException(e.toString(), e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SQLException failure
+          ? new SQLException(failure.getMessage(), failure.getSQLState(), failure)
+          : new SQLException(String.valueOf(e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw new SQLTimeoutException("no answer in %d ms".formatted(patience.toMillis()), e);
     }
   }
 
@@ -66,7 +71,7 @@ final class BriefSession {
 
   /** The same, with its connection. */
   @FunctionalInterface
-  private interface Attempt<T> {
-    T run() throws SQLException;
+  interface Attempt<T> {
+    T run() throws Exception;
   }
 }

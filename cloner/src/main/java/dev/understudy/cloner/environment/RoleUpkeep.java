@@ -6,6 +6,7 @@ import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.RoleReading;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -138,8 +139,8 @@ final class RoleUpkeep {
     try {
       Pointer pointer = environment.pointer();
       Clone clone = pointer == null ? null : pointer.target();
-      if (clone != null && clone.server().isPresent() && isOfConcern(clone) && read(clone)) {
-        environment.serial().execute(() -> record(clone));
+      if (clone != null && clone.server().isPresent() && isOfConcern(clone)) {
+        readAndRecord(clone);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -147,6 +148,19 @@ final class RoleUpkeep {
       LOG.debug("environment {}: its roles are recorded by the next daemon", environment.name());
     } finally {
       var _ = host.alarms().in(pauseAfter(System.nanoTime() - began), this::rested);
+    }
+  }
+
+  private void readAndRecord(Clone clone) throws InterruptedException {
+    try {
+      if (read(clone)) {
+        environment.serial().execute(() -> record(clone));
+      }
+    } catch (SQLException e) {
+      // A server that is being stopped says nothing more, or was asked once more before.
+      if (environment.state().isSettled()) {
+        tellSilence(clone, e);
+      }
     }
   }
 
@@ -170,22 +184,23 @@ final class RoleUpkeep {
    * In the serial executor; blocks, for some seconds at most.
    */
   void beforeStop(Clone clone) throws InterruptedException {
-    if (isOfConcern(clone) && clone.server().isPresent() && read(clone)) {
-      record(clone);
+    try {
+      if (isOfConcern(clone) && clone.server().isPresent() && read(clone)) {
+        record(clone);
+      }
+    } catch (SQLException e) {
+      tellSilence(clone, e);
     }
   }
 
   /** False if there is nothing new. */
-  private boolean read(Clone clone) throws InterruptedException {
+  private boolean read(Clone clone) throws SQLException, InterruptedException {
     Lock asking = clone.asking().writeLock();
     if (!asking.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
       return false;
     }
     try {
       return take(clone, host.roles().read(clone));
-    } catch (SQLException e) {
-      tellSilence(clone, e);
-      return false;
     } finally {
       asking.unlock();
     }
@@ -216,10 +231,11 @@ final class RoleUpkeep {
     if (clone.server().isPresent() && !clone.id().equals(silent)) {
       silent = clone.id();
       LOG.warn(
-          "environment {}: its server does not tell its roles; what is known of them holds on:"
-              + " SQLSTATE {}",
+          "environment {}: its server does not tell its roles; what is known of them holds on: {}",
           environment.name(),
-          failure.getSQLState()); // the words are the clone's, which may be hostile
+          failure instanceof SQLTimeoutException
+              ? "no answer in time"
+              : "SQLSTATE " + failure.getSQLState()); // its words may mean ill
     }
   }
 

@@ -2,6 +2,9 @@ package dev.understudy.cloner.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.understudy.cloner.clone.CloneRole;
 import dev.understudy.cloner.clone.CloneRoles;
 import dev.understudy.cloner.clone.RoleReading;
@@ -19,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** When an environment's roles are read, and what is known of them then and later. */
 final class RoleUpkeepTest extends BenchFixture {
@@ -168,6 +172,37 @@ final class RoleUpkeepTest extends BenchFixture {
     assertThat(known("pr-1", "app")).contains(APP);
     assertThat(Bench.await(bench.environments.suspend("pr-1", true))).isTrue();
     assertThat(known("pr-1", "app")).contains(APP);
+  }
+
+  @Test
+  void aServerThatEndsWhileItIsAskedIsNoNews() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(RoleUpkeep.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      EnvironmentSession session = openAndSettle("pr-1");
+      EnvironmentSession other = openAndSettle("pr-2");
+      bench.roles =
+          clone -> {
+            if (clone.id().equals(bench.environments.target("pr-2").orElseThrow().id())) {
+              var _ = bench.environments.drop("pr-2");
+            }
+            readings.add(bench.clock.instant());
+            throw new SQLException("gone", "57P01");
+          };
+      session.activity();
+      other.activity();
+      awaitReadings(readings.size() + 2);
+      Await.soon(() -> !log.list.isEmpty());
+
+      assertThat(log.list)
+          .singleElement()
+          .satisfies(event ->
+              assertThat(event.getFormattedMessage()).contains("pr-1").endsWith("SQLSTATE 57P01"));
+    } finally {
+      logger.detachAppender(log);
+    }
   }
 
   @Test
