@@ -35,7 +35,7 @@ class Format {
     }
     if (!fix && !unformatted.isEmpty()) {
       unformatted.forEach(source -> System.err.println("not formatted: " + source));
-      System.err.println("repair with: mvn process-sources -N -Dformat.mode=fix");
+      System.err.println("repair with: mvn process-sources -pl build-tools -Dformat.mode=fix");
       System.exit(1);
     }
   }
