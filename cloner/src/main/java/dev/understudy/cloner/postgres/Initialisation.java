@@ -44,13 +44,25 @@ final class Initialisation {
     Confinement confinement =
         new Confinement(
             cluster.binaries().home(), cluster.dataDirectory(), sockets.inner(), runner);
-    SandboxedProcess process =
-        SandboxedProcess.start(
-            sandbox,
-            confinement,
-            command(sandbox.inside(confinement)),
-            ProcessBuilder.Redirect.appendTo(cluster.logFile().toFile()),
-            timeout);
+    try {
+      SandboxedProcess process =
+          SandboxedProcess.start(
+              sandbox,
+              confinement,
+              command(sandbox.inside(confinement)),
+              ProcessBuilder.Redirect.appendTo(cluster.logFile().toFile()),
+              timeout);
+      await(process, log, timeout, ender);
+    } catch (IOException e) {
+      throw ServerException.of(e, log);
+    } finally {
+      sockets.remove();
+    }
+    new DataDirectory(cluster.dataDirectory(), account).give();
+  }
+
+  private static void await(SandboxedProcess process, LogTail log, Duration timeout, Ender ender)
+      throws IOException, ServerException, InterruptedException {
     boolean ended = false;
     try {
       process.go();
@@ -69,9 +81,7 @@ final class Initialisation {
       } else {
         ender.end(process);
       }
-      sockets.remove();
     }
-    new DataDirectory(cluster.dataDirectory(), account).give();
   }
 
   /** initdb wants its user to have a name, which it has in a sandbox. */

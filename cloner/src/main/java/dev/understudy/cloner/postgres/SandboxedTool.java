@@ -65,9 +65,18 @@ public final class SandboxedTool implements AutoCloseable {
                 "understudy-tool",
                 sandbox.inside(confinement).data().toString()));
     all.addAll(command);
-    SandboxedProcess process =
-        SandboxedProcess.start(
-            sandbox, confinement, all, ProcessBuilder.Redirect.appendTo(logFile.toFile()), timeout);
+    SandboxedProcess process;
+    try {
+      process =
+          SandboxedProcess.start(
+              sandbox,
+              confinement,
+              all,
+              ProcessBuilder.Redirect.appendTo(logFile.toFile()),
+              timeout);
+    } catch (IOException e) {
+      throw new IOException((e.getMessage() + "\n" + log.read()).strip(), e);
+    }
     SandboxedTool tool = new SandboxedTool(process, log, ender);
     boolean begun = false;
     try {

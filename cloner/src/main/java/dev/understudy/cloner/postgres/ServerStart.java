@@ -89,7 +89,7 @@ final class ServerStart {
           ProcessBuilder.Redirect.appendTo(spec.logFile().toFile()),
           timeout);
     } catch (IOException e) {
-      throw new ServerException(e.getMessage() == null ? e.toString() : e.getMessage(), log.read());
+      throw ServerException.of(e, log);
     }
   }
 

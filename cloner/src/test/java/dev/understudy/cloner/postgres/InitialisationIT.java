@@ -51,6 +51,30 @@ class InitialisationIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bubblewrap", "util-linux"})
+  void saysWhyTheSandboxCouldNotBeMade(String sandbox) throws Exception {
+    try (Workbench workbench = Workbench.make(parent, Workbench.embedded(), sandbox)) {
+      Files.createDirectories(workbench.directory().resolve("clones/new/data"));
+      ServerSpec spec = workbench.spec("new");
+      NewCluster cluster =
+          new NewCluster(
+              new PostgresBinaries(parent.resolve("uninstalled"), 180_000),
+              spec.dataDirectory(),
+              spec.socketDirectory(),
+              spec.logFile(),
+              List.of());
+
+      ServerException failure =
+          catchThrowableOfType(
+              ServerException.class, () -> workbench.servers().initialise(cluster, TIMEOUT));
+
+      assertThat(failure).hasMessageContaining("the sandbox could not be made");
+      assertThat(failure.logTail()).contains("uninstalled");
+      assertThat(spec.socketDirectory().resolve("s")).doesNotExist();
+    }
+  }
+
   private static NewCluster cluster(ServerSpec spec, List<String> options) {
     return new NewCluster(
         spec.binaries(), spec.dataDirectory(), spec.socketDirectory(), spec.logFile(), options);
