@@ -1,71 +1,21 @@
 package dev.understudy.server.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.config.CertificateFiles;
-import dev.understudy.config.Http;
-import dev.understudy.config.HttpToken;
-import dev.understudy.config.Secret;
-import dev.understudy.proxy.throttle.Throttle;
 import dev.understudy.server.CommandException;
-import dev.understudy.server.certificate.OwnCertificate;
-import dev.understudy.server.http.token.TokenText;
-import dev.understudy.server.http.token.Tokens;
-import dev.understudy.server.operate.OperationException;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What listens and who is let in, with routes of its own. */
-@Timeout(60)
-class HttpServerTest {
-  private static final String ADMINISTRATOR = TokenText.random().value();
-  private static final String CI = TokenText.random().value();
-  private static final Bounds IMPATIENT =
-      new Bounds(64, 8 << 10, Duration.ofMillis(400), Duration.ofMillis(400));
-
-  @TempDir Path directory;
-  private @Nullable HttpServer server;
-  private final CountDownLatch flooded = new CountDownLatch(1);
-  private boolean throttled = true;
-
-  private record Thing(String name, int size) {}
-
-  @AfterEach
-  void close() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
+final class HttpServerTest extends HttpServerFixture {
   @Test
   void untilItServesItSaysThatTheDaemonStarts() throws Exception {
     HttpServer starting = HttpServer.open(http(0, null));
@@ -270,10 +220,6 @@ class HttpServerTest {
     }
   }
 
-  private static String request(String method, String path, String... headers) {
-    return Raw.request(method, path, headers);
-  }
-
   /** Nothing that a stranger sends makes it fail, or is answered as if it were right. */
   @Test
   void noiseIsRefused() throws Exception {
@@ -298,209 +244,5 @@ class HttpServerTest {
               status -> assertThat(status).isBetween(400, 499),
               status -> assertThat(status).isIn(Raw.CLOSED, 501, 505));
     }
-  }
-
-  @Test
-  void whoWaitsForAnAnswerMayWaitLongerThanWhoSaysNothing() throws Exception {
-    Client client = client(opened(IMPATIENT), ADMINISTRATOR);
-
-    assertThat(client.get("/api/v1/slow").statusCode()).isEqualTo(200);
-  }
-
-  @Test
-  void aStreamLivesAsLongAsSomethingIsSaid() throws Exception {
-    Client client = client(opened(IMPATIENT), ADMINISTRATOR);
-
-    HttpResponse<String> stream = client.get("/api/v1/stream");
-    assertThat(stream.body()).hasSize(20);
-    assertThat(stream.headers().firstValue("Content-Type"))
-        .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
-  }
-
-  @Test
-  void whoDoesNotReadIsGivenUp() throws Exception {
-    int port = opened(IMPATIENT).port();
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      String request = request("GET", "/api/v1/flood", "Authorization: Bearer " + ADMINISTRATOR);
-      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-
-      assertThat(flooded.await(20, TimeUnit.SECONDS)).isTrue();
-    }
-  }
-
-  @Test
-  void whoSaysNothingOrSaysItTooSlowlyIsShutOut() throws Exception {
-    int port = opened(IMPATIENT).port();
-
-    assertThat(isShutOut(port, "")).isTrue();
-    assertThat(isShutOut(port, "GET /api/v1/who HTTP/1.1\r\nX: ")).isTrue();
-    assertThat(
-            isShutOut(
-                port,
-                "POST /api/v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n"
-                    + "Content-Type: application/json\r\nAuthorization: Bearer "
-                    + ADMINISTRATOR
-                    + "\r\n\r\n"))
-        .isTrue();
-  }
-
-  @Test
-  void whoNeverEndsAHandshakeIsShutOut() throws Exception {
-    CertificateFiles files = OwnCertificate.beside(directory.resolve("data")).ensure();
-    HttpServer secure = HttpServer.open(http(0, files), IMPATIENT);
-    server = secure;
-    serve(secure);
-
-    // The header of a record that is as long as one may be.
-    assertThat(isShutOut(secure.port(), "\u0016\u0003\u0001@\0")).isTrue();
-  }
-
-  /** A byte now and then keeps no connection open. */
-  private static boolean isShutOut(int port, String beginning) throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      OutputStream out = socket.getOutputStream();
-      out.write(beginning.getBytes(ISO_8859_1));
-      socket.setSoTimeout(150);
-      InputStream in = socket.getInputStream();
-      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-      while (System.nanoTime() < deadline) {
-        try {
-          if (in.read() < 0) {
-            return true;
-          }
-        } catch (SocketTimeoutException e) {
-          if (!beginning.isEmpty()) {
-            out.write(' ');
-          }
-        }
-      }
-      return false;
-    } catch (IOException e) {
-      return true; // reset
-    }
-  }
-
-  @Test
-  void tlsIsAllThatIsSpokenWhereThereIsACertificate() throws Exception {
-    CertificateFiles files = OwnCertificate.beside(directory.resolve("data")).ensure();
-    HttpServer secure = HttpServer.open(http(0, files));
-    server = secure;
-    serve(secure);
-
-    HttpClient client = HttpClient.newBuilder().sslContext(trusting(files.certificate())).build();
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("https://localhost:" + secure.port() + "/api/v1/who"))
-            .header("Authorization", "Bearer " + ADMINISTRATOR)
-            .header("Origin", "https://localhost:" + secure.port())
-            .build();
-    assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-        .isEqualTo(200);
-    secure.renewCertificate(files);
-    assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-        .isEqualTo(200);
-    assertThat(Raw.status(secure.port(), request("GET", "/open"))).isNotEqualTo(200);
-  }
-
-  @Test
-  void aCertificateThatCannotBeUsedIsSaidSo() {
-    CertificateFiles files =
-        new CertificateFiles(directory.resolve("no.crt"), directory.resolve("no.key"));
-
-    assertThatThrownBy(() -> HttpServer.open(http(0, files)))
-        .isInstanceOf(CommandException.class)
-        .hasMessageContaining("http.tls.certificate: ");
-  }
-
-  private static SSLContext trusting(Path certificate) throws Exception {
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    try (InputStream in = new FileInputStream(certificate.toFile())) {
-      trusted.setCertificateEntry(
-          "it", CertificateFactory.getInstance("X.509").generateCertificate(in));
-    }
-    TrustManagerFactory managers =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    managers.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, managers.getTrustManagers(), null);
-    return context;
-  }
-
-  private static Http http(int port, @Nullable CertificateFiles tls) {
-    HttpToken ci =
-        new HttpToken(
-            "ci",
-            new Secret(TokenText.hashOf(new Secret(CI)).substring("sha256:".length())),
-            HttpToken.Role.VIEWER,
-            "app",
-            List.of());
-    return new Http(
-        true, "127.0.0.1", port, tls, List.of("db.example.com"), Map.of("ci", ci), Map.of());
-  }
-
-  private HttpServer opened(Bounds bounds) throws CommandException {
-    HttpServer open = HttpServer.open(http(0, null), bounds);
-    server = open;
-    serve(open);
-    return open;
-  }
-
-  private void serve(HttpServer open) {
-    Http settings = http(0, null);
-    open.serve(
-        List.of(
-            Route.get("/open", _ -> Reply.ok(Map.of())),
-            Route.get("/api/v1/who", call -> Reply.ok(Map.of("login", call.actor().login()))),
-            Route.get("/api/v1/things", _ -> Reply.ok(Map.of()), "limit"),
-            Route.post("/api/v1/things", call -> Reply.ok(call.body(Thing.class, null))),
-            Route.get(
-                "/api/v1/slow",
-                _ -> {
-                  Thread.sleep(1_500);
-                  return Reply.ok(Map.of());
-                }),
-            Route.get(
-                "/api/v1/stream",
-                _ ->
-                    new Reply(
-                        200,
-                        Map.of(),
-                        new Reply.Stream(out -> {
-                          for (int i = 0; i < 20; i++) {
-                            out.write('.');
-                            out.flush();
-                            Thread.sleep(100);
-                          }
-                        }))),
-            Route.get(
-                "/api/v1/flood", _ -> new Reply(200, Map.of(), new Reply.Stream(this::flood))),
-            Route.get(
-                "/api/v1/broken",
-                _ -> {
-                  throw new IllegalStateException("the secret of the house");
-                }),
-            Route.get(
-                "/api/v1/refused",
-                _ -> {
-                  throw OperationException.of("55006", "it is in use", null, "Wait.");
-                })),
-        new Doorkeeper(
-            new HostNames(() -> settings),
-            new Tokens(new Secret(ADMINISTRATOR), () -> settings.tokens().values()),
-            new Throttle(() -> throttled, () -> Duration.ofSeconds(10))));
-  }
-
-  private void flood(OutputStream out) throws IOException {
-    try {
-      while (true) {
-        out.write(new byte[1 << 16]);
-      }
-    } finally {
-      flooded.countDown();
-    }
-  }
-
-  private static Client client(HttpServer open, @Nullable String token) throws IOException {
-    return new Client(Description.load(), "http://127.0.0.1:" + open.port(), token);
   }
 }
