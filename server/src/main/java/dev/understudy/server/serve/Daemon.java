@@ -15,6 +15,7 @@ import dev.understudy.server.CommandException;
 import dev.understudy.server.http.HttpApi;
 import dev.understudy.server.http.source.Copies;
 import dev.understudy.server.metrics.Metrics;
+import dev.understudy.server.operate.Connects;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.ShutdownMode;
@@ -107,7 +108,8 @@ public final class Daemon implements AutoCloseable {
               () -> current.get().allowMd5(),
               () -> catalogs.get().names(),
               credentials,
-              new ClonedEnvironments(opened::open, metrics.opens()),
+              new ClonedEnvironments(
+                  opened::open, metrics.opens(), new Connects(opened::environments)),
               ServedConsole.of(current::get, opened, operations, administration),
               clients);
       controls.observe(proxy);
