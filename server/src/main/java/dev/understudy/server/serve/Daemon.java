@@ -171,6 +171,15 @@ public final class Daemon implements AutoCloseable {
     return http.address();
   }
 
+  /**
+   * What to say of the web page; empty: there is none.
+   *
+   * @param terminal whether it is said at one, where it may hold a token, and kept nowhere
+   */
+  public Optional<String> page(boolean terminal) throws CommandException {
+    return http.page(settings.get(), terminal);
+  }
+
   /** Whether there is one of this name, without making it. */
   public boolean hasEnvironment(String name) {
     return cloner.environments().stream().anyMatch(environment -> environment.name().equals(name));
