@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo, started by the launcher as its users start it. */
 class DemoIT {
   private static final int TIMEOUT_SECONDS = 300;
+  private static final int CTRL_C = 3;
+  private static final Pattern LINK =
+      Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)/#token=(\\S+)");
 
   @TempDir Path directory;
 
@@ -34,7 +44,8 @@ class DemoIT {
   @Test
   void checkWalksTheTourAndLeavesNothingNotEvenOfADemoThatWasKilled() throws Exception {
     Process killed = start();
-    readUntil(killed.inputReader(), "Ctrl-C ends everything");
+    String said = readUntil(killed.inputReader(), "Ctrl-C ends everything");
+    assertThat(said).contains("The web page asks for the token in ").doesNotContain("#token=");
     killed.destroyForcibly().waitFor();
     assertThat(left()).isNotEmpty();
 
@@ -53,14 +64,15 @@ class DemoIT {
   void aTakenPortIsNoObstacleAndCtrlCEndsEverything() throws Exception {
     try (ServerSocket taken = new ServerSocket()) {
       taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      Process demo = start("--port", Integer.toString(taken.getLocalPort()));
+      Process demo = startAtTerminal("--port", Integer.toString(taken.getLocalPort()));
       String output = readUntil(demo.inputReader(), "Ctrl-C ends everything");
       assertThat(output)
           .contains("port " + taken.getLocalPort() + " is taken; using ")
           .contains("dbname=shop@pr-1");
+      assertThat(whoIsSignedInBy(output)).contains("\"role\":\"administrator\"");
 
-      // What a terminal sends at Ctrl-C.
-      new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start().waitFor();
+      demo.getOutputStream().write(CTRL_C);
+      demo.getOutputStream().flush();
       assertThat(demo.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(demo.exitValue()).isZero();
     }
@@ -78,6 +90,22 @@ class DemoIT {
   }
 
   private Process start(String... options) throws IOException {
+    return new ProcessBuilder(command(options)).redirectErrorStream(true).start();
+  }
+
+  /** What is typed goes to its input. */
+  private Process startAtTerminal(String... options) throws IOException {
+    return new ProcessBuilder(
+            "script", "--quiet", "--return", "--command", join(command(options)), "/dev/null")
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private static String join(List<String> words) {
+    return words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+  }
+
+  private List<String> command(String... options) {
     List<String> command = new ArrayList<>();
     // Whatever runs the tests in the background may ignore Ctrl-C, and its children inherit that.
     command.addAll(List.of("env", "--default-signal=INT"));
@@ -86,7 +114,20 @@ class DemoIT {
     command.add("--data-directory");
     command.add(directory.toString());
     command.addAll(List.of(options));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return command;
+  }
+
+  /** Asked as the page asks whom its link has signed in. */
+  private static String whoIsSignedInBy(String output) throws Exception {
+    Matcher link = LINK.matcher(output);
+    assertThat(link.find()).as(output).isTrue();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(link.group(1) + "/api/v1"))
+              .header("Authorization", "Bearer " + link.group(2))
+              .build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
   }
 
   private static String readUntil(BufferedReader reader, String text) throws IOException {

@@ -17,7 +17,6 @@ import java.sql.Connection;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +33,6 @@ class HttpIT {
   private static final String ENVIRONMENTS =
       "\"pr-*\" { source = prod, database = shop }, \"ci-*\" { source = prod, database = shop }";
   private static final String HTTP = "http.port = 0";
-  private static final Pattern ADDRESS =
-      Pattern.compile("HTTP API at (http://127\\.0\\.0\\.1:\\d+)");
   private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -83,7 +80,7 @@ class HttpIT {
         .contains(
             "login=\"administrator\" role=\"administrator\" via=http from=/127.0.0.1:",
             "operation=\"RESET ENVIRONMENT\" subject=\"pr-life\" outcome=55006")
-        .doesNotContain(token());
+        .doesNotContain(shop.httpToken());
   }
 
   @Test
@@ -116,7 +113,7 @@ class HttpIT {
     String commands =
         commandsOf("../docs/api.md", 0)
             // Where it is here; all else is as people paste it.
-            .replace("http://127.0.0.1:6480", address())
+            .replace("http://127.0.0.1:6480", shop.httpAddress())
             .replace("/var/lib/understudy", shop.dataDirectory().toString());
 
     assertThat(outputOf(commands))
@@ -128,7 +125,7 @@ class HttpIT {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/psql")), "not installed: psql");
     String commands =
         "export PGPASSWORD=%s UNDERSTUDY_API=%s UNDERSTUDY_TOKEN=%s\n"
-                .formatted(Shop.PASSWORD, address(), token())
+                .formatted(Shop.PASSWORD, shop.httpAddress(), shop.httpToken())
             + "understudy() { ./understudy \"$@\"; }\n"
             // The first block is for another host.
             + commandsOf("../docs/cli.md", 1)
@@ -174,16 +171,6 @@ class HttpIT {
     }
   }
 
-  private String address() throws IOException {
-    Matcher address = ADDRESS.matcher(shop.daemon().log());
-    assertThat(address.find()).isTrue();
-    return address.group(1);
-  }
-
-  private String token() throws IOException {
-    return Files.readString(shop.dataDirectory().resolve("http-token")).strip();
-  }
-
   private static String sha256(String text) throws Exception {
     return HexFormat.of()
         .formatHex(
@@ -192,13 +179,13 @@ class HttpIT {
 
   private HttpResponse<String> send(String method, String path, @Nullable String body)
       throws Exception {
-    return send(method, path, body, token());
+    return send(method, path, body, shop.httpToken());
   }
 
   private HttpResponse<String> send(String method, String path, @Nullable String body, String token)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(address() + "/api/v1" + path))
+        HttpRequest.newBuilder(URI.create(shop.httpAddress() + "/api/v1" + path))
             .header("Authorization", "Bearer " + token)
             .method(
                 method,

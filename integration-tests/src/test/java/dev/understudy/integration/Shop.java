@@ -18,6 +18,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Shop implements AutoCloseable {
   static final String PASSWORD = "s3cret";
   static final int CUSTOMERS = 1000;
+
+  private static final Pattern HTTP = Pattern.compile("HTTP API at (http://127\\.0\\.0\\.1:\\d+)");
 
   private final Path home;
   private final Path directory;
@@ -111,6 +115,20 @@ final class Shop implements AutoCloseable {
 
   Daemon daemon() {
     return requireNonNull(daemon, "daemon is null");
+  }
+
+  /** Of the HTTP API, where the settings have one. */
+  String httpAddress() throws IOException {
+    Matcher address = HTTP.matcher(daemon().log());
+    if (!address.find()) {
+      throw new IllegalStateException("the settings have no HTTP API");
+    }
+    return address.group(1);
+  }
+
+  /** The administrator's. */
+  String httpToken() throws IOException {
+    return Files.readString(dataDirectory().resolve("http-token")).strip();
   }
 
   EmbeddedPostgres production() {

@@ -54,6 +54,11 @@ class SleepIT {
     try (Connection woken = shop.connect("shop@pr-1")) {
       assertThat(Shop.ask(woken, "SELECT n FROM kept")).isEqualTo(7);
     }
+    assertThat(shop.daemon().log())
+        .contains(
+            "login=\"app\" role=\"app\" via=connect from=/127.0.0.1:",
+            "operation=\"CREATE ENVIRONMENT\" subject=\"pr-1\" outcome=done",
+            "operation=\"RESUME ENVIRONMENT\" subject=\"pr-1\" outcome=done");
   }
 
   @Test

@@ -86,7 +86,9 @@ class UpIT {
   void whoMayReplicateIsFollowed() throws Exception {
     String url = url("follower");
     String first = upAndDown(url, "a standby of our own will follow it", this::useIt);
-    assertThat(first).contains("UNMASKED").doesNotContain("s3cret");
+    assertThat(first)
+        .contains("UNMASKED", "The web page asks for the token in ")
+        .doesNotContain("s3cret", "#token=");
     assertThat(Files.getPosixFilePermissions(file()))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
 

@@ -2,10 +2,6 @@ package dev.understudy.cloner.environment;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.cloner.clone.CreationTimings;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-
 /** What somebody finds who comes to an environment. */
 sealed interface Entry {
   /** Its server runs. */
@@ -21,11 +17,10 @@ sealed interface Entry {
    * @param again it has a clone whose server does not run: stopped, ended by itself, or never
    *     started by this daemon. Whoever waits and sees this again and again sees a server that
    *     cannot stay
-   * @param ready how long making it took; null if it was only started
    */
-  record Wait(boolean again, CompletableFuture<@Nullable CreationTimings> ready) implements Entry {
+  record Wait(boolean again, Opening opening) implements Entry {
     public Wait {
-      requireNonNull(ready, "ready is null");
+      requireNonNull(opening, "opening is null");
     }
   }
 

@@ -29,6 +29,12 @@ public interface EnvironmentSession extends AutoCloseable {
   Optional<CreationTimings> creation();
 
   /**
+   * What was done to the environment because of this session; of those who wait for the same, one
+   * has it.
+   */
+  Optional<Effect> effect();
+
+  /**
    * For this session to hear before it begins, and perhaps for no other: to be asked for when its
    * client can be told.
    */

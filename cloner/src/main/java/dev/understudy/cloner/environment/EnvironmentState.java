@@ -52,7 +52,7 @@ final class EnvironmentState {
       return new Entry.Served(lease.apply(clone));
     }
     waiters++;
-    return new Entry.Wait(clone != null && !stale, join(stale ? fresh : null, newOpening).ready());
+    return new Entry.Wait(clone != null && !stale, join(stale ? fresh : null, newOpening));
   }
 
   private boolean isTarget(String id) {

@@ -1,15 +1,13 @@
 package dev.understudy.cloner.environment;
 
-import dev.understudy.cloner.clone.CreationTimings;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** One making or starting that several may wait for. */
 final class Opening {
   private final Environment environment;
   private final EnvironmentHost host;
   private final EnvironmentRequest request;
-  private final CompletableFuture<@Nullable CreationTimings> ready = new CompletableFuture<>();
+  private final CompletableFuture<Opened> ready = new CompletableFuture<>();
 
   /**
    * @param request the first one
@@ -24,8 +22,8 @@ final class Opening {
     return fresh.equals(request.fresh());
   }
 
-  /** How long making took; null if the server was only started or ran already. */
-  CompletableFuture<@Nullable CreationTimings> ready() {
+  /** What it came to. */
+  CompletableFuture<Opened> ready() {
     return ready;
   }
 
@@ -35,24 +33,25 @@ final class Opening {
   }
 
   private void run() {
-    Outcome<@Nullable CreationTimings> outcome =
-        Outcome.of("opened", environment.name(), this::makeOrStart);
+    Outcome<Opened> outcome = Outcome.of("opened", environment.name(), this::makeOrStart);
     environment.state().endOpening(this);
     outcome.tell(ready);
     environment.retireIfNothing();
   }
 
-  private @Nullable CreationTimings makeOrStart() throws EnvironmentUnavailable {
+  private Opened makeOrStart() throws EnvironmentUnavailable {
     host.requireOpen();
     Pointer existing = environment.pointer();
     String fresh = request.fresh();
     if (fresh != null && existing != null && existing.target() != null) {
       if (!existing.record().isFreshFor(fresh)) {
-        return new Renewing(environment, host).startAfresh(existing, existing.target(), fresh);
+        return new Opened(
+            new Renewing(environment, host).startAfresh(existing, existing.target(), fresh),
+            Effect.RESET);
       }
     }
     if (environment.isRunning()) {
-      return null;
+      return new Opened(null, null);
     }
     boolean lost = environment.pointer() != null;
     try (Place _ = host.population().enter(environment, request.role());
@@ -61,13 +60,13 @@ final class Opening {
           new EnvironmentMaker(host).makeOrStart(request, environment.pointer()).orElse(null);
       if (made == null) {
         environment.woken();
-        return null;
+        return new Opened(null, Effect.WOKEN);
       }
       environment.made(made.pointer());
       if (lost) {
         environment.notices().dataWasLost();
       }
-      return made.timings();
+      return new Opened(made.timings(), Effect.CREATED);
     }
   }
 }

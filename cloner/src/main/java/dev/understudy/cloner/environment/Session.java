@@ -16,16 +16,22 @@ final class Session implements EnvironmentSession {
   private final Clone target;
   private final Instant openedAt;
   private final @Nullable CreationTimings creation;
+  private final @Nullable Effect effect;
   private volatile boolean connecting = true;
   private volatile @Nullable Supplier<CompletableFuture<Void>> letGo;
   private @Nullable List<EnvironmentNotice> notices;
 
   Session(
-      Environment environment, Clone target, Instant openedAt, @Nullable CreationTimings creation) {
+      Environment environment,
+      Clone target,
+      Instant openedAt,
+      @Nullable CreationTimings creation,
+      @Nullable Effect effect) {
     this.environment = environment;
     this.target = target;
     this.openedAt = openedAt;
     this.creation = creation;
+    this.effect = effect;
   }
 
   Instant openedAt() {
@@ -59,6 +65,11 @@ final class Session implements EnvironmentSession {
   @Override
   public Optional<CreationTimings> creation() {
     return Optional.ofNullable(creation);
+  }
+
+  @Override
+  public Optional<Effect> effect() {
+    return Optional.ofNullable(effect);
   }
 
   @Override

@@ -1,7 +1,8 @@
 package dev.understudy.cloner.environment;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.understudy.cloner.clone.Clone;
-import dev.understudy.cloner.clone.CreationTimings;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,12 @@ final class Waiter {
   private final EnvironmentRequest request;
   private final CompletableFuture<EnvironmentSession> result = new CompletableFuture<>();
   private int attempts = ATTEMPTS;
+
+  /** The latest that began because of it; others wait for that too. */
+  private @Nullable Opening begun;
+
+  /** Of the first that began because of it and had one. */
+  private @Nullable Effect effect;
 
   Waiter(Environment environment, EnvironmentHost host, EnvironmentRequest request) {
     this.environment = environment;
@@ -30,31 +37,28 @@ final class Waiter {
    * @return null if the environment's object is retired: its successor is to be asked
    */
   @Nullable CompletableFuture<EnvironmentSession> ask() {
-    return enter(null) ? result : null;
+    return enter(new Opened(null, null)) ? result : null;
   }
 
   /** False if the environment is retired: then nothing will complete the result. */
-  private boolean enter(@Nullable CreationTimings creation) {
+  private boolean enter(Opened opened) {
     Entry entry =
         environment
             .state()
-            .enter(
-                request.fresh(),
-                request.target(),
-                clone -> lease(clone, creation),
-                () -> new Opening(environment, host, request));
+            .enter(request.fresh(), request.target(), clone -> lease(clone, opened), this::begin);
     switch (entry) {
       case Entry.Served(Session session) -> {
         if (!result.complete(session)) {
           session.close();
         }
       }
-      case Entry.Wait(boolean again, CompletableFuture<@Nullable CreationTimings> ready) -> {
+      case Entry.Wait(boolean again, Opening opening) -> {
         if (again && --attempts == 0) {
           result.completeExceptionally(Refusals.unstable(environment.name()));
           leave();
         } else {
-          var _ = ready.whenComplete(this::resume);
+          boolean isOwn = opening.equals(begun);
+          var _ = opening.ready().whenComplete((end, failure) -> resume(isOwn, end, failure));
         }
       }
       case Entry.Other(boolean renewed) -> {
@@ -71,19 +75,30 @@ final class Waiter {
     return true;
   }
 
-  private Session lease(Clone clone, @Nullable CreationTimings creation) {
-    Session session = new Session(environment, clone, host.clock().instant(), creation);
+  private Opening begin() {
+    Opening opening = new Opening(environment, host, request);
+    begun = opening;
+    return opening;
+  }
+
+  private Session lease(Clone clone, Opened opened) {
+    Session session =
+        new Session(environment, clone, host.clock().instant(), opened.timings(), effect);
     environment.sessions().add(session);
     return session;
   }
 
   /** The environment does not retire before it is told that this wait is over. */
-  private void resume(@Nullable CreationTimings creation, @Nullable Throwable failure) {
+  private void resume(boolean isOwn, @Nullable Opened opened, @Nullable Throwable failure) {
     try {
       if (failure != null) {
         result.completeExceptionally(failure);
       } else if (!result.isDone()) {
-        enter(creation);
+        Opened end = requireNonNull(opened, "it has neither succeeded nor failed");
+        if (isOwn && effect == null) {
+          effect = end.effect();
+        }
+        enter(end);
       }
     } finally {
       leave();

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Making, sharing, and what happens to those who wait. */
@@ -43,6 +44,7 @@ final class EnvironmentsTest extends BenchFixture {
     assertThat(second).isDone();
     assertThat(second.get().socket()).isEqualTo(first.socket());
     assertThat(second.get().creation()).isEmpty();
+    assertThat(second.get().effect()).isEmpty();
   }
 
   @Test
@@ -55,10 +57,16 @@ final class EnvironmentsTest extends BenchFixture {
     requireNonNull(bench.servers.gate).countDown();
 
     Set<Path> sockets = new HashSet<>();
+    List<String> creators = new ArrayList<>();
     for (CompletableFuture<EnvironmentSession> waiter : waiting) {
-      sockets.add(Bench.await(waiter).socket());
+      EnvironmentSession session = Bench.await(waiter);
+      sockets.add(session.socket());
+      session.effect().ifPresent(effect -> creators.add(effect + " " + session.environment()));
     }
     assertThat(sockets).hasSize(20);
+    assertThat(creators)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 20).mapToObj(i -> "CREATED pr-" + i).toList());
     assertThat(bench.pool.copies).hasValue(20);
     assertThat(bench.environments.list()).hasSize(20);
   }

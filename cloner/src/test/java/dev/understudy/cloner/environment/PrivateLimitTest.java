@@ -97,7 +97,7 @@ final class PrivateLimitTest extends BenchFixture {
     bench.pool.privateBytes = 200 * MIB;
     measureAll();
 
-    assertThat(Bench.await(ask("pr-1", "run-1")).creation()).isPresent();
+    assertThat(Bench.await(ask("pr-1", "run-1")).effect()).contains(Effect.RESET);
     bench.advance(PrivateLimitWatch.PERIOD);
     awaitExceeded();
     EnvironmentUnavailable refusal = Bench.failureOf(ask("pr-1", "run-1"));

@@ -20,7 +20,9 @@ final class SleepTest extends SleepFixture {
     assertThat(isAwake()).isFalse();
     assertThat(bench.servers.started.getFirst().stoppedCleanly).isTrue();
 
-    assertThat(bench.open("pr-1").creation()).isEmpty();
+    EnvironmentSession session = bench.open("pr-1");
+    assertThat(session.creation()).isEmpty();
+    assertThat(session.effect()).contains(Effect.WOKEN);
     assertThat(isAwake()).isTrue();
     assertThat(bench.pool.copies).hasValue(1);
   }

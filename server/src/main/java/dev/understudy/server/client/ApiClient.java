@@ -127,15 +127,21 @@ public final class ApiClient implements AutoCloseable {
       throws CommandException, InterruptedException {
     HttpResponse<String> response = required(send(method, ROOT + path, body));
     if (response.statusCode() == ACCEPTED) {
-      try {
-        awaitEnd(response.headers().firstValue("Location").orElse(""));
+      String task = response.headers().firstValue("Location").orElse("");
+      try (CopyWatch copies = waiting.isShown() ? watchCopies() : null) {
+        awaitEnd(task, copies);
       } finally {
         waiting.end();
       }
     }
   }
 
-  private void awaitEnd(String task) throws CommandException, InterruptedException {
+  private CopyWatch watchCopies() {
+    return new CopyWatch(http, request(ROOT + "/events").timeout(ANSWER).build());
+  }
+
+  private void awaitEnd(String task, @Nullable CopyWatch copies)
+      throws CommandException, InterruptedException {
     while (true) {
       JsonNode state = json(required(send("GET", task, null)));
       switch (state.path("state").asText()) {
@@ -144,7 +150,10 @@ public final class ApiClient implements AutoCloseable {
         }
         case "failed" -> throw failure(state.path("problem"));
         default -> {
-          waiting.tick(state.path("operation").asText() + " " + state.path("subject").asText());
+          String subject = state.path("subject").asText();
+          waiting.tick(
+              state.path("operation").asText() + " " + subject,
+              copies == null ? null : copies.of(subject));
           Thread.sleep(LOOK_AGAIN);
         }
       }
@@ -156,11 +165,7 @@ public final class ApiClient implements AutoCloseable {
     BodyPublisher publisher =
         body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString());
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(address.uri() + path))
-            .timeout(ANSWER)
-            .header("Authorization", "Bearer " + address.token().value())
-            .header("Prefer", PREFERENCE)
-            .method(method, publisher);
+        request(path).timeout(ANSWER).header("Prefer", PREFERENCE).method(method, publisher);
     if (body != null) {
       request.header("Content-Type", "application/json");
     }
@@ -169,6 +174,11 @@ public final class ApiClient implements AutoCloseable {
     } catch (IOException e) {
       throw unreachable(e);
     }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(address.uri() + path))
+        .header("Authorization", "Bearer " + address.token().value());
   }
 
   private CommandException unreachable(IOException e) {

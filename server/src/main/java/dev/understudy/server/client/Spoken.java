@@ -70,10 +70,11 @@ public final class Spoken {
 
   /** Bytes, to three digits: {@code 1.2 GiB}. */
   public static String size(JsonNode bytes) {
-    if (!bytes.isIntegralNumber()) {
-      return NOTHING;
-    }
-    double value = bytes.doubleValue();
+    return bytes.isIntegralNumber() ? size(bytes.longValue()) : NOTHING;
+  }
+
+  static String size(long bytes) {
+    double value = bytes;
     int unit = 0;
     while (value >= UNIT && unit < UNITS.length - 1) {
       value /= UNIT;

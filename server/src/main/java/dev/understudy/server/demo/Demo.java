@@ -12,6 +12,7 @@ import dev.understudy.config.Settings.Isolation;
 import dev.understudy.embedded.EmbeddedBinaries;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.Narrator;
+import dev.understudy.server.Terminal;
 import dev.understudy.server.certificate.OwnCertificate;
 import dev.understudy.server.doctor.HostIsolation;
 import dev.understudy.server.http.token.AdministratorToken;
@@ -194,6 +195,7 @@ public final class Demo implements AutoCloseable {
 
         TLS is there too: host=localhost sslmode=verify-full sslrootcert=%s verifies it.
 
+        %s
         The HTTP API shows and steers the same (docs/api.md):
 
             curl -H "Authorization: Bearer $(cat %s)" %s/api/v1/environments
@@ -207,6 +209,7 @@ public final class Demo implements AutoCloseable {
                 port,
                 port,
                 certificate().files().certificate(),
+                running.page(Terminal.isThere()).map(page -> page.indent(0)).orElse(""),
                 AdministratorToken.file(scratch.dataDirectory()),
                 running.httpAddress().orElse("")));
   }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
 /** One request of somebody who has been let in. Not for several threads. */
@@ -177,18 +179,32 @@ public final class Call {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] part = new byte[8192];
     InputStream in = context.req().getInputStream();
-    for (int read = 0; read >= 0; read = in.read(part)) {
+    for (int read = 0; read >= 0; read = read(in, part)) {
       bytes.write(part, 0, read);
       if (bytes.size() > most) {
         throw tooLong(most);
       }
       if (System.nanoTime() - begun > patience.toNanos()) {
-        throw new ProblemException(
-            Problem.of(408, "08P01", "the request did not arrive in time", null, null),
-            Map.of("Connection", "close"));
+        throw incomplete(408, "the request did not arrive in time");
       }
     }
     return bytes.toByteArray();
+  }
+
+  /** That it breaks off, or does not come in the chunks that it should, is not our failure. */
+  private static int read(InputStream in, byte[] part) {
+    try {
+      return in.read(part);
+    } catch (IOException | HttpException.RuntimeException e) {
+      throw e.getCause() instanceof TimeoutException
+          ? incomplete(408, "the request did not arrive in time")
+          : incomplete(400, "the body did not arrive whole");
+    }
+  }
+
+  private static ProblemException incomplete(int status, String title) {
+    return new ProblemException(
+        Problem.of(status, "08P01", title, null, null), Map.of("Connection", "close"));
   }
 
   private static OperationException tooLong(int most) {

@@ -166,6 +166,9 @@ public final class HttpServer implements AutoCloseable {
 
   /** For people. */
   public String address() {
-    return (tls == null ? "http" : "https") + "://" + connector.getHost() + ":" + port();
+    String host = connector.getHost();
+    return "%s://%s:%d"
+        .formatted(
+            tls == null ? "http" : "https", host.contains(":") ? "[" + host + "]" : host, port());
   }
 }

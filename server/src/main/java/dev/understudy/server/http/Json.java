@@ -1,5 +1,6 @@
 package dev.understudy.server.http;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -88,11 +89,7 @@ public final class Json {
           "/openapi.json says what each key takes.");
     } catch (JsonProcessingException e) {
       throw OperationException.of(
-          INVALID_JSON,
-          "the body is not valid JSON",
-          "Near line %d, column %d."
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
-          null);
+          INVALID_JSON, "the body is not valid JSON", place(e.getLocation()), null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,6 +97,17 @@ public final class Json {
       throw OperationException.of(INVALID_VALUE, "the body is null", null, "Write {} for nothing.");
     }
     return value;
+  }
+
+  /**
+   * For people.
+   *
+   * @param location null: of something that was passed over, as too deep in an unknown key
+   */
+  private static @Nullable String place(@Nullable JsonLocation location) {
+    return location == null
+        ? null
+        : "Near line %d, column %d.".formatted(location.getLineNr(), location.getColumnNr());
   }
 
   private static String path(JsonMappingException e) {

@@ -24,9 +24,18 @@ final class ProblemPages extends ErrorHandler {
       @Nullable String message,
       @Nullable Throwable cause,
       Callback callback) {
-    response.setStatus(code);
+    int status = isOfTheClient(code) ? 400 : code;
+    response.setStatus(status);
     fill(response.getHeaders());
-    response.write(true, ByteBuffer.wrap(problem(code)), callback);
+    response.write(true, ByteBuffer.wrap(problem(status)), callback);
+  }
+
+  /**
+   * Methods, versions and codings that HTTP does not have: who watches this server looks for its
+   * own failures in 5xx.
+   */
+  private static boolean isOfTheClient(int code) {
+    return code == 501 || code == 505;
   }
 
   private static void fill(HttpFields.Mutable fields) {

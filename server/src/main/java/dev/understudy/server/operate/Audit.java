@@ -16,10 +16,9 @@ final class Audit {
    * Writes the line.
    *
    * @param operation in the words of the console
-   * @param failure null: it was done
+   * @param sqlState that it failed with; null: it was done
    */
-  static void tell(
-      Actor actor, String operation, String subject, @Nullable OperationException failure) {
+  static void tell(Actor actor, String operation, String subject, @Nullable String sqlState) {
     LOG.info(
         "login={} role={} via={} from={} operation=\"{}\" subject={} outcome={}",
         quoted(actor.login()),
@@ -28,7 +27,7 @@ final class Audit {
         actor.from(),
         operation,
         quoted(subject),
-        failure == null ? "done" : failure.sqlState());
+        sqlState == null ? "done" : sqlState);
   }
 
   /** A name may hold anything, a line break too. */

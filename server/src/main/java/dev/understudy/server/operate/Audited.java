@@ -29,7 +29,7 @@ final class Audited {
     }
     return begun.handle((result, failure) -> {
       OperationException why = failure == null ? null : OperationException.of(failure);
-      Audit.tell(actor, operation, subject, why);
+      Audit.tell(actor, operation, subject, why == null ? null : why.sqlState());
       if (why != null) {
         throw why;
       }

@@ -12,20 +12,26 @@ import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.environment.OpenRequest;
 import dev.understudy.server.metrics.OpenKind;
 import dev.understudy.server.metrics.OpenMeters;
+import dev.understudy.server.operate.Actor;
+import dev.understudy.server.operate.Connects;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
-/** The proxy's environments, fulfilled by the cloner and counted. */
+/** The proxy's environments, fulfilled by the cloner, counted and audited. */
 final class ClonedEnvironments implements Environments {
   private final Function<EnvironmentRequest, CompletableFuture<EnvironmentSession>> open;
   private final OpenMeters meters;
+  private final Connects connects;
 
   ClonedEnvironments(
-      Function<EnvironmentRequest, CompletableFuture<EnvironmentSession>> open, OpenMeters meters) {
+      Function<EnvironmentRequest, CompletableFuture<EnvironmentSession>> open,
+      OpenMeters meters,
+      Connects connects) {
     this.open = requireNonNull(open, "open is null");
     this.meters = requireNonNull(meters, "meters is null");
+    this.connects = requireNonNull(connects, "connects is null");
   }
 
   @Override
@@ -47,9 +53,18 @@ final class ClonedEnvironments implements Environments {
           if (failure != null) {
             EnvironmentException translated = translate(failure);
             meters.refused(request.environment(), translated.sqlState());
+            connects.refused(
+                actor(request),
+                request.environment(),
+                request.fresh() != null,
+                translated.sqlState());
             wait.completeExceptionally(translated);
             return;
           }
+          // Also of a client that is gone: what it asked for was done.
+          session
+              .effect()
+              .ifPresent(effect -> connects.done(actor(request), session.environment(), effect));
           SessionLease lease =
               new SessionLease(session, () -> meters.closed(session.environment()));
           count(session, ran, Duration.ofNanos(System.nanoTime() - begin));
@@ -58,6 +73,10 @@ final class ClonedEnvironments implements Environments {
           }
         });
     return wait;
+  }
+
+  private static Actor actor(OpenRequest request) {
+    return Connects.actor(request.login(), request.role(), request.client().toString());
   }
 
   private void count(EnvironmentSession session, boolean ran, Duration wait) {

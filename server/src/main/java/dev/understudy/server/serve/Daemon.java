@@ -15,6 +15,7 @@ import dev.understudy.server.CommandException;
 import dev.understudy.server.http.HttpApi;
 import dev.understudy.server.http.source.Copies;
 import dev.understudy.server.metrics.Metrics;
+import dev.understudy.server.operate.Connects;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.ShutdownMode;
@@ -107,7 +108,8 @@ public final class Daemon implements AutoCloseable {
               () -> current.get().allowMd5(),
               () -> catalogs.get().names(),
               credentials,
-              new ClonedEnvironments(opened::open, metrics.opens()),
+              new ClonedEnvironments(
+                  opened::open, metrics.opens(), new Connects(opened::environments)),
               ServedConsole.of(current::get, opened, operations, administration),
               clients);
       controls.observe(proxy);
@@ -167,6 +169,15 @@ public final class Daemon implements AutoCloseable {
   /** Of the HTTP API; empty: there is none. */
   public Optional<String> httpAddress() {
     return http.address();
+  }
+
+  /**
+   * What to say of the web page; empty: there is none.
+   *
+   * @param terminal whether it is said at one, where it may hold a token, and kept nowhere
+   */
+  public Optional<String> page(boolean terminal) throws CommandException {
+    return http.page(settings.get(), terminal);
   }
 
   /** Whether there is one of this name, without making it. */

@@ -2,6 +2,7 @@ package dev.understudy.server.serve;
 
 import dev.understudy.config.Http;
 import dev.understudy.config.Secret;
+import dev.understudy.config.Settings;
 import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.http.HttpApi;
@@ -64,6 +65,21 @@ final class ServedHttp implements AutoCloseable {
 
   Optional<String> address() {
     return Optional.ofNullable(server).map(HttpServer::address);
+  }
+
+  /**
+   * What to say of the page.
+   *
+   * @param terminal whether it is said at one, and kept nowhere
+   */
+  Optional<String> page(Settings settings, boolean terminal) throws CommandException {
+    if (server == null) {
+      return Optional.empty();
+    }
+    Path directory = settings.dataDirectory();
+    PageLink link =
+        new PageLink(settings.http(), server.port(), AdministratorToken.file(directory));
+    return Optional.of(terminal ? link.signedIn(administrator(directory)) : link.plain());
   }
 
   /** For people, after other words. */

@@ -11,9 +11,9 @@ import dev.understudy.config.Secret;
 import dev.understudy.config.Settings;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.Narrator;
+import dev.understudy.server.Terminal;
 import dev.understudy.server.certificate.OwnCertificate;
 import dev.understudy.server.serve.Daemon;
-import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,8 @@ public final class Ascent {
       narrator.say("      clients connect as " + Invitation.user(up));
     }
     Daemon daemon = start(up.settings());
-    narrator.say(new Invitation(up, daemon.port()).text());
+    String page = daemon.page(Terminal.isThere()).orElse("");
+    narrator.say(new Invitation(up, daemon.port(), page).text());
     return daemon;
   }
 
@@ -98,7 +99,7 @@ public final class Ascent {
   }
 
   private Daemon start(Settings settings) throws Exception {
-    ProgressBar bar = new ProgressBar(narrator, isTerminal());
+    ProgressBar bar = new ProgressBar(narrator, Terminal.isThere());
     return narrator.step(
         "start, with a snapshot of production where there is none yet",
         () -> {
@@ -108,10 +109,5 @@ public final class Ascent {
             bar.end();
           }
         });
-  }
-
-  /** Some versions of Java have a console also where output goes to a file, and others none. */
-  private static boolean isTerminal() {
-    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 }

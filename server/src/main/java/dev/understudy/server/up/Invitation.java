@@ -8,10 +8,15 @@ import dev.understudy.server.certificate.OwnCertificate;
 final class Invitation {
   private final Up up;
   private final int port;
+  private final String page;
 
-  Invitation(Up up, int port) {
+  /**
+   * @param page what to say of the web page; empty: there is none
+   */
+  Invitation(Up up, int port, String page) {
     this.up = requireNonNull(up, "up is null");
     this.port = port;
+    this.page = requireNonNull(page, "page is null");
   }
 
   String text() {
@@ -26,7 +31,7 @@ final class Invitation {
         psql "%s dbname=%s@pr-1"     # made by connecting, as is any pr-*, ci-* or dev-*
         jdbc:postgresql://%s:%d/%s%%40pr-1?user=%s
         PGOPTIONS="-c understudy.environment=pr-1" psql -h %s -p %d -U %s %s
-    %s
+    %s%s
     The settings are in %s; understudy serve -c %s does the same.
     %s
     Ctrl-C ends the daemon. Clones go on running, and the next start finds them.\
@@ -46,6 +51,7 @@ final class Invitation {
             UpSettings.USER,
             database,
             up.ownCertificate().map(Invitation::verify).orElse(""),
+            page.isEmpty() ? "" : "\n" + page.indent(0),
             up.file(),
             up.file(),
             isMasked() ? "" : unmasked());

@@ -3,6 +3,7 @@ package dev.understudy.server.up;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.server.Bar;
 import dev.understudy.server.Narrator;
 import java.time.Duration;
 
@@ -51,12 +52,8 @@ final class ProgressBar implements CopyListener {
   }
 
   static String line(long bytes, long total, Duration elapsed) {
-    // Production may have grown since it was measured.
-    int percent = total <= 0 ? 0 : (int) Math.min(100, 100 * bytes / total);
-    int full = WIDTH * percent / 100;
     double rate = bytes / 1048576.0 / Math.max(0.001, elapsed.toNanos() / 1e9);
-    return "      [%s%s] %3d %%  %,d of %,d MiB, %.0f MiB/s "
-        .formatted(
-            "#".repeat(full), ".".repeat(WIDTH - full), percent, bytes >> 20, total >> 20, rate);
+    return "      %s  %,d of %,d MiB, %.0f MiB/s "
+        .formatted(Bar.of(bytes, total, WIDTH), bytes >> 20, total >> 20, rate);
   }
 }

@@ -21,7 +21,12 @@ final class Raw {
 
   /** The status of the answer, or {@link #CLOSED}. */
   static int status(int port, String request) throws IOException {
-    Matcher status = STATUS.matcher(answer(port, request));
+    return statusOf(answer(port, request));
+  }
+
+  /** The same of an answer that has come. */
+  static int statusOf(String answer) {
+    Matcher status = STATUS.matcher(answer);
     return status.lookingAt() ? Integer.parseInt(status.group(1)) : CLOSED;
   }
 

@@ -47,6 +47,7 @@ public final class ServedApi implements AutoCloseable {
   private @Nullable Cloner cloner;
   private @Nullable HttpServer server;
   private @Nullable HttpApi api;
+  private final Copies copies = new Copies(CopyProgress::new);
 
   /** What the next reload comes to. */
   volatile Supplier<Reloaded> reload = () -> new Reloaded(List.of(), List.of());
@@ -86,7 +87,6 @@ public final class ServedApi implements AutoCloseable {
     execute("postgres", "CREATE ROLE app LOGIN", "CREATE DATABASE shop OWNER app");
     execute("shop", "CREATE TABLE customer AS SELECT generate_series(1, 100) AS id");
     Settings settings = settings(home, made.dataDirectory());
-    Copies copies = new Copies(CopyProgress::new);
     Cloner opened = Cloner.open(settings, copies);
     cloner = opened;
     Operations operations =
@@ -187,6 +187,11 @@ public final class ServedApi implements AutoCloseable {
         statement.execute(sql);
       }
     }
+  }
+
+  /** Says how far a copy is, as the copies themselves do. */
+  public void tellCopied(long bytes, long total) {
+    copies.apply("prod").copied(1, bytes, total);
   }
 
   public int port() {

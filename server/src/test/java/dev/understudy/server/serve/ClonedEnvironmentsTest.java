@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.understudy.cloner.clone.CreationTimings;
+import dev.understudy.cloner.environment.Effect;
 import dev.understudy.cloner.environment.EnvironmentNotice;
 import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
+import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
 import dev.understudy.proxy.environment.EnvironmentException;
@@ -14,6 +16,7 @@ import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.environment.Notice;
 import dev.understudy.proxy.environment.OpenRequest;
 import dev.understudy.server.metrics.OpenMeters;
+import dev.understudy.server.operate.Connects;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class ClonedEnvironmentsTest {
   private final List<EnvironmentRequest> asked = new ArrayList<>();
   private final CompletableFuture<EnvironmentSession> creation = new CompletableFuture<>();
+  private final List<EnvironmentStatus> existing = new ArrayList<>();
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final ClonedEnvironments environments =
       new ClonedEnvironments(
@@ -41,7 +45,8 @@ class ClonedEnvironmentsTest {
             asked.add(request);
             return creation;
           },
-          new OpenMeters(registry, name -> "pr-*"));
+          new OpenMeters(registry, name -> "pr-*"),
+          new Connects(() -> existing));
   private final CompletableFuture<Lease> wait = open();
 
   @Test
@@ -108,10 +113,55 @@ class ClonedEnvironmentsTest {
         .isOne();
   }
 
+  @Test
+  void whatWasDoneForItIsAudited() {
+    try (AuditLog log = new AuditLog()) {
+      FakeSession session = new FakeSession();
+      creation.complete(session); // it ran
+      assertThat(log.lines()).isEmpty();
+      for (Effect effect : Effect.values()) {
+        session.effect = effect;
+        CompletableFuture<Lease> _ = open();
+      }
+
+      String who = "login=\"ann\" role=\"app\" via=connect from=c/<unresolved>:1 operation=\"";
+      assertThat(log.lines())
+          .containsExactly(
+              who + "CREATE ENVIRONMENT\" subject=\"pr-1\" outcome=done",
+              who + "RESET ENVIRONMENT\" subject=\"pr-1\" outcome=done",
+              who + "RESUME ENVIRONMENT\" subject=\"pr-1\" outcome=done");
+    }
+  }
+
+  @Test
+  void soIsWhatCouldNotBeDone() {
+    creation.completeExceptionally(
+        new EnvironmentUnavailable(Kind.STORAGE_FULL, "nearly full", null, null, null));
+    try (AuditLog log = new AuditLog()) {
+      CompletableFuture<Lease> _ = open();
+      existing.add(Samples.environment("pr-1", false));
+      CompletableFuture<Lease> _ = open();
+      CompletableFuture<Lease> _ = open("run-7");
+      existing.set(0, Samples.environment("pr-1", true));
+      CompletableFuture<Lease> _ = open(); // only this connection is refused
+
+      assertThat(log.lines())
+          .extracting(line -> line.substring(line.indexOf("operation=")))
+          .containsExactly(
+              "operation=\"CREATE ENVIRONMENT\" subject=\"pr-1\" outcome=53100",
+              "operation=\"RESUME ENVIRONMENT\" subject=\"pr-1\" outcome=53100",
+              "operation=\"RESET ENVIRONMENT\" subject=\"pr-1\" outcome=53100");
+    }
+  }
+
   private CompletableFuture<Lease> open() {
+    return open(null);
+  }
+
+  private CompletableFuture<Lease> open(@Nullable String fresh) {
     return environments.open(
         new OpenRequest(
-            "pr-1", "shop", null, "app", "app", "c1", InetSocketAddress.createUnresolved("c", 1)));
+            "pr-1", "shop", fresh, "ann", "app", "c1", InetSocketAddress.createUnresolved("c", 1)));
   }
 
   @Test
@@ -148,6 +198,7 @@ class ClonedEnvironmentsTest {
 
   private static final class FakeSession implements EnvironmentSession {
     private final @Nullable CreationTimings timings;
+    private @Nullable Effect effect;
     private int activities;
     private int closes;
     private @Nullable Supplier<CompletableFuture<Void>> letGo;
@@ -183,6 +234,11 @@ class ClonedEnvironmentsTest {
     @Override
     public Optional<CreationTimings> creation() {
       return Optional.ofNullable(timings);
+    }
+
+    @Override
+    public Optional<Effect> effect() {
+      return Optional.ofNullable(effect);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.understudy.server.serve;
 
+import dev.understudy.cloner.clone.CloneState;
+import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
@@ -32,6 +34,24 @@ final class Samples {
         List.of(),
         Limits.NONE,
         List.of());
+  }
+
+  static EnvironmentStatus environment(String name, boolean running) {
+    return new EnvironmentStatus(
+        name,
+        "prod",
+        Instant.EPOCH,
+        "s1",
+        "c1",
+        running ? CloneState.RUNNING : CloneState.SUSPENDED,
+        running,
+        0,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        "app",
+        null,
+        false,
+        null);
   }
 
   static Snapshot snapshot(String source, int version) {

@@ -5,14 +5,13 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.understudy.server.CommandException;
+import dev.understudy.server.Terminal;
 import dev.understudy.server.client.ApiClient;
 import dev.understudy.server.client.Spoken;
 import dev.understudy.server.client.Waiting;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
@@ -32,15 +31,12 @@ public abstract class RemoteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (ApiClient api = new ApiClient(options.address(), new Waiting(err(), hasTerminal()))) {
+    try (ApiClient api =
+        new ApiClient(options.address(), new Waiting(err(), !json && Terminal.isThere()))) {
       return run(api);
     } finally {
       out().flush();
     }
-  }
-
-  private static boolean hasTerminal() {
-    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   /** Returns the exit code. */

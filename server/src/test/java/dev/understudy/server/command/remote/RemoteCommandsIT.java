@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.understudy.config.Secret;
 import dev.understudy.server.Main;
+import dev.understudy.server.client.ApiAddress;
+import dev.understudy.server.client.ApiClient;
+import dev.understudy.server.client.Waiting;
 import dev.understudy.server.http.ServedApi;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +92,39 @@ class RemoteCommandsIT {
     assertThat(out.toString()).contains("prod: data of 20");
     done("snapshots", "--source", "prod");
     assertThat(out.toString()).containsPattern("\\d MiB +no +postgres, shop");
+  }
+
+  @Test
+  void aTerminalIsShownHowFarTheCopyIs() throws Exception {
+    ApiAddress address =
+        new ApiAddress(
+            URI.create("http://127.0.0.1:" + served.port()),
+            new Secret(ServedApi.ADMINISTRATOR),
+            null);
+    Thread copying = Thread.startVirtualThread(this::copyWithoutEnd);
+    try (ApiClient api = new ApiClient(address, new Waiting(new PrintWriter(err), true))) {
+      api.change("POST", "/sources/prod/snapshots", null);
+    } finally {
+      copying.interrupt();
+      copying.join();
+    }
+    assertThat(err.toString())
+        .contains("SNAPSHOT SOURCE prod, ", " s [#########...........]  45 %, 4")
+        .contains(" GiB of 10 GiB\033[K")
+        .endsWith("\r\033[K");
+  }
+
+  /** Each time a little more. */
+  private void copyWithoutEnd() {
+    long tenGib = 10L << 30;
+    try {
+      for (long more = 0; true; more++) {
+        served.tellCopied(45 * (tenGib / 100) + more, tenGib);
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      // The test has seen enough.
+    }
   }
 
   @Test
