@@ -15,6 +15,7 @@ import dev.understudy.cloner.environment.Environments;
 import dev.understudy.cloner.environment.FreshCreation;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.pool.Usage;
+import dev.understudy.cloner.snapshot.CutStatistics;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.source.CopyListener;
@@ -248,6 +249,15 @@ public final class Cloner implements AutoCloseable {
    */
   public CompletableFuture<Snapshot> cutSnapshot(String source) {
     return runtime.sources().cut(source);
+  }
+
+  /**
+   * How cutting the snapshots of a source has gone since this was opened. Cheap.
+   *
+   * @throws IllegalArgumentException if there is no such source
+   */
+  public CutStatistics cutStatistics(String source) {
+    return runtime.sources().statistics(source);
   }
 
   /**
