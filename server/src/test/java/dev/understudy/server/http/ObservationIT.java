@@ -3,6 +3,7 @@ package dev.understudy.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,11 +40,38 @@ class ObservationIT {
         .contains(
             "understudy_environments{pattern=\"pr-*\",state=\"running\"} 1.0",
             "understudy_snapshots{source=\"prod\"} 1.0",
-            "understudy_sessions{pattern=\"pr-*\"} 0.0")
+            "understudy_sessions{pattern=\"pr-*\"} 0.0",
+            "understudy_snapshots_cut_total{source=\"prod\"} 1.0",
+            "understudy_snapshots_failed_total{source=\"prod\"} 0.0")
+        .anyMatch(
+            line -> line.matches("understudy_snapshot_duration_seconds\\{source=\"prod\"} [0-9].*"))
         .anyMatch(line -> line.matches("understudy_pool_free_bytes [1-9].*"))
         .anyMatch(
             line -> line.matches("understudy_snapshot_data_time_seconds\\{source=\"prod\"} 1.*"))
         .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
+  }
+
+  @Test
+  void whatEnvironmentsTakeWasMeasuredBefore() throws Exception {
+    String own = "understudy_private_bytes{pattern=\"pr-*\"} ";
+    String shared = "understudy_shared_bytes{pattern=\"pr-*\"} ";
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    double bytes = 0;
+    while (bytes == 0) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.sleep(100);
+      String scraped = administrator.get("/metrics").body();
+      bytes = value(scraped, own) + value(scraped, shared);
+    }
+    assertThat(bytes).as("a cluster is never smaller").isGreaterThan(1 << 20);
+  }
+
+  private static double value(String scraped, String start) {
+    return scraped
+        .lines()
+        .filter(line -> line.startsWith(start))
+        .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
+        .sum();
   }
 
   @Test

@@ -21,6 +21,7 @@ import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.Reloaded;
 import dev.understudy.server.operate.ShutdownMode;
+import dev.understudy.server.usage.StorageReadings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ public final class ServedApi implements AutoCloseable {
   private final Path directory;
   private @Nullable EmbeddedPostgres production;
   private @Nullable Cloner cloner;
+  private @Nullable StorageReadings storage;
   private @Nullable HttpServer server;
   private @Nullable HttpApi api;
 
@@ -91,11 +93,15 @@ public final class ServedApi implements AutoCloseable {
     cloner = opened;
     Operations operations =
         new Operations(opened, (login, environment) -> null, InstantSource.system());
+    Metrics metrics = new Metrics(() -> settings);
+    Clients clients = new Clients(metrics::patternOf);
     DaemonOperations administration =
         new DaemonOperations(
-            operations::environments, new Clients(), new ToldControl(), () -> settings);
-    Metrics metrics = new Metrics(() -> settings);
-    metrics.watch(opened);
+            operations::environments, clients, new ToldControl(), () -> settings);
+    StorageReadings readings = StorageReadings.begin(opened);
+    storage = readings;
+    metrics.watch(opened, readings);
+    metrics.watch(clients);
     HttpServer listening = HttpServer.open(settings.http());
     server = listening;
     HttpApi serving =
@@ -209,6 +215,9 @@ public final class ServedApi implements AutoCloseable {
       }
       if (server != null) {
         server.close();
+      }
+      if (storage != null) {
+        storage.close();
       }
       if (cloner != null) {
         cloner.shutdown();
