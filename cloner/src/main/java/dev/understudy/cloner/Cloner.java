@@ -6,6 +6,7 @@ import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneRoles;
 import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.clone.Work;
 import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
@@ -139,6 +140,12 @@ public final class Cloner implements AutoCloseable {
   public Optional<Usage> usage(String environment) throws IOException {
     Optional<Clone> clone = environments.target(environment);
     return clone.isPresent() ? Optional.of(runtime.clones().usage(clone.get())) : Optional.empty();
+  }
+
+  /** As {@link dev.understudy.cloner.clone.Clones#work}. Empty where it has no clone, too. */
+  public Optional<Work> work(String environment) throws IOException {
+    Optional<Clone> clone = environments.target(environment);
+    return clone.isPresent() ? runtime.clones().work(clone.get()) : Optional.empty();
   }
 
   /**
