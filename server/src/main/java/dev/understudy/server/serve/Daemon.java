@@ -107,18 +107,18 @@ public final class Daemon implements AutoCloseable {
               () -> catalogs.get().names(),
               credentials,
               new ClonedEnvironments(opened::open, observing.metrics().opens()),
-              ServedConsole.of(current::get, opened, operations, administration),
+              ServedConsole.of(current::get, opened, operations, administration, observing.usage()),
               observing.clients());
       controls.observe(proxy);
       observing.watch(proxy);
       Daemon daemon =
-          new Daemon(
-              current, opened, credentials, proxy, http, observing, controls, proxy.start());
+          new Daemon(current, opened, credentials, proxy, http, observing, controls, proxy.start());
       http.serve(
           new HttpApi.Backing(
               opened,
               operations,
               administration,
+              observing.usage(),
               copies,
               current::get,
               daemon.port,

@@ -7,6 +7,8 @@ import dev.understudy.config.Settings;
 import dev.understudy.proxy.ProxyServer;
 import dev.understudy.proxy.client.Clients;
 import dev.understudy.server.metrics.Metrics;
+import dev.understudy.server.operate.UsageOperations;
+import dev.understudy.server.usage.Accounting;
 import dev.understudy.server.usage.StorageReadings;
 import java.util.function.Supplier;
 
@@ -14,11 +16,13 @@ import java.util.function.Supplier;
 final class Observation implements AutoCloseable {
   private final Metrics metrics;
   private final StorageReadings storage;
+  private final Accounting accounting;
   private final Clients clients;
 
-  private Observation(Metrics metrics, StorageReadings storage) {
+  private Observation(Metrics metrics, StorageReadings storage, Accounting accounting) {
     this.metrics = requireNonNull(metrics, "metrics is null");
     this.storage = requireNonNull(storage, "storage is null");
+    this.accounting = requireNonNull(accounting, "accounting is null");
     this.clients = new Clients(metrics::patternOf);
   }
 
@@ -29,9 +33,15 @@ final class Observation implements AutoCloseable {
    * @param cloner stays open until this is closed
    */
   static Observation begin(Supplier<Settings> settings, Cloner cloner) {
-    Observation begun = new Observation(new Metrics(settings), StorageReadings.begin(cloner));
-    begun.metrics.watch(cloner, begun.storage);
-    begun.metrics.watch(begun.clients);
+    Metrics metrics = new Metrics(settings);
+    StorageReadings storage = StorageReadings.begin(cloner);
+    Observation begun =
+        new Observation(
+            metrics,
+            storage,
+            Accounting.begin(cloner, storage, metrics::patternOf, settings.get().dataDirectory()));
+    metrics.watch(cloner, storage);
+    metrics.watch(begun.clients);
     return begun;
   }
 
@@ -44,6 +54,11 @@ final class Observation implements AutoCloseable {
     return metrics;
   }
 
+  /** What people can see of what was used. */
+  UsageOperations usage() {
+    return new UsageOperations(accounting);
+  }
+
   /** Those of the proxy. */
   Clients clients() {
     return clients;
@@ -51,6 +66,7 @@ final class Observation implements AutoCloseable {
 
   @Override
   public void close() {
+    accounting.close();
     storage.close();
     metrics.close();
   }

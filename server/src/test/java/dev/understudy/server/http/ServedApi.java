@@ -21,6 +21,8 @@ import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.Reloaded;
 import dev.understudy.server.operate.ShutdownMode;
+import dev.understudy.server.operate.UsageOperations;
+import dev.understudy.server.usage.Accounting;
 import dev.understudy.server.usage.StorageReadings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +49,7 @@ public final class ServedApi implements AutoCloseable {
   private @Nullable EmbeddedPostgres production;
   private @Nullable Cloner cloner;
   private @Nullable StorageReadings storage;
+  private @Nullable Accounting accounting;
   private @Nullable HttpServer server;
   private @Nullable HttpApi api;
 
@@ -96,11 +99,13 @@ public final class ServedApi implements AutoCloseable {
     Metrics metrics = new Metrics(() -> settings);
     Clients clients = new Clients(metrics::patternOf);
     DaemonOperations administration =
-        new DaemonOperations(
-            operations::environments, clients, new ToldControl(), () -> settings);
+        new DaemonOperations(operations::environments, clients, new ToldControl(), () -> settings);
     StorageReadings readings = StorageReadings.begin(opened);
     storage = readings;
     metrics.watch(opened, readings);
+    Accounting counting =
+        Accounting.begin(opened, readings, metrics::patternOf, settings.dataDirectory());
+    accounting = counting;
     metrics.watch(clients);
     HttpServer listening = HttpServer.open(settings.http());
     server = listening;
@@ -110,6 +115,7 @@ public final class ServedApi implements AutoCloseable {
                 opened,
                 operations,
                 administration,
+                new UsageOperations(counting),
                 copies,
                 () -> settings,
                 6432,
@@ -215,6 +221,9 @@ public final class ServedApi implements AutoCloseable {
       }
       if (server != null) {
         server.close();
+      }
+      if (accounting != null) {
+        accounting.close();
       }
       if (storage != null) {
         storage.close();
