@@ -6,6 +6,7 @@ import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneRoles;
 import dev.understudy.cloner.clone.StepListener;
+import dev.understudy.cloner.clone.Work;
 import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
@@ -15,6 +16,7 @@ import dev.understudy.cloner.environment.Environments;
 import dev.understudy.cloner.environment.FreshCreation;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.pool.Usage;
+import dev.understudy.cloner.snapshot.CutStatistics;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.SnapshotException;
 import dev.understudy.cloner.source.CopyListener;
@@ -140,6 +142,12 @@ public final class Cloner implements AutoCloseable {
     return clone.isPresent() ? Optional.of(runtime.clones().usage(clone.get())) : Optional.empty();
   }
 
+  /** As {@link dev.understudy.cloner.clone.Clones#work}. Empty where it has no clone, too. */
+  public Optional<Work> work(String environment) throws IOException {
+    Optional<Clone> clone = environments.target(environment);
+    return clone.isPresent() ? runtime.clones().work(clone.get()) : Optional.empty();
+  }
+
   /**
    * The last lines that the server of an environment has logged. Empty where it has no clone.
    * Blocks.
@@ -248,6 +256,15 @@ public final class Cloner implements AutoCloseable {
    */
   public CompletableFuture<Snapshot> cutSnapshot(String source) {
     return runtime.sources().cut(source);
+  }
+
+  /**
+   * How cutting the snapshots of a source has gone since this was opened. Cheap.
+   *
+   * @throws IllegalArgumentException if there is no such source
+   */
+  public CutStatistics cutStatistics(String source) {
+    return runtime.sources().statistics(source);
   }
 
   /**

@@ -24,7 +24,7 @@ final class LockedDirectory implements AutoCloseable {
   private static final int MAX_SOCKET_PATH = 107;
 
   private static final List<String> PARTS =
-      List.of("clones", "environments", "follow", "replicas", "run", "snapshots", "trash");
+      List.of("clones", "environments", "follow", "replicas", "run", "snapshots", "trash", "usage");
 
   /**
    * Closing any channel of the lock file would end this process's lock: so it is not even opened.

@@ -2,6 +2,7 @@ package dev.understudy.cloner;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.snapshot.CutStatistics;
 import dev.understudy.cloner.snapshot.PreparationStep;
 import dev.understudy.cloner.snapshot.Recipe;
 import dev.understudy.cloner.snapshot.RoomMaker;
@@ -152,11 +153,24 @@ final class Sources {
    * @throws IllegalArgumentException if there is no such source
    */
   CompletableFuture<Snapshot> cut(String source) {
+    return keeper(source).cut();
+  }
+
+  /**
+   * As {@link SnapshotKeeper#statistics}.
+   *
+   * @throws IllegalArgumentException if there is no such source
+   */
+  CutStatistics statistics(String source) {
+    return keeper(source).statistics();
+  }
+
+  private SnapshotKeeper keeper(String source) {
     SnapshotKeeper keeper = keepers.get(source);
     if (keeper == null) {
       throw new IllegalArgumentException("there is no source " + source);
     }
-    return keeper.cut();
+    return keeper;
   }
 
   /** Ends what is being cut; nothing of it is left when this returns. Idempotent. */

@@ -96,7 +96,8 @@ class ConsoleShowIT {
         "CONFIG, `key,value,default,changeable`, `listen.max-connections,77,1000,yes`",
         "VERSION, version, Understudy",
         "HELP, `command,description`, KILL_CLIENT id",
-        "ENVIRONMENTS, `name,state,source`, pr-seen"
+        "ENVIRONMENTS, `name,state,source`, pr-seen",
+        "USAGE, `day,role,pattern,running_seconds,cpu_seconds,private_bytes_peak`, `,app,pr-*,`"
       })
   void psqlShows(String subject, String columns, String row) throws Exception {
     String shown = psql("root", "r").run("understudy", "-c", "SHOW " + subject);
@@ -125,6 +126,12 @@ class ConsoleShowIT {
           .as(subject)
           .doesNotContain("pr-seen");
     }
+  }
+
+  @Test
+  void everybodySeesWhatTheirRoleHasUsed() throws Exception {
+    assertThat(psql("alice", "a").run("understudy", "-c", "SHOW USAGE")).contains(",app,pr-*,");
+    assertThat(psql("mallory", "m").run("understudy", "-c", "SHOW USAGE")).doesNotContain(",app,");
   }
 
   /** What it asks and makes of the answers is taken from its collector. */

@@ -6,6 +6,8 @@ import dev.understudy.testing.Daemon;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -25,15 +27,17 @@ import org.junit.jupiter.api.Test;
  */
 class DaemonKillIT {
   private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }";
+  private static final String ROOT = "users.root { password = r, role = postgres, admin = true }";
   private static final int ROUNDS = Integer.getInteger("understudy.kill-rounds", 4);
 
   @Test
   void aKilledDaemonFindsEveryEnvironmentAgain() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    try (Shop shop = Shop.open(Installations.embedded(), null, ENVIRONMENTS);
+    try (Shop shop = Shop.open(Installations.embedded(), null, ENVIRONMENTS, ROOT);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<String> made = new ArrayList<>();
+      long running = 0;
       for (int round = 0; round < ROUNDS; round++) {
         String database = "shop@pr-" + round;
         Future<Boolean> connected = clients.submit(() -> mark(shop, database));
@@ -44,6 +48,7 @@ class DaemonKillIT {
         }
 
         shop.restart(ENVIRONMENTS);
+        assertThat(running(shop)).as("what was used").isGreaterThanOrEqualTo(running);
 
         for (String each : made) {
           try (Connection connection = shop.connect(each)) {
@@ -60,7 +65,22 @@ class DaemonKillIT {
         assertThat(entries(shop.dataDirectory().resolve("clones"))).isEqualTo(round + 1);
         assertThat(entries(shop.dataDirectory().resolve("environments"))).isEqualTo(round + 1);
         assertThat(entries(shop.dataDirectory().resolve("run"))).isEqualTo(round + 1);
+        running = running(shop);
       }
+      assertThat(running).isPositive();
+    }
+  }
+
+  /** Seconds that environments have run, as far as it was written down. */
+  private static long running(Shop shop) throws SQLException {
+    try (Connection console = DriverManager.getConnection(shop.url("understudy"), "root", "r");
+        Statement statement = console.createStatement();
+        ResultSet row = statement.executeQuery("SHOW USAGE")) {
+      long running = 0;
+      while (row.next()) {
+        running += row.getLong("running_seconds");
+      }
+      return running;
     }
   }
 

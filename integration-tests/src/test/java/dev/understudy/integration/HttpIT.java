@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -81,6 +82,34 @@ class HttpIT {
             "login=\"administrator\" role=\"administrator\" via=http from=/127.0.0.1:",
             "operation=\"RESET ENVIRONMENT\" subject=\"pr-life\" outcome=55006")
         .doesNotContain(shop.httpToken());
+  }
+
+  @Test
+  void metricsFollowAConnectAndWhatPasses() throws Exception {
+    assertThat(customers("pr-measured")).isEqualTo(Shop.CUSTOMERS);
+
+    assertThat(scrape().lines())
+        .anyMatch(isCounted("understudy_connect_phase_seconds_count", "phase=\"authenticate\""))
+        .anyMatch(isCounted("understudy_connect_phase_seconds_count", "phase=\"connect\""))
+        .anyMatch(isCounted("understudy_relay_bytes_total", "direction=\"received\",pattern=\"pr-"))
+        .anyMatch(isCounted("understudy_relay_bytes_total", "direction=\"sent\",pattern=\"pr-"))
+        .anyMatch(isCounted("understudy_buffer_memory_bytes", "area=\"direct\""))
+        .anyMatch(line -> line.startsWith("understudy_event_loop_delay_seconds{loop=\"0\"} "))
+        .anyMatch(line -> line.startsWith("understudy_event_loop_pending_tasks{loop=\"0\"} "))
+        .noneMatch(line -> line.contains("pr-measured"));
+    assertThat(send("DELETE", "/environments/pr-measured", null).statusCode()).isEqualTo(204);
+  }
+
+  private String scrape() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address() + "/metrics"))
+            .header("Authorization", "Bearer " + token())
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  private static Predicate<String> isCounted(String name, String label) {
+    return line -> line.startsWith(name + "{") && line.contains(label) && !line.endsWith(" 0.0");
   }
 
   @Test

@@ -14,6 +14,9 @@ import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.console.Console;
 import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.environment.Environments;
+import dev.understudy.proxy.health.BufferMemory;
+import dev.understudy.proxy.health.EventLoopHealth;
+import dev.understudy.proxy.health.EventLoops;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.Doorway;
@@ -44,6 +47,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -77,6 +81,7 @@ public final class ProxyServer implements AutoCloseable {
   private final CancelRegistry cancelRegistry = new CancelRegistry();
   private final Startups startups;
   private final EventLoopGroup eventLoops;
+  private final EventLoops loops;
   private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private volatile boolean leaving;
@@ -135,7 +140,7 @@ public final class ProxyServer implements AutoCloseable {
                 limits.unauthenticatedPerAddress(),
                 limits.waitingAtDoor(),
                 limits.stay()),
-            new Regrets(limits.turnedAwayAtDoor()));
+            new Regrets(limits.turnedAwayAtDoor(), entries::refused));
     this.sessionLimit = new SessionLimit(() -> listen.get().maxConnections());
     ServerConnector connector = new ServerConnector(transport, limits.connectPatience());
     Sessions sessions =
@@ -171,6 +176,7 @@ public final class ProxyServer implements AutoCloseable {
     this.eventLoops =
         new MultiThreadIoEventLoopGroup(
             0, new DefaultThreadFactory("proxy"), transport.ioHandlers());
+    this.loops = new EventLoops(eventLoops);
   }
 
   /**
@@ -202,6 +208,7 @@ public final class ProxyServer implements AutoCloseable {
           bound.cause());
     }
     listeners.add(bound.channel());
+    loops.begin();
     var _ =
         eventLoops.scheduleAtFixedRate(
             entries::turnPeriod,
@@ -249,6 +256,16 @@ public final class ProxyServer implements AutoCloseable {
   /** Connections that are being authenticated. */
   public int logins() {
     return entrance.doorway().inside();
+  }
+
+  /** How the event loops keep up, always in the same order. Cheap. */
+  public List<EventLoopHealth> eventLoops() {
+    return loops.health();
+  }
+
+  /** What the buffers of connections take. Cheap. */
+  public BufferMemory bufferMemory() {
+    return Transport.memory();
   }
 
   /** From now on nobody is let in any more (57P03); who is in may stay. */

@@ -64,6 +64,48 @@ class ProxyClientsTest extends ProxyFixture {
   }
 
   @Test
+  void thePhasesOfAConnectAreTold() throws Exception {
+    long begin = System.nanoTime();
+    try (TestClient client = TestClient.ready(proxy.port())) {
+      Duration whole = Duration.ofNanos(System.nanoTime() - begin);
+      assertThat(environments.awaitLease().connected())
+          .singleElement()
+          .satisfies(timings -> {
+            assertThat(timings.authenticate()).isPositive();
+            assertThat(timings.connect()).isPositive();
+            assertThat(timings.authenticate().plus(timings.connect())).isLessThan(whole);
+          });
+      client.send("x");
+      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'Z');
+    }
+  }
+
+  @Test
+  void eventLoopsKeepUp() throws Exception {
+    assertThat(proxy.server().eventLoops())
+        .isNotEmpty()
+        .allSatisfy(loop -> {
+          assertThat(loop.delay()).isLessThan(Duration.ofSeconds(20));
+          assertThat(loop.pendingTasks()).isNotNegative();
+        });
+    try (TestClient client = TestClient.ready(proxy.port())) {
+      client.send("x");
+      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'Z');
+      assertThat(proxy.server().bufferMemory().direct()).isPositive();
+    }
+  }
+
+  @Test
+  void whoIsTurnedAwayIsCountedByWhatIsTold() throws Exception {
+    try (TestClient client = TestClient.connect(proxy.port())) {
+      client.start(0, Map.of("database", "shop"));
+      client.authenticate();
+      assertThat(client.awaitFatal().sqlState()).isEqualTo("3D000");
+    }
+    assertThat(proxy.clients().refusals()).isEqualTo(Map.of("3D000", 1L));
+  }
+
+  @Test
   void asksForReplicationAreSeen() throws Exception {
     for (Map.Entry<String, Replication> asked :
         Map.of("database", Replication.LOGICAL, "true", Replication.PHYSICAL).entrySet()) {

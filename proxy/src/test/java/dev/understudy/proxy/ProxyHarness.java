@@ -238,7 +238,7 @@ final class ProxyHarness implements AutoCloseable {
                 default -> Optional.empty();
               };
       AtomicReference<Listen> settings = new AtomicReference<>(listen());
-      Clients clients = new Clients();
+      Clients clients = new Clients(_ -> "pr-*");
       return new ProxyHarness(
           settings,
           new ProxyServer(

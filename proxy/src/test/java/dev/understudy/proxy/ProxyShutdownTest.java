@@ -121,7 +121,7 @@ class ProxyShutdownTest extends ScriptedFixture {
                 (_, _) -> {
                   throw new AssertionError("nobody gets in");
                 },
-                new Clients())) {
+                new Clients(_ -> "pr-*"))) {
       assertThatThrownBy(second::start)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("127.0.0.1 port " + proxy.port());

@@ -23,6 +23,7 @@ import dev.understudy.server.command.remote.SnapshotCommand;
 import dev.understudy.server.command.remote.SnapshotsCommand;
 import dev.understudy.server.command.remote.SourcesCommand;
 import dev.understudy.server.command.remote.UndropCommand;
+import dev.understudy.server.command.remote.UsageCommand;
 import dev.understudy.server.command.remote.WaitCommand;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,7 @@ import picocli.CommandLine.Spec;
       SourcesCommand.class,
       SnapshotsCommand.class,
       SnapshotCommand.class,
+      UsageCommand.class,
       GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -2,6 +2,7 @@ package dev.understudy.cloner.cgroup;
 
 import dev.understudy.config.Resources;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +25,11 @@ public interface ControlGroups {
         }
 
         @Override
+        public Optional<GroupTime> processorTime(String id) {
+          return Optional.empty();
+        }
+
+        @Override
         public void remove(String id) {}
 
         @Override
@@ -41,6 +47,9 @@ public interface ControlGroups {
 
   /** How many processes of the group were killed because its memory had run out. */
   long memoryKills(String id);
+
+  /** Empty where there is no group, or the kernel does not count. */
+  Optional<GroupTime> processorTime(String id);
 
   /** Removes the group, in which no process is any more. Nothing where there is none. */
   void remove(String id) throws IOException;

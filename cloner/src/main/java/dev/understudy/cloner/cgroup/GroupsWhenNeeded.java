@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.Resources;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,6 +50,11 @@ public final class GroupsWhenNeeded implements ControlGroups {
   @Override
   public long memoryKills(String id) {
     return groups.memoryKills(id);
+  }
+
+  @Override
+  public Optional<GroupTime> processorTime(String id) {
+    return groups.processorTime(id);
   }
 
   @Override

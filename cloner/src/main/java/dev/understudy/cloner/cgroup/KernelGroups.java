@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /** The groups of one data directory. */
@@ -40,6 +41,11 @@ final class KernelGroups implements ControlGroups {
   @Override
   public long memoryKills(String id) {
     return layout.memoryKills(id);
+  }
+
+  @Override
+  public Optional<GroupTime> processorTime(String id) {
+    return layout.processorTime(id);
   }
 
   @Override

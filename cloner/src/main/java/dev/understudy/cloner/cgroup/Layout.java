@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the groups are and what their files are called.
@@ -22,6 +25,9 @@ sealed interface Layout {
   void limit(String id, Resources limits) throws IOException;
 
   long memoryKills(String id);
+
+  /** Empty where there is no group, or the kernel does not count. */
+  Optional<GroupTime> processorTime(String id);
 
   /** One tree, as all systems have it since about 2021. */
   record Unified(Path parent) implements Layout {
@@ -47,6 +53,13 @@ sealed interface Layout {
     @Override
     public long memoryKills(String id) {
       return count(parent.resolve(id).resolve("memory.events"), "oom_kill");
+    }
+
+    @Override
+    public Optional<GroupTime> processorTime(String id) {
+      Path group = parent.resolve(id);
+      return time(
+          group, Duration.of(count(group.resolve("cpu.stat"), "usage_usec"), ChronoUnit.MICROS));
     }
   }
 
@@ -86,6 +99,18 @@ sealed interface Layout {
     public long memoryKills(String id) {
       return count(memory.resolve(id).resolve("memory.oom_control"), "oom_kill");
     }
+
+    /** Counted by another controller, which is nearly everywhere in the same tree. */
+    @Override
+    public Optional<GroupTime> processorTime(String id) {
+      Path group = cpu.resolve(id);
+      try {
+        String nanos = Files.readString(group.resolve("cpuacct.usage")).strip();
+        return time(group, Duration.ofNanos(Long.parseLong(nanos)));
+      } catch (IOException | NumberFormatException e) {
+        return Optional.empty();
+      }
+    }
   }
 
   private static void write(Path file, Object value) throws IOException {
@@ -93,6 +118,16 @@ sealed interface Layout {
       throw new NoSuchFileException(file + ": the kernel has no such limit here");
     }
     Files.writeString(file, value.toString());
+  }
+
+  private static Optional<GroupTime> time(Path group, Duration time) {
+    try {
+      return time.isZero()
+          ? Optional.empty()
+          : Optional.of(new GroupTime((Long) Files.getAttribute(group, "unix:ino"), time));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** The number after a word at the beginning of a line; 0 where that cannot be read. */

@@ -248,6 +248,14 @@ public final class Clones implements AutoCloseable {
     return host.pool().usage(clone.data());
   }
 
+  /**
+   * What the server of a clone has done: by its control group where it has one, else by its
+   * processes. Empty where it does not run. Reads some files of the kernel.
+   */
+  public Optional<Work> work(Clone clone) throws IOException {
+    return Work.of(clone, host.groups());
+  }
+
   /** What a copy of a snapshot costs at once. */
   public long bytesOf(Snapshot snapshot) {
     return host.pool().sharesBlocks() ? 0 : snapshot.sizeBytes();

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -14,8 +16,13 @@ import java.util.Optional;
  * @param comm file name of the executable, at most 15 bytes; the process can set it to anything
  * @param state R, S, D, Z …
  * @param startTicks since boot
+ * @param processorTicks that it has worked, and those of its children that it has waited for
  */
-public record ProcessStat(long pid, String comm, char state, long parent, long startTicks) {
+public record ProcessStat(
+    long pid, String comm, char state, long parent, long startTicks, long processorTicks) {
+  /** What the kernel counts in, wherever PostgreSQL is packaged for. */
+  private static final long TICKS_PER_SECOND = 100;
+
   public ProcessStat {
     requireNonNull(comm, "comm is null");
   }
@@ -47,7 +54,12 @@ public record ProcessStat(long pid, String comm, char state, long parent, long s
         stat.substring(open + 1, close),
         after[0].charAt(0),
         Long.parseLong(after[1]),
-        Long.parseLong(after[19]));
+        Long.parseLong(after[19]),
+        Arrays.stream(after, 11, 15).mapToLong(Long::parseLong).sum());
+  }
+
+  static Duration time(long ticks) {
+    return Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
   }
 
   public boolean isZombie() {

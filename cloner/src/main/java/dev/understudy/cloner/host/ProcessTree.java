@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -46,6 +47,20 @@ public final class ProcessTree {
       family.addAll(children(family.get(i).pid()));
     }
     return family;
+  }
+
+  /**
+   * How long processors have worked for a process, and for all that it has started: also what has
+   * ended, as soon as whoever started it has waited for it. Empty if the process has ended.
+   */
+  public static Optional<Duration> processorTime(ProcessIdentity eldest) {
+    return ProcessStat.of(eldest.pid())
+        .filter(stat -> stat.identity().equals(eldest))
+        .map(stat -> ProcessStat.time(ticks(family(stat))));
+  }
+
+  private static long ticks(List<ProcessStat> processes) {
+    return processes.stream().mapToLong(ProcessStat::processorTicks).sum();
   }
 
   private static List<Long> childPids(long pid) {

@@ -36,6 +36,7 @@ public final class SnapshotKeeper {
   private final Runnable onPublished;
   private final Timetable timetable;
   private final Thread thread;
+  private volatile CutStatistics statistics = CutStatistics.NONE;
   private @Nullable CompletableFuture<Snapshot> requested;
   private boolean closed;
 
@@ -92,6 +93,11 @@ public final class SnapshotKeeper {
    */
   public synchronized void settingsChanged() {
     notifyAll();
+  }
+
+  /** What has come of it so far. Cheap. */
+  public CutStatistics statistics() {
+    return statistics;
   }
 
   /** Ends what is going on, and returns when nothing of it is left. Idempotent. */
@@ -176,7 +182,9 @@ public final class SnapshotKeeper {
               .map(lag ->
                   ", %d bytes and %d s behind".formatted(lag.bytes(), lag.time().toSeconds()))
               .orElse(""));
+      long began = System.nanoTime();
       Snapshot snapshot = cutter.cut(mirror, listeners.get());
+      statistics = statistics.succeeded(Duration.ofNanos(System.nanoTime() - began));
       timetable.succeeded();
       onPublished.run();
       if (request != null) {
@@ -187,6 +195,7 @@ public final class SnapshotKeeper {
       failed(request, shuttingDown());
       throw e;
     } catch (SnapshotException e) {
+      statistics = statistics.failedOnce();
       Duration pause = timetable.failed();
       LOG.warn(
           "source {}: {}{}\nHINT: {}\n{} It is tried again in {} min.",
@@ -200,6 +209,7 @@ public final class SnapshotKeeper {
           pause.toMinutes());
       failed(request, e);
     } catch (RuntimeException | Error e) {
+      statistics = statistics.failedOnce();
       timetable.failed();
       LOG.error("source {}: a snapshot could not be cut", mirror.name(), e);
       failed(

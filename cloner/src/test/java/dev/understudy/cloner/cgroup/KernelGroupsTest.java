@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import dev.understudy.config.Resources;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,26 @@ class KernelGroupsTest {
     Files.writeString(root.resolve("c/memory.events"), "low 0\noom 3\noom_kill 2\n");
 
     assertThat(groups.memoryKills("c")).isEqualTo(2);
+  }
+
+  @Test
+  void readsHowLongProcessorsHaveWorkedForAGroup() throws Exception {
+    Path cpu = root.resolve("u");
+    KernelGroups unified = new KernelGroups(new Layout.Unified(root));
+    KernelGroups separate = new KernelGroups(new Layout.Separate(root, cpu, root));
+    assertThat(unified.processorTime("c")).isEmpty();
+    assertThat(separate.processorTime("c")).isEmpty();
+
+    offer(root.resolve("c"));
+    offer(cpu.resolve("c"));
+    assertThat(separate.processorTime("c")).as("the kernel does not count").isEmpty();
+    Files.writeString(root.resolve("c/cpu.stat"), "usage_usec 1500000\nuser_usec 1000000\n");
+    Files.writeString(cpu.resolve("c/cpuacct.usage"), "2500000000\n");
+
+    GroupTime first = unified.processorTime("c").orElseThrow();
+    assertThat(first.time()).isEqualTo(Duration.ofMillis(1500));
+    assertThat(separate.processorTime("c").orElseThrow().time()).isEqualTo(Duration.ofMillis(2500));
+    assertThat(first.inode()).isNotEqualTo(separate.processorTime("c").orElseThrow().inode());
   }
 
   @Test

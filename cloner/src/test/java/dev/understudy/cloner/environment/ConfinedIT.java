@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.understudy.cloner.cgroup.ControlGroupProbe;
+import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.host.Accounts;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Resources;
@@ -113,6 +114,15 @@ class ConfinedIT extends StageFixture {
 
     // One with the same weight would get about as much.
     assertThat(sum(heavyWork)).isGreaterThan(3 * sum(lightWork));
+    // By processes that have ended.
+    assertThat(processorMillis(daemon, "light")).isGreaterThan(100);
+    assertThat(processorMillis(daemon, "heavy"))
+        .isBetween(2 * processorMillis(daemon, "light"), 10_000L * sessions);
+  }
+
+  private static long processorMillis(Stage daemon, String environment) throws Exception {
+    Clone clone = daemon.environments.target(environment).orElseThrow();
+    return daemon.clones.work(clone).orElseThrow().processorTime().toMillis();
   }
 
   private static List<CompletableFuture<Long>> work(EnvironmentSession session, int times) {

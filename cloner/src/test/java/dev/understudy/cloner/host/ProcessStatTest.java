@@ -13,7 +13,8 @@ class ProcessStatTest {
   void theNameMayLookLikeTheRest() {
     ProcessStat stat = ProcessStat.parse("42 (a) R 1 (b\n) x)" + REST);
 
-    assertThat(stat).isEqualTo(new ProcessStat(42, "a) R 1 (b\n) x", 'S', 7, 987654));
+    assertThat(stat)
+        .isEqualTo(new ProcessStat(42, "a) R 1 (b\n) x", 'S', 7, 987654, 5 + 6 + 7 + 8));
   }
 
   @Test

@@ -123,13 +123,18 @@ class SnapshotKeeperIT {
     assertThatThrownBy(this::cut)
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(SnapshotException.class);
+    CutStatistics statistics = keeper.statistics();
+    assertThat(statistics.cut()).isOne();
+    assertThat(statistics.failed()).isOne();
+    assertThat(statistics.last()).isPositive();
     assertThat(stage.store().all()).containsExactly(first);
     assertThat(stage.snapshots()).isDirectoryNotContaining(path -> !path.equals(first.directory()));
 
     stage.production().start();
     write();
     ahead.set(Duration.ofMinutes(1));
-    awaitTrue(() -> stage.store().all().size() == 2);
+    awaitTrue(() -> keeper.statistics().cut() == 2);
+    assertThat(stage.store().all()).hasSize(2);
   }
 
   @Test

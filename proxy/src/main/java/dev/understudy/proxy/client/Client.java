@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Client {
   private final long id;
   private final ClientDescription description;
+  private final DatabaseCounters group;
   private final Clients registry;
   private final Runnable kill;
   private final Instant connectedAt = Instant.now();
@@ -32,9 +33,15 @@ public final class Client {
     PARKED
   }
 
-  Client(long id, ClientDescription description, Clients registry, Runnable kill) {
+  Client(
+      long id,
+      ClientDescription description,
+      DatabaseCounters group,
+      Clients registry,
+      Runnable kill) {
     this.id = id;
     this.description = requireNonNull(description, "description is null");
+    this.group = requireNonNull(group, "group is null");
     this.registry = requireNonNull(registry, "registry is null");
     this.kill = requireNonNull(kill, "kill is null");
   }
@@ -45,6 +52,11 @@ public final class Client {
 
   ClientDescription description() {
     return description;
+  }
+
+  /** Where it is counted together with others of its kind. */
+  DatabaseCounters group() {
+    return group;
   }
 
   /** Where its bytes are counted. */

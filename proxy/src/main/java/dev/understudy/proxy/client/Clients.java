@@ -2,6 +2,7 @@ package dev.understudy.proxy.client;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.protocol.backend.ErrorResponse;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -11,7 +12,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * All sessions of one proxy, and what was counted of those that have ended. Thread-safe; nothing of
@@ -21,6 +25,7 @@ public final class Clients {
   /** Environments come and go for as long as a daemon runs; those used last are remembered. */
   private static final int MOST_DATABASES = 10_000;
 
+  private final Function<String, String> groupOf;
   private final LongSupplier nanoTime;
   private final int mostDatabases;
   private final AtomicLong ids = new AtomicLong();
@@ -29,15 +34,23 @@ public final class Clients {
   /** The one that was connected to last is the last. */
   private final Map<DatabaseName, DatabaseCounters> databases = new LinkedHashMap<>();
 
+  private final ConcurrentMap<String, DatabaseCounters> groups = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, LongAdder> refusals = new ConcurrentHashMap<>();
   private long olderNanos;
   private long newerNanos;
 
-  /** Nobody is connected yet. */
-  public Clients() {
-    this(System::nanoTime, MOST_DATABASES);
+  /**
+   * Nobody is connected yet.
+   *
+   * @param groupOf what an environment is counted by, beside its name, and for ever; asked when a
+   *     session begins. Few, and cheap
+   */
+  public Clients(Function<String, String> groupOf) {
+    this(groupOf, System::nanoTime, MOST_DATABASES);
   }
 
-  Clients(LongSupplier nanoTime, int mostDatabases) {
+  Clients(Function<String, String> groupOf, LongSupplier nanoTime, int mostDatabases) {
+    this.groupOf = requireNonNull(groupOf, "groupOf is null");
     this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
     this.mostDatabases = mostDatabases;
     this.olderNanos = nanoTime.getAsLong();
@@ -50,7 +63,7 @@ public final class Clients {
    * @param kill ends the session; any thread, returns at once, does nothing once it has ended
    */
   public Client begin(ClientDescription description, Runnable kill) {
-    Client client = new Client(nextId(), description, this, kill);
+    Client client = new Client(nextId(), description, group(description), this, kill);
     synchronized (this) {
       DatabaseName name = description.place();
       DatabaseCounters counters = databases.remove(name);
@@ -61,8 +74,17 @@ public final class Clients {
       databases.put(name, counters);
       counters.begun(client);
     }
+    client.group().begun(client);
     open.put(client.id(), client);
     return client;
+  }
+
+  /** The console's belongs to none that is told of. */
+  private DatabaseCounters group(ClientDescription description) {
+    String environment = description.environment();
+    return environment == null
+        ? new DatabaseCounters()
+        : groups.computeIfAbsent(groupOf.apply(environment), _ -> new DatabaseCounters());
   }
 
   private void makeRoom() {
@@ -80,6 +102,7 @@ public final class Clients {
 
   void ended(Client client) {
     open.remove(client.id());
+    client.group().ended(client);
     synchronized (this) {
       DatabaseCounters counters = databases.get(client.description().place());
       if (counters != null) {
@@ -119,6 +142,27 @@ public final class Clients {
                 entry.getKey(), entry.getValue().totals(), entry.getValue().recent(), period))
         .sorted(Comparator.comparing(statistics -> statistics.name().toString()))
         .toList();
+  }
+
+  /**
+   * Of each group of environments that somebody has connected to. No number of it ever becomes
+   * less.
+   */
+  public Map<String, Totals> groups() {
+    return groups.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(Map.Entry::getKey, group -> group.getValue().totals()));
+  }
+
+  /** Somebody was turned away before there was a session. */
+  public void refused(ErrorResponse refusal) {
+    refusals.computeIfAbsent(String.valueOf(refusal.sqlState()), _ -> new LongAdder()).increment();
+  }
+
+  /** How many were turned away before there was a session, by SQLSTATE. */
+  public Map<String, Long> refusals() {
+    return refusals.entrySet().stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, count -> count.getValue().sum()));
   }
 
   /** To be called once a minute: averages are of the last whole period and the one that runs. */

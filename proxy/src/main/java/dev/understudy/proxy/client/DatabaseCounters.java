@@ -4,8 +4,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Counts the sessions of one database of one environment. What of them is still open counts itself:
- * its lock is taken where one begins or ends, or somebody asks. Thread-safe.
+ * Counts sessions that have something in common, as those of one database of one environment. What
+ * of them is still open counts itself: its lock is taken where one begins or ends, or somebody
+ * asks. Thread-safe.
  */
 final class DatabaseCounters {
   private final Set<Client> open = new HashSet<>();

@@ -23,6 +23,9 @@ public interface Lease extends AutoCloseable {
   /** For this session to hear before it begins. */
   List<Notice> notices();
 
+  /** The session begins. Told once at most, on its event loop; cheap. */
+  void connected(ConnectTimings timings);
+
   /** Tells that the client sent something after login. Cheap; any thread. */
   void clientActivity();
 

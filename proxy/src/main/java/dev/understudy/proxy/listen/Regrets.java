@@ -8,6 +8,7 @@ import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
 import io.netty.channel.Channel;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +27,17 @@ public final class Regrets {
           log, "Turned clients away, too many have connected and not authenticated");
 
   private final Semaphore budget;
+  private final Consumer<ErrorResponse> refused;
 
-  public Regrets(int atOnce) {
+  /**
+   * For clients of one proxy.
+   *
+   * @param atOnce that are told why
+   * @param refused hears of each, told why or not; cheap
+   */
+  public Regrets(int atOnce, Consumer<ErrorResponse> refused) {
     this.budget = new Semaphore(atOnce);
+    this.refused = requireNonNull(refused, "refused is null");
   }
 
   /** There is no room. On the client's event loop. */
@@ -40,6 +49,7 @@ public final class Regrets {
 
   /** For another reason, which somebody else logs. On the client's event loop. */
   void say(Channel client, ErrorResponse refusal) {
+    refused.accept(refusal);
     if (budget.tryAcquire()) {
       Channels.whenClosed(client, budget::release);
       Farewell.say(client, refusal);

@@ -2,6 +2,7 @@ package dev.understudy.proxy.session;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.client.Client;
 import dev.understudy.proxy.client.ClientDescription;
@@ -64,7 +65,9 @@ public record Sessions(
       Channels.whenClosed(channel, entry::ended);
       WaitingHandler.replace(previous, request, entry, this);
     } else {
-      Farewell.say(channel, Refusals.tooManySessions(limit.max()));
+      ErrorResponse refusal = Refusals.tooManySessions(limit.max());
+      clients.refused(refusal);
+      Farewell.say(channel, refusal);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.cancel.CancelTarget;
 import dev.understudy.proxy.cancel.ServerCancel;
 import dev.understudy.proxy.client.Client;
+import dev.understudy.proxy.environment.ConnectTimings;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
@@ -47,6 +48,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   private final WaitingTimers timers;
   private final Patience patience = new Patience();
   private WaitingState state;
+  private long leasedNanos;
 
   /**
    * Asks for the environment and lets its client wait.
@@ -105,6 +107,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   }
 
   private void connect(Lease lease) {
+    leasedNanos = System.nanoTime();
     Future<Channel> server =
         sessions
             .connector()
@@ -184,6 +187,9 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   private void link(Lease lease) {
     int pid = cancelKey.target() instanceof CancelTarget.Server server ? server.request().pid() : 0;
     entry.linked(lease.socket(), pid);
+    lease.connected(
+        new ConnectTimings(
+            request.authentication(), Duration.ofNanos(System.nanoTime() - leasedNanos)));
   }
 
   private void cancelStatement() {

@@ -15,7 +15,6 @@ import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.console.ConsoleClient;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
-import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.route.ConsoleRoute;
 import dev.understudy.proxy.route.EnvironmentRoute;
@@ -56,6 +55,7 @@ final class LoginHandler extends ByteToMessageDecoder {
   private final Throttle.Attempt attempt;
   private final Authentication authentication;
   private final String applicationName;
+  private final long beginNanos = System.nanoTime();
 
   /** Runs while the client waits for the answer that is known already. */
   private @Nullable Future<?> pending;
@@ -181,7 +181,7 @@ final class LoginHandler extends ByteToMessageDecoder {
         ClientAddress.of(client),
         route.login(),
         retryAfter.toSeconds());
-    Farewell.say(client, Refusals.tooManyFailures(retryAfter));
+    startups.refuse(client, Refusals.tooManyFailures(retryAfter));
   }
 
   private void answer(ChannelHandlerContext ctx, Step verdict) {
@@ -197,7 +197,7 @@ final class LoginHandler extends ByteToMessageDecoder {
             ClientAddress.of(ctx.channel()),
             route.login(),
             reason);
-        Farewell.say(ctx.channel(), error);
+        startups.refuse(ctx.channel(), error);
       }
     }
   }
@@ -228,7 +228,8 @@ final class LoginHandler extends ByteToMessageDecoder {
                       role,
                       scope,
                       negotiation.minor(),
-                      ClientAddress.of(ctx.channel())),
+                      ClientAddress.of(ctx.channel()),
+                      Duration.ofNanos(System.nanoTime() - beginNanos)),
                   Descriptions.of(environment, role, applicationName, ctx.channel()));
       case ConsoleRoute console ->
           startups
@@ -248,7 +249,7 @@ final class LoginHandler extends ByteToMessageDecoder {
         ClientAddress.of(ctx.channel()),
         route.login(),
         refusal.message());
-    Farewell.say(ctx.channel(), refusal);
+    startups.refuse(ctx.channel(), refusal);
   }
 
   @Override
@@ -262,7 +263,8 @@ final class LoginHandler extends ByteToMessageDecoder {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     switch (event) {
       case ConnectionEvent.DEADLINE_EXPIRED -> refuse(ctx, Refusals.authenticationTimeout());
-      case ConnectionEvent.SHUTTING_DOWN -> Farewell.say(ctx.channel(), Refusals.lettingNobodyIn());
+      case ConnectionEvent.SHUTTING_DOWN ->
+          startups.refuse(ctx.channel(), Refusals.lettingNobodyIn());
       case ChannelInputShutdownEvent _ -> Channels.close(ctx);
       default -> {}
     }

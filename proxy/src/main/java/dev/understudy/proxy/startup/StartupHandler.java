@@ -14,7 +14,6 @@ import dev.understudy.protocol.startup.StartupPacketDecoder;
 import dev.understudy.proxy.access.Origin;
 import dev.understudy.proxy.listen.Arrival;
 import dev.understudy.proxy.listen.ConnectionEvent;
-import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.tls.Encryption;
 import dev.understudy.proxy.tls.TlsCertificates;
@@ -108,7 +107,7 @@ final class StartupHandler extends ByteToMessageDecoder {
 
   private void login(ChannelHandlerContext ctx, StartupMessage message) {
     if (startups.leaving().getAsBoolean()) {
-      Farewell.say(ctx.channel(), Refusals.lettingNobodyIn());
+      startups.refuse(ctx.channel(), Refusals.lettingNobodyIn());
       return;
     }
     TlsCertificates tls = startups.tls();
@@ -121,7 +120,7 @@ final class StartupHandler extends ByteToMessageDecoder {
       LoginHandler.replace(ctx, message, startups, arrival, origin, encryption);
     } else {
       log.info("{}: refused: {}", ClientAddress.of(ctx.channel()), refusal.message());
-      Farewell.say(ctx.channel(), refusal);
+      startups.refuse(ctx.channel(), refusal);
     }
   }
 

@@ -2,16 +2,19 @@ package dev.understudy.proxy.startup;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.access.AccessRules;
 import dev.understudy.proxy.authenticate.Authenticator;
 import dev.understudy.proxy.cancel.CancelRequests;
 import dev.understudy.proxy.console.Consoles;
 import dev.understudy.proxy.listen.Arrival;
+import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.route.Names;
 import dev.understudy.proxy.session.Sessions;
 import dev.understudy.proxy.throttle.Throttle;
 import dev.understudy.proxy.tls.CurrentTls;
 import dev.understudy.proxy.tls.TlsCertificates;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -51,6 +54,12 @@ public record Startups(
 
   AccessRules rules() {
     return accessRules.get();
+  }
+
+  /** Ends a connection that has no session yet, and counts it. On its event loop. */
+  void refuse(Channel client, ErrorResponse refusal) {
+    sessions.clients().refused(refusal);
+    Farewell.say(client, refusal);
   }
 
   /** The handler of a connection that has just been let in. */

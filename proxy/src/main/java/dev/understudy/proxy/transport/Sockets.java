@@ -1,9 +1,10 @@
 package dev.understudy.proxy.transport;
 
+import dev.understudy.proxy.health.BufferMemory;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocatorMetric;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
@@ -23,7 +24,7 @@ final class Sockets {
   private static final int BACKLOG = 4096;
 
   /** Netty's default changes between versions; pooled has the longest record. */
-  private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+  private static final PooledByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
 
   /** What a leg may hold unsent before the other leg stops reading. */
   private static final WriteBufferWaterMark WATER_MARK =
@@ -33,6 +34,11 @@ final class Sockets {
   private static final int READS_PER_TURN = 4;
 
   private Sockets() {}
+
+  static BufferMemory memory() {
+    PooledByteBufAllocatorMetric metric = ALLOCATOR.metric();
+    return new BufferMemory(metric.usedDirectMemory(), metric.usedHeapMemory());
+  }
 
   static ServerBootstrap common(ServerBootstrap bootstrap) {
     return bootstrap

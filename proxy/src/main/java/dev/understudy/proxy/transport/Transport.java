@@ -1,5 +1,6 @@
 package dev.understudy.proxy.transport;
 
+import dev.understudy.proxy.health.BufferMemory;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoop;
@@ -19,6 +20,11 @@ public sealed interface Transport permits EpollTransport, NioTransport {
   /** Epoll on Linux, else NIO. */
   static Transport best() {
     return Epoll.isAvailable() ? new EpollTransport() : new NioTransport();
+  }
+
+  /** What the buffers of all sockets take, those of other proxies in this process too. */
+  static BufferMemory memory() {
+    return Sockets.memory();
   }
 
   IoHandlerFactory ioHandlers();

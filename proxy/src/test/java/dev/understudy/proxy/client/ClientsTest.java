@@ -1,7 +1,9 @@
 package dev.understudy.proxy.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.client.ClientDescription.Replication;
 import dev.understudy.proxy.client.ClientStatus.State;
 import java.net.InetAddress;
@@ -9,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class ClientsTest {
   private final AtomicLong nanoTime = new AtomicLong();
-  private final Clients clients = new Clients(nanoTime::get, 3);
+  private final Clients clients =
+      new Clients(name -> name.substring(0, name.indexOf('-') + 1) + "*", nanoTime::get, 3);
 
   @Test
   void followsASessionFromItsBeginningToItsEnd() {
@@ -111,6 +115,38 @@ class ClientsTest {
         .extracting(statistics -> statistics.name().database())
         .containsExactly("a", "b", "d");
     open.ended();
+  }
+
+  @Test
+  void groupsNeverForgetAndNeverGoBack() {
+    Client open = begin("shop", "pr-1");
+    open.traffic().received(1, 0);
+    for (int i = 2; i < 10; i++) {
+      Client ended = begin("shop", "pr-" + i);
+      ended.traffic().received(10, 0);
+      ended.traffic().sent(100);
+      ended.ended();
+      ended.ended();
+    }
+    begin("shop", "qa-1").traffic().sent(3);
+    begin("understudy", null).traffic().sent(1000);
+
+    assertThat(clients.groups()).containsOnlyKeys("pr-*", "qa-*");
+    Totals totals = requireNonNull(clients.groups().get("pr-*"));
+    assertThat(totals.logins()).isEqualTo(9);
+    assertThat(totals.received()).isEqualTo(81);
+    assertThat(totals.sent()).isEqualTo(800);
+    open.ended();
+    assertThat(clients.groups()).containsEntry("pr-*", totals);
+  }
+
+  @Test
+  void countsWhoIsTurnedAway() {
+    clients.refused(ErrorResponse.fatal("28P01", "no", null, null));
+    clients.refused(ErrorResponse.fatal("53300", "no", null, null));
+    clients.refused(ErrorResponse.fatal("28P01", "no", null, null));
+
+    assertThat(clients.refusals()).isEqualTo(Map.of("28P01", 2L, "53300", 1L));
   }
 
   @Test

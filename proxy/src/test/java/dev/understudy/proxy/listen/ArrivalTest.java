@@ -35,7 +35,7 @@ class ArrivalTest {
   private final Doorway doorway = new Doorway(1, 1, 1, Duration.ofHours(1));
   private final Doorway.Visit inside =
       requireNonNull(doorway.enter("somebody", () -> {}, () -> {}));
-  private final Entrance entrance = new Entrance(porch, doorway, new Regrets(1));
+  private final Entrance entrance = new Entrance(porch, doorway, new Regrets(1, _ -> {}));
 
   @Test
   void aCancelRequestAndTheEndBehindItAreKeptForTheFirstPhase() {
@@ -98,7 +98,7 @@ class ArrivalTest {
   void aPlaceThatSomebodyElseWantsIsLeftEarly() {
     Doorway hasty = new Doorway(1, 1, 1, Duration.ZERO);
     EmbeddedChannel stalled =
-        connect(new EmbeddedChannel(), new Entrance(porch, hasty, new Regrets(1)));
+        connect(new EmbeddedChannel(), new Entrance(porch, hasty, new Regrets(1, _ -> {})));
     stalled.writeInbound(bytes(CANCEL));
     stalled.runPendingTasks();
     requireNonNull(hasty.enter("somebody else", () -> {}, () -> {}));

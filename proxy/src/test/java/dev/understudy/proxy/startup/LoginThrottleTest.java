@@ -60,7 +60,7 @@ final class LoginThrottleTest {
   private final List<CompletableFuture<Lease>> opened = new ArrayList<>();
   private final List<AccountedChannel> channels = new ArrayList<>();
   private final Entrance entrance =
-      new Entrance(new Porch(100), new Doorway(100, 100, 1, LONG), new Regrets(1));
+      new Entrance(new Porch(100), new Doorway(100, 100, 1, LONG), new Regrets(1, _ -> {}));
   private final Startups startups = startups();
 
   /** As of an environment's own role; null: of production's. */
@@ -91,7 +91,7 @@ final class LoginThrottleTest {
             },
             connector,
             registry,
-            new Clients(),
+            new Clients(_ -> "pr-*"),
             new SessionLimit(() -> 10),
             () -> LONG,
             LONG),
@@ -100,7 +100,7 @@ final class LoginThrottleTest {
               throw new AssertionError("nobody asked for the console");
             },
             registry,
-            new Clients(),
+            new Clients(_ -> "pr-*"),
             new SessionLimit(() -> 1)),
         new CancelRequests(registry, connector, 1, LONG, new CancelRate(1_000_000, 1_000_000)),
         () -> false);

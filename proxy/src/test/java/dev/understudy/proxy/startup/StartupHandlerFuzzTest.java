@@ -68,7 +68,7 @@ class StartupHandlerFuzzTest {
             _ -> CompletableFuture.failedFuture(new AssertionError("somebody was let in")),
             connector,
             registry,
-            new Clients(),
+            new Clients(_ -> "pr-*"),
             new SessionLimit(() -> 1),
             () -> LONG,
             LONG),
@@ -77,7 +77,7 @@ class StartupHandlerFuzzTest {
               throw new AssertionError("somebody was let in");
             },
             registry,
-            new Clients(),
+            new Clients(_ -> "pr-*"),
             new SessionLimit(() -> 1)),
         new CancelRequests(registry, connector, 1, LONG, new CancelRate(1_000_000, 1_000_000)),
         () -> false);
@@ -112,7 +112,7 @@ class StartupHandlerFuzzTest {
     AccountedChannel client = new AccountedChannel();
     Arrival arrival =
         new Arrival(
-            new Entrance(new Porch(1), new Doorway(1, 1, 1, LONG), new Regrets(1)),
+            new Entrance(new Porch(1), new Doorway(1, 1, 1, LONG), new Regrets(1, _ -> {})),
             LONG,
             STARTUPS::firstPhase);
     client.with(STARTUPS.firstPhase(arrival));

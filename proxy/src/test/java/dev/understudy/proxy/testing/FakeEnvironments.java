@@ -1,5 +1,6 @@
 package dev.understudy.proxy.testing;
 
+import dev.understudy.proxy.environment.ConnectTimings;
 import dev.understudy.proxy.environment.Environments;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.environment.Notice;
@@ -116,6 +117,7 @@ public final class FakeEnvironments implements Environments {
     private final Path socket;
     private final Map<String, String> settings;
     private final AtomicInteger closes = new AtomicInteger();
+    private final List<ConnectTimings> connected = new CopyOnWriteArrayList<>();
     private final AtomicInteger activity = new AtomicInteger();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final CompletableFuture<Supplier<CompletableFuture<Void>>> letGo =
@@ -144,6 +146,16 @@ public final class FakeEnvironments implements Environments {
     @Override
     public void whenStopping(Supplier<CompletableFuture<Void>> hook) {
       letGo.complete(hook);
+    }
+
+    @Override
+    public void connected(ConnectTimings timings) {
+      connected.add(timings);
+    }
+
+    /** What each session was told of. */
+    public List<ConnectTimings> connected() {
+      return connected;
     }
 
     /** The server is about to be stopped; returns when the session has decided what to do. */

@@ -24,6 +24,7 @@ sealed interface Command {
     STATS_TOTALS("the totals of STATS"),
     STATS_AVERAGES("the averages of STATS"),
     TOTALS("STATS of all databases together"),
+    USAGE("what your environments have used, by day, role and pattern, of the last thirty days"),
     LISTS("how many there are of what"),
     USERS("users of the settings, and their sessions"),
     CONFIG("the settings, without secrets"),

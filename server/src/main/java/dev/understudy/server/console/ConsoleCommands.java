@@ -17,6 +17,7 @@ import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.Reach;
 import dev.understudy.server.operate.Reloaded;
+import dev.understudy.server.operate.UsageOperations;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class ConsoleCommands implements Console {
       Cloner cloner,
       Operations operations,
       DaemonOperations daemon,
+      UsageOperations usage,
       Supplier<? extends Collection<Source>> sources,
       Predicate<String> isAdministrator) {
     return new ConsoleCommands(
@@ -65,6 +67,7 @@ public final class ConsoleCommands implements Console {
             new ClientViews(daemon),
             new StatisticsViews(daemon),
             new DatabaseViews(cloner, operations, daemon),
+            new UsageViews(usage),
             Version.number()),
         isAdministrator);
   }

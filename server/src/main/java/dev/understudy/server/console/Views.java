@@ -16,6 +16,7 @@ final class Views {
   private final ClientViews clients;
   private final StatisticsViews statistics;
   private final DatabaseViews databases;
+  private final UsageViews usage;
   private final String version;
 
   Views(
@@ -23,11 +24,13 @@ final class Views {
       ClientViews clients,
       StatisticsViews statistics,
       DatabaseViews databases,
+      UsageViews usage,
       String version) {
     this.environments = requireNonNull(environments, "environments is null");
     this.clients = requireNonNull(clients, "clients is null");
     this.statistics = requireNonNull(statistics, "statistics is null");
     this.databases = requireNonNull(databases, "databases is null");
+    this.usage = requireNonNull(usage, "usage is null");
     this.version = requireNonNull(version, "version is null");
   }
 
@@ -46,6 +49,7 @@ final class Views {
       case STATS_TOTALS -> statistics.totals(actor);
       case STATS_AVERAGES -> statistics.averages(actor);
       case TOTALS -> statistics.sums(actor);
+      case USAGE -> usage.usage(actor);
       case LISTS -> databases.lists(actor);
       case USERS -> databases.users(actor);
       case CONFIG -> databases.settings(actor);

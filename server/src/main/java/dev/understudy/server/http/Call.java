@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -94,6 +96,16 @@ public final class Call {
     }
     throw invalid(
         "parameter \"%s\" is not a whole number from %d to %d".formatted(name, least, most));
+  }
+
+  /** A day, as ISO 8601 writes it; null: it is not there. */
+  public @Nullable LocalDate day(String name) {
+    String text = query(name);
+    try {
+      return text == null ? null : LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw invalid("parameter \"" + name + "\" is no day as 2026-01-31 is one");
+    }
   }
 
   void requireKnown(Set<String> known) {

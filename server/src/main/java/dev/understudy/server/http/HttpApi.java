@@ -19,10 +19,12 @@ import dev.understudy.server.http.source.SourceRoutes;
 import dev.understudy.server.http.task.TaskRoutes;
 import dev.understudy.server.http.task.Tasks;
 import dev.understudy.server.http.token.Tokens;
+import dev.understudy.server.http.usage.UsageRoutes;
 import dev.understudy.server.http.webhook.WebhookRoutes;
 import dev.understudy.server.metrics.Metrics;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.Operations;
+import dev.understudy.server.operate.UsageOperations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -51,6 +53,7 @@ public final class HttpApi implements AutoCloseable {
       Cloner cloner,
       Operations operations,
       DaemonOperations daemon,
+      UsageOperations usage,
       Copies copies,
       Supplier<Settings> settings,
       int proxyPort,
@@ -60,6 +63,7 @@ public final class HttpApi implements AutoCloseable {
       requireNonNull(cloner, "cloner is null");
       requireNonNull(operations, "operations is null");
       requireNonNull(daemon, "daemon is null");
+      requireNonNull(usage, "usage is null");
       requireNonNull(copies, "copies is null");
       requireNonNull(settings, "settings is null");
       requireNonNull(ready, "ready is null");
@@ -89,6 +93,7 @@ public final class HttpApi implements AutoCloseable {
                     .all(),
                 new UrlRoutes(settings, backing::proxyPort).all(),
                 new SourceRoutes(cloner, operations, tasks, settings).all(),
+                new UsageRoutes(backing.usage()).all(),
                 new TaskRoutes(tasks).all(),
                 new MetricsRoute(backing.metrics()).all(),
                 new WebhookRoutes(operations, settings, InstantSource.system()).all(),

@@ -3,7 +3,6 @@ package dev.understudy.server.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.server.metrics.Metrics;
-import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.OperationException;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,7 @@ final class MetricsRoute {
   }
 
   private Reply scrape(Call call) {
-    Actor actor = call.actor();
-    if (!(actor.reach().environments().isEmpty()
-        && (actor.administrator() || actor.reach().readOnly()))) {
+    if (!call.actor().seesAll()) {
       throw OperationException.of(
           "42501",
           "the metrics are of all environments",

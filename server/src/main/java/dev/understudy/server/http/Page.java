@@ -54,7 +54,7 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
 
   /** The other parameters of the call, for the parts that follow. */
   private static String kept(Call call) {
-    return Stream.of("source", "usage")
+    return Stream.of("source", "usage", "from", "to")
         .filter(name -> call.query(name) != null)
         .map(name -> name + "=" + URLEncoder.encode(String.valueOf(call.query(name)), UTF_8) + "&")
         .collect(Collectors.joining());

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
 import dev.understudy.config.Settings;
+import dev.understudy.proxy.ProxyServer;
+import dev.understudy.proxy.client.Clients;
+import dev.understudy.server.usage.StorageReadings;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -12,6 +15,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +31,7 @@ public final class Metrics implements AutoCloseable {
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final Supplier<Settings> settings;
   private final OpenMeters opens = new OpenMeters(registry, this::patternOf);
-  private @Nullable StateMeters states;
+  private final List<Runnable> looks = new ArrayList<>();
 
   /**
    * Meters that nobody has counted on yet.
@@ -43,9 +49,25 @@ public final class Metrics implements AutoCloseable {
   }
 
   /** Lets what there is be looked at, for each scrape. Once. */
-  public synchronized void watch(Cloner cloner) {
-    states =
-        new StateMeters(registry, cloner, () -> settings.get().sources().keySet(), this::patternOf);
+  public synchronized void watch(Cloner cloner, StorageReadings storage) {
+    Supplier<Set<String>> sources = () -> settings.get().sources().keySet();
+    looks.add(new StateMeters(registry, cloner, sources, this::patternOf)::look);
+    looks.add(new SnapshotMeters(registry, sources, cloner::cutStatistics)::look);
+    looks.add(new StorageMeters(registry, cloner::environments, storage, this::patternOf)::look);
+  }
+
+  /**
+   * Lets what passes be looked at, for each scrape. Once.
+   *
+   * @param clients grouped by {@link #patternOf}
+   */
+  public synchronized void watch(Clients clients) {
+    looks.add(new RelayMeters(registry, clients)::look);
+  }
+
+  /** Lets how the proxy keeps up be asked, at each scrape. Once. */
+  public void watch(ProxyServer proxy) {
+    ProxyMeters.bind(registry, proxy);
   }
 
   public OpenMeters opens() {
@@ -53,15 +75,14 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * All meters as they are now. Looks at all environments; some milliseconds for a thousand.
+   * All meters as they are now. Looks at all environments and sessions; some milliseconds for a
+   * thousand.
    *
    * @param accepted of a request's {@code Accept}; the text format of Prometheus, or OpenMetrics
    *     where that is wanted
    */
   public synchronized String scrape(@Nullable String accepted) {
-    if (states != null) {
-      states.look();
-    }
+    looks.forEach(Runnable::run);
     return registry.scrape(contentType(accepted));
   }
 
@@ -72,7 +93,8 @@ public final class Metrics implements AutoCloseable {
         : "text/plain; version=0.0.4; charset=utf-8";
   }
 
-  private String patternOf(String environment) {
+  /** What environments are counted by: the pattern of the settings of now that covers one. */
+  public String patternOf(String environment) {
     return settings
         .get()
         .policyOf(environment)

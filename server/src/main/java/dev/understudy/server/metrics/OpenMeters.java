@@ -3,6 +3,7 @@ package dev.understudy.server.metrics;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.clone.CreationTimings;
+import dev.understudy.proxy.environment.ConnectTimings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -62,10 +63,16 @@ public final class OpenMeters {
         .register(registry)
         .record(wait);
     if (kind == OpenKind.CREATED && creation != null) {
-      phase("copy", creation.copy());
-      phase("configure", creation.configure());
-      phase("start", creation.start());
+      phase(kind, "copy", creation.copy());
+      phase(kind, "configure", creation.configure());
+      phase(kind, "start", creation.start());
     }
+  }
+
+  /** A session that was {@link #opened} begins: its client and its server have found each other. */
+  public void connected(OpenKind kind, ConnectTimings timings) {
+    phase(kind, "authenticate", timings.authenticate());
+    phase(kind, "connect", timings.connect());
   }
 
   /** A session that was {@link #opened} has ended. */
@@ -95,9 +102,10 @@ public final class OpenMeters {
         .register(registry);
   }
 
-  private void phase(String phase, Duration took) {
-    Timer.builder("understudy.creation")
-        .description("Phases of making a clone that somebody waited for")
+  private void phase(OpenKind kind, String phase, Duration took) {
+    Timer.builder("understudy.connect.phase")
+        .description("Phases of a connect that somebody waited for")
+        .tag("kind", kind.label())
         .tag("phase", phase)
         .serviceLevelObjectives(BOUNDS)
         .register(registry)

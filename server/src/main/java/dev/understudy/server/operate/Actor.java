@@ -51,6 +51,11 @@ public record Actor(
     return administrator || role.equals(owner);
   }
 
+  /** Whether what is of all environments is for it to see. */
+  public boolean seesAll() {
+    return reach.environments().isEmpty() && (administrator || reach.readOnly());
+  }
+
   /** Whether sources and the daemon are its to steer, too. */
   public boolean steersAll() {
     return administrator && reach.equals(Reach.ALL);

@@ -65,9 +65,17 @@ final class ClonedEnvironments implements Environments {
           session
               .effect()
               .ifPresent(effect -> connects.done(actor(request), session.environment(), effect));
+          OpenKind kind = kind(session, ran);
           SessionLease lease =
-              new SessionLease(session, () -> meters.closed(session.environment()));
-          count(session, ran, Duration.ofNanos(System.nanoTime() - begin));
+              new SessionLease(
+                  session,
+                  timings -> meters.connected(kind, timings),
+                  () -> meters.closed(session.environment()));
+          meters.opened(
+              session.environment(),
+              kind,
+              session.creation().orElse(null),
+              Duration.ofNanos(System.nanoTime() - begin));
           if (!wait.complete(lease)) {
             lease.close();
           }
@@ -79,15 +87,12 @@ final class ClonedEnvironments implements Environments {
     return Connects.actor(request.login(), request.role(), request.client().toString());
   }
 
-  private void count(EnvironmentSession session, boolean ran, Duration wait) {
+  private static OpenKind kind(EnvironmentSession session, boolean ran) {
     CreationTimings creation = session.creation().orElse(null);
-    OpenKind kind;
     if (creation != null) {
-      kind = creation.equals(CreationTimings.NOTHING) ? OpenKind.SPARE : OpenKind.CREATED;
-    } else {
-      kind = ran ? OpenKind.RUNNING : OpenKind.WOKEN;
+      return creation.equals(CreationTimings.NOTHING) ? OpenKind.SPARE : OpenKind.CREATED;
     }
-    meters.opened(session.environment(), kind, creation, wait);
+    return ran ? OpenKind.RUNNING : OpenKind.WOKEN;
   }
 
   private static EnvironmentException translate(Throwable failure) {

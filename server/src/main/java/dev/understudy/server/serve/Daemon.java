@@ -9,12 +9,10 @@ import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsChange;
 import dev.understudy.proxy.ProxyServer;
-import dev.understudy.proxy.client.Clients;
 import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.http.HttpApi;
 import dev.understudy.server.http.source.Copies;
-import dev.understudy.server.metrics.Metrics;
 import dev.understudy.server.operate.Connects;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.Operations;
@@ -39,7 +37,7 @@ public final class Daemon implements AutoCloseable {
   private final StoredCredentials credentials;
   private final ProxyServer proxy;
   private final ServedHttp http;
-  private final Metrics metrics;
+  private final Observation observation;
   private final Controls controls;
   private final int port;
   private volatile boolean ready = true;
@@ -50,7 +48,7 @@ public final class Daemon implements AutoCloseable {
       StoredCredentials credentials,
       ProxyServer proxy,
       ServedHttp http,
-      Metrics metrics,
+      Observation observation,
       Controls controls,
       int port) {
     this.settings = settings;
@@ -58,7 +56,7 @@ public final class Daemon implements AutoCloseable {
     this.credentials = credentials;
     this.proxy = proxy;
     this.http = http;
-    this.metrics = metrics;
+    this.observation = observation;
     this.controls = controls;
     this.port = port;
   }
@@ -86,22 +84,23 @@ public final class Daemon implements AutoCloseable {
     // From now on it can be asked how far the start is.
     ServedHttp http = ServedHttp.open(settings.http());
     Cloner cloner = null;
+    Observation observation = null;
     ProxyServer proxy = null;
     boolean started = false;
     try {
       Cloner opened = open(settings, copies);
       cloner = opened;
       AtomicReference<Settings> current = new AtomicReference<>(settings);
-      Metrics metrics = new Metrics(current::get);
-      metrics.watch(opened);
+      Observation observing = Observation.begin(current::get, opened);
+      observation = observing;
       Catalogs catalogs = new Catalogs(current::get, opened::snapshots);
       StoredCredentials credentials = new StoredCredentials(settings, catalogs, opened::roles);
       Operations operations =
           ServedConsole.operations(opened, current::get, () -> catalogs.get().names());
-      Clients clients = new Clients();
       Controls controls = new Controls();
       DaemonOperations administration =
-          new DaemonOperations(operations::environments, clients, controls, current::get);
+          new DaemonOperations(
+              operations::environments, observing.clients(), controls, current::get);
       proxy =
           new ProxyServer(
               () -> current.get().listen(),
@@ -109,22 +108,24 @@ public final class Daemon implements AutoCloseable {
               () -> catalogs.get().names(),
               credentials,
               new ClonedEnvironments(
-                  opened::open, metrics.opens(), new Connects(opened::environments)),
-              ServedConsole.of(current::get, opened, operations, administration),
-              clients);
+                  opened::open, observing.metrics().opens(), new Connects(opened::environments)),
+              ServedConsole.of(current::get, opened, operations, administration, observing.usage()),
+              observing.clients());
       controls.observe(proxy);
+      observing.watch(proxy);
       Daemon daemon =
-          new Daemon(current, opened, credentials, proxy, http, metrics, controls, proxy.start());
+          new Daemon(current, opened, credentials, proxy, http, observing, controls, proxy.start());
       http.serve(
           new HttpApi.Backing(
               opened,
               operations,
               administration,
+              observing.usage(),
               copies,
               current::get,
               daemon.port,
               daemon::isReady,
-              metrics));
+              observing.metrics()));
       opened.beginIdling();
       started = true;
       return daemon;
@@ -134,14 +135,19 @@ public final class Daemon implements AutoCloseable {
       throw new CommandException(String.valueOf(e.getMessage()), Port.HINT, e);
     } finally {
       if (!started) {
-        close(cloner, proxy, http);
+        close(cloner, observation, proxy, http);
       }
     }
   }
 
   /** The proxy first, then who can be asked how far that is, and the cloner even if they fail. */
-  private static void close(@Nullable Cloner cloner, @Nullable ProxyServer proxy, ServedHttp http) {
+  private static void close(
+      @Nullable Cloner cloner,
+      @Nullable Observation observation,
+      @Nullable ProxyServer proxy,
+      ServedHttp http) {
     try (cloner;
+        observation;
         http) {
       if (proxy != null) {
         proxy.close();
@@ -283,8 +289,7 @@ public final class Daemon implements AutoCloseable {
         "Stopping; {} sessions have up to {} s to come between transactions",
         proxy.sessions(),
         drainTimeout().toSeconds());
-    close(cloner, proxy, http);
-    metrics.close();
+    close(cloner, observation, proxy, http);
   }
 
   /** Ends the sessions and stops the clones' servers too. */
@@ -292,8 +297,8 @@ public final class Daemon implements AutoCloseable {
     ready = false;
     proxy.close();
     http.close();
+    observation.close();
     cloner.shutdown();
-    metrics.close();
   }
 
   /** For people. */

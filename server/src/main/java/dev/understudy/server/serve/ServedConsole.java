@@ -13,6 +13,7 @@ import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
+import dev.understudy.server.operate.UsageOperations;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -40,11 +41,16 @@ final class ServedConsole {
    * @param settings those of now
    */
   static Console of(
-      Supplier<Settings> settings, Cloner cloner, Operations operations, DaemonOperations daemon) {
+      Supplier<Settings> settings,
+      Cloner cloner,
+      Operations operations,
+      DaemonOperations daemon,
+      UsageOperations usage) {
     return ConsoleCommands.of(
         cloner,
         operations,
         daemon,
+        usage,
         () -> settings.get().sources().values(),
         login -> isAdministrator(settings.get().users(), login));
   }

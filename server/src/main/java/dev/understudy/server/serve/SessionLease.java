@@ -3,6 +3,7 @@ package dev.understudy.server.serve;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.environment.EnvironmentSession;
+import dev.understudy.proxy.environment.ConnectTimings;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.environment.Notice;
 import java.nio.file.Path;
@@ -10,21 +11,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The cloner's session as the proxy's lease. */
 final class SessionLease implements Lease {
   private final EnvironmentSession session;
+  private final Consumer<ConnectTimings> connected;
   private final Runnable ended;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * A lease of a session.
    *
+   * @param connected told when the client and its server have found each other
    * @param ended run once, when the lease is given back
    */
-  SessionLease(EnvironmentSession session, Runnable ended) {
+  SessionLease(EnvironmentSession session, Consumer<ConnectTimings> connected, Runnable ended) {
     this.session = requireNonNull(session, "session is null");
+    this.connected = requireNonNull(connected, "connected is null");
     this.ended = requireNonNull(ended, "ended is null");
   }
 
@@ -51,6 +56,11 @@ final class SessionLease implements Lease {
   @Override
   public void whenStopping(Supplier<CompletableFuture<Void>> letGo) {
     session.whenStopping(letGo);
+  }
+
+  @Override
+  public void connected(ConnectTimings timings) {
+    connected.accept(timings);
   }
 
   @Override

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class ClientViewsTest {
   private static final Actor ROOT = new Actor("root", "postgres", true, "test", "here");
 
-  private final Clients clients = new Clients();
+  private final Clients clients = new Clients(_ -> "pr-*");
   private final DaemonOperations operations =
       new DaemonOperations(
           _ -> List.of(),

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class OperationsTableTest {
   /** Commands that only look, or that do what others do. */
   private static final Set<String> LOOKS =
-      Set.of("ls", "show", "logs", "sources", "snapshots", "wait", "run");
+      Set.of("ls", "show", "logs", "sources", "snapshots", "usage", "wait", "run");
 
   /** Whose operations are the forges', and stand in no table. */
   private static final String WEBHOOKS = "/webhooks";

@@ -2,7 +2,13 @@ package dev.understudy.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.http.HttpResponse;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,11 +45,68 @@ class ObservationIT {
         .contains(
             "understudy_environments{pattern=\"pr-*\",state=\"running\"} 1.0",
             "understudy_snapshots{source=\"prod\"} 1.0",
-            "understudy_sessions{pattern=\"pr-*\"} 0.0")
+            "understudy_sessions{pattern=\"pr-*\"} 0.0",
+            "understudy_snapshots_cut_total{source=\"prod\"} 1.0",
+            "understudy_snapshots_failed_total{source=\"prod\"} 0.0")
+        .anyMatch(
+            line -> line.matches("understudy_snapshot_duration_seconds\\{source=\"prod\"} [0-9].*"))
         .anyMatch(line -> line.matches("understudy_pool_free_bytes [1-9].*"))
         .anyMatch(
             line -> line.matches("understudy_snapshot_data_time_seconds\\{source=\"prod\"} 1.*"))
         .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
+  }
+
+  @Test
+  void whatEnvironmentsTakeWasMeasuredBefore() throws Exception {
+    String own = "understudy_private_bytes{pattern=\"pr-*\"} ";
+    String shared = "understudy_shared_bytes{pattern=\"pr-*\"} ";
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    double bytes = 0;
+    while (bytes == 0) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.sleep(100);
+      String scraped = administrator.get("/metrics").body();
+      bytes = value(scraped, own) + value(scraped, shared);
+    }
+    assertThat(bytes).as("a cluster is never smaller").isGreaterThan(1 << 20);
+  }
+
+  private static double value(String scraped, String start) {
+    return scraped
+        .lines()
+        .filter(line -> line.startsWith(start))
+        .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
+        .sum();
+  }
+
+  @Test
+  void whatEnvironmentsUseIsCountedUntilNow() throws Exception {
+    String today = LocalDate.now(ZoneOffset.UTC).toString();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    JsonNode own = MissingNode.getInstance();
+    while (own.path("running_seconds").asDouble() == 0 || own.path("cpu_seconds").asDouble() == 0) {
+      assertThat(System.nanoTime()).as(own.toString()).isLessThan(deadline);
+      Thread.sleep(100);
+      own = Client.json(administrator.get("/api/v1/usage?from=" + today)).path("items").path(0);
+    }
+    assertThat(own.path("role").asText()).isEqualTo("administrator");
+    assertThat(own.path("pattern").asText()).isEqualTo("pr-*");
+    assertThat(items(ServedApi.VIEWER, "")).isOne();
+    assertThat(items(ServedApi.USER, "")).as("nothing is app's").isZero();
+    assertThat(items(ServedApi.CONFINED, "")).isZero();
+    assertThat(items(ServedApi.ADMINISTRATOR, "?from=2020-01-01&to=2020-12-31")).isZero();
+  }
+
+  @Test
+  void daysThatCannotBeAreRefused() throws Exception {
+    for (String query :
+        List.of("from=yesterday", "to=2026-02-30", "from=2026-02-02&to=2026-02-01")) {
+      assertThat(administrator.get("/api/v1/usage?" + query).statusCode()).as(query).isEqualTo(400);
+    }
+  }
+
+  private int items(String token, String query) throws Exception {
+    return Client.json(administrator.with(token).get("/api/v1/usage" + query)).path("items").size();
   }
 
   @Test

@@ -21,6 +21,9 @@ import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.Reloaded;
 import dev.understudy.server.operate.ShutdownMode;
+import dev.understudy.server.operate.UsageOperations;
+import dev.understudy.server.usage.Accounting;
+import dev.understudy.server.usage.StorageReadings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,8 @@ public final class ServedApi implements AutoCloseable {
   private final Path directory;
   private @Nullable EmbeddedPostgres production;
   private @Nullable Cloner cloner;
+  private @Nullable StorageReadings storage;
+  private @Nullable Accounting accounting;
   private @Nullable HttpServer server;
   private @Nullable HttpApi api;
   private final Copies copies = new Copies(CopyProgress::new);
@@ -91,11 +96,17 @@ public final class ServedApi implements AutoCloseable {
     cloner = opened;
     Operations operations =
         new Operations(opened, (login, environment) -> null, InstantSource.system());
-    DaemonOperations administration =
-        new DaemonOperations(
-            operations::environments, new Clients(), new ToldControl(), () -> settings);
     Metrics metrics = new Metrics(() -> settings);
-    metrics.watch(opened);
+    Clients clients = new Clients(metrics::patternOf);
+    DaemonOperations administration =
+        new DaemonOperations(operations::environments, clients, new ToldControl(), () -> settings);
+    StorageReadings readings = StorageReadings.begin(opened);
+    storage = readings;
+    metrics.watch(opened, readings);
+    Accounting counting =
+        Accounting.begin(opened, readings, metrics::patternOf, settings.dataDirectory());
+    accounting = counting;
+    metrics.watch(clients);
     HttpServer listening = HttpServer.open(settings.http());
     server = listening;
     HttpApi serving =
@@ -104,6 +115,7 @@ public final class ServedApi implements AutoCloseable {
                 opened,
                 operations,
                 administration,
+                new UsageOperations(counting),
                 copies,
                 () -> settings,
                 6432,
@@ -214,6 +226,12 @@ public final class ServedApi implements AutoCloseable {
       }
       if (server != null) {
         server.close();
+      }
+      if (accounting != null) {
+        accounting.close();
+      }
+      if (storage != null) {
+        storage.close();
       }
       if (cloner != null) {
         cloner.shutdown();

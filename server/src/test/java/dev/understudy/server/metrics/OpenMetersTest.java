@@ -3,6 +3,7 @@ package dev.understudy.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.CreationTimings;
+import dev.understudy.proxy.environment.ConnectTimings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -43,22 +44,30 @@ class OpenMetersTest {
             "understudy_open_seconds_bucket{kind=\"spare\",pattern=\"pr-*\",le=\"0.025\"} 0",
             "understudy_open_seconds_bucket{kind=\"spare\",pattern=\"pr-*\",le=\"0.05\"} 1",
             "understudy_open_seconds_bucket{kind=\"spare\",pattern=\"pr-*\",le=\"60.0\"} 1")
-        .noneMatch(line -> line.startsWith("understudy_creation"));
+        .noneMatch(line -> line.startsWith("understudy_connect_phase"));
   }
 
   @Test
-  void thePhasesOfACreationAreMeasured() {
+  void thePhasesOfAConnectAreMeasured() {
     meters.opened(
         "pr-1",
         OpenKind.CREATED,
         new CreationTimings(Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(30)),
         Duration.ofMillis(70));
+    meters.connected(
+        OpenKind.CREATED, new ConnectTimings(Duration.ofMillis(40), Duration.ofMillis(50)));
+    meters.connected(
+        OpenKind.RUNNING, new ConnectTimings(Duration.ofMillis(60), Duration.ofMillis(70)));
 
     assertThat(registry.scrape().lines())
         .contains(
-            "understudy_creation_seconds_sum{phase=\"copy\"} 0.01",
-            "understudy_creation_seconds_sum{phase=\"configure\"} 0.02",
-            "understudy_creation_seconds_sum{phase=\"start\"} 0.03");
+            "understudy_connect_phase_seconds_sum{kind=\"created\",phase=\"copy\"} 0.01",
+            "understudy_connect_phase_seconds_sum{kind=\"created\",phase=\"configure\"} 0.02",
+            "understudy_connect_phase_seconds_sum{kind=\"created\",phase=\"start\"} 0.03",
+            "understudy_connect_phase_seconds_sum{kind=\"created\",phase=\"authenticate\"} 0.04",
+            "understudy_connect_phase_seconds_sum{kind=\"created\",phase=\"connect\"} 0.05",
+            "understudy_connect_phase_seconds_sum{kind=\"running\",phase=\"authenticate\"} 0.06",
+            "understudy_connect_phase_seconds_sum{kind=\"running\",phase=\"connect\"} 0.07");
   }
 
   @Test

@@ -33,7 +33,7 @@ class DaemonOperationsTest {
   private static final Actor ALICE = new Actor("alice", "app", false, "test", "here");
   private static final Actor ROOT = new Actor("root", "postgres", true, "test", "here");
 
-  private final Clients clients = new Clients();
+  private final Clients clients = new Clients(_ -> "pr-*");
   private final List<String> done = new ArrayList<>();
   private final DaemonOperations operations =
       new DaemonOperations(

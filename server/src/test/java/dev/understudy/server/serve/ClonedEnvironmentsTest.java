@@ -11,6 +11,7 @@ import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
+import dev.understudy.proxy.environment.ConnectTimings;
 import dev.understudy.proxy.environment.EnvironmentException;
 import dev.understudy.proxy.environment.Lease;
 import dev.understudy.proxy.environment.Notice;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,14 @@ class ClonedEnvironmentsTest {
     lease.whenStopping(letGo);
     assertThat(session.letGo).isSameAs(letGo);
     lease.clientActivity();
+    lease.connected(new ConnectTimings(Duration.ofMillis(1), Duration.ofMillis(2)));
+    assertThat(
+            registry
+                .get("understudy.connect.phase")
+                .tags("kind", "woken", "phase", "connect")
+                .timer()
+                .totalTime(TimeUnit.MILLISECONDS))
+        .isEqualTo(2);
     lease.close();
     lease.close();
     assertThat(session.activities).isOne();

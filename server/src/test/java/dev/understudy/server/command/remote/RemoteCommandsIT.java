@@ -141,6 +141,10 @@ class RemoteCommandsIT {
   @Test
   void whatItsServerLoggedIsShown() throws Exception {
     done("create", "pr-log");
+    done("usage", "--from", "2026-01-01");
+    assertThat(out.toString()).containsPattern("DAY +ROLE +PATTERN +RUNNING +CPU +PRIVATE PEAK");
+    assertThat(run("usage", "--from", "2026-01-02", "--to", "2026-01-01")).isEqualTo(1);
+    assertThat(run("usage", "--from", "yesterday")).isEqualTo(2);
     done("logs", "pr-log", "-n", "20");
     assertThat(out.toString()).contains("database system is ready to accept connections");
     done("drop", "pr-log");

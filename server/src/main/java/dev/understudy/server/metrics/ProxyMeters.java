@@ -1,0 +1,54 @@
+package dev.understudy.server.metrics;
+
+import dev.understudy.proxy.ProxyServer;
+import dev.understudy.proxy.health.EventLoopHealth;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/** How the proxy's event loops keep up, and what its buffers take. Asked at each scrape. */
+final class ProxyMeters {
+  private ProxyMeters() {}
+
+  static void bind(MeterRegistry registry, ProxyServer proxy) {
+    for (int loop = 0; loop < proxy.eventLoops().size(); loop++) {
+      loop(
+          registry,
+          proxy,
+          loop,
+          "understudy.event.loop.delay.seconds",
+          "The longest that something due had to wait for its event loop, lately",
+          health -> health.delay().toNanos() / 1e9);
+      loop(
+          registry,
+          proxy,
+          loop,
+          "understudy.event.loop.pending.tasks",
+          "Given to an event loop by other threads, and not begun",
+          EventLoopHealth::pendingTasks);
+    }
+    memory(registry, proxy, "direct", server -> server.bufferMemory().direct());
+    memory(registry, proxy, "heap", server -> server.bufferMemory().heap());
+  }
+
+  private static void loop(
+      MeterRegistry registry,
+      ProxyServer proxy,
+      int loop,
+      String name,
+      String description,
+      ToDoubleFunction<EventLoopHealth> value) {
+    Gauge.builder(name, proxy, server -> value.applyAsDouble(server.eventLoops().get(loop)))
+        .description(description)
+        .tag("loop", Integer.toString(loop))
+        .register(registry);
+  }
+
+  private static void memory(
+      MeterRegistry registry, ProxyServer proxy, String area, ToDoubleFunction<ProxyServer> bytes) {
+    Gauge.builder("understudy.buffer.memory.bytes", proxy, bytes)
+        .description("Taken by the pool of buffers of connections, which keeps it")
+        .tag("area", area)
+        .register(registry);
+  }
+}
