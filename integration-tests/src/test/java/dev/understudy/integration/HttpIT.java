@@ -102,8 +102,8 @@ class HttpIT {
 
   private String scrape() throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(address() + "/metrics"))
-            .header("Authorization", "Bearer " + token())
+        HttpRequest.newBuilder(URI.create(shop.httpAddress() + "/metrics"))
+            .header("Authorization", "Bearer " + shop.httpToken())
             .build();
     return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
