@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -103,7 +104,11 @@ class RemoteCommandsIT {
             null);
     Thread copying = Thread.startVirtualThread(this::copyWithoutEnd);
     try (ApiClient api = new ApiClient(address, new Waiting(new PrintWriter(err), true))) {
-      api.change("POST", "/sources/prod/snapshots", null);
+      // A snapshot may be cut before anything is told.
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      do {
+        api.change("POST", "/sources/prod/snapshots", null);
+      } while (!err.toString().contains(" %, ") && System.nanoTime() < deadline);
     } finally {
       copying.interrupt();
       copying.join();
