@@ -7,6 +7,7 @@ import dev.understudy.cloner.fake.FakeServer;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.Limits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,7 @@ final class SparesTest {
     assertThat(awaitSpares(1)).doesNotContain(spare);
     assertThat(bench.pool.copies).hasValue(2);
     bench.advance(Duration.ofMinutes(5));
-    assertThat(bench.files("clones")).hasSize(2);
+    awaitClones(2);
   }
 
   @Test
@@ -75,7 +76,7 @@ final class SparesTest {
 
     bench.settle();
     assertThat(bench.spares.clones()).doesNotContainAnyElementsOf(old);
-    assertThat(bench.files("clones")).hasSize(2);
+    awaitClones(2);
     assertThat(bench.servers.running).hasSize(2);
   }
 
@@ -99,7 +100,7 @@ final class SparesTest {
     assertThat(bench.environments.target("pr-1")).isPresent().get().isNotSameAs(dead);
     until(() -> bench.spares.clones().size() == 1 && !bench.spares.clones().contains(dead));
     bench.settle();
-    assertThat(bench.files("clones")).hasSize(2);
+    awaitClones(2);
   }
 
   @Test
@@ -115,7 +116,7 @@ final class SparesTest {
     bench.settle();
     assertThat(bench.servers.running).hasSize(2);
     assertThat(bench.spares.clones()).isEmpty();
-    assertThat(bench.files("clones")).hasSize(2);
+    awaitClones(2);
     assertThat(
             Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-2", "shop")))
                 .sqlState())
@@ -157,7 +158,7 @@ final class SparesTest {
     bench.restart();
 
     assertThat(bench.servers.running).hasSize(1);
-    assertThat(bench.files("clones")).hasSize(1);
+    awaitClones(1);
   }
 
   @Test
@@ -171,7 +172,7 @@ final class SparesTest {
     want(0);
     awaitSpares(0);
     bench.settle();
-    assertThat(bench.files("clones")).isEmpty();
+    awaitClones(0);
   }
 
   private void want(int count) {
@@ -187,6 +188,17 @@ final class SparesTest {
   private List<Clone> awaitSpares(int count) throws Exception {
     until(() -> bench.spares.clones().size() == count);
     return bench.spares.clones();
+  }
+
+  /** Those that are given up are removed a little after they are no spares any more. */
+  private void awaitClones(int count) throws Exception {
+    until(() -> {
+      try {
+        return bench.files("clones").size() == count;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
   }
 
   /** Time passes until something is so. */

@@ -3,6 +3,8 @@ package dev.understudy.server.http.source;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.source.CopyListener;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,14 +13,16 @@ import java.util.function.Function;
 /** How far the copies of production are, beside who hears it anyway. Thread-safe. */
 public final class Copies implements Function<String, CopyListener> {
   private final Function<String, CopyListener> others;
+  private final InstantSource clock = InstantSource.system();
   private final Map<String, Copy> latest = new ConcurrentHashMap<>();
 
   /**
    * The latest copy of a source, under way or done.
    *
+   * @param begunAt tells it from another of the same size
    * @param total bytes that were counted before; production may have grown since
    */
-  public record Copy(String source, long files, long bytes, long total) {}
+  public record Copy(String source, Instant begunAt, long files, long bytes, long total) {}
 
   /**
    * @param others by name of a source: who hears it too
@@ -30,8 +34,9 @@ public final class Copies implements Function<String, CopyListener> {
   @Override
   public CopyListener apply(String source) {
     CopyListener other = others.apply(source);
+    Instant begunAt = clock.instant();
     return (files, bytes, total) -> {
-      latest.put(source, new Copy(source, files, bytes, total));
+      latest.put(source, new Copy(source, begunAt, files, bytes, total));
       other.copied(files, bytes, total);
     };
   }
