@@ -152,6 +152,10 @@ public final class ServedApi implements AutoCloseable {
                 "pr-*" { source = prod, database = shop, expires = 30d }
                 "ci-*" { source = prod }
                 keep { source = prod, drop-after = never }
+                "slow-*" {
+                  source = prod
+                  hooks.after-create = [ { command = [/bin/sleep, "5"], database = shop } ]
+                }
               }
             }
             """
