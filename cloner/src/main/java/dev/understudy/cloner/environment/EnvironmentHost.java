@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param room one place: for who makes room in the pool
  * @param turns of refreshes that nobody waits for
  * @param roles asks servers for theirs
+ * @param readings turns of those that ask for what a session has sent
  * @param zone of schedules, as it is now
  * @param threads for what blocks
  * @param closed true from the end on: nothing new begins
@@ -44,6 +45,7 @@ record EnvironmentHost(
     Turns turns,
     Idleness idleness,
     RoleReader roles,
+    Turns readings,
     Alarms alarms,
     InstantSource clock,
     Supplier<ZoneId> zone,
@@ -65,6 +67,7 @@ record EnvironmentHost(
     requireNonNull(turns, "turns is null");
     requireNonNull(idleness, "idleness is null");
     requireNonNull(roles, "roles is null");
+    requireNonNull(readings, "readings is null");
     requireNonNull(alarms, "alarms is null");
     requireNonNull(clock, "clock is null");
     requireNonNull(zone, "zone is null");

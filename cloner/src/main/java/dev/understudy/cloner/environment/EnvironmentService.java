@@ -110,6 +110,7 @@ public final class EnvironmentService implements AutoCloseable {
             new Turns(REFRESHES),
             new Idleness(clock, new SqlServerWatch()),
             new SqlRoleReader(),
+            new Turns(1),
             alarms,
             clock,
             () -> settings.get().scheduleTimezone(),

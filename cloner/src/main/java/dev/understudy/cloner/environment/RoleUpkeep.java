@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
  * them they take a small part of it. What a statement changes that runs for long while its session
  * sends nothing else is seen when that session sends something, or ends.
  *
+ * <p>Where many are busy at once, those readings that no session's end brings about wait for each
+ * other: all of them together take a tenth of the time, {@link EnvironmentHost#readings} being the
+ * turns.
+ *
  * <p>Clones whose passwords an earlier version replaced are left out: theirs cannot be told from
  * those that were set there. Thread-safe; all but {@link #beforeStop} return at once.
  */
@@ -42,6 +46,11 @@ final class RoleUpkeep {
   private static final int SHARE = 20;
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /** So many times as long as a reading took no other begins for what a session has sent. */
+  private static final int REST = 9;
+
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
   /** For another look at the server to end. */
   private static final Duration TURN = Duration.ofSeconds(5);
@@ -91,16 +100,41 @@ final class RoleUpkeep {
   }
 
   private void come() {
+    host.readings().take(this::taken);
+  }
+
+  /** There is a turn, which is given back. */
+  private void taken() {
     boolean again;
+    boolean rests;
     synchronized (this) {
       again = usedSince;
       usedSince = false;
       expected = again;
+      rests = busy;
+      due |= busy;
+      busy = true;
     }
     if (again) {
       expect();
     }
-    want();
+    if (rests || !begin(this::runInTurn)) {
+      host.readings().giveBack();
+    }
+  }
+
+  private void runInTurn() {
+    long began = System.nanoTime();
+    try {
+      run();
+    } finally {
+      Duration rest = Duration.ofNanos((System.nanoTime() - began) * REST);
+      var _ =
+          host.alarms()
+              .in(
+                  rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST,
+                  host.readings()::giveBack);
+    }
   }
 
   /** A session on the clone has ended. While its server is being stopped nothing is asked of it. */
@@ -123,14 +157,17 @@ final class RoleUpkeep {
       }
       busy = true;
     }
-    begin();
+    begin(this::run);
   }
 
-  private void begin() {
+  /** False: nothing begins any more. */
+  private boolean begin(Runnable reading) {
     try {
-      host.threads().execute(this::run);
+      host.threads().execute(reading);
+      return true;
     } catch (RejectedExecutionException e) {
       LOG.debug("environment {}: its roles are read by the next daemon", environment.name());
+      return false;
     }
   }
 
@@ -176,7 +213,7 @@ final class RoleUpkeep {
       }
       due = false;
     }
-    begin();
+    begin(this::run);
   }
 
   /**

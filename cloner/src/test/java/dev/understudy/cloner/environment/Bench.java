@@ -147,6 +147,7 @@ final class Bench implements AutoCloseable {
             new Turns(2),
             new Idleness(clock, (socket, superuser) -> look()),
             clone -> roles.read(clone),
+            new Turns(1),
             alarms,
             clock,
             () -> ZoneOffset.UTC,

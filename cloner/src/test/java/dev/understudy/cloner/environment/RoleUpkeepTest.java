@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,31 @@ final class RoleUpkeepTest extends BenchFixture {
     assertThat(Duration.between(readings.get(1), readings.get(2)))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     assertThat(known("pr-1", "app")).isEmpty();
+    passWithoutReading();
+  }
+
+  @Test
+  void ofManyThatAreBusyOneIsReadAtATimeWhileTheEndOfASessionWaitsForNobody() throws Exception {
+    EnvironmentSession first = openAndSettle("pr-1");
+    EnvironmentSession second = openAndSettle("pr-2");
+    EnvironmentSession third = openAndSettle("pr-3");
+    Semaphore answers = new Semaphore(0);
+    bench.roles =
+        clone -> {
+          readings.add(bench.clock.instant());
+          answers.acquireUninterruptibly();
+          return new RoleReading(new CloneRoles(clone.id(), "prod", said), 0, false);
+        };
+    first.activity();
+    second.activity();
+    awaitReadings(4);
+    passWithoutReading();
+
+    third.close();
+    Await.soon(() -> readings.size() == 5);
+    answers.release(2);
+    awaitReadings(6);
+    answers.release();
     passWithoutReading();
   }
 
