@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * What each environment takes of the pool, as it was measured last. Measuring may read the map of
  * every file's blocks, so one thread does it for all who want to know: of what runs every five
  * minutes, of what sleeps when it has gone to sleep and then every hour, as what it shares becomes
- * its own when others go. After each it rests for nine times as long as that took. Thread-safe.
+ * its own when others go. After each it rests for 29 times as long as that took. Thread-safe.
  */
 public final class StorageReadings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StorageReadings.class);
@@ -31,7 +31,7 @@ public final class StorageReadings implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final Duration RUNNING = Duration.ofMinutes(5);
   private static final Duration SLEEPING = Duration.ofHours(1);
-  private static final int REST = 9;
+  private static final int REST = 29;
 
   private final Supplier<List<EnvironmentStatus>> environments;
   private final Measure measure;
