@@ -27,6 +27,7 @@ final class DatabaseMasking {
   private final Database database;
   private final Mask mask;
   private final DatabaseMask rules;
+  private final MaskProgress progress;
 
   /** Those of production, while they rest. */
   private @Nullable Publications publications;
@@ -45,11 +46,12 @@ final class DatabaseMasking {
   /** Catalogs whose old rows are to go. */
   private final Set<String> catalogs = new TreeSet<>();
 
-  DatabaseMasking(RecoveredCopy copy, Database database, Mask mask) {
+  DatabaseMasking(RecoveredCopy copy, Database database, Mask mask, MaskProgress progress) {
     this.copy = copy;
     this.database = database;
     this.mask = mask;
     this.rules = mask.of(database.name());
+    this.progress = progress;
   }
 
   void run() throws SQLException {
@@ -69,7 +71,7 @@ final class DatabaseMasking {
     truncate(connection, plan);
     TableMasking tables = new TableMasking(connection, mask.key(), database.name());
     for (Relation relation : plan.changed()) {
-      tables.run(relation, plan.changes(relation));
+      progress.during(connection, relation, () -> tables.run(relation, plan.changes(relation)));
       rewritten.add(relation.oid());
       changed.add(relation.oid());
     }

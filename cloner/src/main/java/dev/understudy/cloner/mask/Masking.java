@@ -36,9 +36,11 @@ public final class Masking implements PreparationStep {
   private void mask(RecoveredCopy copy) throws SQLException {
     List<String> problems = new ArrayList<>(unknownDatabases(copy));
     Unruled unruled = new Unruled();
+    MaskProgress progress = new MaskProgress(copy.data(), copy.listener());
     for (Database database : copy.databases()) {
       if (mask.strict() || mask.databases().containsKey(database.name())) {
-        copy.inside(database, connection -> check(connection, database, problems, unruled));
+        copy.inside(
+            database, connection -> check(connection, database, problems, unruled, progress));
       }
     }
     if (!problems.isEmpty()) {
@@ -47,7 +49,7 @@ public final class Masking implements PreparationStep {
     unruled.refuse();
     for (Database database : copy.databases()) {
       if (mask.databases().containsKey(database.name())) {
-        new DatabaseMasking(copy, database, mask).run();
+        new DatabaseMasking(copy, database, mask, progress).run();
       }
     }
   }
@@ -61,7 +63,11 @@ public final class Masking implements PreparationStep {
   }
 
   private void check(
-      Connection connection, Database database, List<String> problems, Unruled unruled)
+      Connection connection,
+      Database database,
+      List<String> problems,
+      Unruled unruled,
+      MaskProgress progress)
       throws SQLException {
     MaskSession.prepare(connection);
     Catalogue catalogue = Catalogue.read(connection);
@@ -70,6 +76,9 @@ public final class Masking implements PreparationStep {
     found.addAll(Constants.problems(connection, plan));
     if (found.isEmpty()) {
       found.addAll(ForeignKeys.problems(connection, catalogue, plan));
+    }
+    if (found.isEmpty()) {
+      progress.expect(connection, plan.changed());
     }
     found.forEach(problem -> problems.add("database " + database.name() + ": " + problem));
     if (mask.strict()) {

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.snapshot.Snapshot.Database;
 import dev.understudy.cloner.snapshot.Snapshot.Role;
+import dev.understudy.cloner.source.CopyListener;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +15,15 @@ import java.util.List;
 final class Preparation {
   private final String replacementKey = ReplacementKey.next();
   private final List<PreparationStep> steps;
+  private final CopyListener listener;
 
   /**
    * @param ofSource the steps that its source's settings ask for, in their order
+   * @param listener hears how far the longer ones are
    */
-  Preparation(List<PreparationStep> ofSource) {
+  Preparation(List<PreparationStep> ofSource, CopyListener listener) {
     requireNonNull(ofSource, "ofSource is null");
+    this.listener = requireNonNull(listener, "listener is null");
     List<PreparationStep> all = new ArrayList<>();
     all.add(new LeftoverRemoval());
     ofSource.stream().filter(step -> !step.comesLast()).forEach(all::add);
@@ -42,8 +47,11 @@ final class Preparation {
       List<Finding> findings,
       List<String> abandoned) {}
 
-  Prepared run(RunningServer server, String superuser) throws SQLException {
-    try (RecoveredCopy copy = RecoveredCopy.open(server.socket(), superuser)) {
+  /**
+   * @param data directory of the server
+   */
+  Prepared run(RunningServer server, String superuser, Path data) throws SQLException {
+    try (RecoveredCopy copy = RecoveredCopy.open(server.socket(), superuser, data, listener)) {
       for (PreparationStep step : steps) {
         step.run(copy);
       }

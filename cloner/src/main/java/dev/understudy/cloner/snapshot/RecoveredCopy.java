@@ -6,6 +6,7 @@ import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.SqlText;
 import dev.understudy.cloner.snapshot.Snapshot.Database;
 import dev.understudy.cloner.snapshot.Snapshot.Role;
+import dev.understudy.cloner.source.CopyListener;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,26 +42,40 @@ public final class RecoveredCopy implements AutoCloseable {
 
   private final Path socket;
   private final String superuser;
+  private final Path data;
+  private final CopyListener listener;
   private final Connection session;
   private final List<Database> databases;
   private final List<Role> roles;
   private final List<Finding> findings = new ArrayList<>();
   private final List<String> abandoned = new ArrayList<>();
 
-  private RecoveredCopy(Path socket, String superuser, Connection session) throws SQLException {
+  private RecoveredCopy(
+      Path socket, String superuser, Path data, CopyListener listener, Connection session)
+      throws SQLException {
     this.socket = socket;
     this.superuser = superuser;
+    this.data = data;
+    this.listener = listener;
     this.session = session;
     this.databases = List.copyOf(Catalog.databases(session));
     this.roles = List.copyOf(Catalog.roles(session));
   }
 
-  static RecoveredCopy open(Path socket, String superuser) throws SQLException {
+  /**
+   * @param socket of its server
+   * @param data directory of its server
+   * @param listener hears how far the longer steps are
+   */
+  static RecoveredCopy open(Path socket, String superuser, Path data, CopyListener listener)
+      throws SQLException {
     requireNonNull(socket, "socket is null");
     requireNonNull(superuser, "superuser is null");
+    requireNonNull(data, "data is null");
+    requireNonNull(listener, "listener is null");
     Connection session = connectAnywhere(socket, superuser);
     try {
-      return new RecoveredCopy(socket, superuser, session);
+      return new RecoveredCopy(socket, superuser, data, listener, session);
     } catch (SQLException | RuntimeException e) {
       session.close();
       throw e;
@@ -76,6 +91,16 @@ public final class RecoveredCopy implements AutoCloseable {
   /** Open all the time, in one of the databases: for what concerns the whole cluster. */
   public Connection session() {
     return session;
+  }
+
+  /** Its server's directory, which that writes. */
+  public Path data() {
+    return data;
+  }
+
+  /** Hears how far a step is that takes long. */
+  public CopyListener listener() {
+    return listener;
   }
 
   /** All that can be connected to, be it only by us. */

@@ -131,7 +131,7 @@ public final class SnapshotCutter {
             programs,
             directory,
             store.socketDirectory(directory),
-            new Preparation(recipe.steps()));
+            new Preparation(recipe.steps(), listener));
     Preparation.Prepared prepared = server.recoverAndPrepare(copy);
     StoppedData stopped = server.stopped(copy);
     stopped.trimWal();

@@ -76,7 +76,7 @@ final class SnapshotServer {
     try {
       Prepared result =
           InterruptibleSql.call(
-              () -> preparation.run(server, copy.superuser()), () -> kill(server));
+              () -> preparation.run(server, copy.superuser(), data), () -> kill(server));
       if (!server.stop(SHUTDOWN)) {
         throw new SnapshotException(
             Kind.PREPARATION,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.mask.Mask;
 import dev.understudy.cloner.mask.Masking;
 import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.MaskPolicy;
 import dev.understudy.config.SettingsFile;
 import dev.understudy.embedded.EmbeddedPostgres;
@@ -40,7 +41,9 @@ class MaskingPageIT {
       execute(server, "postgres", "CREATE DATABASE shop");
       execute(server, "shop", blocks.get(0));
       Mask mask = Mask.load(policy(blocks.get(1), blocks.get(2)), parent);
-      try (RecoveredCopy copy = RecoveredCopy.open(server.socket(), "postgres")) {
+      try (RecoveredCopy copy =
+          RecoveredCopy.open(
+              server.socket(), "postgres", server.dataDirectory(), CopyListener.silent())) {
         new Masking(mask).run(copy);
       }
       assertThat(

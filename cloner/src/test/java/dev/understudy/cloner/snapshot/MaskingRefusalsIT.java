@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.understudy.cloner.mask.Mask;
 import dev.understudy.cloner.mask.Masking;
 import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.ColumnName;
 import dev.understudy.config.DatabaseMask;
 import dev.understudy.config.DatabaseMask.LargeObjects;
@@ -226,7 +227,12 @@ class MaskingRefusalsIT {
 
   private void run(MaskPolicy policy) throws Exception {
     Mask mask = Mask.load(policy, parent);
-    try (RecoveredCopy copy = RecoveredCopy.open(production().socket(), "postgres")) {
+    try (RecoveredCopy copy =
+        RecoveredCopy.open(
+            production().socket(),
+            "postgres",
+            production().dataDirectory(),
+            CopyListener.silent())) {
       new Masking(mask).run(copy);
     }
   }

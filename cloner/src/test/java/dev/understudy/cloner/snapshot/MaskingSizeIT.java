@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.mask.Mask;
 import dev.understudy.cloner.mask.Masking;
 import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.ColumnName;
 import dev.understudy.config.DatabaseMask;
 import dev.understudy.config.MaskPolicy;
@@ -20,6 +21,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,13 +54,17 @@ class MaskingSizeIT {
       statement.execute("CREATE INDEX ON customer (lower(name))");
       statement.execute("VACUUM ANALYZE customer");
       Mask mask = Mask.load(policy(), parent);
+      Heard heard = new Heard();
       long began = System.nanoTime();
-      try (RecoveredCopy copy = RecoveredCopy.open(server.socket(), "postgres")) {
+      try (RecoveredCopy copy =
+          RecoveredCopy.open(server.socket(), "postgres", server.dataDirectory(), heard)) {
         new Masking(mask).run(copy);
       }
       System.out.printf(
           "masked email, name, phone and a whole number of %d rows with 4 indexes in %d ms%n",
           ROWS, (System.nanoTime() - began) / 1_000_000);
+      assertThat(heard.bytes).as("never less than before").isSorted();
+      assertThat(heard.bytes.getLast()).as("all at the end").isEqualTo(heard.total);
       assertThat(
               Bank.number(
                   connection,
@@ -67,6 +73,21 @@ class MaskingSizeIT {
           .isEqualTo(ROWS);
       assertThat(Bank.number(connection, "SELECT count(DISTINCT email) FROM customer"))
           .isEqualTo(ROWS);
+    }
+  }
+
+  /** How far the masking was. */
+  private static final class Heard implements CopyListener {
+    private final List<Long> bytes = new CopyOnWriteArrayList<>();
+    private volatile long total;
+
+    @Override
+    public void copied(long files, long copied, long all) {}
+
+    @Override
+    public void masked(long tables, long masked, long all) {
+      bytes.add(masked);
+      total = all;
     }
   }
 

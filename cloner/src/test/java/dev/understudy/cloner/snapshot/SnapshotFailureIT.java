@@ -195,7 +195,7 @@ class SnapshotFailureIT {
             stage.binaries(18).orElseThrow(),
             directory,
             stage.store().socketDirectory(directory),
-            new Preparation(List.of()));
+            new Preparation(List.of(), CopyListener.silent()));
     SnapshotException e =
         catchThrowableOfType(SnapshotException.class, () -> server.recoverAndPrepare(copy));
     assertThat(e.kind()).isEqualTo(SnapshotException.Kind.RECOVERY);

@@ -5,9 +5,10 @@ import dev.understudy.server.Bar;
 /**
  * How far a copy of production is.
  *
+ * @param work on it: {@code copy} or {@code mask}
  * @param total bytes that were counted before; production may have grown since
  */
-record Copied(long bytes, long total) {
+record Copied(String work, long bytes, long total) {
   private static final int WIDTH = 20;
 
   boolean isOver() {
@@ -17,7 +18,11 @@ record Copied(long bytes, long total) {
   /** For a terminal. */
   @Override
   public String toString() {
-    return "%s, %s of %s"
-        .formatted(Bar.of(bytes, total, WIDTH), Spoken.size(bytes), Spoken.size(total));
+    return "%s, %s of %s%s"
+        .formatted(
+            Bar.of(bytes, total, WIDTH),
+            Spoken.size(bytes),
+            Spoken.size(total),
+            work.equals("mask") ? " masked" : "");
   }
 }

@@ -81,7 +81,10 @@ final class CopyWatch implements AutoCloseable {
       JsonNode copy = JSON.readTree(data);
       latest.put(
           copy.path("source").asText(),
-          new Copied(copy.path("bytes").asLong(), copy.path("total").asLong()));
+          new Copied(
+              copy.path("work").asText(),
+              copy.path("bytes").asLong(),
+              copy.path("total").asLong()));
     } catch (JsonProcessingException e) {
       // Of a daemon that is newer than this program.
     }

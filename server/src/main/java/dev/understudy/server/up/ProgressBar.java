@@ -8,8 +8,8 @@ import dev.understudy.server.Narrator;
 import java.time.Duration;
 
 /**
- * Shows how far a copy of production is: on a terminal as a bar in one line, elsewhere as a line
- * every ten seconds.
+ * Shows how far a copy of production and then its masking are: on a terminal as a bar in one line
+ * each, elsewhere as a line every ten seconds.
  */
 final class ProgressBar implements CopyListener {
   private static final int WIDTH = 30;
@@ -21,6 +21,7 @@ final class ProgressBar implements CopyListener {
   private final long began = System.nanoTime();
   private long last;
   private boolean shown;
+  private boolean masking;
 
   ProgressBar(Narrator narrator, boolean terminal) {
     this.narrator = requireNonNull(narrator, "narrator is null");
@@ -31,12 +32,25 @@ final class ProgressBar implements CopyListener {
   @Override
   public synchronized void copied(long files, long bytes, long total) {
     long now = System.nanoTime();
+    show(now, line(bytes, total, Duration.ofNanos(now - began)));
+  }
+
+  @Override
+  public synchronized void masked(long tables, long bytes, long total) {
+    if (!masking) {
+      masking = true;
+      end();
+      shown = false;
+    }
+    show(System.nanoTime(), maskLine(bytes, total));
+  }
+
+  private void show(long now, String text) {
     if (now - last < (terminal ? IN_PLACE : LINE).toNanos()) {
       return;
     }
     last = now;
     shown = true;
-    String text = line(bytes, total, Duration.ofNanos(now - began));
     if (terminal) {
       narrator.overwrite(text);
     } else {
@@ -49,6 +63,11 @@ final class ProgressBar implements CopyListener {
     if (shown && terminal) {
       narrator.say("");
     }
+  }
+
+  static String maskLine(long bytes, long total) {
+    return "      %s  %,d of %,d MiB masked "
+        .formatted(Bar.of(bytes, total, WIDTH), bytes >> 20, total >> 20);
   }
 
   static String line(long bytes, long total, Duration elapsed) {

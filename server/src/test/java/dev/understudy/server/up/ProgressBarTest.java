@@ -21,6 +21,12 @@ class ProgressBarTest {
   }
 
   @Test
+  void tellsHowMuchIsMasked() {
+    assertThat(ProgressBar.maskLine(GIB, 2 * GIB))
+        .isEqualTo("      [###############...............]  50 %  1,024 of 2,048 MiB masked ");
+  }
+
+  @Test
   void knowsNoShareOfAnUnknownWhole() {
     assertThat(ProgressBar.line(GIB, 0, Duration.ZERO)).contains("[.....").contains("  0 %");
   }

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** How far the copies of production are, beside who hears it anyway. Thread-safe. */
+/**
+ * How far the copies of production and their masking are, beside who hears it anyway. Thread-safe.
+ */
 public final class Copies implements Function<String, CopyListener> {
   private final Function<String, CopyListener> others;
   private final InstantSource clock = InstantSource.system();
@@ -20,9 +22,12 @@ public final class Copies implements Function<String, CopyListener> {
    * The latest copy of a source, under way or done.
    *
    * @param begunAt tells it from another of the same size
+   * @param work {@code copy}, or {@code mask} once its tables are masked
+   * @param items files that are copied, or tables that are masked
    * @param total bytes that were counted before; production may have grown since
    */
-  public record Copy(String source, Instant begunAt, long files, long bytes, long total) {}
+  public record Copy(
+      String source, Instant begunAt, String work, long items, long bytes, long total) {}
 
   /**
    * @param others by name of a source: who hears it too
@@ -35,9 +40,18 @@ public final class Copies implements Function<String, CopyListener> {
   public CopyListener apply(String source) {
     CopyListener other = others.apply(source);
     Instant begunAt = clock.instant();
-    return (files, bytes, total) -> {
-      latest.put(source, new Copy(source, begunAt, files, bytes, total));
-      other.copied(files, bytes, total);
+    return new CopyListener() {
+      @Override
+      public void copied(long files, long bytes, long total) {
+        latest.put(source, new Copy(source, begunAt, "copy", files, bytes, total));
+        other.copied(files, bytes, total);
+      }
+
+      @Override
+      public void masked(long tables, long bytes, long total) {
+        latest.put(source, new Copy(source, begunAt, "mask", tables, bytes, total));
+        other.masked(tables, bytes, total);
+      }
     };
   }
 

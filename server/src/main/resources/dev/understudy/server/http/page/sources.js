@@ -148,7 +148,7 @@ function health(source) {
 function copying(copy) {
   return copy === undefined || copy.bytes >= copy.total || Date.now() - copy.at > COPY_MILLIS
     ? null
-    : `copying production: ${bytes(copy.bytes)} of ${bytes(copy.total)}`;
+    : `${copy.work === 'mask' ? 'masking its copy' : 'copying production'}: ${bytes(copy.bytes)} of ${bytes(copy.total)}`;
 }
 
 function entry(snapshot) {
