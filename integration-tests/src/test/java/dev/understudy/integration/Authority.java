@@ -7,13 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A certificate for {@code localhost}, and the authority that issued it, in files.
+ * A certificate for {@code localhost} and the hosts below a domain, and the authority that issued
+ * it, in files.
  *
  * @param root the authority's certificate, which clients trust
  * @param certificate the proxy's
  * @param privateKey of that
  */
 record Authority(Path root, Path certificate, Path privateKey) {
+  /** Below which hosts are named as environments. */
+  static final String DOMAIN = "db.example.com";
+
   /** A new one. */
   static Authority in(Path directory) throws Exception {
     // RSA, as OpenSSL, the JDK and BoringSSL of whatever age take it.
@@ -27,6 +31,7 @@ record Authority(Path root, Path certificate, Path privateKey) {
         new CertificateBuilder()
             .subject("CN=localhost")
             .addSanDnsName("localhost")
+            .addSanDnsName("*." + DOMAIN)
             .algorithm(Algorithm.rsa2048)
             .buildIssuedBy(authority);
     return new Authority(

@@ -46,7 +46,8 @@ class DriversIT {
             Installations.embedded(),
             null,
             ENVIRONMENTS,
-            "listen.tls { mode = allow, " + authority.settings() + " }");
+            "listen.tls { mode = allow, domain = %s, %s }"
+                .formatted(Authority.DOMAIN, authority.settings()));
   }
 
   @AfterAll

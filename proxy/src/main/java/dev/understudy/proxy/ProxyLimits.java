@@ -8,8 +8,9 @@ import java.time.Duration;
 /**
  * Bounds that are no settings.
  *
- * @param silent connections that have said nothing yet; half of them may come from one address
- * @param unauthenticated connections between their first byte and authenticated
+ * @param arriving connections that have not said yet what they want, silent or in a TLS handshake;
+ *     half of them may come from one address
+ * @param unauthenticated connections between their startup message and authenticated
  * @param unauthenticatedPerAddress the same, of one address
  * @param stay how long a client may say nothing, before it has authenticated, when others wait for
  *     its place; long, as in a burst on a busy host a client takes seconds to compute its proof
@@ -23,7 +24,7 @@ import java.time.Duration;
  * @param connectPatience with a server whose socket's backlog is full
  */
 public record ProxyLimits(
-    int silent,
+    int arriving,
     int unauthenticated,
     int unauthenticatedPerAddress,
     Duration stay,
@@ -36,7 +37,7 @@ public record ProxyLimits(
     Duration connectPatience) {
   public static final ProxyLimits DEFAULT =
       new ProxyLimits(
-          1024,
+          2048,
           256,
           64,
           Duration.ofSeconds(15),

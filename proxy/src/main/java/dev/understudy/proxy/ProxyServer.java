@@ -134,7 +134,7 @@ public final class ProxyServer implements AutoCloseable {
     this.transport = requireNonNull(transport, "transport is null");
     this.entrance =
         new Entrance(
-            new Porch(limits.silent()),
+            new Porch(limits.arriving()),
             new Doorway(
                 limits.unauthenticated(),
                 limits.unauthenticatedPerAddress(),

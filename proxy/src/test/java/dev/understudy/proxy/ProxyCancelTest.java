@@ -3,10 +3,10 @@ package dev.understudy.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.protocol.Bytes;
+import dev.understudy.protocol.backend.AuthenticationOk;
 import dev.understudy.protocol.backend.BackendKeyData;
 import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.protocol.startup.CancelRequest;
-import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.protocol.startup.StartupMessage;
 import dev.understudy.protocol.startup.StartupPacket;
 import dev.understudy.proxy.cancel.CancelRate;
@@ -105,6 +105,29 @@ class ProxyCancelTest {
   }
 
   @Test
+  void theWaitAfterAServerThatEndedInItsStartupIsCancelledToo() throws Exception {
+    server.play(wire -> {
+      wire.readStartupPacket();
+      environments.makeWait();
+      wire.send(out -> {
+        new AuthenticationOk().encode(out);
+        Scripts.SERVER_KEY.encode(out);
+      });
+    });
+    try (TestClient client = TestClient.connect(proxy.port())) {
+      client.start(0, Map.of());
+      client.authenticate();
+      BackendKeyData key = (BackendKeyData) client.read();
+      FakeEnvironments.Pending pending = environments.awaitPending();
+      cancelAndAwaitEnd(key);
+
+      assertThat(client.awaitFatal().sqlState()).isEqualTo("57014");
+      assertThat(pending.future()).isCancelled();
+    }
+    assertThat(cancelled).isEmpty();
+  }
+
+  @Test
   void aServerThatDoesNotGetReadyIsNotWaitedForAfterACancel() throws Exception {
     server.play(Wire::readToEnd);
     try (TestClient client = TestClient.authenticated(proxy.port())) {
@@ -118,16 +141,16 @@ class ProxyCancelTest {
 
   @ParameterizedTest
   @MethodSource("waysToLeave")
-  void requestsAreNotLostInTheLine(Transport transport, boolean closes) throws Exception {
+  void requestsWaitForNobodyWhoAuthenticates(Transport transport, boolean closes) throws Exception {
     mayEnd.countDown();
     try (ProxyHarness narrow =
             ProxyHarness.with().transport(transport).unauthenticated(1, 1).start(environments);
         TestClient client = TestClient.connect(narrow.port())) {
       BackendKeyData key = login(client, 0);
       List<TestClient> requesters = new ArrayList<>();
-      try (TestClient silent = TestClient.connect(narrow.port())) {
-        silent.wire().send(new SSLRequest()::encode);
-        assertThat(silent.wire().read()).isEqualTo('N');
+      try (TestClient asked = TestClient.connect(narrow.port())) {
+        asked.start(0, Map.of());
+        asked.read();
         // It has the only place now.
         for (int i = 0; i < 8; i++) {
           TestClient requester = TestClient.connect(narrow.port());
@@ -139,10 +162,9 @@ class ProxyCancelTest {
             requesters.add(requester);
           }
         }
-        assertThat(cancelled).isEmpty();
-      }
-      for (int i = 0; i < 8; i++) {
-        assertThat(cancelled.poll(10, TimeUnit.SECONDS)).isNotNull();
+        for (int i = 0; i < 8; i++) {
+          assertThat(cancelled.poll(10, TimeUnit.SECONDS)).isNotNull();
+        }
       }
       for (TestClient requester : requesters) {
         assertThat(requester.wire().read()).isNegative();

@@ -81,7 +81,7 @@ final class ProxyHarness implements AutoCloseable {
   /** Generous by default, so that only what a test is about runs out. */
   static final class Builder {
     private int maxConnections = 1000;
-    private int silent = 1024;
+    private int arriving = 1024;
     private int unauthenticated = 256;
     private int unauthenticatedPerAddress = 64;
     private int waitingAtDoor = 1024;
@@ -115,8 +115,8 @@ final class ProxyHarness implements AutoCloseable {
       return this;
     }
 
-    Builder silent(int value) {
-      silent = value;
+    Builder arriving(int value) {
+      arriving = value;
       return this;
     }
 
@@ -250,7 +250,7 @@ final class ProxyHarness implements AutoCloseable {
               console,
               clients,
               new ProxyLimits(
-                  silent,
+                  arriving,
                   unauthenticated,
                   unauthenticatedPerAddress,
                   stay,

@@ -58,8 +58,8 @@ class ProxyLimitsTest extends ScriptedFixture {
                 .waitingAtDoor(0)
                 .start(environments);
         TestClient inside = TestClient.connect(proxy.port())) {
-      inside.wire().send(new SSLRequest()::encode);
-      assertThat(inside.wire().read()).isEqualTo('N');
+      inside.start(0, Map.of());
+      inside.read();
       for (int i = 0; i < 20; i++) {
         try (TestClient refused = TestClient.connect(proxy.port())) {
           refused.start(0, Map.of());
@@ -78,7 +78,7 @@ class ProxyLimitsTest extends ScriptedFixture {
   @Test
   void whoSaysNothingHoldsUpNobody() throws Exception {
     try (ProxyHarness proxy =
-        ProxyHarness.with().silent(20).unauthenticated(1, 1).start(environments)) {
+        ProxyHarness.with().arriving(20).unauthenticated(1, 1).start(environments)) {
       List<TestClient> silent = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         silent.add(TestClient.connect(proxy.port()));
@@ -96,23 +96,41 @@ class ProxyLimitsTest extends ScriptedFixture {
   }
 
   @Test
+  void whoStallsInTheMiddleOfAHandshakeHoldsUpNobody() throws Exception {
+    try (ProxyHarness proxy =
+        ProxyHarness.with().arriving(20).unauthenticated(1, 1).start(environments)) {
+      List<TestClient> halfWay = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        TestClient client = TestClient.connect(proxy.port());
+        client.wire().send(new SSLRequest()::encode);
+        assertThat(client.wire().read()).isEqualTo('N');
+        halfWay.add(client);
+        TestClient.ready(proxy.port()).close();
+      }
+      for (int i = 0; i < 35; i++) {
+        assertThat(halfWay.get(i).wire().read()).as("of the oldest").isNegative();
+      }
+      halfWay.getLast().wire().send(new GSSENCRequest()::encode);
+      assertThat(halfWay.getLast().wire().read()).isEqualTo('N');
+      halfWay.getLast().ready();
+      for (TestClient client : halfWay) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
   void whoStallsHoldsUpOthersNoLongerThanTheStay() throws Exception {
     try (ProxyHarness proxy =
             ProxyHarness.with()
                 .unauthenticated(1, 1)
                 .stay(Duration.ofMillis(300))
                 .start(environments);
-        TestClient halfWay = TestClient.connect(proxy.port());
         TestClient asked = TestClient.connect(proxy.port())) {
-      halfWay.wire().send(new SSLRequest()::encode);
-      assertThat(halfWay.wire().read()).isEqualTo('N');
-      // Nobody wants its place for longer than that, and it keeps it.
-      Thread.sleep(350);
-      halfWay.wire().send(new GSSENCRequest()::encode);
-      assertThat(halfWay.wire().read()).isEqualTo('N');
       asked.start(0, Map.of());
       asked.read();
-      assertThat(halfWay.wire().read()).isNegative();
+      // Nobody wants its place for longer than that, and it keeps it.
+      Thread.sleep(350);
 
       try (TestClient next = TestClient.ready(proxy.port())) {
         assertThat(next.wire()).isNotNull();

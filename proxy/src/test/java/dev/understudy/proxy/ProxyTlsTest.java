@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -93,6 +94,23 @@ class ProxyTlsTest extends ScriptedFixture {
       try (TestClient inside = TestClient.over(encrypted)) {
         inside.ready().send("select 1");
         assertThat(inside.wire().readFrame().type()).isEqualTo((byte) 'Z');
+      }
+    }
+  }
+
+  /** The JDBC driver gives up after five seconds without an answer to its SSLRequest. */
+  @Test
+  void theAnswerWaitsForNoCloneHoweverManyDo() throws Exception {
+    environments.makeWait();
+    List<TestClient> waiting = new ArrayList<>();
+    try (ProxyHarness proxy = with().unauthenticated(1, 1).start(environments)) {
+      for (int i = 0; i < 20; i++) {
+        waiting.add(TestClient.encrypted(proxy.port(), clients).authenticated());
+        environments.awaitPending();
+      }
+    } finally {
+      for (TestClient client : waiting) {
+        client.close();
       }
     }
   }

@@ -35,11 +35,11 @@ public final class CancelRegistry {
    * @param keyLength 4 for protocol 3.0, up to 256 from 3.2 on
    */
   public Registration register(Runnable cancelWait, int keyLength) {
-    CancelTarget target = new CancelTarget.Waiting(cancelWait);
+    CancelTarget waiting = new CancelTarget.Waiting(cancelWait);
     Bytes key = Bytes.random(keyLength, random);
     while (true) {
       int pid = random.nextInt(1, Integer.MAX_VALUE);
-      Registration registration = new Registration(new BackendKeyData(pid, key), target);
+      Registration registration = new Registration(new BackendKeyData(pid, key), waiting);
       if (registrations.putIfAbsent(pid, registration) == null) {
         return registration;
       }
@@ -61,11 +61,13 @@ public final class CancelRegistry {
   /** The key of one session, from its start to its end. */
   public final class Registration {
     private final BackendKeyData clientKey;
+    private final CancelTarget waiting;
     private volatile CancelTarget target;
 
-    private Registration(BackendKeyData clientKey, CancelTarget target) {
+    private Registration(BackendKeyData clientKey, CancelTarget waiting) {
       this.clientKey = requireNonNull(clientKey, "clientKey is null");
-      this.target = requireNonNull(target, "target is null");
+      this.waiting = requireNonNull(waiting, "waiting is null");
+      this.target = waiting;
     }
 
     /** What the client gets in place of the server's. */
@@ -81,6 +83,11 @@ public final class CancelRegistry {
     /** From now on the key cancels what a server does. */
     public void reach(Path socket, BackendKeyData serverKey) {
       target = new CancelTarget.Server(socket, new CancelRequest(serverKey.pid(), serverKey.key()));
+    }
+
+    /** Its server is gone before it was ready: the key ends the wait for one again. */
+    public void lose() {
+      target = waiting;
     }
 
     /** From now on the key cancels nothing. Idempotent. */

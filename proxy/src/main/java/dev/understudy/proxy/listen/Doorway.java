@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the connections that have said something and not authenticated yet.
+ * Bounds the connections that have said who they want to be and not authenticated yet.
  *
  * <ul>
  *   <li>At most {@code places} are inside at once, and at most {@code placesPerAddress} of one

@@ -7,9 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 
 /**
- * Bounds the connections that have said nothing yet. They are cheap, so there is room for many, and
- * they hold no place that somebody else could want: when there are too many, or half as many of one
- * address, whoever has been silent for longest gives way to the next. Thread-safe.
+ * Bounds the connections that have not said yet what they want: silent ones, and those in the
+ * middle of a TLS handshake. They are cheap, so there is room for many, and they hold no place that
+ * somebody else could want: when there are too many, or half as many of one address, whoever has
+ * been quiet for longest gives way to the next. So nobody waits here, however many strangers stall.
+ * Thread-safe.
  */
 public final class Porch {
   private final int room;
@@ -50,7 +52,7 @@ public final class Porch {
     return stay;
   }
 
-  /** How many are silent. */
+  /** How many there are. */
   public synchronized int size() {
     return stays.size();
   }
@@ -66,7 +68,17 @@ public final class Porch {
     }
   }
 
-  /** Of one connection, until it has said something or is gone. */
+  private synchronized void renew(Stay stay) {
+    if (stays.remove(stay)) {
+      stays.add(stay);
+      LinkedHashSet<Stay> neighbours =
+          requireNonNull(byAddress.get(stay.address), "neighbours is null");
+      neighbours.remove(stay);
+      neighbours.add(stay);
+    }
+  }
+
+  /** Of one connection, until it has said what it wants or is gone. */
   public final class Stay {
     private final Object address;
     private final Runnable giveWay;
@@ -74,6 +86,11 @@ public final class Porch {
     private Stay(Object address, Runnable giveWay) {
       this.address = requireNonNull(address, "address is null");
       this.giveWay = requireNonNull(giveWay, "giveWay is null");
+    }
+
+    /** It was heard of just now. Nothing, once it has ended. */
+    public void renew() {
+      Porch.this.renew(this);
     }
 
     /** Idempotent. */

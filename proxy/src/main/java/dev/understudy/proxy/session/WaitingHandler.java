@@ -221,6 +221,7 @@ final class WaitingHandler extends ChannelInboundHandlerAdapter implements Serve
   }
 
   private void pause() {
+    cancelKey.lose();
     state.abandon();
     state =
         new WaitingState.Pausing(

@@ -53,6 +53,10 @@ final class StartupHandler extends ByteToMessageDecoder {
   private @Nullable Encryption encryption;
 
   private boolean isFirst = true;
+
+  /** Waits for a place to authenticate in: what follows is the next phase's. */
+  private boolean isDone;
+
   private boolean triedTls;
   private boolean triedGss;
 
@@ -63,11 +67,15 @@ final class StartupHandler extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (isDone) {
+      return;
+    }
     TlsCertificates tls = startups.tls();
     if (isFirst
         && encryption == null
         && tls != null
         && in.getByte(in.readerIndex()) == TLS_HANDSHAKE) {
+      arrival.heard(ctx.channel());
       beginTls(ctx, tls, true);
       return;
     }
@@ -117,10 +125,23 @@ final class StartupHandler extends ByteToMessageDecoder {
             ? Refusals.tlsRequired()
             : startups.rules().refusal(origin);
     if (refusal == null) {
-      LoginHandler.replace(ctx, message, startups, arrival, origin, encryption);
+      isDone = true;
+      arrival.authenticate(ctx.channel(), () -> admitted(ctx, message, origin));
     } else {
       log.info("{}: refused: {}", ClientAddress.of(ctx.channel()), refusal.message());
       startups.refuse(ctx.channel(), refusal);
+    }
+  }
+
+  private void admitted(ChannelHandlerContext ctx, StartupMessage message, Origin origin) {
+    if (startups.leaving().getAsBoolean()) {
+      startups.refuse(ctx.channel(), Refusals.lettingNobodyIn());
+      return;
+    }
+    try {
+      LoginHandler.replace(ctx, message, startups, arrival, origin, encryption);
+    } catch (RuntimeException e) {
+      exceptionCaught(ctx, e);
     }
   }
 

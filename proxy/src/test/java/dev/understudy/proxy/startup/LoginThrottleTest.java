@@ -234,7 +234,8 @@ final class LoginThrottleTest {
     client.freezeTime();
     channels.add(client);
     Arrival arrival = new Arrival(entrance, LONG, startups::firstPhase);
-    client.with(startups.firstPhase(arrival));
+    client.with(arrival);
+    client.pipeline().fireChannelActive();
     client.receive(Wire.bytes(TestClient.startupMessage(0, Map.of())::encode));
     return client;
   }

@@ -115,7 +115,8 @@ class StartupHandlerFuzzTest {
             new Entrance(new Porch(1), new Doorway(1, 1, 1, LONG), new Regrets(1, _ -> {})),
             LONG,
             STARTUPS::firstPhase);
-    client.with(STARTUPS.firstPhase(arrival));
+    client.with(arrival);
+    client.pipeline().fireChannelActive();
     for (byte[] piece : pieces) {
       if (client.isOpen()) {
         client.receive(piece);
