@@ -233,10 +233,15 @@ final class Environment {
         serial);
   }
 
-  /** It has another clone from now on. In the serial executor. */
+  /** It has another clone from now on, which may run where it slept. In the serial executor. */
   void moved(Pointer next) {
+    boolean slept = !isRunning();
     state.pointAt(next);
-    lookAtRoles();
+    if (slept && isRunning()) {
+      woken();
+    } else {
+      lookAtRoles();
+    }
   }
 
   /** It exists no more. In the serial executor. */
