@@ -28,8 +28,9 @@ import picocli.CommandLine.Option;
           + " create",
       "for the run. Measures the making of each, the memory of the servers that run and of"
           + " the",
-      "daemon, and how long a connect to one that sleeps takes: on a quiet host, and while others",
-      "write. Needs root and btrfs-progs."
+      "daemon, how long SHOW ENVIRONMENTS takes with all of them there, and how long a connect to"
+          + " one",
+      "that sleeps takes: on a quiet host, and while others write. Needs root and btrfs-progs."
     })
 final class Crowd implements Callable<Integer> {
   private static final double GIGABYTES = 0.1;
@@ -66,6 +67,9 @@ final class Crowd implements Callable<Integer> {
       description = "milliseconds between two transactions of each (default: ${DEFAULT-VALUE})")
   private int pauseMillis;
 
+  @Option(names = "--all-again", description = "connects to every environment once more at the end")
+  private boolean allAgain;
+
   @Option(
       names = "--output",
       defaultValue = "benchmarks/target/crowd",
@@ -86,6 +90,8 @@ final class Crowd implements Callable<Integer> {
    * @param disk what an environment takes of the pool, its clone's server running or not
    * @param cloneMemory PSS of the processes of one running server
    * @param daemonMemory PSS of the daemon
+   * @param lists of all environments, by the console
+   * @param again a connect to every environment at the end; empty if that was not asked for
    */
   record Result(
       int environments,
@@ -94,8 +100,10 @@ final class Crowd implements Callable<Integer> {
       long disk,
       long cloneMemory,
       long daemonMemory,
+      List<Long> lists,
       List<Long> quietWakes,
-      List<Long> busyWakes) {}
+      List<Long> busyWakes,
+      List<Long> again) {}
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException {
@@ -117,24 +125,41 @@ final class Crowd implements Callable<Integer> {
         OwnPool pool = OwnPool.create(scratch, POOL_GIGABYTES);
         Clones clones = new Clones(pool.dataDirectory());
         Daemon daemon = Daemon.start(scratch, clones.dataDirectory(), settings(home, production))) {
-      List<Long> made = new ArrayList<>();
       long empty = used(pool);
-      for (int name = 0; name < environments; name++) {
-        made.add(connect(daemon, name));
-      }
+      List<Long> made = connectToAll(daemon);
       long disk = (used(pool) - empty) / environments;
       long servers = Daemon.clones(clones.dataDirectory());
       long cloneMemory = Memory.below(clones.dataDirectory().resolve("clones")) / servers;
       long daemonMemory = Memory.of(daemon.pid());
-      List<Long> quiet = wake(daemon);
+      List<Long> lists = Listing.measure(daemon, environments);
+      List<Long> quietWakes = wake(daemon);
+      List<Long> busyWakes;
       try (Neighbours _ = Neighbours.begin(daemon, busy, pauseMillis)) {
         places -= busy;
         trim();
         sync(pool); // what they were filled with is not what they write
-        return new Result(
-            environments, servers, made, disk, cloneMemory, daemonMemory, quiet, wake(daemon));
+        busyWakes = wake(daemon);
       }
+      return new Result(
+          environments,
+          servers,
+          made,
+          disk,
+          cloneMemory,
+          daemonMemory,
+          lists,
+          quietWakes,
+          busyWakes,
+          allAgain ? connectToAll(daemon) : List.of());
     }
+  }
+
+  private List<Long> connectToAll(Daemon daemon) throws IOException {
+    List<Long> times = new ArrayList<>();
+    for (int name = 0; name < environments; name++) {
+      times.add(connect(daemon, name));
+    }
+    return times;
   }
 
   private static long used(OwnPool pool) throws IOException, InterruptedException {
@@ -179,8 +204,9 @@ final class Crowd implements Callable<Integer> {
     sources.prod { type = directory, directory = "%s", spares = 0 }
     environments."*" { source = prod, database = shop, suspend-after = never }
     limits.running = %d
+    %s
     """
-        .formatted(home, production.server().dataDirectory(), running);
+        .formatted(home, production.server().dataDirectory(), running, Listing.settings());
   }
 
   private String table(Result result) throws IOException {
@@ -196,8 +222,10 @@ final class Crowd implements Callable<Integer> {
         | disk of an environment nobody has written to | %.1f MB |
         | memory of a running idle clone (PSS) | %.1f MB |
         | memory of the daemon (PSS) | %.0f MB |
+        | SHOW ENVIRONMENTS, all of them there | %s |
         | connect that wakes, quiet host | %s |
         | connect that wakes, %d others write every %d ms | %s |
+        %s\
         """,
         result.environments(),
         result.running(),
@@ -206,17 +234,22 @@ final class Crowd implements Callable<Integer> {
         result.disk() / 1e6,
         result.cloneMemory() / 1e6,
         result.daemonMemory() / 1e6,
+        times(result.lists()),
         times(result.quietWakes()),
         busy,
         pauseMillis,
-        times(result.busyWakes()));
+        times(result.busyWakes()),
+        result.again().isEmpty()
+            ? ""
+            : "| connect to each of them once more, in turn | %s |%n"
+                .formatted(times(result.again())));
   }
 
   private static String times(List<Long> nanos) {
     List<Long> sorted = nanos.stream().sorted().toList();
     return String.format(
         Locale.ROOT,
-        "%.0f, %.0f, %.0f",
+        "%.1f, %.1f, %.1f",
         sorted.get(sorted.size() / 2) / 1e6,
         sorted.get((int) Math.min(sorted.size() - 1L, sorted.size() * 99L / 100)) / 1e6,
         sorted.getLast() / 1e6);

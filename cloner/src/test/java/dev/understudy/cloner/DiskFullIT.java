@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.clone.Step;
+import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.pool.LoopFileSystem;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
@@ -44,6 +46,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +97,9 @@ final class DiskFullIT {
 
           creations(cloner);
           wake(cloner);
+          branch(cloner);
+          move(cloner, cloner::reset);
+          move(cloner, cloner::refresh);
           snapshots(cloner, production);
           refresh(cloner, production);
 
@@ -134,6 +140,44 @@ final class DiskFullIT {
     attempt(cloner, "pr-kept");
     makeRoom();
     assertThat(sum(cloner, "pr-kept")).isEqualTo(8);
+  }
+
+  /** The one that is branched stood still meanwhile, and goes on. */
+  private void branch(Cloner cloner) throws Exception {
+    for (Step step : List.of(Step.PARENT_FROZEN, Step.SERVER_RECORDED)) {
+      fillAt = step;
+      boolean made = isDone("branch at " + step, branchOfKept(cloner));
+      assertThat(fillAt).as("reached").isNull();
+      makeRoom();
+      assertThat(sum(cloner, "pr-kept")).isEqualTo(8);
+      if (!made) {
+        branchOfKept(cloner).get(60, TimeUnit.SECONDS);
+      }
+      assertThat(sum(cloner, "pr-branch")).isEqualTo(8);
+      assertThat(cloner.drop("pr-branch").get(60, TimeUnit.SECONDS)).isTrue();
+      await(() -> count(mounted(), "clones") == cloner.environments().size());
+    }
+  }
+
+  private static CompletableFuture<EnvironmentRecord> branchOfKept(Cloner cloner) {
+    return cloner.create("pr-branch", new CreateFrom.Environment("pr-kept"), false, null);
+  }
+
+  /** By hand, to what is in service, when all has been copied. */
+  private void move(
+      Cloner cloner, BiFunction<String, Boolean, CompletableFuture<EnvironmentRecord>> operation)
+      throws Exception {
+    String name = "pr-moved";
+    try (EnvironmentSession session = open(cloner, name)) {
+      write(session, "INSERT INTO t VALUES (7)");
+    }
+    fillAt = Step.SERVER_RECORDED;
+    boolean moved = isDone("move", operation.apply(name, true));
+    assertThat(fillAt).as("reached").isNull();
+    makeRoom();
+    assertThat(sum(cloner, name)).isEqualTo(moved ? 1 : 8);
+    operation.apply(name, true).get(60, TimeUnit.SECONDS);
+    assertThat(sum(cloner, name)).isEqualTo(1);
   }
 
   private void snapshots(Cloner cloner, EmbeddedPostgres production) throws Exception {
@@ -184,16 +228,26 @@ final class DiskFullIT {
     }
   }
 
-  /** A file system keeps something for itself, so that a small thing may succeed. */
   private static void attempt(Cloner cloner, String name) throws Exception {
+    CompletableFuture<EnvironmentSession> session =
+        cloner.open(new EnvironmentRequest(name, "postgres"));
+    if (isDone(name, session)) {
+      session.get().close();
+    }
+  }
+
+  /** A file system keeps something for itself, so that a small thing may succeed. */
+  private static boolean isDone(String what, CompletableFuture<?> asked) throws Exception {
     try {
-      open(cloner, name).close();
+      asked.get(60, TimeUnit.SECONDS);
+      return true;
     } catch (ExecutionException e) {
       EnvironmentUnavailable refusal = (EnvironmentUnavailable) requireNonNull(e.getCause());
       assertThat(refusal.sqlState())
-          .as(name + ": " + refusal.getMessage() + ": " + refusal.detail().orElse(""))
+          .as(what + ": " + refusal.getMessage() + ": " + refusal.detail().orElse(""))
           .isEqualTo("53100");
       assertThat(refusal.hint().orElseThrow()).contains("enlarge");
+      return false;
     }
   }
 

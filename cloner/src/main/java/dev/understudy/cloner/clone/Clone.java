@@ -65,12 +65,19 @@ public final class Clone {
 
   /** It outlives a crash of the host, or soon will: what tells of it must as well. */
   public boolean outlivesCrash() {
-    return record.outlivesCrash() || record.state() == CloneState.SUSPENDED;
+    return record.outlivesCrash() || isStopped();
   }
 
-  /** It was put to sleep, and what it wrote is not known to be on disk yet. */
+  /** It sleeps, or is in the trash, and what it wrote is not known to be on disk yet. */
   public boolean isUnsettled() {
-    return record.state() == CloneState.SUSPENDED && !record.isOnDisk();
+    return isStopped() && !record.isOnDisk();
+  }
+
+  private boolean isStopped() {
+    return switch (record.state()) {
+      case SUSPENDED, TRASHED -> true;
+      case CREATING, RUNNING, FAILED, REMOVING -> false;
+    };
   }
 
   /** Where its server listens when it runs. */

@@ -159,8 +159,9 @@ public final class Clones implements AutoCloseable {
 
   /**
    * Stops the server of a clone that nobody points at any more (the sessions end with 57P01), and
-   * keeps the data. Never fails, even if the thread is interrupted, or if the clone's record cannot
-   * be written: the next daemon then does that.
+   * keeps the data; a crash of the host costs those that are throw-away, until they are {@link
+   * #flush flushed}. Never fails, even if the thread is interrupted, or if the clone's record
+   * cannot be written: the next daemon then does that.
    *
    * @return false if its server may still run
    */
@@ -227,8 +228,8 @@ public final class Clones implements AutoCloseable {
   }
 
   /**
-   * All that those of the clones wrote that sleep is on disk when this returns, whoever works on
-   * them meanwhile.
+   * All that those of the clones wrote that sleep, or are in the trash, is on disk when this
+   * returns, whoever works on them meanwhile.
    */
   public Flushed flush(Collection<Clone> clones) throws IOException {
     return suspension.flush(clones);

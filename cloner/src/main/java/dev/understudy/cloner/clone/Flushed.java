@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Clones that slept when all that they had written began to be brought to the disk. */
+/** Clones whose servers were stopped when what they had written began to be brought to the disk. */
 public final class Flushed {
   private final Map<Clone, Long> changes;
 
@@ -32,11 +32,15 @@ public final class Flushed {
   /**
    * Records it of one of them, unless something has been done to it since. In the thread of its
    * owner.
+   *
+   * @return false if it is none of them, or something has
    */
-  public void settle(Clone clone) throws IOException {
+  public boolean settle(Clone clone) throws IOException {
     Long before = changes.get(clone);
-    if (before != null && before == clone.changes()) {
-      clone.record(clone.record().synced());
+    if (before == null || before != clone.changes()) {
+      return false;
     }
+    clone.record(clone.record().synced());
+    return true;
   }
 }

@@ -86,6 +86,7 @@ final class Dropping {
       environment.sessions().letGo(existing.target());
       coming.arrive();
     }
+    host.settling().addTrash();
     return true;
   }
 

@@ -52,7 +52,7 @@ final class Environment {
     this.tasks = new EnvironmentTasks(this);
     this.activity =
         new ActivityJournal(host.clock(), host.alarms(), () -> serial.execute(this::saveActivity));
-    this.notices = new Notices(name);
+    this.notices = new Notices(name, this::saveWarningSoon);
     this.watch = new LifetimeWatch(this, host);
     this.dropping = new Dropping(this, host);
     this.suspending = new Suspending(this, host);
@@ -151,6 +151,7 @@ final class Environment {
     state.pointAt(found);
     host.population().add(this);
     activity.restore(found.record().lastActivity());
+    notices.restore(found.record().warnedAt());
     watch.hold();
   }
 
@@ -233,10 +234,15 @@ final class Environment {
         serial);
   }
 
-  /** It has another clone from now on. In the serial executor. */
+  /** It has another clone from now on, which may run where it slept. In the serial executor. */
   void moved(Pointer next) {
+    boolean slept = !isRunning();
     state.pointAt(next);
-    lookAtRoles();
+    if (slept && isRunning()) {
+      woken();
+    } else {
+      lookAtRoles();
+    }
   }
 
   /** It exists no more. In the serial executor. */
@@ -268,15 +274,36 @@ final class Environment {
       return;
     }
     Instant last = activity.last();
-    EnvironmentRecord updated = existing.record().lastActiveAt(last);
     try {
-      Clone clone = existing.target();
-      host.store().write(updated, clone == null || clone.outlivesCrash());
-      state.pointAt(new Pointer(updated, existing.target(), existing.damaged()));
+      save(existing, existing.record().lastActiveAt(last));
       activity.saved(last);
     } catch (IOException e) {
       activity.notSaved();
       LOG.warn("environment {}: its last activity could not be recorded: {}", name, e.toString());
     }
+  }
+
+  /** The next daemon is not to warn again the same day. */
+  private void saveWarningSoon() {
+    tasks.execute(this::saveWarning, new CompletableFuture<>());
+  }
+
+  private void saveWarning() {
+    Pointer existing = pointer();
+    Instant warnedAt = notices.warnedAt();
+    if (existing == null || warnedAt == null) {
+      return;
+    }
+    try {
+      save(existing, existing.record().warnedAt(warnedAt));
+    } catch (IOException e) {
+      LOG.warn("environment {}: its warning could not be recorded: {}", name, e.toString());
+    }
+  }
+
+  private void save(Pointer existing, EnvironmentRecord updated) throws IOException {
+    Clone clone = existing.target();
+    host.store().write(updated, clone == null || clone.outlivesCrash());
+    state.pointAt(new Pointer(updated, clone, existing.damaged()));
   }
 }

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 /**
  * What all environments share.
  *
- * @param settling of those that were put to sleep to make room
+ * @param settling of those that were put to sleep to make room, and of the trash
  * @param room one place: for who makes room in the pool
  * @param turns of refreshes that nobody waits for
  * @param roles asks servers for theirs

@@ -88,6 +88,14 @@ public final class EnvironmentService implements AutoCloseable {
         new Spares(clones, snapshots, () -> spares(settings.get()), places, alarms, clock, threads);
     Policies byPattern = new Policies(() -> settings.get().environments());
     Population population = new Population(() -> settings.get().limits(), byPattern);
+    Trash trash =
+        new Trash(
+            new TrashStore(directories.resolve("trash")),
+            clones,
+            clock,
+            alarms,
+            threads,
+            () -> settings.get().undropWindow());
     EnvironmentHost host =
         new EnvironmentHost(
             clones,
@@ -95,17 +103,11 @@ public final class EnvironmentService implements AutoCloseable {
             snapshots,
             new Supply(clones, hooks, places, ready),
             ready,
-            new Trash(
-                new TrashStore(directories.resolve("trash")),
-                clones,
-                clock,
-                alarms,
-                threads,
-                () -> settings.get().undropWindow()),
+            trash,
             byPattern,
             population,
             new RunningPlaces(() -> settings.get().limits().running(), population, ready::giveWay),
-            new Settling(clones, alarms, threads),
+            new Settling(clones, trash, alarms, threads),
             new Semaphore(1),
             new Turns(REFRESHES),
             new Idleness(clock, new SqlServerWatch()),
@@ -157,6 +159,7 @@ public final class EnvironmentService implements AutoCloseable {
     registry.all().forEach(Environment::beginIdling);
     // What the daemon before did not come to.
     registry.all().filter(EnvironmentService::isUnsettled).forEach(host.settling()::add);
+    host.settling().addTrash();
     host.trash().begin(LifetimeWatch.GRACE);
     host.alarms().onJump(this::clockJumped);
     host.spares().begin(host.running()::enterSpare);

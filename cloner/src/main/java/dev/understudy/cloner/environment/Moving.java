@@ -140,6 +140,7 @@ final class Moving {
       }
       coming.arrive();
     }
+    host.settling().addTrash();
     LOG.info(
         "environment {}: {}, from the data of {} to that of {}",
         environment.name(),

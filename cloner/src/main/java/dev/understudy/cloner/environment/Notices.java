@@ -17,12 +17,27 @@ final class Notices {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
   private final String environment;
+  private final Runnable onWarned;
   private @Nullable Instant warnedAt;
   private @Nullable Instant logged;
   private boolean lost;
 
-  Notices(String environment) {
+  /**
+   * @param onWarned told when {@link #warnedAt} is another time; must not block
+   */
+  Notices(String environment, Runnable onWarned) {
     this.environment = environment;
+    this.onWarned = onWarned;
+  }
+
+  /** What an earlier daemon recorded. */
+  synchronized void restore(@Nullable Instant lastWarning) {
+    warnedAt = lastWarning;
+  }
+
+  /** When a session heard last that the environment ends; null: never. */
+  synchronized @Nullable Instant warnedAt() {
+    return warnedAt;
   }
 
   /** It was made anew because a crash of the host took its data. */
@@ -65,6 +80,7 @@ final class Notices {
     }
     if (ending != null && !now.isBefore(ending.warnFrom()) && isDue(now)) {
       warnedAt = now;
+      onWarned.run();
       notices.add(warning(ending, Duration.between(now, ending.at())));
     }
     return List.copyOf(notices);

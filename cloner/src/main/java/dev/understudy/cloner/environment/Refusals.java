@@ -189,6 +189,16 @@ final class Refusals {
         .build();
   }
 
+  static EnvironmentUnavailable keepsItsData(String name) {
+    return Refusal.of(
+            Kind.NOT_IN_STATE, "environment \"%s\" is protected and keeps its data".formatted(name))
+        .detail("It would begin anew for the token that understudy.fresh gives.")
+        .hint(
+            "Connect without the token, or lift the protection first: UNPROTECT ENVIRONMENT %s"
+                .formatted(name))
+        .build();
+  }
+
   static EnvironmentUnavailable unstable(String name) {
     return Refusal.of(
             Kind.FAILED,

@@ -58,12 +58,16 @@ final class Renewing {
   }
 
   /**
-   * Begins anew for a token. In the serial executor.
+   * Begins anew for a token. In the serial executor. What somebody guards keeps its data: a token
+   * comes from a script, which knows nothing of that.
    *
    * @param pointer has a target
    */
   CreationTimings startAfresh(Pointer pointer, Clone old, String token)
       throws EnvironmentUnavailable {
+    if (pointer.record().guarded()) {
+      throw Refusals.keepsItsData(environment.name());
+    }
     EnvironmentPolicy policy = policy(pointer);
     try (HeldSnapshot held = newest(policy)) {
       Moving.Order order =

@@ -6,6 +6,7 @@ import dev.understudy.cloner.alarm.Alarms;
 import dev.understudy.cloner.alarm.Jump;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.Flushed;
 import dev.understudy.cloner.clone.RecoveredClones;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.io.IOException;
@@ -148,6 +149,21 @@ public final class Trash {
       store.write(trashed.record(), trashed.target().outlivesCrash());
     } catch (IOException e) {
       LOG.warn("{}: its time in the trash could not be recorded: {}", trashed.target(), e);
+    }
+  }
+
+  /** Of those of them that are here, it is written down that they outlive a crash of the host. */
+  public void settle(Flushed flushed) {
+    content.all().forEach(trashed -> content.ifThere(trashed, there -> settle(there, flushed)));
+  }
+
+  private void settle(Trashed trashed, Flushed flushed) {
+    try {
+      if (flushed.settle(trashed.target())) {
+        store.write(trashed.record(), true);
+      }
+    } catch (IOException e) {
+      LOG.warn("{}: that it is on disk could not be recorded: {}", trashed.target(), e.toString());
     }
   }
 

@@ -142,7 +142,7 @@ final class Bench implements AutoCloseable {
             known,
             population,
             new RunningPlaces(() -> limits.running(), population, spares::giveWay),
-            new Settling(clones, alarms, threads),
+            new Settling(clones, trash, alarms, threads),
             new Semaphore(1),
             new Turns(2),
             new Idleness(clock, (socket, superuser) -> look()),

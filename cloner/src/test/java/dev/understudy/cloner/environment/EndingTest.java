@@ -122,6 +122,20 @@ final class EndingTest extends BenchFixture {
   }
 
   @Test
+  void whoConnectsAfterAnotherStartIsNotToldTwiceADay() throws Exception {
+    use(new Lifetime(null, null, EXPIRES));
+    bench.open("pr-1").close();
+    bench.advance(EXPIRES.minusDays(1));
+    assertThat(bench.open("pr-1").notices()).hasSize(1);
+    bench.settle();
+    bench.restart();
+
+    assertThat(bench.open("pr-1").notices()).isEmpty();
+    bench.advance(Duration.ofHours(23));
+    assertThat(bench.open("pr-1").notices()).isEmpty();
+  }
+
+  @Test
   void whoConnectsIsToldOfTheEndOnceADay() throws Exception {
     use(new Lifetime(null, null, EXPIRES));
     assertThat(bench.open("pr-1").notices()).isEmpty();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +77,30 @@ class PreparingTest {
   }
 
   @Test
+  void hooksRunAgainForAResetAndForATokenBeforeTheNamePointsThere() throws Exception {
+    use(POLICY);
+    bench.open("pr-1").close();
+    String first = target();
+    List<String> served = new ArrayList<>();
+    bench.hooks =
+        (clone, policy) -> {
+          hooked.add(clone.id());
+          served.add(target());
+        };
+
+    Bench.await(bench.environments.reset("pr-1", true));
+    String second = target();
+    Bench.await(withToken()).close();
+
+    assertThat(hooked).containsExactly(first, second, target()).doesNotHaveDuplicates();
+    assertThat(served).containsExactly(first, second);
+  }
+
+  private CompletableFuture<EnvironmentSession> withToken() {
+    return bench.environments.open(new EnvironmentRequest("pr-1", "shop", null, "run-1"));
+  }
+
+  @Test
   void nobodyGetsInBeforeTheHooksAreThrough() throws Exception {
     use(POLICY);
     CountDownLatch begun = new CountDownLatch(1);
@@ -99,18 +124,53 @@ class PreparingTest {
     use(POLICY);
     bench.hooks =
         (clone, policy) -> {
-          throw new CloneException(Reason.HOOK_FAILED, "hook 1 has failed", "its output", null);
+          throw hookFailure();
         };
 
-    EnvironmentUnavailable failure =
-        Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "shop")));
+    assertHookFailed(bench.environments.open(new EnvironmentRequest("pr-1", "shop")));
 
-    assertThat(failure.sqlState()).isEqualTo("58000");
-    assertThat(failure.detail()).contains("hook 1 has failed\nits output");
     bench.settle();
     assertThat(bench.files("clones")).isEmpty();
     assertThat(bench.files("environments")).isEmpty();
     assertThat(bench.servers.running).isEmpty();
+  }
+
+  @Test
+  void aHookThatFailsLeavesWhatThereWasAsItWas() throws Exception {
+    use(POLICY.with(RefreshPolicy.AFTER_SNAPSHOT));
+    EnvironmentSession session = bench.open("pr-1");
+    Path socket = session.socket();
+    session.close();
+    bench.newest = Optional.of(FakeSnapshots.shop(directory, "s2"));
+    bench.older = List.of(FakeSnapshots.shop(directory, "s1"));
+    List<String> tried = new ArrayList<>();
+    bench.hooks =
+        (clone, policy) -> {
+          tried.add(clone.origin().snapshot());
+          throw hookFailure();
+        };
+
+    assertHookFailed(bench.environments.refresh("pr-1", true));
+    assertHookFailed(bench.environments.reset("pr-1", true));
+    assertHookFailed(withToken());
+    bench.clock.advance(Duration.ofHours(1));
+    bench.service.snapshotPublished("prod");
+    bench.settle();
+
+    assertThat(tried).containsExactly("s2", "s1", "s2", "s2");
+    assertThat(bench.open("pr-1").socket()).isEqualTo(socket);
+    assertThat(bench.files("clones")).hasSize(1);
+    assertThat(bench.servers.running).hasSize(1);
+  }
+
+  private static CloneException hookFailure() {
+    return new CloneException(Reason.HOOK_FAILED, "hook 1 has failed", "its output", null);
+  }
+
+  private static void assertHookFailed(CompletableFuture<?> asked) throws Exception {
+    EnvironmentUnavailable failure = Bench.failureOf(asked);
+    assertThat(failure.sqlState()).isEqualTo("58000");
+    assertThat(failure.detail()).contains("hook 1 has failed\nits output");
   }
 
   @Test

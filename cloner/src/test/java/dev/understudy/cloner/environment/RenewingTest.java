@@ -262,6 +262,24 @@ final class RenewingTest extends BenchFixture {
     assertThat(Bench.await(withToken("run-1")).socket()).isNotEqualTo(old);
   }
 
+  @Test
+  void aTokenDoesNotReplaceWhatIsProtected() throws Exception {
+    Bench.await(withToken("run-1"));
+    Path old = bench.open("pr-1").socket();
+    Bench.await(bench.environments.guard("pr-1", true));
+
+    EnvironmentUnavailable refusal = Bench.failureOf(withToken("run-2"));
+
+    assertThat(refusal.sqlState()).isEqualTo("55000");
+    assertThat(refusal.hint().orElse("")).endsWith("UNPROTECT ENVIRONMENT pr-1");
+    assertThat(bench.open("pr-1").socket()).isEqualTo(old);
+    assertThat(Bench.await(withToken("run-1")).socket()).isEqualTo(old);
+    assertThat(bench.files("trash")).isEmpty();
+
+    Bench.await(bench.environments.guard("pr-1", false));
+    assertThat(Bench.await(withToken("run-2")).socket()).isNotEqualTo(old);
+  }
+
   private CompletableFuture<EnvironmentSession> withToken(String token) {
     return bench.environments.open(new EnvironmentRequest("pr-1", "shop", null, token));
   }

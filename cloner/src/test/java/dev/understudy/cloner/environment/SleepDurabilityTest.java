@@ -6,6 +6,7 @@ import dev.understudy.cloner.postgres.ServerException;
 import dev.understudy.config.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,71 @@ final class SleepDurabilityTest extends SleepFixture {
     bench.advance(Settling.DELAY);
 
     assertThat(cloneFile()).contains("SUSPENDED", ON_DISK);
+  }
+
+  @Test
+  void whatWasDroppedAwakeIsOnDiskHalfAMinuteLater() throws Exception {
+    dropAwake();
+    bench.advance(Settling.DELAY);
+    losePower();
+
+    Bench.await(bench.environments.undrop("pr-1", "pr-1"));
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void whatWasReplacedAwakeIsOnDiskHalfAMinuteLater() throws Exception {
+    bench.undropWindow = Duration.ofDays(1);
+    bench.restart();
+    Path former = bench.open("pr-1").socket();
+    Bench.await(bench.environments.reset("pr-1", true));
+    bench.advance(Settling.DELAY);
+    losePower();
+
+    Bench.await(bench.environments.undrop("pr-1", "pr-2"));
+    EnvironmentSession back = bench.open("pr-2");
+    assertThat(back.creation()).isEmpty();
+    assertThat(back.socket()).isEqualTo(former);
+  }
+
+  @Test
+  void whatWasDroppedAwakeIsBroughtToTheDiskByTheNextDaemon() throws Exception {
+    dropAwake();
+    bench.restart();
+    bench.advance(Settling.DELAY);
+    losePower();
+
+    Bench.await(bench.environments.undrop("pr-1", "pr-1"));
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void whatWasDroppedAwakeIsGoneAfterAPowerLossBefore() throws Exception {
+    dropAwake();
+    losePower();
+
+    assertThat(Bench.failureOf(bench.environments.undrop("pr-1", "pr-1")).sqlState())
+        .isEqualTo("3D000");
+    assertThat(bench.files("clones")).isEmpty();
+  }
+
+  @Test
+  void whatOfTheTrashDidNotReachTheDiskIsTriedAgain() throws Exception {
+    dropAwake();
+    bench.pool.syncFailure = new IOException("Input/output error");
+    bench.advance(Settling.DELAY);
+    bench.pool.syncFailure = null;
+    bench.advance(Settling.DELAY);
+    losePower();
+
+    Bench.await(bench.environments.undrop("pr-1", "pr-1"));
+  }
+
+  private void dropAwake() throws Exception {
+    bench.undropWindow = Duration.ofDays(1);
+    bench.restart();
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.drop("pr-1"));
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.ServerWork;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Servers that stop because nobody uses them, and start again. */
@@ -66,6 +68,39 @@ final class SleepTest extends SleepFixture {
 
     bench.advance(Duration.ofHours(1));
     assertThat(bench.environments.list()).isEmpty();
+  }
+
+  @Test
+  void oneThatATokenWokeSleepsAgainAfterAMinute() throws Exception {
+    bench.open("pr-1").close();
+    bench.advance(SUSPEND_AFTER);
+    Bench.await(withToken("run-1")).close();
+
+    bench.advance(LifetimeWatch.WOKEN.minus(SECOND));
+    assertThat(isAwake()).isTrue();
+    bench.advance(SECOND);
+    assertThat(isAwake()).isFalse();
+  }
+
+  @Test
+  void oneThatATokenWokeForSomebodyWhoGaveUpSleepsAgain() throws Exception {
+    bench.open("pr-1").close();
+    bench.advance(SUSPEND_AFTER);
+    CountDownLatch gate = new CountDownLatch(1);
+    bench.servers.gate = gate;
+    CompletableFuture<EnvironmentSession> waiting = withToken("run-1");
+    bench.servers.reachedGate.await();
+    waiting.cancel(false);
+    gate.countDown();
+    bench.settle();
+    assertThat(isAwake()).isTrue();
+
+    bench.advance(LifetimeWatch.WOKEN);
+    assertThat(isAwake()).isFalse();
+  }
+
+  private CompletableFuture<EnvironmentSession> withToken(String token) {
+    return bench.environments.open(new EnvironmentRequest("pr-1", "shop", null, token));
   }
 
   @Test

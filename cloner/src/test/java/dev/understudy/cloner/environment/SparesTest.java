@@ -3,8 +3,12 @@ package dev.understudy.cloner.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.clone.CloneException;
+import dev.understudy.cloner.clone.CloneException.Reason;
 import dev.understudy.cloner.fake.FakeServer;
 import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.config.Hook;
+import dev.understudy.config.Hooks;
 import dev.understudy.config.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class SparesTest {
   private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Hooks HOOKS =
+      new Hooks(List.of(new Hook.Script(Path.of("/x.sql"), null)), Duration.ofMinutes(1));
 
   private Bench bench;
 
@@ -49,6 +56,39 @@ final class SparesTest {
     assertThat(bench.pool.copies).hasValue(2);
     bench.advance(Duration.ofMinutes(5));
     awaitClones(2);
+  }
+
+  @Test
+  void hooksRunWhenItIsTakenAndNotBefore() throws Exception {
+    List<String> hooked = new CopyOnWriteArrayList<>();
+    bench.hooks = (clone, policy) -> hooked.add(clone.id());
+    bench.policies = List.of(bench.policies.getFirst().with(HOOKS));
+    begin(1);
+    Clone spare = awaitSpares(1).getFirst();
+    assertThat(hooked).isEmpty();
+
+    bench.open("pr-1").close();
+    assertThat(bench.environments.target("pr-1")).containsSame(spare);
+    assertThat(hooked).containsExactly(spare.id());
+  }
+
+  @Test
+  void oneWhoseHookFailsIsHandedToNobody() throws Exception {
+    bench.hooks =
+        (clone, policy) -> {
+          throw new CloneException(Reason.HOOK_FAILED, "hook 1 has failed", "its output", null);
+        };
+    bench.policies = List.of(bench.policies.getFirst().with(HOOKS));
+    begin(1);
+    Clone spare = awaitSpares(1).getFirst();
+
+    assertThat(
+            Bench.failureOf(bench.environments.open(new EnvironmentRequest("pr-1", "shop")))
+                .detail())
+        .contains("hook 1 has failed\nits output");
+    assertThat(spare.server()).isEmpty();
+    until(() -> bench.spares.clones().size() == 1 && !bench.spares.clones().contains(spare));
+    awaitClones(1);
   }
 
   @Test

@@ -45,7 +45,7 @@ final class LifeIT {
         life.abandon();
         String story = "%s%n%s".formatted(life.story(), tail(site.log()));
         throw new AssertionError(
-            "%s, kept in %s:%n%s".formatted(seed, Seeds.keep(seed, story), story), e);
+            "%s, kept in %s:%n%s".formatted(seed, Seeds.keep(Path.of(""), seed, story), story), e);
       }
     } finally {
       site.close();

@@ -12,7 +12,9 @@ import java.util.List;
 
 /** Seeds of lives that failed once: kept in {@code seeds.txt}, and lived again. */
 final class Seeds {
-  private static final Path FAILED = Path.of("target", "life", "failed.txt");
+  private static final Path STORIES = Path.of("target", "life", "failed.txt");
+  private static final Path SOURCES =
+      Path.of("src", "test", "resources", "dev", "understudy", "cloner", "life");
 
   private Seeds() {}
 
@@ -32,17 +34,25 @@ final class Seeds {
   record Seed(long number, String fileSystem, int operations) {}
 
   /**
-   * Writes down what failed, for {@code seeds.txt} and for whoever looks into it.
+   * Writes down what failed: all of it below {@code target}, and the seed among the sources where
+   * these can be written, so that the next build's {@code clean} does not take it along.
    *
-   * @return where
+   * @param module directory that both are in
+   * @return where all of it is
    */
-  static Path keep(Seed seed, String story) throws IOException {
-    Files.createDirectories(requireNonNull(FAILED.getParent()));
-    Files.writeString(
-        FAILED,
-        "%d %s %d%n%s%n%n".formatted(seed.number(), seed.fileSystem(), seed.operations(), story),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
-    return FAILED.toAbsolutePath();
+  static Path keep(Path module, Seed seed, String story) throws IOException {
+    String line = "%d %s %d%n".formatted(seed.number(), seed.fileSystem(), seed.operations());
+    Path stories = module.resolve(STORIES);
+    Files.createDirectories(requireNonNull(stories.getParent()));
+    append(stories, line + story + "%n%n".formatted());
+    Path sources = module.resolve(SOURCES);
+    if (Files.isWritable(sources)) {
+      append(sources.resolve("failed.txt"), line);
+    }
+    return stories.toAbsolutePath();
+  }
+
+  private static void append(Path file, String text) throws IOException {
+    Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

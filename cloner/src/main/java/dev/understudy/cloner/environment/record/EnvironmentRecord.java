@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param freshTokens those that it was made or reset for, the latest last; the oldest of many are
  *     forgotten; where they are missing, none
  * @param skippedRefreshes how often in a row it was not refreshed because it was used
+ * @param warnedAt when a session was told last that it ends soon; null: never
  */
 public record EnvironmentRecord(
     String name,
@@ -34,7 +35,8 @@ public record EnvironmentRecord(
     @AddedLater boolean guarded,
     @AddedLater @Nullable Instant keptUntil,
     @AddedLater List<String> freshTokens,
-    @AddedLater int skippedRefreshes) {
+    @AddedLater int skippedRefreshes,
+    @AddedLater @Nullable Instant warnedAt) {
   private static final int MOST_TOKENS = 100;
 
   public EnvironmentRecord {
@@ -49,7 +51,7 @@ public record EnvironmentRecord(
   public static EnvironmentRecord of(
       String name, String source, String target, Instant now, @Nullable String owner) {
     return new EnvironmentRecord(
-        name, source, target, now, now, owner, null, false, null, List.of(), 0);
+        name, source, target, now, now, owner, null, false, null, List.of(), 0, null);
   }
 
   /**
@@ -115,6 +117,10 @@ public record EnvironmentRecord(
     return changed(draft -> draft.skippedRefreshes++);
   }
 
+  public EnvironmentRecord warnedAt(Instant time) {
+    return changed(draft -> draft.warnedAt = time);
+  }
+
   private EnvironmentRecord changed(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -134,6 +140,7 @@ public record EnvironmentRecord(
     private @Nullable Instant keptUntil;
     private List<String> freshTokens;
     private int skippedRefreshes;
+    private @Nullable Instant warnedAt;
 
     Draft(EnvironmentRecord of) {
       createdAt = of.createdAt;
@@ -147,6 +154,7 @@ public record EnvironmentRecord(
       keptUntil = of.keptUntil;
       freshTokens = of.freshTokens;
       skippedRefreshes = of.skippedRefreshes;
+      warnedAt = of.warnedAt;
     }
 
     EnvironmentRecord record() {
@@ -161,7 +169,8 @@ public record EnvironmentRecord(
           guarded,
           keptUntil,
           freshTokens,
-          skippedRefreshes);
+          skippedRefreshes,
+          warnedAt);
     }
   }
 }
