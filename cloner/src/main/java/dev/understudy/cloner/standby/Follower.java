@@ -123,7 +123,7 @@ final class Follower {
     if (replica.isRunning()) {
       look(replica, replica.status());
     } else {
-      gauge.sawNothing(replica.log().lastComplaint());
+      gauge.sawNothing(replica.record().dataTime(), replica.log().lastComplaint());
       startIfDue(replica);
     }
     Set<Sign> signs = replica.log().read();
@@ -136,7 +136,7 @@ final class Follower {
 
   private void look(Replica replica, ReplicaStatus status)
       throws IOException, InterruptedException {
-    gauge.saw(status, replica.log().lastComplaint());
+    gauge.saw(status, replica.record().dataTime(), replica.log().lastComplaint());
     prospects.saw(status);
     failedStarts = 0;
     if (status.streaming()) {
