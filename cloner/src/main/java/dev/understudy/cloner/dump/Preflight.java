@@ -1,8 +1,12 @@
 package dev.understudy.cloner.dump;
 
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.cloner.source.SourceFailures;
 import dev.understudy.config.SourceType;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -100,16 +104,17 @@ final class Preflight {
   }
 
   /** Two times the databases: the largest one's dump lies beside them, and indexes are sorted. */
-  void checkSpace(List<SourceDatabase> databases, long free) throws SourceException {
+  void checkRoom(List<SourceDatabase> databases, Pool pool) throws SourceException, IOException {
     long size = databases.stream().mapToLong(SourceDatabase::size).sum();
     long wanted = 2 * size + FLOOR_BYTES;
-    if (free < wanted) {
-      throw new SourceException(
-          Kind.SPACE,
-          "the pool has no room for a dump of production and what is restored of it",
-          "Production's databases have %d MiB; %d MiB are needed, and %d MiB are free."
-              .formatted(size >> 20, wanted >> 20, free >> 20),
-          "Enlarge the file system of the data directory.");
+    try {
+      pool.requireRoom(wanted);
+    } catch (PoolFullException e) {
+      throw SourceFailures.noRoom(
+          "a dump of production and what is restored of it",
+          "Production's databases have %d MiB; %d MiB are needed."
+              .formatted(size >> 20, wanted >> 20),
+          e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.understudy.cloner.source;
 
 import dev.understudy.cloner.host.FileTrouble;
+import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.source.SourceException.Kind;
 import java.io.IOException;
 
@@ -15,6 +16,21 @@ public final class SourceFailures {
         "PostgreSQL %d is not installed here".formatted(major),
         "Production is of that version, and clones need its programs.",
         "Install it, or name its directory in the setting postgresql.binaries.");
+  }
+
+  /**
+   * There is less room in the pool than a copy takes.
+   *
+   * @param what the pool has no room for
+   * @param needs in a sentence
+   */
+  public static SourceException noRoom(String what, String needs, PoolFullException cause) {
+    return new SourceException(
+        Kind.SPACE,
+        "the pool has no room for " + what,
+        "%s %s.".formatted(needs, cause.getMessage()),
+        "Enlarge the file system of the data directory.",
+        cause);
   }
 
   /** A copy broke off, because of files or because of production's server. */
