@@ -86,7 +86,7 @@ public final class Ascent {
   }
 
   private void makePool() throws IOException, InterruptedException {
-    if (Accounts.isRoot() && !Files.exists(dataDirectory)) {
+    if (Accounts.isRoot()) {
       Files.createDirectories(requireNonNull(dataDirectory.getParent(), "it is absolute"));
       PoolImage.ensure(dataDirectory, poolBytes)
           .ifPresent(ensured ->
