@@ -49,6 +49,11 @@ public final class Ascent {
     Up up;
     if (file.exists()) {
       narrator.say("      settings of an earlier time: " + file.path());
+      if (file.hasOtherPassword(url)) {
+        Survey _ = narrator.step("ask production by its new password", this::survey);
+        file.replaceUrl(url);
+        narrator.say("      new password written: " + file.path());
+      }
       up = Up.again(file, url);
       Optional<OwnCertificate> own = up.ownCertificate();
       if (own.isPresent()) {
