@@ -14,7 +14,6 @@ import java.util.function.Predicate;
 
 /** Says, before production has anything to do, why its dump would fail. */
 final class Preflight {
-  private static final int OLDEST = 13;
   private static final long FLOOR_BYTES = 256L << 20;
 
   private final SourceCluster source;
@@ -28,13 +27,7 @@ final class Preflight {
   }
 
   void checkVersion() throws SourceException {
-    if (source.major() < OLDEST) {
-      throw new SourceException(
-          Kind.UNSUPPORTED,
-          "production's PostgreSQL %d is not supported".formatted(source.major()),
-          null,
-          "PostgreSQL 13 and later can be mirrored.");
-    }
+    SourceFailures.requireSupported(source.major());
   }
 
   /** Those that are to be dumped; the settings', or all that there are. */
@@ -125,11 +118,7 @@ final class Preflight {
           Kind.PRIVILEGES,
           "role %s may not read all of database %s of production".formatted(role, contents.name()),
           "Among what it may not read: %s.".formatted(String.join(", ", contents.unreadable())),
-          source.major() >= 14
-              ? "GRANT pg_read_all_data TO %s;".formatted(role)
-              : "GRANT USAGE ON SCHEMA, and SELECT ON ALL TABLES and ALL SEQUENCES IN SCHEMA, each"
-                  + " to"
-                  + " %s.".formatted(role));
+          "GRANT pg_read_all_data TO %s;".formatted(role));
     }
     if (!contents.rowSecured().isEmpty()) {
       throw new SourceException(

@@ -7,7 +7,29 @@ import java.io.IOException;
 
 /** The words for what can happen to a copy of production, however it is made. */
 public final class SourceFailures {
+  private static final int OLDEST = 14;
+
   private SourceFailures() {}
+
+  /** Production has to be of a version that is supported. */
+  public static void requireSupported(int major) throws SourceException {
+    if (major < OLDEST) {
+      throw unsupported(Integer.toString(major));
+    }
+  }
+
+  /**
+   * Production is of another version than can be mirrored.
+   *
+   * @param version as it calls it
+   */
+  static SourceException unsupported(String version) {
+    return new SourceException(
+        Kind.UNSUPPORTED,
+        "production's PostgreSQL %s is not supported".formatted(version),
+        null,
+        "PostgreSQL %d and later can be mirrored.".formatted(OLDEST));
+  }
 
   /** No PostgreSQL of production's major version is there. */
   public static SourceException notInstalled(int major) {

@@ -89,13 +89,7 @@ final class StandbyPreflight {
   private PostgresBinaries requireBinaries(IntFunction<Optional<PostgresBinaries>> installed)
       throws SQLException, SourceException {
     int major = (int) Rows.number(connection, "SHOW server_version_num") / 10_000;
-    if (major < 13) {
-      throw new SourceException(
-          Kind.UNSUPPORTED,
-          "production runs PostgreSQL %d".formatted(major),
-          null,
-          "PostgreSQL 13 and later can be mirrored.");
-    }
+    SourceFailures.requireSupported(major);
     Optional<PostgresBinaries> binaries = installed.apply(major);
     if (binaries.isEmpty()) {
       throw new SourceException(
