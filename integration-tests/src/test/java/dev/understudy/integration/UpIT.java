@@ -94,16 +94,21 @@ class UpIT {
 
     Path settings = file();
     String password = find(PASSWORD, first);
+    try (Connection connection = requireNonNull(production).connect("shop", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER ROLE follower PASSWORD 'n3w-s3cret-of-follower'");
+    }
     String second =
         upAndDown(
-            url,
+            url.replace("s3cret", "n3w-s3cret"),
             "settings of an earlier time: " + settings,
             output -> {
               try (Connection connection = connect(output, password, "shop@pr-1")) {
                 assertThat(Shop.ask(connection, "SELECT count(*) FROM mine")).isEqualTo(1);
               }
             });
-    assertThat(second).doesNotContain(password);
+    assertThat(second).contains("new password written").doesNotContain(password, "s3cret");
+    assertThat(Files.readString(settings)).contains("n3w-s3cret-of-follower");
 
     Process other = up(url("reader"));
     String refusal = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

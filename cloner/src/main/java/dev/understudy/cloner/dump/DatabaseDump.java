@@ -109,11 +109,13 @@ final class DatabaseDump {
               + " of memory, which its kernel's log (dmesg) would say. It is tried again by"
               + " itself.";
     } else if (said.contains("lock timeout")) {
-      hint = "Somebody holds a lock on a table for minutes; choose another time in schedule.";
+      hint =
+          "Somebody holds a lock on a table for minutes; choose another time in"
+              + " snapshots.schedule of the source.";
     } else if (said.contains("could not obtain lock on relation")) {
       hint =
-          "Somebody wanted to change a table while it was dumped; choose another time in schedule,"
-              + " or jobs = 1, which lets others wait.";
+          "Somebody wanted to change a table while it was dumped; choose another time in"
+              + " snapshots.schedule of the source, or jobs = 1, which lets others wait.";
     } else if (said.contains("conflict with recovery")) {
       hint =
           "The standby ended it for the sake of replay: raise its max_standby_streaming_delay, or"

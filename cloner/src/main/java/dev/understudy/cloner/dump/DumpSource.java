@@ -109,7 +109,7 @@ public final class DumpSource implements Mirror {
               .orElseThrow(() -> SourceFailures.notInstalled(source.major()));
       Tools tools = Tools.of(binaries);
       List<SourceDatabase> databases = preflight.databases();
-      preflight.checkSpace(databases, tooling.pool().freeBytes());
+      preflight.checkRoom(databases, tooling.pool());
       Map<SourceDatabase, DatabaseContents> contents = new LinkedHashMap<>();
       for (SourceDatabase database : databases) {
         String inside = database.name();

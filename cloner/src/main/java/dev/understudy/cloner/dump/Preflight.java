@@ -1,8 +1,12 @@
 package dev.understudy.cloner.dump;
 
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.cloner.source.SourceFailures;
 import dev.understudy.config.SourceType;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +14,6 @@ import java.util.function.Predicate;
 
 /** Says, before production has anything to do, why its dump would fail. */
 final class Preflight {
-  private static final int OLDEST = 13;
   private static final long FLOOR_BYTES = 256L << 20;
 
   private final SourceCluster source;
@@ -24,13 +27,7 @@ final class Preflight {
   }
 
   void checkVersion() throws SourceException {
-    if (source.major() < OLDEST) {
-      throw new SourceException(
-          Kind.UNSUPPORTED,
-          "production's PostgreSQL %d is not supported".formatted(source.major()),
-          null,
-          "PostgreSQL 13 and later can be mirrored.");
-    }
+    SourceFailures.requireSupported(source.major());
   }
 
   /** Those that are to be dumped; the settings', or all that there are. */
@@ -100,16 +97,17 @@ final class Preflight {
   }
 
   /** Two times the databases: the largest one's dump lies beside them, and indexes are sorted. */
-  void checkSpace(List<SourceDatabase> databases, long free) throws SourceException {
+  void checkRoom(List<SourceDatabase> databases, Pool pool) throws SourceException, IOException {
     long size = databases.stream().mapToLong(SourceDatabase::size).sum();
     long wanted = 2 * size + FLOOR_BYTES;
-    if (free < wanted) {
-      throw new SourceException(
-          Kind.SPACE,
-          "the pool has no room for a dump of production and what is restored of it",
-          "Production's databases have %d MiB; %d MiB are needed, and %d MiB are free."
-              .formatted(size >> 20, wanted >> 20, free >> 20),
-          "Enlarge the file system of the data directory.");
+    try {
+      pool.requireRoom(wanted);
+    } catch (PoolFullException e) {
+      throw SourceFailures.noRoom(
+          "a dump of production and what is restored of it",
+          "Production's databases have %d MiB; %d MiB are needed."
+              .formatted(size >> 20, wanted >> 20),
+          e);
     }
   }
 
@@ -120,11 +118,7 @@ final class Preflight {
           Kind.PRIVILEGES,
           "role %s may not read all of database %s of production".formatted(role, contents.name()),
           "Among what it may not read: %s.".formatted(String.join(", ", contents.unreadable())),
-          source.major() >= 14
-              ? "GRANT pg_read_all_data TO %s;".formatted(role)
-              : "GRANT USAGE ON SCHEMA, and SELECT ON ALL TABLES and ALL SEQUENCES IN SCHEMA, each"
-                  + " to"
-                  + " %s.".formatted(role));
+          "GRANT pg_read_all_data TO %s;".formatted(role));
     }
     if (!contents.rowSecured().isEmpty()) {
       throw new SourceException(

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * The control file of a data directory, {@code global/pg_control}, of PostgreSQL 13 to 18. Only
+ * The control file of a data directory, {@code global/pg_control}, of PostgreSQL 14 to 18. Only
  * ever made of bytes whose checksum is right.
  *
- * @param controlVersion 1300 for PostgreSQL 13 to 16, 1700, 1800
+ * @param controlVersion 1300 for PostgreSQL 14 to 16, 1700, 1800
  * @param checkpoint position of the latest checkpoint record
  * @param redo where replay from that checkpoint begins
  * @param minRecoveryPoint how far replay must go before the data is consistent; 0 for none
@@ -131,7 +131,7 @@ public record PgControl(
       case 1800 -> 292;
       default ->
           throw new IllegalArgumentException(
-              "control file version %d is not one of PostgreSQL 13 to 18"
+              "control file version %d is not one of PostgreSQL 14 to 18"
                   .formatted(controlVersion));
     };
   }

@@ -25,7 +25,6 @@ public record PostgresBinaries(Path home, int version) {
    */
   public boolean knowsTablespacesInPlace() {
     return switch (major()) {
-      case 13 -> version >= 130_008;
       case 14 -> version >= 140_005;
       default -> version >= 150_000;
     };

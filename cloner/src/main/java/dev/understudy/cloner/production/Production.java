@@ -105,7 +105,7 @@ public record Production(ConnectionUrl url, String user) {
     Properties properties = properties();
     properties.setProperty("replication", "true");
     properties.setProperty("preferQueryMode", "simple");
-    properties.setProperty("assumeMinServerVersion", "13");
+    properties.setProperty("assumeMinServerVersion", "14");
     try {
       return DriverManager.getConnection(target(database()), properties);
     } catch (SQLException e) {

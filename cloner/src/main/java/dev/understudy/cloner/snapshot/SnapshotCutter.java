@@ -7,6 +7,7 @@ import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.Servers;
 import dev.understudy.cloner.snapshot.SnapshotException.Kind;
+import dev.understudy.cloner.source.CarriedLocales;
 import dev.understudy.cloner.source.Completion;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.Mirror;
@@ -111,7 +112,7 @@ public final class SnapshotCutter {
     long began = System.nanoTime();
     Path data = directory.resolve("data");
     pool.create(data);
-    SourceCopy copy = source.copyInto(data, listener);
+    SourceCopy copy = CarriedLocales.fitted(source.copyInto(data, listener));
     LOG.info(
         "source {}: copied {} files, {} MiB in {} ms; {}",
         source.name(),

@@ -44,6 +44,11 @@ public record ConnectionUrl(
     return host != null && host.startsWith("/");
   }
 
+  /** Who is connected to what, and how. */
+  public ConnectionUrl withoutPassword() {
+    return new ConnectionUrl(host, port, user, null, database, parameters);
+  }
+
   /**
    * Understands a URI.
    *

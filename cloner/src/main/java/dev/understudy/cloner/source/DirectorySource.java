@@ -185,12 +185,10 @@ public final class DirectorySource implements Mirror {
     try {
       pool.requireRoom(wanted);
     } catch (PoolFullException e) {
-      throw new SourceException(
-          Kind.SPACE,
-          "the pool has no room for a copy of production",
-          "Production has %d MiB; with WAL and work %d MiB are needed. %s."
-              .formatted(size >> 20, wanted >> 20, e.getMessage()),
-          "Enlarge the file system of the data directory.",
+      throw SourceFailures.noRoom(
+          "a copy of production",
+          "Production has %d MiB; with WAL and work %d MiB are needed."
+              .formatted(size >> 20, wanted >> 20),
           e);
     }
     return size;

@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * @param bytes of WAL that production has told of and that are not replayed yet; where production
  *     is not connected, as it was when it last was
- * @param time since the standby was last known to have everything; zero while it has
+ * @param time since the newest moment of which the standby is known to have all that production had
+ *     written; zero while it has everything
  * @param connected whether changes arrive
  */
 public record Lag(long bytes, Duration time, boolean connected) {

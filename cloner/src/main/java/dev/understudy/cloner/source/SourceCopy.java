@@ -41,4 +41,20 @@ public record SourceCopy(
     requireNonNull(leftBehind, "leftBehind is null");
     requireNonNull(elapsed, "elapsed is null");
   }
+
+  /** The same, of which other settings are carried. */
+  SourceCopy with(Map<String, String> newSettings, LeftBehind newLeftBehind) {
+    return new SourceCopy(
+        systemIdentifier,
+        version,
+        superuser,
+        completion,
+        dataTime,
+        newSettings,
+        newLeftBehind,
+        position,
+        files,
+        bytes,
+        elapsed);
+  }
 }

@@ -32,13 +32,10 @@ record SourceDirectory(Path path, int ownerUid, int ownerGid, int major, PgContr
         status = opened.status();
       }
       String version = readShort(path.resolve("PG_VERSION")).strip();
-      if (!version.matches("[0-9]{2}") || Integer.parseInt(version) < 13) {
-        throw new SourceException(
-            Kind.UNSUPPORTED,
-            "%s is of a PostgreSQL that is not supported".formatted(directory),
-            "PG_VERSION says '%s'.".formatted(version),
-            "PostgreSQL 13 and later can be mirrored.");
+      if (!version.matches("[0-9]{2}")) {
+        throw SourceFailures.unsupported(version);
       }
+      SourceFailures.requireSupported(Integer.parseInt(version));
       looking = "global/pg_control";
       return new SourceDirectory(
           path, status.uid(), status.gid(), Integer.parseInt(version), PgControl.read(path));

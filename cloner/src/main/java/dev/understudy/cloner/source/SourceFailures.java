@@ -1,12 +1,35 @@
 package dev.understudy.cloner.source;
 
 import dev.understudy.cloner.host.FileTrouble;
+import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.source.SourceException.Kind;
 import java.io.IOException;
 
 /** The words for what can happen to a copy of production, however it is made. */
 public final class SourceFailures {
+  private static final int OLDEST = 14;
+
   private SourceFailures() {}
+
+  /** Production has to be of a version that is supported. */
+  public static void requireSupported(int major) throws SourceException {
+    if (major < OLDEST) {
+      throw unsupported(Integer.toString(major));
+    }
+  }
+
+  /**
+   * Production is of another version than can be mirrored.
+   *
+   * @param version as it calls it
+   */
+  static SourceException unsupported(String version) {
+    return new SourceException(
+        Kind.UNSUPPORTED,
+        "production's PostgreSQL %s is not supported".formatted(version),
+        null,
+        "PostgreSQL %d and later can be mirrored.".formatted(OLDEST));
+  }
 
   /** No PostgreSQL of production's major version is there. */
   public static SourceException notInstalled(int major) {
@@ -15,6 +38,21 @@ public final class SourceFailures {
         "PostgreSQL %d is not installed here".formatted(major),
         "Production is of that version, and clones need its programs.",
         "Install it, or name its directory in the setting postgresql.binaries.");
+  }
+
+  /**
+   * There is less room in the pool than a copy takes.
+   *
+   * @param what the pool has no room for
+   * @param needs in a sentence
+   */
+  public static SourceException noRoom(String what, String needs, PoolFullException cause) {
+    return new SourceException(
+        Kind.SPACE,
+        "the pool has no room for " + what,
+        "%s %s.".formatted(needs, cause.getMessage()),
+        "Enlarge the file system of the data directory.",
+        cause);
   }
 
   /** A copy broke off, because of files or because of production's server. */

@@ -69,6 +69,8 @@ record FollowSettings(String role, Map<String, String> following) {
     critical.put("recovery_target_timeline", "latest");
     critical.put("wal_retrieve_retry_interval", "1s");
     critical.put("shared_buffers", "128MB");
+    // As LogWatch reads it.
+    critical.put("lc_messages", "C");
     critical.put("log_min_messages", "warning");
     critical.put("log_statement", "none");
     critical.put("log_min_duration_statement", "-1");

@@ -2,7 +2,6 @@ package dev.understudy.cloner.standby;
 
 import dev.understudy.cloner.postgres.ServerException;
 import dev.understudy.cloner.source.CopyListener;
-import dev.understudy.cloner.source.Lsn;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.standby.LogWatch.Sign;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +25,6 @@ final class Follower {
   /** Somebody who wants a snapshot builds the first one, and hears how far it is. */
   private static final Duration FIRST_BUILD = Duration.ofSeconds(10);
 
-  /** With an archive, WAL may still come when production itself has it no more. */
-  private static final Duration ARCHIVE_PATIENCE = Duration.ofMinutes(1);
-
   private static final int HOPELESS = 10;
   private static final int WORTH_TELLING = 10;
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
@@ -38,7 +33,7 @@ final class Follower {
   private final CurrentReplica current;
   private final LagGauge gauge;
   private final SlotUpkeep slot;
-  private final boolean archive;
+  private final Prospects prospects;
   private final Supplier<CopyListener> listeners;
   private final Backoff starts = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
   private final Backoff builds = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
@@ -48,9 +43,6 @@ final class Follower {
 
   private int failures;
   private int failedStarts;
-  private @Nullable String lost;
-  private long removedAt;
-  private Lsn replayed = new Lsn(0);
 
   /**
    * @param archive whether WAL comes from elsewhere, too
@@ -67,7 +59,7 @@ final class Follower {
     this.current = current;
     this.gauge = gauge;
     this.slot = slot;
-    this.archive = archive;
+    this.prospects = new Prospects(name, archive);
     this.listeners = listeners;
     this.thread = Thread.ofPlatform().daemon().name("standby-" + name).unstarted(this::run);
   }
@@ -121,7 +113,7 @@ final class Follower {
     // First: it may have to let go of a slot.
     Optional<Boolean> _ = current.inTurn(this::look);
     lookAfterSlot();
-    if (lost != null) {
+    if (prospects.lost().isPresent()) {
       build(true);
     }
   }
@@ -131,23 +123,23 @@ final class Follower {
     if (replica.isRunning()) {
       look(replica, replica.status());
     } else {
-      gauge.sawNothing(replica.log().lastComplaint());
+      gauge.sawNothing(replica.record().dataTime(), replica.log().lastComplaint());
       startIfDue(replica);
     }
-    signs(replica.log().read());
+    Set<Sign> signs = replica.log().read();
+    prospects.saw(signs);
+    if (signs.contains(Sign.SLOT_MISSING)) {
+      slots.reset();
+    }
     return true;
   }
 
   private void look(Replica replica, ReplicaStatus status)
       throws IOException, InterruptedException {
-    gauge.saw(status, replica.log().lastComplaint());
+    gauge.saw(status, replica.record().dataTime(), replica.log().lastComplaint());
+    prospects.saw(status);
     failedStarts = 0;
-    if (!status.replayed().equals(replayed)) {
-      replayed = status.replayed();
-      removedAt = 0;
-    }
     if (status.streaming()) {
-      lost = null;
       starts.reset();
     }
     if (status.paused()) {
@@ -173,28 +165,8 @@ final class Follower {
       failedStarts++;
       LOG.warn("source {}: the standby does not start: {}\n{}", name, e.getMessage(), e.logTail());
       if (failedStarts >= HOPELESS) {
-        lost = "its server did not start %d times".formatted(failedStarts);
+        prospects.sawNoStart(failedStarts);
       }
-    }
-  }
-
-  private void signs(Set<Sign> signs) {
-    long now = System.nanoTime();
-    for (Sign sign : signs) {
-      switch (sign) {
-        case WAL_REMOVED -> removedAt = removedAt == 0 ? now : removedAt;
-        case DIVERGED -> lost = "production has gone another way";
-        case SLOT_INVALIDATED -> lost = "production has given up the slot";
-        case NEW_TABLESPACE -> lost = "production has a new tablespace";
-        case SLOT_MISSING -> slots.reset();
-        case OTHER_CLUSTER ->
-            LOG.error(
-                "source {}: another cluster answers at its url; the standby does not follow it",
-                name);
-      }
-    }
-    if (removedAt != 0 && (!archive || now - removedAt > ARCHIVE_PATIENCE.toNanos())) {
-      lost = "production has removed WAL that it still needs";
     }
   }
 
@@ -208,14 +180,13 @@ final class Follower {
             "source {}: the standby cannot follow any more: {}. Another one is built beside it;"
                 + " until then this one serves",
             name,
-            lost);
+            prospects.lost().orElse(""));
         current.rebuild(listeners.get());
         LOG.info("source {}: the new standby has taken the place of the old one", name);
       } else {
         current.ensure(listeners.get());
       }
-      lost = null;
-      removedAt = 0;
+      prospects.reset();
       failedStarts = 0;
       starts.reset();
       builds.reset();
@@ -241,6 +212,9 @@ final class Follower {
         slots.failed();
         if (slot.run(this::stop)) {
           current.forget();
+        }
+        if (slot.isLost()) {
+          prospects.sawSlotLost();
         }
       }
     } catch (SourceException e) {

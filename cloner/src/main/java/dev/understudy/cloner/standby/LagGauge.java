@@ -3,7 +3,9 @@ package dev.understudy.cloner.standby;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.source.Lag;
+import dev.understudy.cloner.source.Lsn;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,15 +25,25 @@ final class LagGauge {
 
   private final String source;
   private volatile @Nullable Reading reading;
+  private @Nullable Mark mark;
   private long disconnectedAt;
   private boolean connected = true;
   private boolean toldLost;
   private boolean toldLag;
 
   /**
-   * @param caughtUpAt as nanoTime, when it was last known to have everything
+   * @param caughtUpAt as nanoTime: it has everything that production had written then
    */
   private record Reading(long bytes, long caughtUpAt, boolean connected, boolean caughtUp) {}
+
+  /**
+   * A busy production is never caught up with: what it had written at one look is had at a later
+   * one, and that much is known then.
+   *
+   * @param end of production's WAL
+   * @param seenAt as nanoTime, when it was that
+   */
+  private record Mark(Lsn end, long seenAt) {}
 
   LagGauge(String source) {
     this.source = requireNonNull(source, "source is null");
@@ -49,8 +61,12 @@ final class LagGauge {
     return Optional.of(new Lag(now.bytes(), time, now.connected()));
   }
 
-  /** The standby runs, and says this of itself. */
-  void saw(ReplicaStatus status, String complaint) {
+  /**
+   * The standby runs, and says this of itself.
+   *
+   * @param dataTime everything that was committed before is in it, as far as recorded
+   */
+  void saw(ReplicaStatus status, Instant dataTime, String complaint) {
     long now = System.nanoTime();
     Reading before = reading;
     long bytes =
@@ -58,19 +74,54 @@ final class LagGauge {
             ? status.bytesBehind()
             : Math.max(status.bytesBehind(), before.bytes());
     boolean caughtUp = status.streaming() && bytes == 0;
-    long caughtUpAt = caughtUp || before == null ? now : before.caughtUpAt();
+    long known = before == null ? then(latest(dataTime, status), now) : before.caughtUpAt();
+    long caughtUpAt = caughtUp ? now : passed(status, known);
+    setMark(status, caughtUp, now);
     reading = new Reading(bytes, caughtUpAt, status.streaming(), caughtUp);
     tell(status.streaming(), complaint, now);
   }
 
-  /** The standby does not run. */
-  void sawNothing(String complaint) {
+  private static Instant latest(Instant dataTime, ReplicaStatus status) {
+    Instant commit = status.lastCommit();
+    return commit != null && commit.isAfter(dataTime) ? commit : dataTime;
+  }
+
+  /** As nanoTime; production's clock may be ahead of ours. */
+  private static long then(Instant instant, long now) {
+    Duration age = Duration.between(instant, Instant.now());
+    return age.isNegative() ? now : now - age.toNanos();
+  }
+
+  private long passed(ReplicaStatus status, long known) {
+    Mark made = mark;
+    if (made == null || !(status.hasReplayed(made.end()) || status.hasAllBut(made.end()))) {
+      return known;
+    }
+    mark = null;
+    return made.seenAt();
+  }
+
+  private void setMark(ReplicaStatus status, boolean caughtUp, long now) {
+    Lsn end = status.sent();
+    if (caughtUp) {
+      mark = null;
+    } else if (mark == null && status.streaming() && end != null) {
+      mark = new Mark(end, now);
+    }
+  }
+
+  /**
+   * The standby does not run.
+   *
+   * @param dataTime everything that was committed before is in it, as far as recorded
+   */
+  void sawNothing(Instant dataTime, String complaint) {
     Reading before = reading;
     long now = System.nanoTime();
     reading =
         new Reading(
             before == null ? 0 : before.bytes(),
-            before == null ? now : before.caughtUpAt(),
+            before == null ? then(dataTime, now) : before.caughtUpAt(),
             false,
             false);
     tell(false, complaint, now);

@@ -20,14 +20,33 @@ import java.util.regex.Pattern;
  * short: the server holds it open and appends. Used by one thread.
  */
 final class LogWatch {
-  /** Something that the standby cannot mend by itself. */
+  /** What our server says before it repeats what production has answered. */
+  private static final String ANSWERED =
+      "could not (?:receive data from WAL stream|start WAL streaming): ";
+
+  private static final String SEGMENT = "(?<![/0-9A-F])[0-9A-F]{24}(?![0-9A-F])";
+  private static final String LSN = "(?<![/0-9A-F])[0-9A-F]{1,8}/[0-9A-F]{1,8}(?![/0-9A-F])";
+
+  /**
+   * Something that the standby cannot mend by itself. Our server speaks English, and production
+   * whatever its lc_messages says: of its answers only what no translation changes is looked at.
+   * Those about the slot, which have nothing of that kind, are known sooner that way; {@link
+   * SlotUpkeep} sees the same by SQL.
+   */
   enum Sign {
-    /** Production has removed WAL that is still needed. */
-    WAL_REMOVED("requested WAL segment [0-9A-F]+ has already been removed"),
-    /** Production has gone another way than what is replayed here. */
+    /**
+     * Production has removed WAL that is still needed: it names the segment and no other number.
+     */
+    WAL_REMOVED(ANSWERED + "\\D*" + SEGMENT + "\\D*$"),
+    /**
+     * Production has gone another way than what is replayed here. It names where we want to begin.
+     */
     DIVERGED(
-        "is not in this server's history|forked off current database system timeline"
-            + "|of the primary is behind recovery timeline|is ahead of the WAL flush position"),
+        ANSWERED
+            + ".*"
+            + LSN
+            + "|is not in this server's history|forked off current database system timeline"
+            + "|of the primary is behind recovery timeline"),
     /** Another cluster answers at the URL. */
     OTHER_CLUSTER("database system identifier differs between the primary and standby"),
     /** A tablespace was made outside the data directory. */
@@ -74,11 +93,12 @@ final class LogWatch {
       while (bytes.hasRemaining() && channel.read(bytes, position + bytes.position()) >= 0) {
         // read until the end
       }
-      String text = StandardCharsets.UTF_8.decode(bytes.flip()).toString();
       // What is not a whole line yet is read again.
-      int end = text.lastIndexOf('\n') + 1;
-      position += text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
-      text.substring(0, end).lines().forEach(line -> look(line, signs));
+      bytes.flip();
+      bytes.limit(wholeLines(bytes));
+      position += bytes.limit();
+      // Production's words may be in any encoding.
+      StandardCharsets.UTF_8.decode(bytes).toString().lines().forEach(line -> look(line, signs));
       if (position > LONGEST && position == channel.size()) {
         channel.truncate(0);
         position = 0;
@@ -87,6 +107,15 @@ final class LogWatch {
       // No server has been started yet.
     }
     return signs;
+  }
+
+  /** How many of the bytes belong to lines that have ended. */
+  private static int wholeLines(ByteBuffer bytes) {
+    int end = bytes.limit();
+    while (end > 0 && bytes.get(end - 1) != '\n') {
+      end--;
+    }
+    return end;
   }
 
   private void look(String line, Set<Sign> signs) {

@@ -21,7 +21,7 @@ record MissingExtensions(Production production, PostgresBinaries binaries) {
 
   /** For people, a line per database. */
   List<String> find(Connection connection) throws SQLException {
-    Optional<Path> directory = directory();
+    Optional<Path> directory = directory(binaries);
     List<String> warnings = new ArrayList<>();
     if (directory.isEmpty()) {
       return List.of("it cannot be told which extensions are installed here");
@@ -57,11 +57,14 @@ record MissingExtensions(Production production, PostgresBinaries binaries) {
     return warnings;
   }
 
-  private Optional<Path> directory() {
+  /** Where the control files of extensions are. */
+  static Optional<Path> directory(PostgresBinaries binaries) {
     Path home = binaries.home();
     return List.of(
             home.resolve("share/postgresql"),
             home.resolve("share"),
+            // As Homebrew lays it out.
+            home.resolve("share/postgresql@" + binaries.major()),
             // As Debian lays it out, below whatever root.
             home.resolve("../../../share/postgresql/" + binaries.major()),
             Path.of("/usr/share/postgresql/" + binaries.major()),

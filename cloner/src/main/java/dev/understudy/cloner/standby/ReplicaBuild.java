@@ -113,7 +113,7 @@ final class ReplicaBuild {
       throws SQLException, SourceException, IOException, InterruptedException {
     StandbyPreflight.Passed passed =
         new StandbyPreflight(production, connection, settings, servers.isolates())
-            .check(binaries, pool.freeBytes());
+            .check(binaries, pool);
     if (known != null && known != passed.systemIdentifier()) {
       throw otherCluster(production, known, passed.systemIdentifier(), place);
     }

@@ -24,6 +24,7 @@ final class SlotUpkeep {
   private final boolean isolated;
   private boolean toldUnreserved;
   private boolean toldUnlimited;
+  private boolean lost;
 
   /** Has our server let go of the slot, which nobody can drop while it is in use. */
   @FunctionalInterface
@@ -50,11 +51,17 @@ final class SlotUpkeep {
     return settings.slot() != null || slot.current().isPresent();
   }
 
+  /** True if production has given up the slot, as the last {@link #run} has seen it. */
+  boolean isLost() {
+    return lost;
+  }
+
   /** True if there is another slot than before, or none any more, and the server must know. */
   boolean run(Release release)
       throws SourceException, SQLException, IOException, InterruptedException {
     Optional<String> ours = slot.current().map(SlotRecord::name);
     Optional<String> wanted = Optional.ofNullable(settings.slot());
+    lost = false;
     try (Connection connection = production.connect(ANSWER)) {
       return Talk.call(connection, () -> run(connection, ours, wanted, release));
     }
@@ -115,7 +122,8 @@ final class SlotUpkeep {
 
   private void look(Connection connection) throws SQLException, IOException {
     String status = slot.walStatus(connection);
-    boolean unreserved = "unreserved".equals(status) || "lost".equals(status);
+    lost = "lost".equals(status);
+    boolean unreserved = lost || "unreserved".equals(status);
     if (unreserved && !toldUnreserved) {
       LOG.warn(
           "source {}: the slot on production has reached max_slot_wal_keep_size: {}", name, status);

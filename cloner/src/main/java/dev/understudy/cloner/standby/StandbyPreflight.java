@@ -1,9 +1,12 @@
 package dev.understudy.cloner.standby;
 
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.cloner.source.SourceFailures;
 import dev.understudy.config.SourceType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,9 +59,9 @@ final class StandbyPreflight {
 
   /**
    * @param installed by major version
-   * @param freeBytes of the pool
+   * @param pool that the copy would be in
    */
-  Passed check(IntFunction<Optional<PostgresBinaries>> installed, long freeBytes)
+  Passed check(IntFunction<Optional<PostgresBinaries>> installed, Pool pool)
       throws SQLException, SourceException, IOException {
     PostgresBinaries binaries = requireBinaries(installed);
     requirePrivilege();
@@ -71,7 +74,7 @@ final class StandbyPreflight {
     requireNoSharedFiles();
     long identifier = requireReplication();
     String superuser = superuser();
-    requireSpace(freeBytes);
+    requireRoom(pool);
     List<String> warnings = new ArrayList<>();
     if (!Rows.isTrue(connection, "SELECT pg_has_role('pg_read_all_settings', 'USAGE')")) {
       warnings.add(
@@ -86,13 +89,7 @@ final class StandbyPreflight {
   private PostgresBinaries requireBinaries(IntFunction<Optional<PostgresBinaries>> installed)
       throws SQLException, SourceException {
     int major = (int) Rows.number(connection, "SHOW server_version_num") / 10_000;
-    if (major < 13) {
-      throw new SourceException(
-          Kind.UNSUPPORTED,
-          "production runs PostgreSQL %d".formatted(major),
-          null,
-          "PostgreSQL 13 and later can be mirrored.");
-    }
+    SourceFailures.requireSupported(major);
     Optional<PostgresBinaries> binaries = installed.apply(major);
     if (binaries.isEmpty()) {
       throw new SourceException(
@@ -236,7 +233,7 @@ final class StandbyPreflight {
     return names.getFirst();
   }
 
-  private void requireSpace(long free) throws SQLException, SourceException {
+  private void requireRoom(Pool pool) throws SQLException, SourceException, IOException {
     long size =
         Rows.number(
             connection,
@@ -246,13 +243,14 @@ final class StandbyPreflight {
               THEN pg_database_size(oid) END), 0)::bigint FROM pg_database\
             """);
     long wanted = size + Math.max(ROOM_AT_LEAST, size / 10);
-    if (free < wanted) {
-      throw new SourceException(
-          Kind.SPACE,
-          "the pool has no room for a copy of production",
-          "Production has %d MiB; with WAL and work %d MiB are needed, and %d MiB are free."
-              .formatted(size >> 20, wanted >> 20, free >> 20),
-          "Enlarge the file system of the data directory.");
+    try {
+      pool.requireRoom(wanted);
+    } catch (PoolFullException e) {
+      throw SourceFailures.noRoom(
+          "a copy of production",
+          "Production has %d MiB; with WAL and work %d MiB are needed."
+              .formatted(size >> 20, wanted >> 20),
+          e);
     }
   }
 

@@ -34,7 +34,7 @@ class PgControlTest {
   @Test
   void refusesOtherVersions() {
     assertThatThrownBy(() -> PgControl.parse(file(1201, 288)))
-        .hasMessageContaining("1201 is not one of PostgreSQL 13 to 18");
+        .hasMessageContaining("1201 is not one of PostgreSQL 14 to 18");
     assertThatThrownBy(() -> PgControl.parse(new byte[295])).hasMessageContaining("295 bytes");
     assertThatThrownBy(() -> PgControl.parse(new byte[8192])).hasMessageContaining("version 0");
   }

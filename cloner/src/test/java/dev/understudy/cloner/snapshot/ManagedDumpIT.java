@@ -3,11 +3,15 @@ package dev.understudy.cloner.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.snapshot.Finding.Kind;
 import dev.understudy.cloner.source.CopyListener;
+import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceException;
+import dev.understudy.config.MinFree;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
 import java.nio.file.Path;
@@ -169,6 +173,7 @@ class ManagedDumpIT {
         SourceException.Kind.PRIVILEGES,
         "may not connect",
         "GRANT CONNECT");
+    whatIsToStayFreeIsNotRoomForADump();
     Dumped.execute(
         stage,
         "shop",
@@ -199,15 +204,28 @@ class ManagedDumpIT {
     assertThat(Dumped.names(without)).contains("shop", "postgres");
   }
 
+  private void whatIsToStayFreeIsNotRoomForADump() throws Exception {
+    MinFree all = new MinFree.Size(stage.pool().freeBytes() - (100L << 20));
+    Pool pool = PoolProbe.choose(stage.workbench().directory(), () -> all).pool();
+    refused(
+        stage.mirror(source(), pool),
+        SourceException.Kind.SPACE,
+        "no room for a dump",
+        "Enlarge the file system");
+  }
+
   private static long count(Connection connection, String what) throws Exception {
     return Bank.number(connection, "SELECT count(*) FROM " + what);
   }
 
   private void refused(Source source, SourceException.Kind kind, String message, String hint) {
+    refused(stage.mirror(source), kind, message, hint);
+  }
+
+  private void refused(Mirror mirror, SourceException.Kind kind, String message, String hint) {
     SnapshotException e =
         catchThrowableOfType(
-            SnapshotException.class,
-            () -> stage.cutter().cut(stage.mirror(source), CopyListener.silent()));
+            SnapshotException.class, () -> stage.cutter().cut(mirror, CopyListener.silent()));
     assertThat(e).hasMessageContaining(message);
     assertThat(e.hint()).contains(hint);
     assertThat(String.valueOf(e.detail())).doesNotContain(Dumped.PASSWORD);

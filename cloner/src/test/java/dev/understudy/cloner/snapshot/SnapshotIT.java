@@ -55,7 +55,8 @@ class SnapshotIT {
             stage
                 .cutter()
                 .cut(
-                    stage.mirror(),
+                    new FarMirror(
+                        stage.mirror(), Map.of("lc_messages", "xx_YY.UTF-8", "lc_time", "POSIX")),
                     (files, bytes, total) -> {
                       last[0] = files;
                       last[1] = bytes;
@@ -185,7 +186,17 @@ class SnapshotIT {
         .containsEntry("work_mem", "5120")
         .containsEntry("max_connections", "57")
         .containsEntry("TimeZone", "Asia/Tokyo")
+        .containsEntry("lc_messages", "C")
+        .containsEntry("lc_time", "POSIX")
         .doesNotContainKeys("log_directory", "data_directory", "port", "unix_socket_directories");
+    assertThat(snapshot.findings())
+        .filteredOn(finding -> finding.name().startsWith("lc_"))
+        .containsExactly(
+            new Finding(
+                Finding.Kind.SETTING,
+                null,
+                "lc_messages",
+                "C in clones: its locale is not installed here"));
   }
 
   private static Snapshot.Role role(Snapshot snapshot, String name) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceDirectoryTest {
   private static final int IN_PRODUCTION = 6;
@@ -51,6 +52,19 @@ class SourceDirectoryTest {
     SourceException e =
         catchThrowableOfType(SourceException.class, directory(state)::requireInProduction);
     assertThat(e.kind()).isEqualTo(kind);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"13", "9.6"})
+  void refusesVersionsThatAreNotSupported(String version) throws Exception {
+    Files.writeString(parent.resolve("PG_VERSION"), version + "\n");
+
+    SourceException e =
+        catchThrowableOfType(SourceException.class, () -> SourceDirectory.open(parent));
+
+    assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
+    assertThat(e).hasMessage("production's PostgreSQL %s is not supported", version);
+    assertThat(e.hint()).isEqualTo("PostgreSQL 14 and later can be mirrored.");
   }
 
   private SourceDirectory directory(int state) throws Exception {

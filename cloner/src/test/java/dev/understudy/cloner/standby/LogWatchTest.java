@@ -3,6 +3,7 @@ package dev.understudy.cloner.standby;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.standby.LogWatch.Sign;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogWatchTest {
   @TempDir private Path directory;
@@ -51,9 +53,62 @@ class LogWatchTest {
     assertThat(watch.read()).isEmpty();
   }
 
+  /** With the words of PostgreSQL's own translations. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          FATAL:  could not receive data from WAL stream: FEHLER:  das angeforderte WAL-Segment 0000000A00000001000000FE wurde schon entfernt | WAL_REMOVED
+          FATAL:  could not receive data from WAL stream: ERREUR:  le segment demandé du journal de transaction, 000000010000000000000003, a déjà été supprimé | WAL_REMOVED
+          FATAL:  could not receive data from WAL stream: ОШИБКА:  запрошенный сегмент WAL 000000010000000000000003 уже удалён | WAL_REMOVED
+          FATAL:  could not receive data from WAL stream: ERROR:  要求された WAL セグメント 000000010000000000000003 はすでに削除されています | WAL_REMOVED
+          FATAL:  could not start WAL streaming: FEHLER:  angeforderter Startpunkt AB/6000000 auf Zeitleiste 1 ist nicht in der History dieses Servers | DIVERGED
+          FATAL:  could not start WAL streaming: ERROR:  タイムライン1上の要求された開始ポイント0/6000000はサーバーの履歴にありません | DIVERGED
+          FATAL:  could not receive data from WAL stream: FEHLER:  angeforderter Startpunkt 0/6000000 ist vor der WAL-Flush-Position dieses Servers 0/5000000 | DIVERGED
+          """)
+  void signsAreSeenInWhateverLanguageProductionSpeaks(String line, Sign sign) throws Exception {
+    LogWatch watch = LogWatch.fromNow(file);
+    append("2026-11-25 08:00:00 GMT [7] " + line + "\n");
+
+    assertThat(watch.read()).containsExactly(sign);
+  }
+
+  /** Of files that cannot be read, and of how much was. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "could not read from WAL segment 000000010000000000000003, offset 8192: Input/output error",
+        "could not open file \"pg_wal/000000010000000000000003\": Permission denied",
+        "could not open file \"base/16384/1259\": Permission denied",
+        "terminating connection due to administrator command"
+      })
+  void otherAnswersOfProductionAreNoSign(String answer) throws Exception {
+    LogWatch watch = LogWatch.fromNow(file);
+    append("FATAL:  could not receive data from WAL stream: ERROR:  " + answer + "\n");
+
+    assertThat(watch.read()).isEmpty();
+    assertThat(watch.lastComplaint()).endsWith(answer);
+  }
+
+  @Test
+  void everyLineIsHeardOnceWhateverItsEncoding() throws Exception {
+    LogWatch watch = LogWatch.fromNow(file);
+    String line =
+        "FATAL:  could not receive data from WAL stream: ERREUR:  le segment demandé,"
+            + " 000000010000000000000003, a déjà été supprimé\n";
+    Files.write(file, line.getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(watch.read()).containsExactly(Sign.WAL_REMOVED);
+    assertThat(watch.read()).isEmpty();
+
+    append("FATAL:  database system identifier differs between the primary and standby\n");
+    assertThat(watch.read()).containsExactly(Sign.OTHER_CLUSTER);
+  }
+
   @Test
   void whatWasSaidBeforeIsNotHeard() throws Exception {
-    append("requested WAL segment 000000010000000000000003 has already been removed\n");
+    append("FATAL:  database system identifier differs between the primary and standby\n");
 
     assertThat(LogWatch.fromNow(file).read()).isEmpty();
   }

@@ -2,11 +2,14 @@ package dev.understudy.cloner.standby;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.config.MinFree;
 import dev.understudy.config.Secret;
 import dev.understudy.config.SourceType;
 import dev.understudy.config.SourceType.Collations;
@@ -51,12 +54,12 @@ final class StandbyPreflightIT {
     return failure(new SourceType.Standby(stage.production().url()));
   }
 
-  private StandbyPreflight.Passed check(SourceType.Standby settings, boolean isolated, long free)
+  private StandbyPreflight.Passed check(SourceType.Standby settings, boolean isolated, Pool pool)
       throws Exception {
     Production production = stage.productionAsSeen();
     try (Connection connection = production.connect(Duration.ofSeconds(20))) {
       return new StandbyPreflight(production, connection, settings, isolated)
-          .check(major -> Optional.of(stage.workbench().binaries()), free);
+          .check(major -> Optional.of(stage.workbench().binaries()), pool);
     }
   }
 
@@ -118,7 +121,7 @@ final class StandbyPreflightIT {
 
   private boolean passes() {
     try {
-      return check(new SourceType.Standby(stage.production().url()), true, Long.MAX_VALUE)
+      return check(new SourceType.Standby(stage.production().url()), true, stage.pool())
           .superuser()
           .equals("postgres");
     } catch (Exception e) {
@@ -203,14 +206,16 @@ final class StandbyPreflightIT {
   }
 
   @Test
-  void roomOfThePool() throws Exception {
+  void whatIsToStayFreeIsNotRoomForACopy() throws Exception {
+    MinFree all = new MinFree.Size(stage.pool().freeBytes() - (100L << 20));
+    Pool pool = PoolProbe.choose(stage.workbench().directory(), () -> all).pool();
     SourceException failure =
         org.assertj.core.api.Assertions.catchThrowableOfType(
             SourceException.class,
-            () -> check(new SourceType.Standby(stage.production().url()), true, 1 << 20));
+            () -> check(new SourceType.Standby(stage.production().url()), true, pool));
 
     assertThat(failure.kind()).isEqualTo(Kind.SPACE);
-    assertThat(failure.detail()).endsWith("and 1 MiB are free.");
+    assertThat(failure.detail()).endsWith("have to stay free (pool.min-free).");
   }
 
   @Test
@@ -218,7 +223,7 @@ final class StandbyPreflightIT {
     SourceException failure =
         org.assertj.core.api.Assertions.catchThrowableOfType(
             SourceException.class,
-            () -> check(new SourceType.Standby(stage.production().url()), false, Long.MAX_VALUE));
+            () -> check(new SourceType.Standby(stage.production().url()), false, stage.pool()));
 
     assertThat(failure.kind()).isEqualTo(Kind.UNSUPPORTED);
     assertThat(failure).hasMessageContaining("needs a sandbox");
@@ -233,8 +238,7 @@ final class StandbyPreflightIT {
     }
 
     assertThat(
-            check(new SourceType.Standby(stage.production().url()), true, Long.MAX_VALUE)
-                .warnings())
+            check(new SourceType.Standby(stage.production().url()), true, stage.pool()).warnings())
         .anySatisfy(line -> assertThat(line).contains("GRANT pg_read_all_settings TO understudy;"))
         .anySatisfy(line -> assertThat(line).startsWith("database maps: ").endsWith("nowhere"));
     stage.production().execute("DROP DATABASE maps");

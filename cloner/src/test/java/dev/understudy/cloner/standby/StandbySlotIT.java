@@ -2,9 +2,13 @@ package dev.understudy.cloner.standby;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.LeftBehind;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.config.SourceType;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +89,7 @@ final class StandbySlotIT extends StandbyFixture {
     assertThat(slots()).isEqualTo(1);
 
     AtomicInteger released = new AtomicInteger();
-    limitSlots(false);
+    limitSlots("-1");
     try {
       assertThat(upkeep.run(released::incrementAndGet)).isTrue();
       assertThat(slots()).isZero();
@@ -93,7 +97,7 @@ final class StandbySlotIT extends StandbyFixture {
       assertThat(released).hasValue(1);
       assertThat(slots()).isZero();
     } finally {
-      limitSlots(true);
+      limitSlots("1GB");
     }
     assertThat(upkeep.run(NOBODY)).isTrue();
     assertThat(slots()).isEqualTo(1);
@@ -108,7 +112,7 @@ final class StandbySlotIT extends StandbyFixture {
     StandbyStage.await("slot in use", () -> isActive("ours"));
     limited.close();
 
-    limitSlots(false);
+    limitSlots("-1");
     try {
       StandbySource unlimited = stage.source(settings(null, "ours"));
       unlimited.begin();
@@ -117,7 +121,7 @@ final class StandbySlotIT extends StandbyFixture {
       assertThat(stage.cut(unlimited)).isNotNull();
       unlimited.close();
     } finally {
-      limitSlots(true);
+      limitSlots("1GB");
     }
     StandbySource again = stage.source(settings(null, "ours"));
     again.begin();
@@ -125,8 +129,43 @@ final class StandbySlotIT extends StandbyFixture {
     again.close();
   }
 
-  private void limitSlots(boolean limited) throws Exception {
-    String limit = limited ? "1GB" : "-1";
+  /** WAL that it needs might still come from the archive; the slot comes back no more. */
+  @Test
+  void standbyWhoseSlotIsLostIsBuiltAnewBesideTheOldOne() throws Exception {
+    SourceType.Standby settings =
+        new SourceType.Standby(
+            stage.production().url(), null, "exit 1", "ours", SourceType.Collations.REFUSE);
+    StandbySource before = stage.source(settings);
+    Path tree = stage.workbench().directory().resolve("tree");
+    before.copyInto(tree, CopyListener.silent());
+    stage.pool().delete(tree);
+    before.shutdown();
+    String old = generation();
+    limitSlots("1MB");
+    try {
+      stage.production().turnWal();
+    } finally {
+      limitSlots("1GB");
+    }
+    assertThat(stage.production().text("SELECT wal_status FROM pg_replication_slots"))
+        .isEqualTo("lost");
+
+    StandbySource after = stage.source(settings);
+    after.begin();
+    StandbyStage.await("replaced", () -> !generation().equals(old));
+    StandbyStage.await("slot in use", () -> isActive("ours"));
+    after.close();
+  }
+
+  private String generation() {
+    try {
+      return StandbyInspection.record(stage).generation();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void limitSlots(String limit) throws Exception {
     stage
         .production()
         .execute(

@@ -49,6 +49,11 @@ public final class Ascent {
     Up up;
     if (file.exists()) {
       narrator.say("      settings of an earlier time: " + file.path());
+      if (file.hasOtherPassword(url)) {
+        Survey _ = narrator.step("ask production by its new password", this::survey);
+        file.replaceUrl(url);
+        narrator.say("      new password written: " + file.path());
+      }
       up = Up.again(file, url);
       Optional<OwnCertificate> own = up.ownCertificate();
       if (own.isPresent()) {
@@ -86,7 +91,7 @@ public final class Ascent {
   }
 
   private void makePool() throws IOException, InterruptedException {
-    if (Accounts.isRoot() && !Files.exists(dataDirectory)) {
+    if (Accounts.isRoot()) {
       Files.createDirectories(requireNonNull(dataDirectory.getParent(), "it is absolute"));
       PoolImage.ensure(dataDirectory, poolBytes)
           .ifPresent(ensured ->

@@ -188,16 +188,12 @@ public final class PoolImage {
                   .formatted(PoolRecord.file(directory).path())
               + " understudy pool create.");
     }
-    if (Files.exists(directory)) {
-      try (Stream<Path> entries = Files.list(directory)) {
-        if (entries.findAny().isPresent()) {
-          throw new PoolImageException(
-              "%s is not empty; what is in it would be hidden by its pool".formatted(directory),
-              "Something was written there while the pool was not mounted: move it away.");
-        }
-      }
-    } else {
+    if (!Files.exists(directory)) {
       Files.createDirectory(directory);
+    } else if (!isEmpty(directory)) {
+      throw new PoolImageException(
+          "%s is not empty; what is in it would be hidden by its pool".formatted(directory),
+          "Something was written there while the pool was not mounted: move it away.");
     }
     Tools.mount(record, directory);
   }
@@ -222,16 +218,19 @@ public final class PoolImage {
   }
 
   /**
-   * Gives a data directory that does not exist yet a pool in a sparse image, if that is of use and
-   * can be done here. Never fails for want of something.
+   * Gives a data directory that does not exist yet, or is empty, a pool in a sparse image, if that
+   * is of use and can be done here. Never fails for want of something.
    *
    * @return for people: what was made, or why nothing was; empty where the file system can share
-   *     blocks itself
+   *     blocks itself, and where the directory has a pool or anything else
    */
   public static Optional<Ensured> ensure(Path dataDirectory, long bytes)
       throws IOException, InterruptedException {
     Path parent = requireNonNull(dataDirectory.getParent(), "a data directory has a parent");
-    if (PoolProbe.choose(parent).pool().sharesBlocks()) {
+    boolean exists = Files.exists(dataDirectory);
+    if ((exists && !isEmpty(dataDirectory))
+        || hasPool(resolved(dataDirectory))
+        || PoolProbe.choose(exists ? dataDirectory : parent).pool().sharesBlocks()) {
       return Optional.empty();
     }
     String reason = "";
@@ -247,6 +246,20 @@ public final class PoolImage {
       }
     }
     return Optional.of(new Ensured(false, reason));
+  }
+
+  private static boolean hasPool(Path dataDirectory) throws IOException {
+    JsonFile<PoolRecord> file = PoolRecord.file(dataDirectory);
+    return file.exists() && file.read().state() == State.READY;
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
+    }
   }
 
   /**

@@ -222,10 +222,15 @@ class PoolImageIT extends PoolImageFixture {
     try (LoopFileSystem ext4 = LoopFileSystem.mount("ext4", 700);
         LoopFileSystem xfs = LoopFileSystem.mount("xfs", 320)) {
       assertThat(PoolImage.ensure(xfs.directory().resolve("d"), SIZE)).isEmpty();
-      Path data = ext4.directory().resolve("d");
+      Path used = Files.createDirectory(ext4.directory().resolve("used"));
+      Files.createFile(used.resolve("file"));
+      assertThat(PoolImage.ensure(used, SIZE)).isEmpty();
+      assertThat(used).isNotEmptyDirectory();
+      Path data = Files.createDirectory(ext4.directory().resolve("d"));
       try {
         assertThat(PoolImage.ensure(data, SIZE)).get().extracting("made").isEqualTo(true);
         assertThat(PoolProbe.choose(data).pool().describe()).isEqualTo("btrfs subvolumes");
+        assertThat(PoolImage.ensure(data, SIZE)).isEmpty();
       } finally {
         PoolImage.remove(data);
         Files.deleteIfExists(data);
