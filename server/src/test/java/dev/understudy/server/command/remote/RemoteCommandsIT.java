@@ -102,7 +102,7 @@ class RemoteCommandsIT {
             new Secret(ServedApi.ADMINISTRATOR),
             null);
     Thread copying = Thread.startVirtualThread(this::copyWithoutEnd);
-    try (ApiClient api = new ApiClient(address, new Waiting(new PrintWriter(err), true))) {
+    try (ApiClient api = new ApiClient(address, new Waiting(new PrintWriter(err), true, () -> 90))) {
       api.change(
           "POST", "/environments", new JsonMapper().createObjectNode().put("name", "slow-copy"));
       api.change("DELETE", "/environments/slow-copy", null);
