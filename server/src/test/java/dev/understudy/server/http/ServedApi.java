@@ -205,9 +205,9 @@ public final class ServedApi implements AutoCloseable {
     }
   }
 
-  /** Says how far a copy is, as the copies themselves do. */
-  public void tellCopied(long bytes, long total) {
-    copies.apply("prod").copied(1, bytes, total);
+  /** Says how far the copy of a source is, as the copies themselves do. */
+  public void tellCopied(String source, long bytes, long total) {
+    copies.apply(source).copied(1, bytes, total);
   }
 
   public int port() {

@@ -83,6 +83,7 @@ public final class SourceRoutes {
             call.actor(),
             "SNAPSHOT SOURCE",
             source,
+            source,
             request,
             () -> operations.cutSnapshot(call.actor(), source));
     return tasks.reply(

@@ -95,7 +95,7 @@ class RemoteCommandsIT {
   }
 
   @Test
-  void aTerminalIsShownHowFarTheCopyIs() throws Exception {
+  void aTerminalIsShownHowFarTheCopyOfItsSourceIs() throws Exception {
     ApiAddress address =
         new ApiAddress(
             URI.create("http://127.0.0.1:" + served.port()),
@@ -113,15 +113,17 @@ class RemoteCommandsIT {
     assertThat(err.toString())
         .contains("CREATE ENVIRONMENT slow-copy, ", " s [#########...........]  45 %, 4")
         .contains(" GiB of 10 GiB\033[K")
+        .doesNotContain("99 %")
         .endsWith("\r\033[K");
   }
 
-  /** Each time a little more. */
+  /** Each time a little more, and of another source nearly all. */
   private void copyWithoutEnd() {
     long tenGib = 10L << 30;
     try {
       for (long more = 0; true; more++) {
-        served.tellCopied(45 * (tenGib / 100) + more, tenGib);
+        served.tellCopied("other", 99 * (tenGib / 100) + more, tenGib);
+        served.tellCopied("prod", 45 * (tenGib / 100) + more, tenGib);
         Thread.sleep(20);
       }
     } catch (InterruptedException e) {
