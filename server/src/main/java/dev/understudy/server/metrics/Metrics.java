@@ -83,6 +83,10 @@ public final class Metrics implements AutoCloseable {
    *     where that is wanted
    */
   public synchronized String scrape(@Nullable String accepted) {
+    opens.expectRefusals(
+        settings.get().environments().stream()
+            .map(policy -> policy.pattern().toString())
+            .toList());
     looks.forEach(Runnable::run);
     return registry.scrape(contentType(accepted));
   }
