@@ -102,7 +102,8 @@ class RemoteCommandsIT {
             new Secret(ServedApi.ADMINISTRATOR),
             null);
     Thread copying = Thread.startVirtualThread(this::copyWithoutEnd);
-    try (ApiClient api = new ApiClient(address, new Waiting(new PrintWriter(err), true, () -> 90))) {
+    try (ApiClient api =
+        new ApiClient(address, new Waiting(new PrintWriter(err), true, () -> 90))) {
       api.change(
           "POST", "/environments", new JsonMapper().createObjectNode().put("name", "slow-copy"));
       api.change("DELETE", "/environments/slow-copy", null);
@@ -194,6 +195,19 @@ class RemoteCommandsIT {
     assertThat(run("run", "pr-none", "--drop", "--", "no-such-command")).isEqualTo(NO_SUCH_COMMAND);
     assertThat(err.toString()).contains("no-such-command");
     assertThat(run("show", "pr-none")).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasThereStaysWhereTheCommandCannotRun() throws Exception {
+    done("create", "moody-kept");
+    served.refuseMoody();
+    Path ran = directory.resolve("ran");
+    assertThat(run("run", "moody-kept", "--fresh", "--drop", "--", "touch", ran.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("hook 1 (/bin/sh) has failed");
+    assertThat(ran).doesNotExist();
+    done("show", "moody-kept");
+    done("drop", "moody-kept");
   }
 
   @Test
