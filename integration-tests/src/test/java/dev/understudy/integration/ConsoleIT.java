@@ -91,6 +91,8 @@ class ConsoleIT {
     assertThat(shop.daemon().log())
         .contains(
             "login=\"alice\" role=\"app\" via=console",
+            "operation=\"REFRESH ENVIRONMENT\" subject=\"pr-branch\" force=true outcome=done",
+            "operation=\"UNDROP ENVIRONMENT\" subject=\"pr-branch\" as=\"pr-back\" outcome=done",
             "operation=\"DROP ENVIRONMENT\" subject=\"pr-life\" outcome=done");
   }
 

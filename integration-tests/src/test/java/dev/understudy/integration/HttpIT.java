@@ -83,7 +83,10 @@ class HttpIT {
     assertThat(shop.daemon().log())
         .contains(
             "login=\"administrator\" role=\"administrator\" via=http from=/127.0.0.1:",
-            "operation=\"RESET ENVIRONMENT\" subject=\"pr-life\" outcome=55006")
+            "operation=\"CREATE ENVIRONMENT\" subject=\"pr-branch\" from_environment=\"pr-life\""
+                + " outcome=done",
+            "operation=\"RESET ENVIRONMENT\" subject=\"pr-life\" outcome=55006",
+            "operation=\"RESET ENVIRONMENT\" subject=\"pr-life\" force=true outcome=done")
         .doesNotContain(shop.httpToken());
   }
 
