@@ -34,7 +34,9 @@ public final class OpenMeters {
     Duration.ofMinutes(1)
   };
 
-  /** What somebody has to do something about: deploy/prometheus-alerts.yml has an alert for each. */
+  /**
+   * What somebody has to do something about: deploy/prometheus-alerts.yml has an alert for each.
+   */
   private static final List<String> ALARMING = List.of("53100", "53400", "58000");
 
   private final MeterRegistry registry;
@@ -54,10 +56,15 @@ public final class OpenMeters {
    * A session on an environment was opened.
    *
    * @param creation how long making it took; null if this wait made nothing
+   * @param start how long starting the server took that was there; null if this wait started none
    * @param wait from the request on
    */
   public void opened(
-      String environment, OpenKind kind, @Nullable CreationTimings creation, Duration wait) {
+      String environment,
+      OpenKind kind,
+      @Nullable CreationTimings creation,
+      @Nullable Duration start,
+      Duration wait) {
     counter("understudy.sessions.opened", "Sessions on environments that began", environment)
         .increment();
     Timer.builder("understudy.open")
@@ -71,6 +78,9 @@ public final class OpenMeters {
       phase(kind, "copy", creation.copy());
       phase(kind, "configure", creation.configure());
       phase(kind, "start", creation.start());
+    }
+    if (start != null) {
+      phase(kind, "start", start);
     }
   }
 
