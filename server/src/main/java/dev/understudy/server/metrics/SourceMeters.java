@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /** What sources have, and how old it is. Looked at for each scrape. */
 final class SourceMeters {
   private final Supplier<? extends Collection<String>> sources;
   private final Function<String, List<Snapshot>> snapshotsOf;
   private final Function<String, Optional<Lag>> lagOf;
+  private final ToIntFunction<String> sparesOf;
+  private final MultiGauge spares;
   private final MultiGauge snapshots;
   private final MultiGauge dataTime;
   private final MultiGauge createdAt;
@@ -32,15 +35,19 @@ final class SourceMeters {
    * @param sources names of those of now
    * @param snapshotsOf that may serve, newest first, by name of a source; cheap, as is the next
    * @param lagOf its standby; empty: there is none
+   * @param sparesOf how many are ready
    */
   SourceMeters(
       MeterRegistry registry,
       Supplier<? extends Collection<String>> sources,
       Function<String, List<Snapshot>> snapshotsOf,
-      Function<String, Optional<Lag>> lagOf) {
+      Function<String, Optional<Lag>> lagOf,
+      ToIntFunction<String> sparesOf) {
     this.sources = requireNonNull(sources, "sources is null");
     this.snapshotsOf = requireNonNull(snapshotsOf, "snapshotsOf is null");
     this.lagOf = requireNonNull(lagOf, "lagOf is null");
+    this.sparesOf = requireNonNull(sparesOf, "sparesOf is null");
+    spares = gauge(registry, "understudy.spares", "Clones that run and wait for a name");
     snapshots = gauge(registry, "understudy.snapshots", "Snapshots that clones can be made of");
     dataTime =
         gauge(
@@ -75,6 +82,7 @@ final class SourceMeters {
 
   /** Brings the meters up to date. By one thread at a time. */
   void look() {
+    List<MultiGauge.Row<?>> ready = new ArrayList<>();
     List<MultiGauge.Row<?>> count = new ArrayList<>();
     List<MultiGauge.Row<?>> data = new ArrayList<>();
     List<MultiGauge.Row<?>> created = new ArrayList<>();
@@ -84,6 +92,7 @@ final class SourceMeters {
     for (String source : sources.get()) {
       Tags tags = Tags.of("source", source);
       List<Snapshot> all = snapshotsOf.apply(source);
+      ready.add(MultiGauge.Row.of(tags, sparesOf.applyAsInt(source)));
       count.add(MultiGauge.Row.of(tags, all.size()));
       if (!all.isEmpty()) {
         data.add(MultiGauge.Row.of(tags, all.getFirst().dataTime().getEpochSecond()));
@@ -96,6 +105,7 @@ final class SourceMeters {
         arrives.add(MultiGauge.Row.of(tags, lag.connected() ? 1 : 0));
       }
     }
+    spares.register(ready, true);
     snapshots.register(count, true);
     dataTime.register(data, true);
     createdAt.register(created, true);

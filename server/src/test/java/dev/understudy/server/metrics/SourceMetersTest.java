@@ -24,6 +24,7 @@ class SourceMetersTest {
 
     assertThat(registry.scrape().lines())
         .contains(
+            "understudy_spares{source=\"prod\"} 2.0",
             "understudy_snapshots{source=\"prod\"} 2.0",
             "understudy_snapshots{source=\"old\"} 0.0",
             "understudy_snapshot_data_time_seconds{source=\"prod\"} 200.0",
@@ -44,7 +45,7 @@ class SourceMetersTest {
   }
 
   private void look(Map<String, List<Snapshot>> sources, Optional<Lag> lag) {
-    new SourceMeters(registry, sources::keySet, sources::get, _ -> lag).look();
+    new SourceMeters(registry, sources::keySet, sources::get, _ -> lag, _ -> 2).look();
   }
 
   private static Snapshot snapshot(long second) {
