@@ -103,6 +103,7 @@ class ConsoleIT {
       statement.execute("SNAPSHOT SOURCE prod");
       statement.execute("CREATE ENVIRONMENT pr-size");
       assertThat(column(console, "SHOW SOURCES", "type")).containsExactly("directory");
+      assertThat(column(console, "SHOW SOURCES", "failure")).containsOnlyNulls();
       assertThat(column(console, "SHOW SNAPSHOTS", "source")).contains("prod");
       assertThat(column(console, "SHOW VERSION", "version"))
           .singleElement()

@@ -221,6 +221,11 @@ public final class ServedApi implements AutoCloseable {
     }
   }
 
+  /** The server that snapshots are cut of. */
+  EmbeddedPostgres production() {
+    return requireNonNull(production, "production is null");
+  }
+
   /** Says how far the copy of a source is, as the copies themselves do. */
   public void tellCopied(String source, long bytes, long total) {
     copies.apply(source).copied(1, bytes, total);

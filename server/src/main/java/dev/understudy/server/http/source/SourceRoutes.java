@@ -105,7 +105,11 @@ public final class SourceRoutes {
   }
 
   private SourceBody body(Source source) {
+    String name = source.name();
     return SourceBody.of(
-        source, cloner.snapshots(source.name()), cloner.lag(source.name()).orElse(null));
+        source,
+        cloner.snapshots(name),
+        cloner.lag(name).orElse(null),
+        cloner.cutStatistics(name).failure());
   }
 }
