@@ -17,10 +17,11 @@ export const sources = [
   {
     name: 'billing', type: 'dump', snapshots: 1, data_time: at(-7 * 3600), lag_bytes: null, lag_seconds: null,
     connected: null, masked: false, spares: 0,
+    failure: { at: at(-1_200), message: 'cannot connect to billing' },
   },
   {
     name: 'prod', type: 'standby', snapshots: 3, data_time: at(-2 * 3600), lag_bytes: 65_536, lag_seconds: 1,
-    connected: true, masked: true, spares: 1,
+    connected: true, masked: true, spares: 1, failure: null,
   },
 ];
 

@@ -267,6 +267,14 @@ public final class Cloner implements AutoCloseable {
     return runtime.sources().statistics(source);
   }
 
+  /** How many clones of a source are made, run and wait for a name. Cheap. */
+  public int spares(String source) {
+    return (int)
+        runtime.environments().spares().stream()
+            .filter(clone -> clone.origin().source().equals(source))
+            .count();
+  }
+
   /**
    * How far behind production the standby of a source is. Empty while there is none yet, and for
    * sources that are copied anew for each snapshot. Cheap.

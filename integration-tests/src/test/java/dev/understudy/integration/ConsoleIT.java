@@ -91,6 +91,8 @@ class ConsoleIT {
     assertThat(shop.daemon().log())
         .contains(
             "login=\"alice\" role=\"app\" via=console",
+            "operation=\"REFRESH ENVIRONMENT\" subject=\"pr-branch\" force=true outcome=done",
+            "operation=\"UNDROP ENVIRONMENT\" subject=\"pr-branch\" as=\"pr-back\" outcome=done",
             "operation=\"DROP ENVIRONMENT\" subject=\"pr-life\" outcome=done");
   }
 
@@ -101,6 +103,7 @@ class ConsoleIT {
       statement.execute("SNAPSHOT SOURCE prod");
       statement.execute("CREATE ENVIRONMENT pr-size");
       assertThat(column(console, "SHOW SOURCES", "type")).containsExactly("directory");
+      assertThat(column(console, "SHOW SOURCES", "failure")).containsOnlyNulls();
       assertThat(column(console, "SHOW SNAPSHOTS", "source")).contains("prod");
       assertThat(column(console, "SHOW VERSION", "version"))
           .singleElement()

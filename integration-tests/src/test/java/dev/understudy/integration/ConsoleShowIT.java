@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -11,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
@@ -251,6 +254,24 @@ class ConsoleShowIT {
         .contains("ERROR:  syntax error at or near \"PAUSE\"", "HINT:  SUSPEND ENVIRONMENT");
   }
 
+  @Test
+  void whateverAboutTheServerADriverIsAskedIsAnswered() throws Exception {
+    try (Connection gui = console("alice", "a", new Properties())) {
+      DatabaseMetaData metaData = gui.getMetaData();
+      for (Method method : DatabaseMetaData.class.getMethods()) {
+        if (method.getParameterCount() == 0) {
+          try {
+            method.invoke(metaData);
+          } catch (InvocationTargetException e) {
+            assertThat(e.getCause())
+                .as(method.getName())
+                .isInstanceOf(SQLFeatureNotSupportedException.class);
+          }
+        }
+      }
+    }
+  }
+
   /** In the order in which a GUI does, by the driver that it uses. */
   @Test
   void guisGetToAPrompt() throws Exception {
@@ -266,6 +287,11 @@ class ConsoleShowIT {
               metaData.getIndexInfo(null, null, "t", false, true))) {
         assertThat(result.next()).isFalse();
       }
+      assertThat(metaData.getSQLKeywords()).isEmpty();
+      assertThat(metaData.getMaxTableNameLength()).isEqualTo(63);
+      assertThat(metaData.getMaxColumnsInIndex()).isEqualTo(32);
+      assertThat(metaData.getDefaultTransactionIsolation())
+          .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
       assertThat(column(gui, "SELECT current_database(), current_schema(),session_user"))
           .isEqualTo("understudy");
       assertThat(column(gui, "SHOW search_path")).isEqualTo("public");

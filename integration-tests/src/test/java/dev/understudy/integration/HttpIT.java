@@ -1,6 +1,7 @@
 package dev.understudy.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
@@ -34,6 +36,7 @@ class HttpIT {
   private static final String ENVIRONMENTS =
       "\"pr-*\" { source = prod, database = shop }, \"ci-*\" { source = prod, database = shop }";
   private static final String HTTP = "http.port = 0";
+  private static final Pattern METRIC = Pattern.compile("understudy_[a-z_]+[a-z]");
   private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -80,7 +83,10 @@ class HttpIT {
     assertThat(shop.daemon().log())
         .contains(
             "login=\"administrator\" role=\"administrator\" via=http from=/127.0.0.1:",
-            "operation=\"RESET ENVIRONMENT\" subject=\"pr-life\" outcome=55006")
+            "operation=\"CREATE ENVIRONMENT\" subject=\"pr-branch\" from_environment=\"pr-life\""
+                + " outcome=done",
+            "operation=\"RESET ENVIRONMENT\" subject=\"pr-life\" outcome=55006",
+            "operation=\"RESET ENVIRONMENT\" subject=\"pr-life\" force=true outcome=done")
         .doesNotContain(shop.httpToken());
   }
 
@@ -97,6 +103,31 @@ class HttpIT {
         .anyMatch(line -> line.startsWith("understudy_event_loop_delay_seconds{loop=\"0\"} "))
         .anyMatch(line -> line.startsWith("understudy_event_loop_pending_tasks{loop=\"0\"} "))
         .noneMatch(line -> line.contains("pr-measured"));
+    assertThat(send("DELETE", "/environments/pr-measured", null).statusCode()).isEqualTo(204);
+  }
+
+  /** But for those of standbys: here is none. */
+  @Test
+  void everyMetricOfThePageAndOfTheAlertsIsThere() throws Exception {
+    assertThatThrownBy(() -> shop.connect("no_such")).hasMessageContaining("no_such");
+    assertThat(customers("pr-measured")).isEqualTo(Shop.CUSTOMERS);
+    String told =
+        Files.readString(Path.of("../docs/metrics.md"))
+            + Files.readString(Path.of("../deploy/prometheus-alerts.yml"));
+    Set<String> names =
+        METRIC
+            .matcher(told)
+            .results()
+            .map(MatchResult::group)
+            .filter(name -> !name.startsWith("understudy_replica_"))
+            .collect(Collectors.toSet());
+
+    String scraped = scrape();
+    assertThat(names)
+        .hasSizeGreaterThan(20)
+        .allSatisfy(name ->
+            assertThat(scraped)
+                .containsPattern("(?m)^# TYPE %s ".formatted(name.replaceFirst("_bucket$", ""))));
     assertThat(send("DELETE", "/environments/pr-measured", null).statusCode()).isEqualTo(204);
   }
 

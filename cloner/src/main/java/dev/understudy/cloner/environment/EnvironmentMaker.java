@@ -9,6 +9,7 @@ import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -30,9 +31,9 @@ final class EnvironmentMaker {
    * Sees to it that a server runs behind the name.
    *
    * @param existing null if there is no such environment
-   * @return what was made; empty if there was nothing to make
+   * @return what was done; empty if it runs
    */
-  Optional<Made> makeOrStart(EnvironmentRequest request, @Nullable Pointer existing)
+  Optional<Done> makeOrStart(EnvironmentRequest request, @Nullable Pointer existing)
       throws EnvironmentUnavailable {
     host.requireOpen();
     String name = request.environment();
@@ -46,10 +47,9 @@ final class EnvironmentMaker {
     if (existing.target() == null) {
       return Optional.of(make(request, record, policy -> copy(name, policy)));
     }
-    if (existing.target().server().isEmpty()) {
-      start(name, existing.target());
-    }
-    return Optional.empty();
+    return existing.target().server().isEmpty()
+        ? Optional.of(start(name, existing.target()))
+        : Optional.empty();
   }
 
   /** Where a clone comes from; blocks. */
@@ -150,11 +150,11 @@ final class EnvironmentMaker {
   }
 
   /** Starts a server that was stopped or ended by itself. */
-  private void start(String name, Clone clone) throws EnvironmentUnavailable {
+  private Started start(String name, Clone clone) throws EnvironmentUnavailable {
     EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
     LOG.info("environment {}: its server does not run (clone {}), starting it", name, clone.id());
     try {
-      host.supply().wake(clone, policy);
+      return new Started(host.supply().wake(clone, policy));
     } catch (CloneException e) {
       throw logged(name, Refusals.of(name, "started", e));
     } catch (InterruptedException e) {
@@ -168,6 +168,12 @@ final class EnvironmentMaker {
     return failure;
   }
 
-  /** An environment that was just made. */
-  record Made(Pointer pointer, CreationTimings timings) {}
+  /** What was done for a server to run behind a name. */
+  sealed interface Done {}
+
+  /** An environment was made. */
+  record Made(Pointer pointer, CreationTimings timings) implements Done {}
+
+  /** The server of one was started, which took so long. */
+  record Started(Duration took) implements Done {}
 }

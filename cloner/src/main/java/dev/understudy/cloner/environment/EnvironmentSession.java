@@ -2,6 +2,7 @@ package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.clone.CreationTimings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,9 @@ public interface EnvironmentSession extends AutoCloseable {
 
   /** Present if this session's wait made the environment; how long that took. */
   Optional<CreationTimings> creation();
+
+  /** Present if this session's wait started the server that was there; how long that took. */
+  Optional<Duration> start();
 
   /**
    * What was done to the environment because of this session; of those who wait for the same, one

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.environment;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** One making or starting that several may wait for. */
@@ -47,26 +48,28 @@ final class Opening {
       if (!existing.record().isFreshFor(fresh)) {
         return new Opened(
             new Renewing(environment, host).startAfresh(existing, existing.target(), fresh),
+            null,
             Effect.RESET);
       }
     }
     if (environment.isRunning()) {
-      return new Opened(null, null);
+      return Opened.NOTHING;
     }
     boolean lost = environment.pointer() != null;
     try (Place _ = host.population().enter(environment, request.role());
         Place _ = host.running().enter(environment, RunningPlaces.OwnServer.NONE)) {
-      EnvironmentMaker.Made made =
+      EnvironmentMaker.Done done =
           new EnvironmentMaker(host).makeOrStart(request, environment.pointer()).orElse(null);
-      if (made == null) {
+      if (!(done instanceof EnvironmentMaker.Made made)) {
         environment.woken();
-        return new Opened(null, Effect.WOKEN);
+        Duration start = done instanceof EnvironmentMaker.Started(Duration took) ? took : null;
+        return new Opened(null, start, Effect.WOKEN);
       }
       environment.made(made.pointer());
       if (lost) {
         environment.notices().dataWasLost();
       }
-      return new Opened(made.timings(), Effect.CREATED);
+      return new Opened(made.timings(), null, Effect.CREATED);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.understudy.cloner.environment;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CreationTimings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,22 +16,26 @@ final class Session implements EnvironmentSession {
   private final Environment environment;
   private final Clone target;
   private final Instant openedAt;
-  private final @Nullable CreationTimings creation;
+  private final Opened opened;
   private final @Nullable Effect effect;
   private volatile boolean connecting = true;
   private volatile @Nullable Supplier<CompletableFuture<Void>> letGo;
   private @Nullable List<EnvironmentNotice> notices;
 
+  /**
+   * @param opened what the last wait for it came to
+   * @param effect that this one is told; others who waited for the same are not
+   */
   Session(
       Environment environment,
       Clone target,
       Instant openedAt,
-      @Nullable CreationTimings creation,
+      Opened opened,
       @Nullable Effect effect) {
     this.environment = environment;
     this.target = target;
     this.openedAt = openedAt;
-    this.creation = creation;
+    this.opened = opened;
     this.effect = effect;
   }
 
@@ -64,7 +69,12 @@ final class Session implements EnvironmentSession {
 
   @Override
   public Optional<CreationTimings> creation() {
-    return Optional.ofNullable(creation);
+    return Optional.ofNullable(opened.timings());
+  }
+
+  @Override
+  public Optional<Duration> start() {
+    return Optional.ofNullable(opened.start());
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.understudy.cloner.hook.HookRunner;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
 import dev.understudy.cloner.spare.Spares;
 import dev.understudy.config.EnvironmentPolicy;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -134,11 +135,17 @@ final class Supply {
     return fits;
   }
 
-  /** Starts the server of a clone that was stopped or ended by itself. Blocks. */
-  void wake(Clone clone, EnvironmentPolicy policy) throws CloneException, InterruptedException {
+  /**
+   * Starts the server of a clone that was stopped or ended by itself. Blocks.
+   *
+   * @return how long that took, the wait for a place not counted
+   */
+  Duration wake(Clone clone, EnvironmentPolicy policy) throws CloneException, InterruptedException {
     places.acquire();
     try {
+      long begun = System.nanoTime();
       clones.start(clone, Terms.of(policy));
+      return Duration.ofNanos(System.nanoTime() - begun);
     } finally {
       places.release();
     }

@@ -37,7 +37,7 @@ final class Waiter {
    * @return null if the environment's object is retired: its successor is to be asked
    */
   @Nullable CompletableFuture<EnvironmentSession> ask() {
-    return enter(new Opened(null, null)) ? result : null;
+    return enter(Opened.NOTHING) ? result : null;
   }
 
   /** False if the environment is retired: then nothing will complete the result. */
@@ -82,8 +82,7 @@ final class Waiter {
   }
 
   private Session lease(Clone clone, Opened opened) {
-    Session session =
-        new Session(environment, clone, host.clock().instant(), opened.timings(), effect);
+    Session session = new Session(environment, clone, host.clock().instant(), opened, effect);
     environment.sessions().add(session);
     return session;
   }

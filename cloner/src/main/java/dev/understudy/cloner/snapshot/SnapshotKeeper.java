@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SnapshotKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotKeeper.class);
+  private static final String FAILED = "the snapshot could not be cut";
 
   private final Mirror mirror;
   private final Supplier<SnapshotPolicy> policy;
@@ -34,6 +35,7 @@ public final class SnapshotKeeper {
   private final SnapshotStore store;
   private final Supplier<CopyListener> listeners;
   private final Runnable onPublished;
+  private final InstantSource clock;
   private final Timetable timetable;
   private final Thread thread;
   private volatile CutStatistics statistics = CutStatistics.NONE;
@@ -61,6 +63,7 @@ public final class SnapshotKeeper {
     this.store = requireNonNull(store, "store is null");
     this.listeners = requireNonNull(listeners, "listeners is null");
     this.onPublished = requireNonNull(onPublished, "onPublished is null");
+    this.clock = requireNonNull(clock, "clock is null");
     Instant since = store.newest(mirror.name()).map(Snapshot::createdAt).orElseGet(clock::instant);
     this.timetable =
         new Timetable(() -> new Timetable.Plan(policy.get().schedule(), zone.get()), clock, since);
@@ -162,6 +165,7 @@ public final class SnapshotKeeper {
             "source {}: nothing was written since snapshot {}; it stays the newest",
             mirror.name(),
             newest.get().id());
+        statistics = statistics.passedBy();
         timetable.succeeded();
       }
       return changed;
@@ -195,7 +199,7 @@ public final class SnapshotKeeper {
       failed(request, shuttingDown());
       throw e;
     } catch (SnapshotException e) {
-      statistics = statistics.failedOnce();
+      statistics = statistics.failedOnce(clock.instant(), String.valueOf(e.getMessage()));
       Duration pause = timetable.failed();
       LOG.warn(
           "source {}: {}{}\nHINT: {}\n{} It is tried again in {} min.",
@@ -209,17 +213,12 @@ public final class SnapshotKeeper {
           pause.toMinutes());
       failed(request, e);
     } catch (RuntimeException | Error e) {
-      statistics = statistics.failedOnce();
+      statistics = statistics.failedOnce(clock.instant(), FAILED);
       timetable.failed();
       LOG.error("source {}: a snapshot could not be cut", mirror.name(), e);
       failed(
           request,
-          new SnapshotException(
-              SnapshotException.Kind.PREPARATION,
-              "the snapshot could not be cut",
-              e.toString(),
-              null,
-              e));
+          new SnapshotException(SnapshotException.Kind.PREPARATION, FAILED, e.toString(), null, e));
     }
   }
 

@@ -13,12 +13,14 @@ final class ServerEndTest extends BenchFixture {
   @Test
   void serverThatEndedIsStartedAgainOnItsData() throws Exception {
     Path socket = bench.open("pr-1").socket();
+    assertThat(bench.open("pr-1").start()).isEmpty();
     bench.servers.started.getFirst().kill();
 
     EnvironmentSession session = bench.open("pr-1");
 
     assertThat(session.socket()).isEqualTo(socket);
     assertThat(session.creation()).isEmpty();
+    assertThat(session.start()).isPresent();
     assertThat(bench.pool.copies).hasValue(1);
     assertThat(bench.servers.started).hasSize(2);
   }

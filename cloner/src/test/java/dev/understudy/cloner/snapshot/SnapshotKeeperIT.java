@@ -1,7 +1,8 @@
 package dev.understudy.cloner.snapshot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.Mirror;
@@ -120,10 +121,13 @@ class SnapshotKeeperIT {
   void aFailureLeavesTheOldInServiceAndIsMadeGoodByItself() throws Exception {
     Snapshot first = cut();
     stage.production().stop();
-    assertThatThrownBy(this::cut)
+    Throwable why = requireNonNull(catchThrowable(this::cut));
+    assertThat(why)
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(SnapshotException.class);
     CutStatistics statistics = keeper.statistics();
+    assertThat(requireNonNull(statistics.failure()).message())
+        .isEqualTo(why.getCause().getMessage());
     assertThat(statistics.cut()).isOne();
     assertThat(statistics.failed()).isOne();
     assertThat(statistics.last()).isPositive();
@@ -134,6 +138,7 @@ class SnapshotKeeperIT {
     write();
     ahead.set(Duration.ofMinutes(1));
     awaitTrue(() -> keeper.statistics().cut() == 2);
+    assertThat(keeper.statistics().failure()).isNull();
     assertThat(stage.store().all()).hasSize(2);
   }
 

@@ -52,7 +52,7 @@ final class DriverStatements {
   @Nullable ConsoleStatement prepare(String text) {
     if (text.length() > MOST_CHARACTERS) {
       transaction.requireNotFailed();
-      return CatalogQuery.prepare(text);
+      return CatalogQuery.prepare(text, parameters);
     }
     ConsoleStatement control = transaction.prepare(text);
     if (control != null) {
@@ -64,7 +64,7 @@ final class DriverStatements {
     }
     ConsoleStatement shown = show(text);
     ConsoleStatement selected = shown == null ? selectList.prepare(text) : shown;
-    return selected == null ? CatalogQuery.prepare(text) : selected;
+    return selected == null ? CatalogQuery.prepare(text, parameters) : selected;
   }
 
   private ConsoleStatement ignored(String word, String rest) {

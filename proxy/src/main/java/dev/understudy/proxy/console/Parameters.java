@@ -47,6 +47,7 @@ final class Parameters {
     values.put("default_transaction_read_only", "off");
     values.put("in_hot_standby", "off");
     values.put("max_identifier_length", "63");
+    values.put("max_index_keys", "32");
   }
 
   /** Null: there is none of that name, in whatever case. */

@@ -3,6 +3,7 @@ package dev.understudy.proxy.console;
 import dev.understudy.proxy.console.SqlToken.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 record SelectParts(List<List<SqlToken>> expressions, List<SqlToken> rest, int parameters) {
   private static final int MOST_PARAMETERS = 1_000;
+
+  private static final Set<String> AGGREGATES =
+      Set.of(
+          "array_agg",
+          "avg",
+          "bool_and",
+          "bool_or",
+          "count",
+          "every",
+          "json_agg",
+          "json_object_agg",
+          "jsonb_agg",
+          "jsonb_object_agg",
+          "max",
+          "min",
+          "string_agg",
+          "sum");
 
   SelectParts {
     expressions = List.copyOf(expressions);
@@ -128,12 +146,18 @@ record SelectParts(List<List<SqlToken>> expressions, List<SqlToken> rest, int pa
     return rest.size() > name && rest.get(name).is(catalog);
   }
 
-  /** Whether it shows a number of rows and nothing else. */
-  boolean isCount() {
-    return expressions.size() == 1
-        && expressions.getFirst().size() > 1
-        && expressions.getFirst().getFirst().is("count")
-        && expressions.getFirst().get(1).isSymbol('(');
+  /** Whether it is one row, of what there is: it shows aggregates of all and nothing else. */
+  boolean isAggregate() {
+    return atTop(rest, 0, "group") < 0 && expressions.stream().allMatch(SelectParts::isAggregate);
+  }
+
+  private static boolean isAggregate(List<SqlToken> expression) {
+    int name = expression.size() > 2 && expression.get(1).isSymbol('.') ? 2 : 0;
+    return expression.size() > name + 1
+        && expression.get(name).kind() == Kind.WORD
+        && AGGREGATES.contains(expression.get(name).text())
+        && expression.get(name + 1).isSymbol('(')
+        && expression.stream().noneMatch(token -> token.is("over"));
   }
 
   /** Whether it shows if there is something, and nothing else. */
@@ -141,6 +165,23 @@ record SelectParts(List<List<SqlToken>> expressions, List<SqlToken> rest, int pa
     return expressions.size() == 1
         && !expressions.getFirst().isEmpty()
         && expressions.getFirst().getFirst().is("exists");
+  }
+
+  /** Whether that stands somewhere as a text. */
+  boolean names(String name) {
+    return rest.stream().anyMatch(token -> token.kind() == Kind.TEXT && token.text().equals(name));
+  }
+
+  /** The text that {@code name} is to equal, where that is the whole condition; else null. */
+  @Nullable String onlyName() {
+    int where = atTop(rest, 0, "where");
+    boolean isOnly =
+        where >= 0
+            && rest.size() == where + 4
+            && rest.get(where + 1).is("name")
+            && rest.get(where + 2).isSymbol('=')
+            && rest.get(where + 3).kind() == Kind.TEXT;
+    return isOnly ? rest.get(where + 3).text() : null;
   }
 
   /** False if it names something else, as far as that can be told. */

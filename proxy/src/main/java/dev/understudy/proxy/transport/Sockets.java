@@ -37,7 +37,11 @@ final class Sockets {
 
   static BufferMemory memory() {
     PooledByteBufAllocatorMetric metric = ALLOCATOR.metric();
-    return new BufferMemory(metric.usedDirectMemory(), metric.usedHeapMemory());
+    return new BufferMemory(
+        metric.usedDirectMemory(),
+        ALLOCATOR.pinnedDirectMemory(),
+        metric.usedHeapMemory(),
+        ALLOCATOR.pinnedHeapMemory());
   }
 
   static ServerBootstrap common(ServerBootstrap bootstrap) {

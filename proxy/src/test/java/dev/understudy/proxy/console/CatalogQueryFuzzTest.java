@@ -17,7 +17,8 @@ class CatalogQueryFuzzTest {
             "WITH v AS (SELECT $1::regclass) SELECT c.*, count(*) FROM pg_catalog.pg_class c, v",
             "SELECT DISTINCT ON (a) CASE WHEN a THEN 'x' END, f(a)::text FROM pg_type",
             "SELECT EXISTS (SELECT 1 FROM pg_class)",
-            "SELECT count(*) FROM information_schema.tables",
+            "SELECT count(*), pg_catalog.max(a) AS b FROM information_schema.tables",
+            "SELECT setting FROM pg_settings WHERE name = 'TimeZone'",
             "SELECT db.oid,db.* FROM pg_catalog.pg_database db WHERE datname='understudy'",
             "SELECT x FROM pg_class WHERE a = ')' OR b = \"(\" OR c = $9999")
         .map(query -> query.getBytes(StandardCharsets.UTF_8));
@@ -27,7 +28,8 @@ class CatalogQueryFuzzTest {
   @MethodSource("seeds")
   @FuzzTest
   void prepare(byte[] bytes) throws ExecutionException, InterruptedException {
-    ConsoleStatement statement = CatalogQuery.prepare(new String(bytes, StandardCharsets.UTF_8));
+    ConsoleStatement statement =
+        CatalogQuery.prepare(new String(bytes, StandardCharsets.UTF_8), new Parameters("app"));
     if (statement == null) {
       return;
     }

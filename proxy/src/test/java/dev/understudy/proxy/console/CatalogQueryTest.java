@@ -11,6 +11,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogQueryTest {
+  private static final Parameters PARAMETERS = new Parameters("app");
+
+  private static @Nullable ConsoleStatement prepare(String text) {
+    return CatalogQuery.prepare(text, PARAMETERS);
+  }
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
@@ -37,7 +43,7 @@ class CatalogQueryTest {
         "`SELECT n.oid,n.*,d.description FROM pg_catalog.pg_namespace n`, oid description"
       })
   void hasTheColumnsThatWereAskedForAndNoRows(String query, String names) throws Exception {
-    ConsoleStatement statement = requireNonNull(CatalogQuery.prepare(query));
+    ConsoleStatement statement = requireNonNull(prepare(query));
 
     assertThat(statement.columns())
         .extracting(Column::name)
@@ -52,7 +58,7 @@ class CatalogQueryTest {
   void knowsOneDatabase() throws Exception {
     ConsoleStatement psql =
         requireNonNull(
-            CatalogQuery.prepare(
+            prepare(
                 "SELECT d.datname as \"Name\", pg_catalog.pg_get_userbyid(d.datdba) as \"Owner\","
                     + " d.datcollate as \"Collate\" FROM pg_catalog.pg_database d ORDER BY 1"));
     List<@Nullable Object> row = psql.execute().get().rows().getFirst();
@@ -60,8 +66,7 @@ class CatalogQueryTest {
 
     ConsoleStatement dbeaver =
         requireNonNull(
-            CatalogQuery.prepare(
-                "SELECT db.oid,db.* FROM pg_catalog.pg_database db WHERE datname=$1"));
+            prepare("SELECT db.oid,db.* FROM pg_catalog.pg_database db WHERE datname=$1"));
     assertThat(dbeaver.parameters()).isOne();
     assertThat(dbeaver.columns()).extracting(Column::name).contains("datname", "datallowconn");
     assertThat(dbeaver.execute().get().rows()).hasSize(1);
@@ -75,10 +80,49 @@ class CatalogQueryTest {
         "SELECT 1 FROM pg_database WHERE datname = 'shop', 0",
         "SELECT count(*) FROM pg_class, 1",
         "SELECT EXISTS (SELECT 1 FROM pg_class), 1",
-        "SELECT relname FROM pg_class, 0"
+        "SELECT count(*) FROM pg_class GROUP BY relkind, 0",
+        "SELECT count(*) OVER () FROM pg_class, 0",
+        "SELECT relname FROM pg_class, 0",
+        "SELECT setting FROM pg_settings WHERE name = 'no_such', 0",
+        "SELECT name FROM pg_settings, 0",
+        "SELECT typlen FROM pg_type WHERE typname = 'text', 0",
+        "`SELECT typlen, typcategory FROM pg_type WHERE typname = 'name'`, 0"
       })
   void saysWhatThereIs(String query, int rows) throws Exception {
-    assertThat(requireNonNull(CatalogQuery.prepare(query)).execute().get().rows()).hasSize(rows);
+    assertThat(requireNonNull(prepare(query)).execute().get().rows()).hasSize(rows);
+  }
+
+  @Test
+  void aggregatesHaveARowOfNothing() throws Exception {
+    assertThat(row("SELECT count(*), max(oid) AS newest FROM pg_class")).containsExactly("0", null);
+    assertThat(
+            row("select string_agg(word, ',') from pg_catalog.pg_get_keywords() where word <> 'a'"))
+        .containsExactly("");
+    assertThat(row("SELECT pg_catalog.array_agg(relname) FROM pg_class"))
+        .containsExactly((Object) null);
+  }
+
+  /** As pgjdbc asks for them. */
+  @Test
+  void boundsAreKnown() throws Exception {
+    assertThat(row("SELECT setting FROM pg_catalog.pg_settings WHERE name='max_index_keys'"))
+        .containsExactly("32");
+    assertThat(
+            row(
+                "SELECT setting FROM pg_catalog.pg_settings WHERE"
+                    + " name='default_transaction_isolation'"))
+        .containsExactly("read committed");
+    assertThat(
+            row(
+                "SELECT t.typlen FROM pg_catalog.pg_type t, pg_catalog.pg_namespace n WHERE"
+                    + " t.typnamespace=n.oid AND t.typname='name' AND n.nspname='pg_catalog'"))
+        .containsExactly("64");
+  }
+
+  private static List<@Nullable Object> row(String query) throws Exception {
+    List<List<@Nullable Object>> rows = requireNonNull(prepare(query)).execute().get().rows();
+    assertThat(rows).hasSize(1);
+    return rows.getFirst();
   }
 
   @ParameterizedTest
@@ -94,21 +138,19 @@ class CatalogQueryTest {
         "SELECT 'FROM pg_class'"
       })
   void leavesEverythingElse(String text) {
-    assertThat(CatalogQuery.prepare(text)).isNull();
+    assertThat(prepare(text)).isNull();
   }
 
   @Test
   void takesNoLongerForWhatIsLong() {
-    assertThat(CatalogQuery.prepare("SELECT x FROM pg_class WHERE" + " (".repeat(1 << 19)))
-        .isNull();
-    assertThat(CatalogQuery.prepare("SELECT " + "(".repeat(9_000) + " FROM pg_class")).isNull();
-    assertThat(CatalogQuery.prepare("SELECT " + "a,".repeat(4_000) + "b FROM pg_class"))
-        .isNotNull();
+    assertThat(prepare("SELECT x FROM pg_class WHERE" + " (".repeat(1 << 19))).isNull();
+    assertThat(prepare("SELECT " + "(".repeat(9_000) + " FROM pg_class")).isNull();
+    assertThat(prepare("SELECT " + "a,".repeat(4_000) + "b FROM pg_class")).isNotNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"SELECT $99999999999 FROM pg_class", "SELECT $ FROM pg_class"})
   void survivesParametersThatCannotBe(String text) {
-    assertThat(requireNonNull(CatalogQuery.prepare(text)).parameters()).isZero();
+    assertThat(requireNonNull(prepare(text)).parameters()).isZero();
   }
 }

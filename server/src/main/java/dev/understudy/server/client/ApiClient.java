@@ -153,7 +153,7 @@ public final class ApiClient implements AutoCloseable {
           String subject = state.path("subject").asText();
           waiting.tick(
               state.path("operation").asText() + " " + subject,
-              copies == null ? null : copies.of(subject));
+              copies == null ? null : copies.of(state.path("source").asText("")));
           Thread.sleep(LOOK_AGAIN);
         }
       }

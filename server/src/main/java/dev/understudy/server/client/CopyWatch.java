@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +33,10 @@ final class CopyWatch implements AutoCloseable {
     this.stream = http.sendAsync(request, BodyHandlers.fromLineSubscriber(new Lines()));
   }
 
-  /**
-   * How far a copy is that is under way; null: none is known to be.
-   *
-   * @param subject of the operation that is waited for: a source, or an environment, whose source
-   *     is not known here
-   */
-  @Nullable Copied of(String subject) {
-    Copied own = latest.get(subject);
-    Stream<Copied> heard = own == null ? latest.values().stream() : Stream.of(own);
-    return heard.filter(copied -> !copied.isOver()).findFirst().orElse(null);
+  /** How far the copy of a source is; null: none is known to be under way. */
+  @Nullable Copied of(String source) {
+    Copied copied = latest.get(source);
+    return copied == null || copied.isOver() ? null : copied;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.pool.Usage;
+import dev.understudy.cloner.snapshot.CutStatistics.Failure;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.source.Lag;
 import dev.understudy.cloner.trash.TrashRecord;
@@ -137,11 +138,14 @@ final class EnvironmentViews {
             Column.time("data_time"),
             Column.number("lag_bytes"),
             Column.number("lag_seconds"),
-            Column.flag("connected")),
+            Column.flag("connected"),
+            Column.time("failed_at"),
+            Column.text("failure")),
         () -> List.copyOf(sources.get()),
         source -> {
           List<Snapshot> snapshots = cloner.snapshots(source.name());
           Lag lag = cloner.lag(source.name()).orElse(null);
+          Failure failure = cloner.cutStatistics(source.name()).failure();
           return ConsoleResult.row(
               source.name(),
               Vocabulary.type(source.type()),
@@ -149,7 +153,9 @@ final class EnvironmentViews {
               snapshots.isEmpty() ? null : snapshots.getFirst().dataTime(),
               lag == null ? null : lag.bytes(),
               lag == null ? null : lag.time().toSeconds(),
-              lag == null ? null : lag.connected());
+              lag == null ? null : lag.connected(),
+              failure == null ? null : failure.at(),
+              failure == null ? null : failure.message());
         });
   }
 

@@ -51,7 +51,9 @@ public final class Metrics implements AutoCloseable {
   /** Lets what there is be looked at, for each scrape. Once. */
   public synchronized void watch(Cloner cloner, StorageReadings storage) {
     Supplier<Set<String>> sources = () -> settings.get().sources().keySet();
-    looks.add(new StateMeters(registry, cloner, sources, this::patternOf)::look);
+    looks.add(new StateMeters(registry, cloner, this::patternOf)::look);
+    looks.add(
+        new SourceMeters(registry, sources, cloner::snapshots, cloner::lag, cloner::spares)::look);
     looks.add(new SnapshotMeters(registry, sources, cloner::cutStatistics)::look);
     looks.add(new StorageMeters(registry, cloner::environments, storage, this::patternOf)::look);
   }
@@ -82,6 +84,8 @@ public final class Metrics implements AutoCloseable {
    *     where that is wanted
    */
   public synchronized String scrape(@Nullable String accepted) {
+    opens.expectRefusals(
+        settings.get().environments().stream().map(policy -> policy.pattern().toString()).toList());
     looks.forEach(Runnable::run);
     return registry.scrape(contentType(accepted));
   }

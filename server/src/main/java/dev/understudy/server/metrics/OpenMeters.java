@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,11 @@ public final class OpenMeters {
     Duration.ofMinutes(1)
   };
 
+  /**
+   * What somebody has to do something about: deploy/prometheus-alerts.yml has an alert for each.
+   */
+  private static final List<String> ALARMING = List.of("53100", "53400", "58000");
+
   private final MeterRegistry registry;
   private final UnaryOperator<String> patternOf;
 
@@ -49,10 +56,15 @@ public final class OpenMeters {
    * A session on an environment was opened.
    *
    * @param creation how long making it took; null if this wait made nothing
+   * @param start how long starting the server took that was there; null if this wait started none
    * @param wait from the request on
    */
   public void opened(
-      String environment, OpenKind kind, @Nullable CreationTimings creation, Duration wait) {
+      String environment,
+      OpenKind kind,
+      @Nullable CreationTimings creation,
+      @Nullable Duration start,
+      Duration wait) {
     counter("understudy.sessions.opened", "Sessions on environments that began", environment)
         .increment();
     Timer.builder("understudy.open")
@@ -66,6 +78,9 @@ public final class OpenMeters {
       phase(kind, "copy", creation.copy());
       phase(kind, "configure", creation.configure());
       phase(kind, "start", creation.start());
+    }
+    if (start != null) {
+      phase(kind, "start", start);
     }
   }
 
@@ -87,12 +102,27 @@ public final class OpenMeters {
    * @param sqlState that the client was told
    */
   public void refused(String environment, String sqlState) {
-    Counter.builder("understudy.opens.refused")
+    refusals(patternOf.apply(environment), sqlState).increment();
+  }
+
+  /**
+   * Shows refusals that alerts wait for from the beginning, as none: the first could not be told
+   * from many of long ago. Does nothing where they are shown already.
+   *
+   * @param patterns of the settings
+   */
+  void expectRefusals(Collection<String> patterns) {
+    for (String pattern : patterns) {
+      ALARMING.forEach(sqlState -> refusals(pattern, sqlState));
+    }
+  }
+
+  private Counter refusals(String pattern, String sqlState) {
+    return Counter.builder("understudy.opens.refused")
         .description("Logins whose environment could not be opened, by what they were told")
-        .tag("pattern", patternOf.apply(environment))
+        .tag("pattern", pattern)
         .tag("sqlstate", sqlState)
-        .register(registry)
-        .increment();
+        .register(registry);
   }
 
   private Counter counter(String name, String description, String environment) {

@@ -1,6 +1,7 @@
 package dev.understudy.server.metrics;
 
 import dev.understudy.proxy.ProxyServer;
+import dev.understudy.proxy.health.BufferMemory;
 import dev.understudy.proxy.health.EventLoopHealth;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,8 +28,14 @@ final class ProxyMeters {
           "Given to an event loop by other threads, and not begun",
           EventLoopHealth::pendingTasks);
     }
-    memory(registry, proxy, "direct", server -> server.bufferMemory().direct());
-    memory(registry, proxy, "heap", server -> server.bufferMemory().heap());
+    String memory = "understudy.buffer.memory.bytes";
+    String taken = "Taken by the pool of buffers of connections, which keeps it";
+    memory(registry, proxy, memory, taken, "direct", BufferMemory::direct);
+    memory(registry, proxy, memory, taken, "heap", BufferMemory::heap);
+    String used = "understudy.buffer.used.bytes";
+    String inUse = "Of that, what buffers hold right now";
+    memory(registry, proxy, used, inUse, "direct", BufferMemory::directInUse);
+    memory(registry, proxy, used, inUse, "heap", BufferMemory::heapInUse);
   }
 
   private static void loop(
@@ -45,9 +52,14 @@ final class ProxyMeters {
   }
 
   private static void memory(
-      MeterRegistry registry, ProxyServer proxy, String area, ToDoubleFunction<ProxyServer> bytes) {
-    Gauge.builder("understudy.buffer.memory.bytes", proxy, bytes)
-        .description("Taken by the pool of buffers of connections, which keeps it")
+      MeterRegistry registry,
+      ProxyServer proxy,
+      String name,
+      String description,
+      String area,
+      ToDoubleFunction<BufferMemory> bytes) {
+    Gauge.builder(name, proxy, server -> bytes.applyAsDouble(server.bufferMemory()))
+        .description(description)
         .tag("area", area)
         .register(registry);
   }

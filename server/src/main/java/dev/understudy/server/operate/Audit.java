@@ -18,20 +18,22 @@ final class Audit {
    * @param operation in the words of the console
    * @param sqlState that it failed with; null: it was done
    */
-  static void tell(Actor actor, String operation, String subject, @Nullable String sqlState) {
+  static void tell(
+      Actor actor, String operation, String subject, AuditTerms terms, @Nullable String sqlState) {
     LOG.info(
-        "login={} role={} via={} from={} operation=\"{}\" subject={} outcome={}",
+        "login={} role={} via={} from={} operation=\"{}\" subject={}{} outcome={}",
         quoted(actor.login()),
         quoted(actor.role()),
         actor.via(),
         actor.from(),
         operation,
         quoted(subject),
+        terms.text(),
         sqlState == null ? "done" : sqlState);
   }
 
   /** A name may hold anything, a line break too. */
-  private static String quoted(String name) {
+  static String quoted(String name) {
     StringBuilder quoted = new StringBuilder("\"");
     name.codePoints()
         .forEach(c -> {

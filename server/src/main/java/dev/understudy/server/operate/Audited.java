@@ -7,6 +7,15 @@ import java.util.function.Supplier;
 final class Audited {
   private Audited() {}
 
+  /** Runs one, as below, for which there are no terms. */
+  static <T> CompletableFuture<T> run(
+      Actor actor,
+      String operation,
+      String subject,
+      Supplier<? extends CompletableFuture<?>> action) {
+    return run(actor, operation, subject, AuditTerms.NONE, action);
+  }
+
   /**
    * Runs one.
    *
@@ -20,6 +29,7 @@ final class Audited {
       Actor actor,
       String operation,
       String subject,
+      AuditTerms terms,
       Supplier<? extends CompletableFuture<?>> action) {
     CompletableFuture<?> begun;
     try {
@@ -29,7 +39,7 @@ final class Audited {
     }
     return begun.handle((result, failure) -> {
       OperationException why = failure == null ? null : OperationException.of(failure);
-      Audit.tell(actor, operation, subject, why == null ? null : why.sqlState());
+      Audit.tell(actor, operation, subject, terms, why == null ? null : why.sqlState());
       if (why != null) {
         throw why;
       }

@@ -32,7 +32,7 @@ public final class Connects {
 
   /** A session was opened, and this was done for it. */
   public void done(Actor actor, String environment, Effect effect) {
-    Audit.tell(actor, operation(effect), environment, null);
+    Audit.tell(actor, operation(effect), environment, AuditTerms.NONE, null);
   }
 
   /**
@@ -45,9 +45,10 @@ public final class Connects {
     Optional<EnvironmentStatus> status =
         environments.get().stream().filter(one -> one.name().equals(environment)).findFirst();
     if (status.isEmpty()) {
-      Audit.tell(actor, operation(Effect.CREATED), environment, sqlState);
+      Audit.tell(actor, operation(Effect.CREATED), environment, AuditTerms.NONE, sqlState);
     } else if (fresh || !status.get().running()) {
-      Audit.tell(actor, operation(fresh ? Effect.RESET : Effect.WOKEN), environment, sqlState);
+      Effect wanted = fresh ? Effect.RESET : Effect.WOKEN;
+      Audit.tell(actor, operation(wanted), environment, AuditTerms.NONE, sqlState);
     }
   }
 

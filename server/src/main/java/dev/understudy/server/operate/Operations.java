@@ -89,6 +89,7 @@ public final class Operations {
         actor,
         "CREATE ENVIRONMENT",
         environment,
+        AuditTerms.of(from, fresh),
         () -> {
           requireValid(environment);
           Rights.requireReach(actor, environment);
@@ -106,17 +107,32 @@ public final class Operations {
 
   /** Moves an environment to the newest snapshot. */
   public CompletableFuture<Void> refresh(Actor actor, String environment, boolean force) {
-    return owned(actor, "REFRESH ENVIRONMENT", environment, name -> cloner.refresh(name, force));
+    return owned(
+        actor,
+        "REFRESH ENVIRONMENT",
+        environment,
+        AuditTerms.forced(force),
+        name -> cloner.refresh(name, force));
   }
 
   /** Takes an environment back to the snapshot that it came from. */
   public CompletableFuture<Void> reset(Actor actor, String environment, boolean force) {
-    return owned(actor, "RESET ENVIRONMENT", environment, name -> cloner.reset(name, force));
+    return owned(
+        actor,
+        "RESET ENVIRONMENT",
+        environment,
+        AuditTerms.forced(force),
+        name -> cloner.reset(name, force));
   }
 
   /** Puts an environment to sleep; one that sleeps already sleeps on. */
   public CompletableFuture<Void> suspend(Actor actor, String environment, boolean force) {
-    return owned(actor, "SUSPEND ENVIRONMENT", environment, name -> cloner.suspend(name, force));
+    return owned(
+        actor,
+        "SUSPEND ENVIRONMENT",
+        environment,
+        AuditTerms.forced(force),
+        name -> cloner.suspend(name, force));
   }
 
   /** Wakes an environment. */
@@ -179,6 +195,7 @@ public final class Operations {
         actor,
         "UNDROP ENVIRONMENT",
         former,
+        AuditTerms.renamed(former, as),
         () -> {
           requireValid(former);
           requireValid(as);
@@ -228,10 +245,20 @@ public final class Operations {
       String operation,
       String environment,
       Function<String, CompletableFuture<?>> action) {
+    return owned(actor, operation, environment, AuditTerms.NONE, action);
+  }
+
+  private CompletableFuture<Void> owned(
+      Actor actor,
+      String operation,
+      String environment,
+      AuditTerms terms,
+      Function<String, CompletableFuture<?>> action) {
     return Audited.run(
         actor,
         operation,
         environment,
+        terms,
         () -> {
           requireValid(environment);
           requireOwn(actor, environment);

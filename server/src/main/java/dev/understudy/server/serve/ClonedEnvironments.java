@@ -75,6 +75,7 @@ final class ClonedEnvironments implements Environments {
               session.environment(),
               kind,
               session.creation().orElse(null),
+              session.start().orElse(null),
               Duration.ofNanos(System.nanoTime() - begin));
           if (!wait.complete(lease)) {
             lease.close();

@@ -11,8 +11,10 @@ import dev.understudy.server.Main;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,30 @@ class CommandLineTest {
     assertThat(out.toString())
         .contains("demo", "serve", "check", "doctor", "url", "name", "token", "ls", "run")
         .contains("2   wrong usage, or settings that are not valid");
+  }
+
+  @Test
+  void bashCompletesEveryCommand() throws Exception {
+    assertThat(run("generate-completion")).isZero();
+    Path script = Files.writeString(directory.resolve("completion"), out.toString());
+    assertThat(bash("-n", script.toString())).isEmpty();
+
+    String commands =
+        bash(
+            "-c",
+            "source \"$0\"; COMP_WORDS=(understudy ''); COMP_CWORD=1; _complete_understudy;"
+                + " printf '%s ' \"${COMPREPLY[@]}\"",
+            script.toString());
+    assertThat(commands.split(" ", -1)).containsAll(Main.commandLine().getSubcommands().keySet());
+  }
+
+  private static String bash(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("bash"));
+    command.addAll(List.of(words));
+    Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).as(said).isZero();
+    return said;
   }
 
   @Test

@@ -208,6 +208,7 @@ class HttpApiIT {
     assertThat(done.get("state").asText()).isEqualTo("done");
     assertThat(done.get("operation").asText()).isEqualTo("CREATE ENVIRONMENT");
     assertThat(done.get("subject").asText()).isEqualTo("pr-async");
+    assertThat(done.get("source").asText()).isEqualTo("prod");
     assertThat(served.client(ServedApi.VIEWER).get(task).statusCode()).isEqualTo(404);
     drop("pr-async");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -46,8 +47,9 @@ class ObservationIT {
             "understudy_environments{pattern=\"pr-*\",state=\"running\"} 1.0",
             "understudy_snapshots{source=\"prod\"} 1.0",
             "understudy_sessions{pattern=\"pr-*\"} 0.0",
-            "understudy_snapshots_cut_total{source=\"prod\"} 1.0",
-            "understudy_snapshots_failed_total{source=\"prod\"} 0.0")
+            "understudy_snapshots_cut_total{source=\"prod\"} 1.0")
+        .anyMatch(
+            line -> line.matches("understudy_snapshots_failed_total\\{source=\"prod\"} [01]\\.0"))
         .anyMatch(
             line -> line.matches("understudy_snapshot_duration_seconds\\{source=\"prod\"} [0-9].*"))
         .anyMatch(line -> line.matches("understudy_pool_free_bytes [1-9].*"))
@@ -107,6 +109,18 @@ class ObservationIT {
 
   private int items(String token, String query) throws Exception {
     return Client.json(administrator.with(token).get("/api/v1/usage" + query)).path("items").size();
+  }
+
+  @Test
+  void aSourceThatCannotBeCopiedSaysSo() throws Exception {
+    String source = "/api/v1/sources/prod";
+    assertThat(Client.json(administrator.get(source)).path("failure").isNull()).isTrue();
+    served.production().stop(); // nobody else here needs it
+    JsonNode problem = Client.json(administrator.post(source + "/snapshots", null));
+    JsonNode failure = Client.json(administrator.get(source)).path("failure");
+    assertThat(failure.path("message").asText()).isEqualTo(problem.path("title").asText());
+    assertThat(Instant.parse(failure.path("at").asText()))
+        .isBetween(Instant.now().minusSeconds(60), Instant.now());
   }
 
   @Test

@@ -156,6 +156,12 @@ public final class ServedApi implements AutoCloseable {
                   source = prod
                   hooks.after-create = [ { command = [/bin/sleep, "5"], database = shop } ]
                 }
+                "moody-*" {
+                  source = prod
+                  hooks.after-create = [ {
+                    command = [/bin/sh, -c, "test ! -e refuse"], directory = "%s", database = shop
+                  } ]
+                }
               }
             }
             """
@@ -166,8 +172,18 @@ public final class ServedApi implements AutoCloseable {
                     hash(CONFINED),
                     WEBHOOK_SECRET,
                     home,
-                    data));
+                    data,
+                    Files.createDirectory(moods())));
     return SettingsFile.read(file).settings();
+  }
+
+  private Path moods() {
+    return directory.resolve("moods");
+  }
+
+  /** From now on no clone becomes an environment whose name begins with {@code moody-}. */
+  public void refuseMoody() throws IOException {
+    Files.createFile(moods().resolve("refuse"));
   }
 
   /** A daemon that is told what its reloads come to, and does not end. */
@@ -205,9 +221,14 @@ public final class ServedApi implements AutoCloseable {
     }
   }
 
-  /** Says how far a copy is, as the copies themselves do. */
-  public void tellCopied(long bytes, long total) {
-    copies.apply("prod").copied(1, bytes, total);
+  /** The server that snapshots are cut of. */
+  EmbeddedPostgres production() {
+    return requireNonNull(production, "production is null");
+  }
+
+  /** Says how far the copy of a source is, as the copies themselves do. */
+  public void tellCopied(String source, long bytes, long total) {
+    copies.apply(source).copied(1, bytes, total);
   }
 
   public int port() {

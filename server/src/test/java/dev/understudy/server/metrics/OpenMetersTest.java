@@ -20,9 +20,9 @@ class OpenMetersTest {
   @Test
   void sessionsAreCountedByPattern() {
     for (int i = 0; i < 100; i++) {
-      meters.opened("pr-" + i, OpenKind.RUNNING, null, WAIT);
+      meters.opened("pr-" + i, OpenKind.RUNNING, null, null, WAIT);
     }
-    meters.opened("qa", OpenKind.WOKEN, null, WAIT);
+    meters.opened("qa", OpenKind.WOKEN, null, null, WAIT);
     meters.closed("pr-1");
 
     assertThat(registry.scrape().lines())
@@ -37,7 +37,7 @@ class OpenMetersTest {
 
   @Test
   void waitsFallIntoBuckets() {
-    meters.opened("pr-1", OpenKind.SPARE, CreationTimings.NOTHING, WAIT);
+    meters.opened("pr-1", OpenKind.SPARE, CreationTimings.NOTHING, null, WAIT);
 
     assertThat(registry.scrape().lines())
         .contains(
@@ -53,7 +53,9 @@ class OpenMetersTest {
         "pr-1",
         OpenKind.CREATED,
         new CreationTimings(Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(30)),
+        null,
         Duration.ofMillis(70));
+    meters.opened("pr-1", OpenKind.WOKEN, null, Duration.ofMillis(80), Duration.ofMillis(90));
     meters.connected(
         OpenKind.CREATED, new ConnectTimings(Duration.ofMillis(40), Duration.ofMillis(50)));
     meters.connected(
@@ -66,6 +68,7 @@ class OpenMetersTest {
             "understudy_connect_phase_seconds_sum{kind=\"created\",phase=\"start\"} 0.03",
             "understudy_connect_phase_seconds_sum{kind=\"created\",phase=\"authenticate\"} 0.04",
             "understudy_connect_phase_seconds_sum{kind=\"created\",phase=\"connect\"} 0.05",
+            "understudy_connect_phase_seconds_sum{kind=\"woken\",phase=\"start\"} 0.08",
             "understudy_connect_phase_seconds_sum{kind=\"running\",phase=\"authenticate\"} 0.06",
             "understudy_connect_phase_seconds_sum{kind=\"running\",phase=\"connect\"} 0.07");
   }

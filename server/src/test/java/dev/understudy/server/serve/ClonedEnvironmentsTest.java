@@ -82,6 +82,13 @@ class ClonedEnvironmentsTest {
                 .timer()
                 .totalTime(TimeUnit.MILLISECONDS))
         .isEqualTo(2);
+    assertThat(
+            registry
+                .get("understudy.connect.phase")
+                .tags("kind", "woken", "phase", "start")
+                .timer()
+                .totalTime(TimeUnit.MILLISECONDS))
+        .isEqualTo(3);
     lease.close();
     lease.close();
     assertThat(session.activities).isOne();
@@ -244,6 +251,11 @@ class ClonedEnvironmentsTest {
     @Override
     public Optional<CreationTimings> creation() {
       return Optional.ofNullable(timings);
+    }
+
+    @Override
+    public Optional<Duration> start() {
+      return timings == null ? Optional.of(Duration.ofMillis(3)) : Optional.empty();
     }
 
     @Override

@@ -32,7 +32,9 @@ public abstract class RemoteCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (ApiClient api =
-        new ApiClient(options.address(), new Waiting(err(), !json && Terminal.isThere()))) {
+        new ApiClient(
+            options.address(),
+            new Waiting(err(), !json && Terminal.isThere(), Terminal::columns))) {
       return run(api);
     } finally {
       out().flush();

@@ -1,6 +1,5 @@
 package dev.understudy.server.command.remote;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.client.ApiClient;
 import dev.understudy.server.command.Termination;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,7 +51,9 @@ public final class RunCommand extends RemoteCommand {
       description = "with the newest snapshot's data: one that is there is refreshed by force")
   private boolean fresh;
 
-  @Option(names = "--drop", description = "drop the environment at the end, whatever it is")
+  @Option(
+      names = "--drop",
+      description = "drop the environment at the end, whatever it is, once the command has run")
   private boolean drop;
 
   @Option(
@@ -90,13 +92,33 @@ public final class RunCommand extends RemoteCommand {
   int run(ApiClient api) throws Exception {
     Map<String, String> variables =
         Variables.of(name, api.get(urls()).path("urls"), tool.toString());
+    boolean isNew = api.find(Paths.environment(name)).isEmpty();
+    boolean mayDrop = isNew; // what was there stays if nothing ran on it
+    int code;
     try {
-      make(api);
-      return runWith(variables);
-    } finally {
-      if (drop) {
-        drop(api);
+      make(api, isNew);
+      mayDrop = true;
+      code = runWith(variables);
+    } catch (CommandException | InterruptedException e) {
+      if (drop && mayDrop) {
+        dropAfterFailure(api);
       }
+      throw e;
+    }
+    if (drop && code == ExitCode.OK) {
+      drop(api);
+    } else if (drop) {
+      dropAfterFailure(api);
+    }
+    return code;
+  }
+
+  /** What has gone wrong before is why the command fails. */
+  private void dropAfterFailure(ApiClient api) throws InterruptedException {
+    try {
+      drop(api);
+    } catch (CommandException e) {
+      err().println("understudy: environment \"" + name + "\" is not dropped: " + e.getMessage());
     }
   }
 
@@ -131,9 +153,8 @@ public final class RunCommand extends RemoteCommand {
     }
   }
 
-  private void make(ApiClient api) throws CommandException, InterruptedException {
-    JsonNode existing = api.find(Paths.environment(name)).orElse(null);
-    if (existing == null) {
+  private void make(ApiClient api, boolean isNew) throws CommandException, InterruptedException {
+    if (isNew) {
       api.change("POST", Paths.ENVIRONMENTS, ApiClient.object().put("name", name));
     } else if (fresh) {
       api.change(

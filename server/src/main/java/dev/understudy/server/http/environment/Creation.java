@@ -49,7 +49,13 @@ final class Creation {
       return located(relabelled(call, name, label, existing.get()), name);
     }
     Task task =
-        tasks.begin(actor, OPERATION, name, request, () -> begin(actor, name, request, from));
+        tasks.begin(
+            actor,
+            OPERATION,
+            name,
+            view.source(name),
+            request,
+            () -> begin(actor, name, request, from));
     return located(tasks.reply(call, task, () -> Reply.of(201, view.body(actor, name))), name);
   }
 
@@ -72,6 +78,7 @@ final class Creation {
             actor,
             "COMMENT ON ENVIRONMENT",
             name,
+            view.source(name),
             label,
             () -> operations.label(actor, name, label));
     return tasks.reply(call, task, () -> Reply.ok(view.body(actor, name)));

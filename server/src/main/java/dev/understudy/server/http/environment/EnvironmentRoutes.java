@@ -174,7 +174,12 @@ public final class EnvironmentRoutes {
     String name = call.path("name");
     Task task =
         tasks.begin(
-            call.actor(), verb + " ENVIRONMENT", name, request, () -> operation.apply(name));
+            call.actor(),
+            verb + " ENVIRONMENT",
+            name,
+            view.source(name),
+            request,
+            () -> operation.apply(name));
     return tasks.reply(call, task, () -> Reply.ok(view.body(call.actor(), name)));
   }
 
@@ -185,6 +190,7 @@ public final class EnvironmentRoutes {
             call.actor(),
             "DROP ENVIRONMENT",
             name,
+            view.source(name),
             Requests.Plain.EMPTY,
             () -> operations.drop(call.actor(), name, false));
     return tasks.reply(call, task, Reply::nothing);
@@ -199,6 +205,7 @@ public final class EnvironmentRoutes {
             call.actor(),
             "UNDROP ENVIRONMENT",
             former,
+            view.source(as),
             request,
             () -> operations.undrop(call.actor(), former, as));
     return tasks.reply(call, task, () -> Reply.ok(view.body(call.actor(), as)));

@@ -83,6 +83,12 @@ public final class EnvironmentView {
     }
   }
 
+  /** That an environment of a name has its data from; null: there can be none. */
+  @Nullable String source(String name) {
+    EnvironmentPolicy policy = policy(name);
+    return policy == null ? null : policy.source();
+  }
+
   private @Nullable EnvironmentPolicy policy(String name) {
     return settings.get().policyOf(name).orElse(null);
   }

@@ -1,5 +1,6 @@
 package dev.understudy.server.http.source;
 
+import dev.understudy.cloner.snapshot.CutStatistics.Failure;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.source.Lag;
 import dev.understudy.config.Source;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param connected whether changes arrive
  * @param masked whether the settings have its snapshots masked
  * @param spares how many clones are kept ready
+ * @param failure of the latest attempt to cut a snapshot; null: it has not failed
  */
 public record SourceBody(
     String name,
@@ -28,8 +30,10 @@ public record SourceBody(
     @Nullable Long lagSeconds,
     @Nullable Boolean connected,
     boolean masked,
-    int spares) {
-  static SourceBody of(Source source, List<Snapshot> snapshots, @Nullable Lag lag) {
+    int spares,
+    @Nullable Failure failure) {
+  static SourceBody of(
+      Source source, List<Snapshot> snapshots, @Nullable Lag lag, @Nullable Failure failure) {
     return new SourceBody(
         source.name(),
         Vocabulary.type(source.type()),
@@ -39,6 +43,7 @@ public record SourceBody(
         lag == null ? null : (Long) lag.time().toSeconds(),
         lag == null ? null : (Boolean) lag.connected(),
         source.mask() != null,
-        source.spares());
+        source.spares(),
+        failure);
   }
 }

@@ -83,6 +83,7 @@ public final class SourceRoutes {
             call.actor(),
             "SNAPSHOT SOURCE",
             source,
+            source,
             request,
             () -> operations.cutSnapshot(call.actor(), source));
     return tasks.reply(
@@ -104,7 +105,11 @@ public final class SourceRoutes {
   }
 
   private SourceBody body(Source source) {
+    String name = source.name();
     return SourceBody.of(
-        source, cloner.snapshots(source.name()), cloner.lag(source.name()).orElse(null));
+        source,
+        cloner.snapshots(name),
+        cloner.lag(name).orElse(null),
+        cloner.cutStatistics(name).failure());
   }
 }

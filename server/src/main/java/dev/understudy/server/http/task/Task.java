@@ -25,12 +25,14 @@ public final class Task {
   private final Actor actor;
   private final String operation;
   private final String subject;
+  private final @Nullable String source;
   private final Object request;
   private final Instant startedAt;
   private final CompletableFuture<?> work;
   private volatile @Nullable Instant endedAt;
 
   /**
+   * @param source whose data is worked with; null: not known
    * @param request what was asked for, to recognise it when it is asked for again
    * @param work completes when it is done; fails with an {@link OperationException}
    */
@@ -39,6 +41,7 @@ public final class Task {
       Actor actor,
       String operation,
       String subject,
+      @Nullable String source,
       Object request,
       CompletableFuture<?> work,
       InstantSource clock) {
@@ -46,6 +49,7 @@ public final class Task {
     this.actor = requireNonNull(actor, "actor is null");
     this.operation = requireNonNull(operation, "operation is null");
     this.subject = requireNonNull(subject, "subject is null");
+    this.source = source;
     this.request = requireNonNull(request, "request is null");
     this.startedAt = clock.instant();
     this.work =
@@ -131,6 +135,7 @@ public final class Task {
         id,
         operation,
         subject,
+        source,
         over ? (problem == null ? "done" : "failed") : "running",
         startedAt,
         endedAt,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A task as it is told.
  *
  * @param operation in the words of the console
+ * @param source whose data is worked with, whose copy may be waited for; null: not known
  * @param state running, done or failed
  * @param problem why it failed
  */
@@ -15,6 +16,7 @@ public record TaskBody(
     String id,
     String operation,
     String subject,
+    @Nullable String source,
     String state,
     Instant startedAt,
     @Nullable Instant endedAt,

@@ -55,11 +55,14 @@ public final class Tasks implements AutoCloseable {
   /**
    * Begins an operation, or goes on waiting for the same one that the same actor has asked for and
    * that is under way.
+   *
+   * @param source whose data it works with; null: not known
    */
   public Task begin(
       Actor actor,
       String operation,
       String subject,
+      @Nullable String source,
       Object request,
       Supplier<? extends CompletableFuture<?>> work) {
     Task task;
@@ -74,7 +77,14 @@ public final class Tasks implements AutoCloseable {
       }
       task =
           new Task(
-              UUID.randomUUID().toString(), actor, operation, subject, request, work.get(), clock);
+              UUID.randomUUID().toString(),
+              actor,
+              operation,
+              subject,
+              source,
+              request,
+              work.get(),
+              clock);
       tasks.put(task.id(), task);
       forget(clock.instant());
     }

@@ -123,14 +123,18 @@ export class Sources {
 }
 
 function health(source) {
+  const serving =
+    source.snapshots > 0
+      ? `Its snapshots go on serving; the newest is of ${ago(source.data_time)}.`
+      : 'The log of Understudy has the reason.';
   if (source.connected === false) {
+    return { isBad: true, text: 'down: production cannot be reached', more: serving };
+  }
+  if (source.failure !== null) {
     return {
       isBad: true,
-      text: 'down: production cannot be reached',
-      more:
-        source.snapshots > 0
-          ? `Its snapshots go on serving; the newest is of ${ago(source.data_time)}.`
-          : 'The log of Understudy has the reason.',
+      text: `no snapshot could be cut ${ago(source.failure.at)}`,
+      more: `${source.failure.message}. ${serving}`,
     };
   }
   if (source.connected === true) {

@@ -95,14 +95,15 @@ class RemoteCommandsIT {
   }
 
   @Test
-  void aTerminalIsShownHowFarTheCopyIs() throws Exception {
+  void aTerminalIsShownHowFarTheCopyOfItsSourceIs() throws Exception {
     ApiAddress address =
         new ApiAddress(
             URI.create("http://127.0.0.1:" + served.port()),
             new Secret(ServedApi.ADMINISTRATOR),
             null);
     Thread copying = Thread.startVirtualThread(this::copyWithoutEnd);
-    try (ApiClient api = new ApiClient(address, new Waiting(new PrintWriter(err), true))) {
+    try (ApiClient api =
+        new ApiClient(address, new Waiting(new PrintWriter(err), true, () -> 90))) {
       api.change(
           "POST", "/environments", new JsonMapper().createObjectNode().put("name", "slow-copy"));
       api.change("DELETE", "/environments/slow-copy", null);
@@ -113,15 +114,17 @@ class RemoteCommandsIT {
     assertThat(err.toString())
         .contains("CREATE ENVIRONMENT slow-copy, ", " s [#########...........]  45 %, 4")
         .contains(" GiB of 10 GiB\033[K")
+        .doesNotContain("99 %")
         .endsWith("\r\033[K");
   }
 
-  /** Each time a little more. */
+  /** Each time a little more, and of another source nearly all. */
   private void copyWithoutEnd() {
     long tenGib = 10L << 30;
     try {
       for (long more = 0; true; more++) {
-        served.tellCopied(45 * (tenGib / 100) + more, tenGib);
+        served.tellCopied("other", 99 * (tenGib / 100) + more, tenGib);
+        served.tellCopied("prod", 45 * (tenGib / 100) + more, tenGib);
         Thread.sleep(20);
       }
     } catch (InterruptedException e) {
@@ -192,6 +195,19 @@ class RemoteCommandsIT {
     assertThat(run("run", "pr-none", "--drop", "--", "no-such-command")).isEqualTo(NO_SUCH_COMMAND);
     assertThat(err.toString()).contains("no-such-command");
     assertThat(run("show", "pr-none")).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasThereStaysWhereTheCommandCannotRun() throws Exception {
+    done("create", "moody-kept");
+    served.refuseMoody();
+    Path ran = directory.resolve("ran");
+    assertThat(run("run", "moody-kept", "--fresh", "--drop", "--", "touch", ran.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("hook 1 (/bin/sh) has failed");
+    assertThat(ran).doesNotExist();
+    done("show", "moody-kept");
+    done("drop", "moody-kept");
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.understudy.server.command.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.understudy.server.CommandException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,20 @@ class VariablesTest {
         .containsEntry("PGHOST", "::1")
         .containsEntry("PGUSER", "a@b")
         .doesNotContainKey("PGSSLMODE");
+  }
+
+  @Test
+  void whatHasNoFormWithoutADatabaseIsLeftOutOrRefused() throws Exception {
+    JsonNode urls =
+        new JsonMapper().readTree("{\"url\": \"postgresql://app@db:6432/ci-9\", \"jdbc\": null}");
+    assertThat(Variables.of("ci-9", urls, "url"))
+        .containsEntry("DATABASE_URL", "postgresql://app@db:6432/ci-9")
+        .doesNotContainKey("JDBC_DATABASE_URL");
+    assertThatThrownBy(() -> Variables.of("ci-9", urls, "jdbc"))
+        .isInstanceOf(CommandException.class)
+        .hasMessage("environment \"ci-9\" has no connection string for jdbc")
+        .extracting(e -> ((CommandException) e).hint())
+        .isEqualTo("Give --database.");
   }
 
   private static Map<String, String> variables(String url, String form) throws Exception {
