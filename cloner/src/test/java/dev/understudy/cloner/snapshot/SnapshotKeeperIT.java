@@ -127,7 +127,7 @@ class SnapshotKeeperIT {
         .hasCauseInstanceOf(SnapshotException.class);
     CutStatistics statistics = keeper.statistics();
     assertThat(requireNonNull(statistics.failure()).message())
-        .isEqualTo(why.getCause().getMessage());
+        .isEqualTo(requireNonNull(why.getCause()).getMessage());
     assertThat(statistics.cut()).isOne();
     assertThat(statistics.failed()).isOne();
     assertThat(statistics.last()).isPositive();

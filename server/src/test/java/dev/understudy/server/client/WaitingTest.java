@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +34,7 @@ class WaitingTest {
   }
 
   /** Without what puts it in the place of the one before. */
-  private String line(String what, Copied copied, int columns) {
+  private String line(String what, @Nullable Copied copied, int columns) {
     new Waiting(new PrintWriter(shown), true, () -> columns).tick(what, copied);
     assertThat(shown.toString()).startsWith("\r").endsWith("\033[K");
     return shown.toString().substring(1, shown.toString().length() - 3);

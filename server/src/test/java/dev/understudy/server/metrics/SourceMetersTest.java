@@ -1,5 +1,6 @@
 package dev.understudy.server.metrics;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.snapshot.Snapshot;
@@ -45,7 +46,13 @@ class SourceMetersTest {
   }
 
   private void look(Map<String, List<Snapshot>> sources, Optional<Lag> lag) {
-    new SourceMeters(registry, sources::keySet, sources::get, _ -> lag, _ -> 2).look();
+    new SourceMeters(
+            registry,
+            sources::keySet,
+            source -> requireNonNull(sources.get(source)),
+            _ -> lag,
+            _ -> 2)
+        .look();
   }
 
   private static Snapshot snapshot(long second) {
