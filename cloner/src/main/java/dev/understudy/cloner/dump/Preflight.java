@@ -1,7 +1,6 @@
 package dev.understudy.cloner.dump;
 
 import dev.understudy.cloner.pool.Pool;
-import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.cloner.source.SourceFailures;
@@ -100,15 +99,12 @@ final class Preflight {
   void checkRoom(List<SourceDatabase> databases, Pool pool) throws SourceException, IOException {
     long size = databases.stream().mapToLong(SourceDatabase::size).sum();
     long wanted = 2 * size + FLOOR_BYTES;
-    try {
-      pool.requireRoom(wanted);
-    } catch (PoolFullException e) {
-      throw SourceFailures.noRoom(
-          "a dump of production and what is restored of it",
-          "Production's databases have %d MiB; %d MiB are needed."
-              .formatted(size >> 20, wanted >> 20),
-          e);
-    }
+    SourceFailures.requireRoom(
+        pool,
+        wanted,
+        "a dump of production and what is restored of it",
+        "Production's databases have %d MiB; %d MiB are needed."
+            .formatted(size >> 20, wanted >> 20));
   }
 
   void checkPrivileges(DatabaseContents contents) throws SourceException {

@@ -182,15 +182,12 @@ public final class DirectorySource implements Mirror {
         (settings.shareBlocks() ? 0 : size)
             + Math.max(256L << 20, size / 10)
             + 2L * control.walSegmentSize();
-    try {
-      pool.requireRoom(wanted);
-    } catch (PoolFullException e) {
-      throw SourceFailures.noRoom(
-          "a copy of production",
-          "Production has %d MiB; with WAL and work %d MiB are needed."
-              .formatted(size >> 20, wanted >> 20),
-          e);
-    }
+    SourceFailures.requireRoom(
+        pool,
+        wanted,
+        "a copy of production",
+        "Production has %d MiB; with WAL and work %d MiB are needed."
+            .formatted(size >> 20, wanted >> 20));
     return size;
   }
 

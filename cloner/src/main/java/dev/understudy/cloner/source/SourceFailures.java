@@ -1,6 +1,7 @@
 package dev.understudy.cloner.source;
 
 import dev.understudy.cloner.host.FileTrouble;
+import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.source.SourceException.Kind;
 import java.io.IOException;
@@ -41,18 +42,23 @@ public final class SourceFailures {
   }
 
   /**
-   * There is less room in the pool than a copy takes.
+   * The pool has to have room for a copy, beside what it keeps free.
    *
-   * @param what the pool has no room for
+   * @param what the room is for
    * @param needs in a sentence
    */
-  public static SourceException noRoom(String what, String needs, PoolFullException cause) {
-    return new SourceException(
-        Kind.SPACE,
-        "the pool has no room for " + what,
-        "%s %s.".formatted(needs, cause.getMessage()),
-        "Enlarge the file system of the data directory.",
-        cause);
+  public static void requireRoom(Pool pool, long bytes, String what, String needs)
+      throws SourceException, IOException {
+    try {
+      pool.requireRoom(bytes);
+    } catch (PoolFullException e) {
+      throw new SourceException(
+          Kind.SPACE,
+          "the pool has no room for " + what,
+          "%s %s.".formatted(needs, e.getMessage()),
+          "Enlarge the file system of the data directory.",
+          e);
+    }
   }
 
   /** A copy broke off, because of files or because of production's server. */

@@ -1,7 +1,6 @@
 package dev.understudy.cloner.standby;
 
 import dev.understudy.cloner.pool.Pool;
-import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
@@ -243,15 +242,12 @@ final class StandbyPreflight {
               THEN pg_database_size(oid) END), 0)::bigint FROM pg_database\
             """);
     long wanted = size + Math.max(ROOM_AT_LEAST, size / 10);
-    try {
-      pool.requireRoom(wanted);
-    } catch (PoolFullException e) {
-      throw SourceFailures.noRoom(
-          "a copy of production",
-          "Production has %d MiB; with WAL and work %d MiB are needed."
-              .formatted(size >> 20, wanted >> 20),
-          e);
-    }
+    SourceFailures.requireRoom(
+        pool,
+        wanted,
+        "a copy of production",
+        "Production has %d MiB; with WAL and work %d MiB are needed."
+            .formatted(size >> 20, wanted >> 20));
   }
 
   private String role() throws SQLException {
