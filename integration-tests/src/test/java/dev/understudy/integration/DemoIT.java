@@ -73,8 +73,9 @@ class DemoIT {
 
       demo.getOutputStream().write(CTRL_C);
       demo.getOutputStream().flush();
+      String end = demo.inputReader().lines().collect(Collectors.joining("\n"));
       assertThat(demo.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
-      assertThat(demo.exitValue()).isZero();
+      assertThat(demo.exitValue()).as(end).isZero();
     }
     assertThat(left()).isEmpty();
   }
