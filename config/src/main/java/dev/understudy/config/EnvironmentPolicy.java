@@ -3,6 +3,9 @@ package dev.understudy.config;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,14 @@ public record EnvironmentPolicy(
         Quota.UNLIMITED,
         Resources.UNLIMITED,
         Hooks.NONE);
+  }
+
+  /** The one of them whose pattern covers a name most closely. */
+  public static Optional<EnvironmentPolicy> covering(
+      String environment, List<EnvironmentPolicy> policies) {
+    return policies.stream()
+        .filter(policy -> policy.pattern().matches(environment))
+        .min(Comparator.comparing(EnvironmentPolicy::pattern));
   }
 
   public EnvironmentPolicy with(Lifetime other) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,10 +144,8 @@ public record Settings(
     PRODUCTION
   }
 
-  /** The policy of an environment: the one whose pattern covers its name most closely. */
+  /** As {@link EnvironmentPolicy#covering}. */
   public Optional<EnvironmentPolicy> policyOf(String environment) {
-    return environments.stream()
-        .filter(policy -> policy.pattern().matches(environment))
-        .min(Comparator.comparing(EnvironmentPolicy::pattern));
+    return EnvironmentPolicy.covering(environment, environments);
   }
 }

@@ -58,12 +58,9 @@ public record Names(
     }
   }
 
-  /** The most specific policy that covers a name. */
+  /** As {@link EnvironmentPolicy#covering}. */
   @Nullable EnvironmentPolicy policyOf(EnvironmentName name) {
-    return policies.stream()
-        .filter(policy -> policy.pattern().matches(name.text()))
-        .findFirst()
-        .orElse(null);
+    return EnvironmentPolicy.covering(name.text(), policies).orElse(null);
   }
 
   /** True if somebody can log in by exactly this name. */
