@@ -6,17 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
+import dev.understudy.cloner.page.Page;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.cloner.source.Lag;
-import dev.understudy.config.EnvironmentPolicy;
-import dev.understudy.config.Limits;
-import dev.understudy.config.Listen;
-import dev.understudy.config.NamePattern;
-import dev.understudy.config.Secret;
 import dev.understudy.config.Settings;
-import dev.understudy.config.Source;
-import dev.understudy.config.SourceType;
+import dev.understudy.config.SettingsFile;
 import dev.understudy.embedded.DirectoryTree;
 import dev.understudy.embedded.EmbeddedPostgres;
 import dev.understudy.embedded.ServerOptions;
@@ -29,22 +24,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The whole cloner, with a production that it follows as docs/sources.md says. */
 @Timeout(300)
 final class ClonerStandbyIT {
-  private static final Path PAGE = Path.of("../docs/sources.md");
-
   @Test
   void productionThatAllowsWhatThePageSaysIsMirrored() throws Exception {
     assumeTrue(
@@ -52,25 +41,26 @@ final class ClonerStandbyIT {
         "PostgreSQL 15 with its client programs is not installed");
     Path parent = Files.createTempDirectory("und");
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Page page = Page.of("sources.md").section("`standby`");
     List<String> hba = new ArrayList<>(List.of("local all all trust"));
-    hba.addAll(blocks("pg_hba").getFirst().lines().toList());
+    hba.addAll(page.fenced("pg_hba").getFirst().lines().toList());
     try (EmbeddedPostgres production =
         EmbeddedPostgres.create(
             parent.resolve("production"),
             ServerOptions.of(Workbench.DEBIAN_15)
                 .withPort(freePort())
                 .withHba(hba.toArray(String[]::new)))) {
-      blocks("sql").forEach(sql -> execute(production, sql));
+      page.fenced("sql").forEach(sql -> execute(production, sql));
       execute(production, "CREATE DATABASE shop");
-      String url =
-          "postgresql://understudy:change-me@127.0.0.1:%d/postgres".formatted(production.port());
-      Source source =
-          new Source(
-              "prod",
-              new SourceType.Standby(
-                  new Secret(url), null, null, "understudy_prod", SourceType.Collations.REFUSE));
+      String source =
+          page.indented()
+              .getFirst()
+              .replace(
+                  "${PRODUCTION_PASSWORD}@prod.example.com:5432",
+                  "change-me@127.0.0.1:" + production.port())
+              .replace("rate-limit", "slot = true\n  rate-limit");
 
-      try (Cloner cloner = Cloner.open(settings(parent, source))) {
+      try (Cloner cloner = Cloner.open(settings(parent, source, "prod"))) {
         EnvironmentSession session =
             cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
         try (Connection connection =
@@ -85,13 +75,14 @@ final class ClonerStandbyIT {
       assertThat(replicas(parent)).containsExactly("prod");
       assertThat(slots(production)).isEqualTo(1);
 
-      Cloner next = Cloner.open(settings(parent, source));
+      Cloner next = Cloner.open(settings(parent, source, "prod"));
       assertThat(next.cutSnapshot("prod").get(60, TimeUnit.SECONDS).source()).isEqualTo("prod");
       next.shutdown();
 
-      Source other =
-          new Source("other", new SourceType.Directory(production.dataDirectory(), null, false));
-      try (Cloner last = Cloner.open(settings(parent, other))) {
+      String other =
+          "sources.other { type = directory, directory = \"%s\" }"
+              .formatted(production.dataDirectory());
+      try (Cloner last = Cloner.open(settings(parent, other, "other"))) {
         assertThat(last.lag("other")).isEmpty();
         assertThat(replicas(parent)).isEmpty();
         assertThat(slots(production)).isZero();
@@ -107,19 +98,6 @@ final class ClonerStandbyIT {
       assertThat(System.nanoTime()).as("still waiting").isLessThan(deadline);
       Thread.sleep(20);
     }
-  }
-
-  /** Blocks of code of the page's section. */
-  private static List<String> blocks(String language) throws Exception {
-    String section = Files.readString(PAGE).split("\n## `standby`\n", 2)[1].split("\n## ", 2)[0];
-    Matcher block =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(section);
-    List<String> blocks = new ArrayList<>();
-    while (block.find()) {
-      blocks.add(block.group(1));
-    }
-    assertThat(blocks).isNotEmpty();
-    return blocks;
   }
 
   private static void execute(EmbeddedPostgres production, String script) {
@@ -156,19 +134,21 @@ final class ClonerStandbyIT {
     }
   }
 
-  private static Settings settings(Path parent, Source source) {
-    return new Settings(
-        parent.resolve("d"),
-        Settings.Isolation.REQUIRED,
-        null,
-        new Listen("127.0.0.1", 0, 10, Duration.ofSeconds(10), Duration.ofSeconds(60)),
-        List.of(Settings.CredentialSource.PRODUCTION),
-        false,
-        Map.of(),
-        ZoneOffset.UTC,
-        Map.of(source.name(), source),
-        List.of(new EnvironmentPolicy(new NamePattern("pr-*"), source.name(), "shop", null)),
-        Limits.NONE,
-        List.of(Workbench.DEBIAN_15));
+  private static Settings settings(Path parent, String source, String name) throws Exception {
+    Path file = parent.resolve("understudy.conf");
+    Files.writeString(
+        file,
+        """
+        understudy {
+          data-directory = "%s"
+          listen.port = 0
+          authentication = [production]
+          postgresql.binaries = ["%s"]
+          %s
+          environments."pr-*" { source = %s, database = shop }
+        }
+        """
+            .formatted(parent.resolve("d"), Workbench.DEBIAN_15, source, name));
+    return SettingsFile.read(file).settings();
   }
 }

@@ -116,12 +116,25 @@ class UpIT {
     assertThat(refusal).contains(settings + " is for another URL").contains("hint: ");
   }
 
+  /** Also where the role might replicate, but production lets nobody. */
   @Test
   void whoMayOnlyReadIsDumped() throws Exception {
+    EmbeddedPostgres production = requireNonNull(this.production, "production is null");
+    Path hba = production.dataDirectory().resolve("pg_hba.conf");
+    Files.writeString(hba, "host replication all all reject\n" + Files.readString(hba));
+    try (Connection connection = production.connect("shop", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("ALTER ROLE reader REPLICATION");
+      statement.execute("SELECT pg_reload_conf()");
+    }
     String output =
         upAndDown(
-            url("reader"), "it will be dumped, as role reader may not replicate", this::useIt);
-    assertThat(output).doesNotContain("s3cret");
+            url("reader"),
+            "it will be dumped, as production takes no replication connection from here",
+            this::useIt);
+    assertThat(output)
+        .contains("For a standby: ", "Add this line to production's pg_hba.conf")
+        .doesNotContain("s3cret");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.understudy.cloner.source.Completion;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.LeftOut;
 import dev.understudy.cloner.source.Mirror;
+import dev.understudy.cloner.source.MissingLibraries;
 import dev.understudy.cloner.source.SourceCopy;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
@@ -34,6 +35,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A production server of which only SQL is to be had. A copy is a cluster of our own, made as
@@ -43,6 +46,7 @@ import java.util.stream.Collectors;
  */
 public final class DumpSource implements Mirror {
   private static final int NAMED = 20;
+  private static final Logger LOG = LoggerFactory.getLogger(DumpSource.class);
 
   private final String name;
   private final SourceType.Dump settings;
@@ -109,6 +113,13 @@ public final class DumpSource implements Mirror {
               .orElseThrow(() -> SourceFailures.notInstalled(source.major()));
       Tools tools = Tools.of(binaries);
       List<SourceDatabase> databases = preflight.databases();
+      access
+          .ask(
+              access.database(),
+              connection ->
+                  new MissingLibraries(binaries)
+                      .warning(connection, library -> exclusions.isExtension(library, false)))
+          .ifPresent(warning -> LOG.warn("source {}: {}", name, warning));
       preflight.checkRoom(databases, tooling.pool());
       Map<SourceDatabase, DatabaseContents> contents = new LinkedHashMap<>();
       for (SourceDatabase database : databases) {

@@ -18,6 +18,7 @@ public final class Neutralisation {
           new ForeignServers(),
           new CronJobs(),
           new Extensions(),
+          new CallsOut(),
           new UnloggedRelations());
 
   private Neutralisation() {}

@@ -2,6 +2,7 @@ package dev.understudy.cloner.postgres;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,15 @@ public record PreloadLibraries(Path home) {
     return leftOut;
   }
 
+  /** Of the libraries that these values name, in their order, those that are not installed here. */
+  public List<String> missing(Collection<String> values) {
+    return values.stream()
+        .flatMap(value -> names(value).stream())
+        .distinct()
+        .filter(name -> !isInstalled(name))
+        .toList();
+  }
+
   /** A value for {@code session_preload_libraries} or such, without what is not allowed. */
   public static String harmless(String libraries) {
     return names(libraries).stream().filter(ALLOWED::contains).collect(Collectors.joining(", "));
@@ -61,14 +71,13 @@ public record PreloadLibraries(Path home) {
   }
 
   private boolean isInstalled(String name) {
-    return LIBRARIES.stream()
-            .anyMatch(place -> Files.exists(home.resolve(place).resolve(name + ".so")))
-        || isInHomebrew(name);
+    String file = name.endsWith(".so") ? name : name + ".so";
+    return LIBRARIES.stream().anyMatch(place -> Files.exists(home.resolve(place).resolve(file)))
+        || isInHomebrew(file);
   }
 
-  private boolean isInHomebrew(String name) {
+  private boolean isInHomebrew(String file) {
     Path version = home.getParent() == null ? null : home.getParent().getFileName();
-    return version != null
-        && Files.exists(home.resolve("lib").resolve(version).resolve(name + ".so"));
+    return version != null && Files.exists(home.resolve("lib").resolve(version).resolve(file));
   }
 }

@@ -27,6 +27,8 @@ public record Finding(Kind kind, @Nullable String database, String name, String 
     CRON_JOB("cron jobs"),
     EVENT_TRIGGER("event triggers"),
     EXTENSION("extensions that reach out"),
+    FUNCTION("functions that reach out"),
+    TRIGGER("triggers that reach out"),
     MISSING_EXTENSION("extensions that are left out"),
     SECURITY_LABEL("security labels"),
     PASSWORD("passwords"),

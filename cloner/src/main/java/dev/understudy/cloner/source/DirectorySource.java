@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A live server's data directory on this host, copied while it works. Production is never stopped
@@ -31,6 +33,7 @@ import java.util.function.IntFunction;
  */
 public final class DirectorySource implements Mirror {
   private static final Duration CHECKPOINT = Duration.ofMinutes(30);
+  private static final Logger LOG = LoggerFactory.getLogger(DirectorySource.class);
 
   private final String name;
   private final SourceType.Directory settings;
@@ -88,6 +91,9 @@ public final class DirectorySource implements Mirror {
       int version = version(connection);
       Preflight preflight = new Preflight(connection, version);
       preflight.check(directory, postmaster);
+      new MissingLibraries(programs)
+          .warning(connection, library -> false)
+          .ifPresent(warning -> LOG.warn("source {}: {}", name, warning));
       Map<String, String> carried = CarriedSettings.read(connection);
       LeftBehind leftBehind = LeftBehind.read(connection);
       String position = WritePosition.of(connection);

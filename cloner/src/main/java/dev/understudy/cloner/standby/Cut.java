@@ -159,7 +159,7 @@ final class Cut {
       throw ReplicaBuild.otherCluster(production, record.systemIdentifier(), identifier, place);
     }
     // Before its server is stopped for the copy: commits would wait for it.
-    StandbyPreflight.requireNoPartInCommits(connection);
+    Prerequisites.requireNoPartInCommits(connection);
     replica.know(record.at(record.dataTime(), ProductionFacts.read(connection)));
     return CatchUp.end(connection);
   }

@@ -1,7 +1,9 @@
 package dev.understudy.cloner.standby;
 
 import dev.understudy.cloner.host.ShortCommand;
+import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
+import dev.understudy.cloner.standby.RecordedCollation.Provider;
 import dev.understudy.config.SourceType.Collations;
 import java.io.IOException;
 import java.sql.Connection;
@@ -9,34 +11,26 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The part of the question whether texts are sorted here as on production that can be answered
- * before anything is copied: the version of the C library. {@link CollationCheck} asks it whole.
+ * Whether the C library sorts texts here as on production, by its version: known before anything is
+ * copied. {@link CollationCheck} asks it again, of the copy.
  *
  * @param wanted what is done about a difference
  */
 record GlibcCollations(Collations wanted) {
-  private static final int WITH_VERSIONS = 150_000;
-
-  void require(Connection production) throws SQLException, SourceException, IOException {
-    if (wanted != Collations.REFUSE
-        || Rows.number(production, "SHOW server_version_num") < WITH_VERSIONS) {
-      return;
-    }
-    String here = here();
+  void require(Production production, Connection connection)
+      throws SQLException, SourceException, IOException {
+    String here = wanted == Collations.REFUSE ? here() : "";
     if (here.isEmpty()) {
       return;
     }
-    List<String> databases =
-        Rows.texts(
-            production,
-            """
-            SELECT quote_ident(datname) || ' (' || datcollversion || ')' FROM pg_database
-            WHERE datlocprovider = 'c' AND datcollversion ~ '^[0-9]+[.][0-9]+$'
-              AND datcollversion <> '%s' ORDER BY datname\
-            """
-                .formatted(here));
-    if (!databases.isEmpty()) {
-      throw CollationCheck.refusal(databases, "glibc " + here);
+    List<String> differing =
+        RecordedCollation.of(Provider.LIBC, production, connection).stream()
+            .filter(collation ->
+                collation.version().matches("[0-9]+[.][0-9]+") && !collation.version().equals(here))
+            .map(RecordedCollation::describe)
+            .toList();
+    if (!differing.isEmpty()) {
+      throw CollationCheck.refusal(differing, "glibc " + here);
     }
   }
 

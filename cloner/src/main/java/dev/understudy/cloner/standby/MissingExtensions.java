@@ -17,6 +17,13 @@ import java.util.Optional;
  * the databases that the role may connect to.
  */
 record MissingExtensions(Production production, PostgresBinaries binaries) {
+  /** Databases that the role may connect to. */
+  static final String CONNECTABLE =
+      """
+      SELECT datname FROM pg_database WHERE datallowconn AND datconnlimit <> -2
+        AND has_database_privilege(oid, 'CONNECT') ORDER BY datname\
+      """;
+
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   /** For people, a line per database. */
@@ -26,11 +33,7 @@ record MissingExtensions(Production production, PostgresBinaries binaries) {
     if (directory.isEmpty()) {
       return List.of("it cannot be told which extensions are installed here");
     }
-    for (String database :
-        Rows.texts(
-            connection,
-            "SELECT datname FROM pg_database WHERE datallowconn AND datconnlimit <> -2"
-                + " AND has_database_privilege(oid, 'CONNECT') ORDER BY datname")) {
+    for (String database : Rows.texts(connection, CONNECTABLE)) {
       if (Thread.interrupted()) {
         throw new SQLException("interrupted");
       }

@@ -16,6 +16,7 @@ import dev.understudy.cloner.source.SourceFailures;
 import dev.understudy.cloner.tree.Directory;
 import dev.understudy.cloner.tree.FileSystemSync;
 import dev.understudy.config.SourceType;
+import dev.understudy.config.SourceType.Collations;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ final class ReplicaBuild {
       boolean made = false;
       String generation = place.newGeneration();
       try {
-        Replica replica = copy(generation, begin(known), listener);
+        Replica replica = copy(generation, begin(generation, known), listener);
         made = true;
         return replica;
       } finally {
@@ -101,15 +102,15 @@ final class ReplicaBuild {
       ProductionFacts facts,
       Instant dataTime) {}
 
-  private Begun begin(@Nullable Long known)
+  private Begun begin(String generation, @Nullable Long known)
       throws SQLException, SourceException, IOException, InterruptedException {
     pool.requireRoom(0);
     try (Connection connection = production.connect(ANSWER)) {
-      return Talk.call(connection, () -> begin(connection, known));
+      return Talk.call(connection, () -> begin(generation, connection, known));
     }
   }
 
-  private Begun begin(Connection connection, @Nullable Long known)
+  private Begun begin(String generation, Connection connection, @Nullable Long known)
       throws SQLException, SourceException, IOException, InterruptedException {
     StandbyPreflight.Passed passed =
         new StandbyPreflight(production, connection, settings, servers.isolates())
@@ -118,6 +119,15 @@ final class ReplicaBuild {
       throw otherCluster(production, known, passed.systemIdentifier(), place);
     }
     passed.warnings().forEach(warning -> LOG.warn("source {}: {}", name, warning));
+    if (settings.collations() == Collations.REFUSE) {
+      new IcuCollations(
+              servers,
+              pool,
+              passed.binaries(),
+              place.generation(generation).resolve("icu"),
+              place.socketDirectory(generation))
+          .require(production, connection);
+    }
     Tablespaces tablespaces = Tablespaces.read(connection);
     if (!tablespaces.locations().isEmpty() && !passed.binaries().knowsTablespacesInPlace()) {
       throw new SourceException(

@@ -3,6 +3,7 @@ package dev.understudy.cloner.standby;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.production.Production;
+import dev.understudy.cloner.source.MissingLibraries;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
 import dev.understudy.cloner.source.SourceFailures;
@@ -10,12 +11,9 @@ import dev.understudy.config.SourceType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -24,7 +22,6 @@ import java.util.function.IntFunction;
  * not stand in its way, but in that of clones, is a warning.
  */
 final class StandbyPreflight {
-  private static final int SENDERS_NEEDED = 2;
   private static final long ROOM_AT_LEAST = 256L << 20;
 
   private final Production production;
@@ -63,16 +60,11 @@ final class StandbyPreflight {
   Passed check(IntFunction<Optional<PostgresBinaries>> installed, Pool pool)
       throws SQLException, SourceException, IOException {
     PostgresBinaries binaries = requireBinaries(installed);
-    requirePrivilege();
-    requireWalLevel();
-    requireSenders();
-    requireNoPartInCommits(connection);
+    Prerequisites.Met met = new Prerequisites(production, connection).require();
     if (settings.slot() != null) {
       requireCappedSlot();
     }
     requireNoSharedFiles();
-    long identifier = requireReplication();
-    String superuser = superuser();
     requireRoom(pool);
     List<String> warnings = new ArrayList<>();
     if (!Rows.isTrue(connection, "SELECT pg_has_role('pg_read_all_settings', 'USAGE')")) {
@@ -81,8 +73,9 @@ final class StandbyPreflight {
               + " GRANT pg_read_all_settings TO %s;".formatted(role()));
     }
     warnings.addAll(new MissingExtensions(production, binaries).find(connection));
-    new GlibcCollations(settings.collations()).require(connection);
-    return new Passed(binaries, identifier, superuser, warnings);
+    new MissingLibraries(binaries).warning(connection, name -> false).ifPresent(warnings::add);
+    new GlibcCollations(settings.collations()).require(production, connection);
+    return new Passed(binaries, met.systemIdentifier(), met.superuser(), warnings);
   }
 
   private PostgresBinaries requireBinaries(IntFunction<Optional<PostgresBinaries>> installed)
@@ -110,55 +103,6 @@ final class StandbyPreflight {
                   .formatted(major));
     }
     return binaries.get();
-  }
-
-  private void requirePrivilege() throws SQLException, SourceException {
-    if (!Rows.isTrue(
-        connection,
-        "SELECT rolreplication OR rolsuper FROM pg_roles WHERE rolname = current_user")) {
-      throw new SourceException(
-          Kind.PRIVILEGES,
-          "role %s may not replicate".formatted(role()),
-          "It lacks the attribute REPLICATION.",
-          "As a superuser of production: ALTER ROLE %s REPLICATION;".formatted(role()));
-    }
-  }
-
-  private void requireWalLevel() throws SQLException, SourceException {
-    if (Rows.text(connection, "SHOW wal_level").equals("minimal")) {
-      throw new SourceException(
-          Kind.SETTINGS,
-          "production's wal_level is minimal",
-          "With it, WAL does not hold what a standby needs.",
-          "ALTER SYSTEM SET wal_level = 'replica'; and restart production.");
-    }
-  }
-
-  private void requireSenders() throws SQLException, SourceException {
-    long most = Rows.number(connection, "SHOW max_wal_senders");
-    long used = Rows.number(connection, "SELECT count(*) FROM pg_stat_replication");
-    if (most - used < SENDERS_NEEDED) {
-      throw new SourceException(
-          Kind.SETTINGS,
-          "production has too few WAL senders left",
-          "max_wal_senders is %d, and %d are in use; a base backup needs two."
-              .formatted(most, used),
-          "ALTER SYSTEM SET max_wal_senders = %d; and restart production."
-              .formatted(Math.max(10, used + 2 * SENDERS_NEEDED)));
-    }
-  }
-
-  /** A commit of production must never wait for us. */
-  static void requireNoPartInCommits(Connection connection) throws SQLException, SourceException {
-    String names = Rows.text(connection, "SHOW synchronous_standby_names");
-    // PostgreSQL takes no notice of case there, whatever is quoted.
-    if (names.contains("*") || names.toLowerCase(Locale.ROOT).contains("understudy")) {
-      throw new SourceException(
-          Kind.SETTINGS,
-          "production's commits would wait for our standby",
-          "Its synchronous_standby_names is '%s', which ours matches.".formatted(names),
-          "Name production's own standbys there, one by one.");
-    }
   }
 
   /** To be asked later, too: what was set may be taken back. */
@@ -207,29 +151,6 @@ final class StandbyPreflight {
               + " could write into production's tablespaces.",
           "Install what `understudy doctor` names, or use a source of type directory.");
     }
-  }
-
-  /** A connection as the base backup's will be. */
-  private long requireReplication() throws SQLException, SourceException {
-    try (Connection replication = production.connectForReplication();
-        Statement statement = replication.createStatement();
-        ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
-      row.next();
-      return Long.parseUnsignedLong(row.getString("systemid"));
-    }
-  }
-
-  /** Whom we can be in a copy: the bootstrap superuser, or another one. */
-  private String superuser() throws SQLException, SourceException {
-    List<String> names = Rows.texts(connection, Superuser.NAME);
-    if (names.isEmpty()) {
-      throw new SourceException(
-          Kind.UNSUPPORTED,
-          "no superuser of production may log in",
-          "A copy is followed and prepared as a superuser.",
-          "CREATE ROLE understudy_copy SUPERUSER LOGIN; without a password it opens nothing.");
-    }
-    return names.getFirst();
   }
 
   private void requireRoom(Pool pool) throws SQLException, SourceException, IOException {

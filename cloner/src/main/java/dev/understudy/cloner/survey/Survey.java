@@ -6,7 +6,9 @@ import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.InterruptibleSql;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.cloner.standby.Prerequisites;
 import dev.understudy.config.Secret;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param obstacle why no standby can follow it, so that it has to be dumped; null if one can
  */
 public record Survey(
-    String server, String version, String database, String role, @Nullable String obstacle) {
+    String server, String version, String database, String role, @Nullable Obstacle obstacle) {
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   /** In no order that means anything, none of them a template. */
@@ -42,8 +44,17 @@ public record Survey(
       ORDER BY r.oid <> d.datdba, r.rolsuper, r.oid LIMIT 1\
       """;
 
-  private static final String MAY_REPLICATE =
-      "SELECT rolsuper OR rolreplication FROM pg_roles WHERE rolname = current_user";
+  /**
+   * Why no standby can follow.
+   *
+   * @param help what was seen, and what an administrator does where a standby is wanted
+   */
+  public record Obstacle(String reason, String help) {
+    public Obstacle {
+      requireNonNull(reason, "reason is null");
+      requireNonNull(help, "help is null");
+    }
+  }
 
   public Survey {
     requireNonNull(server, "server is null");
@@ -110,20 +121,15 @@ public record Survey(
         obstacle(production, connection));
   }
 
-  private static @Nullable String obstacle(Production production, Connection connection)
+  private static @Nullable Obstacle obstacle(Production production, Connection connection)
       throws SQLException {
-    if (!texts(connection, MAY_REPLICATE).equals(List.of("t"))) {
-      return "role %s may not replicate".formatted(production.user());
-    }
-    if (texts(connection, "SHOW wal_level").equals(List.of("minimal"))) {
-      return "its wal_level is minimal";
-    }
-    try (Connection replication = production.connectForReplication();
-        Statement statement = replication.createStatement()) {
-      statement.execute("IDENTIFY_SYSTEM");
+    try {
+      new Prerequisites(production, connection).requireAll();
       return null;
     } catch (SourceException e) {
-      return "it takes no replication connection from here (%s %s)".formatted(e.detail(), e.hint());
+      return new Obstacle(String.valueOf(e.getMessage()), "%s %s".formatted(e.detail(), e.hint()));
+    } catch (IOException e) {
+      throw new SQLException("interrupted", e); // of nothing else
     }
   }
 
@@ -147,6 +153,7 @@ public record Survey(
             database,
             obstacle == null
                 ? "a standby of our own will follow it"
-                : "it will be dumped, as " + obstacle);
+                : "it will be dumped, as %s. For a standby: %s"
+                    .formatted(obstacle.reason(), obstacle.help()));
   }
 }

@@ -39,4 +39,16 @@ final class PostgresInstallationsTest {
                 .leftOut(java.util.Map.of("shared_preload_libraries", "pg_stat_statements")))
         .containsKey("pg_stat_statements");
   }
+
+  @Test
+  void librariesThatAreNotHereAreToldOnce() throws Exception {
+    assertThat(
+            new PreloadLibraries(Workbench.embedded())
+                .missing(
+                    List.of(
+                        "pg_stat_statements, nowhere",
+                        "\"$libdir/auto_explain.so\", nowhere,\"$libdir/plugins/own\"",
+                        "/opt/elsewhere/third")))
+        .containsExactly("nowhere", "plugins/own", "/opt/elsewhere/third");
+  }
 }

@@ -159,6 +159,16 @@ class DumpIT {
     assertThat(Dumped.finding(snapshot, Kind.EVENT_TRIGGER, "watch"))
         .contains("kept: fires in clones");
     assertThat(Dumped.finding(snapshot, Kind.FOREIGN_SERVER, "elsewhere")).isPresent();
+    assertThat(snapshot.findings())
+        .filteredOn(finding -> Set.of(Kind.FUNCTION, Kind.TRIGGER).contains(finding.kind()))
+        .extracting(finding -> finding.qualifiedName() + " " + finding.action().split(":", 2)[0])
+        .containsExactly(
+            "shop.public.ask kept (calls dblink)",
+            "shop.public.roam kept (language wild)",
+            "shop.public.run kept (runs a program)",
+            "shop.public.tell kept (calls dblink_exec)",
+            "shop.public.wild_handler kept (language c)",
+            "shop.public.customer told kept (calls public.tell)");
     assertThat(PgControl.read(snapshot.data()).checksumVersion()).isEqualTo(1);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.mask.Mask;
 import dev.understudy.cloner.mask.Masking;
+import dev.understudy.cloner.page.Page;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.MaskPolicy;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The example of docs/masking.md shows what comes out of it. */
 class MaskingPageIT {
-  private static final Path PAGE = Path.of("../docs/masking.md");
   private static final String KEY = "\"the key of docs/masking.md\"";
   private static final String SCRIPT = "/etc/understudy/mask-shop.sql";
 
@@ -34,7 +34,7 @@ class MaskingPageIT {
 
   @Test
   void theExampleDoesWhatThePageSays() throws Exception {
-    List<String> blocks = blocks();
+    List<String> blocks = Page.of("masking.md").indented();
     Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (EmbeddedPostgres server =
         EmbeddedPostgres.create(parent.resolve("server"), ServerOptions.of(Workbench.embedded()))) {
@@ -77,21 +77,6 @@ class MaskingPageIT {
                 .formatted(mask.replace(SCRIPT, file.toString()).replace("${MASK_KEY}", KEY)));
     return requireNonNull(
         requireNonNull(SettingsFile.read(settings).settings().sources().get("prod")).mask());
-  }
-
-  /** Indented ones. */
-  private static List<String> blocks() throws Exception {
-    List<String> blocks = new ArrayList<>();
-    StringBuilder block = new StringBuilder();
-    for (String line : Files.readAllLines(PAGE)) {
-      if (line.startsWith("    ")) {
-        block.append(line.substring(4)).append('\n');
-      } else if (!block.isEmpty()) {
-        blocks.add(block.toString());
-        block.setLength(0);
-      }
-    }
-    return blocks;
   }
 
   private static List<String> cells(String line) {

@@ -1,5 +1,7 @@
 package dev.understudy.cloner.snapshot;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What can be seen of a database: its catalogs row by row, its tables by count and checksum. */
-final class Portrait {
+public final class Portrait {
   /**
    * Columns that tell where and when a row was written, and what a snapshot is meant to change.
    * Without columns: not looked at.
@@ -51,7 +53,7 @@ final class Portrait {
    * @param connection a superuser's
    * @param unlogged tables whose content is not looked at
    */
-  static SortedMap<String, List<String>> of(Connection connection, Set<String> unlogged)
+  public static SortedMap<String, List<String>> of(Connection connection, Set<String> unlogged)
       throws SQLException {
     Portrait portrait = new Portrait(connection);
     portrait.catalogs();
@@ -142,7 +144,7 @@ final class Portrait {
   }
 
   /** Columns of a row with a bar between them. */
-  static List<String> rows(Connection connection, String query) throws SQLException {
+  public static List<String> rows(Connection connection, String query) throws SQLException {
     List<String> all = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
@@ -156,5 +158,29 @@ final class Portrait {
       }
     }
     return all;
+  }
+
+  /** Adds what differs of two portraits, of which none lacks a part. */
+  public static void compare(
+      List<String> differences,
+      SortedMap<String, List<String>> there,
+      SortedMap<String, List<String>> production) {
+    assertThat(there.keySet()).isEqualTo(production.keySet());
+    production.forEach(
+        (part, rows) -> compare(differences, part, there.getOrDefault(part, List.of()), rows));
+  }
+
+  /** Names only what differs: a catalog has thousands of rows. */
+  public static void compare(
+      List<String> differences, String part, List<String> there, List<String> production) {
+    List<String> added = new ArrayList<>(there);
+    production.forEach(added::remove);
+    List<String> missing = new ArrayList<>(production);
+    there.forEach(missing::remove);
+    added.forEach(row -> differences.add(part + ", only in the clone: " + row));
+    missing.forEach(row -> differences.add(part + ", only in production: " + row));
+    if (added.isEmpty() && missing.isEmpty() && !there.equals(production)) {
+      differences.add(part + ": in another order");
+    }
   }
 }

@@ -1,14 +1,15 @@
 package dev.understudy.cloner.snapshot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.page.Page;
 import dev.understudy.cloner.source.CopyListener;
-import dev.understudy.config.Secret;
+import dev.understudy.config.SettingsFile;
 import dev.understudy.config.Source;
-import dev.understudy.config.SourceType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,10 @@ class TrapsIT {
     }
   }
 
-  /** Who may not read production's files of settings sees in RESET what the server has. */
+  /**
+   * Who may not read production's files of settings sees in RESET what the server has. By the
+   * example of docs/sources.md.
+   */
   @Test
   void settingsOfOurSessionHideNone() throws Exception {
     try (Stage stage =
@@ -59,30 +63,35 @@ class TrapsIT {
             parent,
             18,
             Map.of("search_path", "shop, public", "lock_timeout", "7s", "shop.tenant", "3"))) {
-      allowBackups(stage);
-      Source source =
-          new Source(
-              "prod",
-              new SourceType.Directory(
-                  stage.production().dataDirectory(),
-                  new Secret("postgresql://copier@/postgres"),
-                  false));
+      List<String> blocks = Page.of("sources.md").section("`directory`").indented();
+      stage.execute(blocks.get(1));
+      Source source = source(stage, blocks.getFirst());
       assertThat(stage.cutter().cut(stage.mirror(source), CopyListener.silent()).settings())
           .containsEntry("search_path", "shop, public")
           .containsEntry("lock_timeout", "7000")
           .doesNotContainKey("shop.tenant");
-      stage.execute("GRANT EXECUTE ON FUNCTION pg_show_all_file_settings TO copier");
-      stage.execute("GRANT SELECT ON pg_file_settings TO copier");
+      stage.execute(blocks.get(2));
       assertThat(stage.cutter().cut(stage.mirror(source), CopyListener.silent()).settings())
           .containsEntry("shop.tenant", "3");
     }
   }
 
-  private static void allowBackups(Stage stage) throws SQLException {
-    try (Connection connection = stage.production().connect("postgres", "postgres");
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE ROLE copier LOGIN REPLICATION IN ROLE pg_read_all_settings");
-      statement.execute("GRANT EXECUTE ON FUNCTION pg_backup_start, pg_backup_stop TO copier");
-    }
+  /** That of the page, with this production's directory and the page's role. */
+  private Source source(Stage stage, String example) throws Exception {
+    Path file =
+        Files.writeString(
+            parent.resolve("understudy.conf"),
+            """
+            understudy {
+              %s
+              sources.prod.url = "postgresql://understudy@/postgres"
+              environments.staging { source = prod }
+            }
+            """
+                .formatted(
+                    example.replace(
+                        "/var/lib/postgresql/15/main",
+                        "\"%s\"".formatted(stage.production().dataDirectory()))));
+    return requireNonNull(SettingsFile.read(file).settings().sources().get("prod"));
   }
 }

@@ -9,6 +9,7 @@ import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
+import dev.understudy.cloner.survey.Survey;
 import dev.understudy.config.MinFree;
 import dev.understudy.config.Secret;
 import dev.understudy.config.SourceType;
@@ -48,6 +49,13 @@ final class StandbyPreflightIT {
     assertThat(ReplicaPlace.of(stage.workbench().directory(), "prod").generations()).isEmpty();
     assertThat(stage.production().number("SELECT count(*) FROM pg_replication_slots")).isZero();
     return failure;
+  }
+
+  /** What `understudy up` says of it, which dumps instead. */
+  private String surveyed() throws Exception {
+    Survey survey = Survey.of(new Secret(stage.production().url().value() + " dbname=postgres"));
+    assertThat(survey.obstacle() == null).isEqualTo(survey.describe().contains("will follow it"));
+    return survey.describe();
   }
 
   private SourceException failure() throws Exception {
@@ -95,11 +103,17 @@ final class StandbyPreflightIT {
       stage.production().execute("SELECT pg_reload_conf()");
       StandbyStage.await("reloaded", () -> mayConnect());
 
+      assertThat(surveyed())
+          .contains(
+              "it will be dumped, as production takes no replication connection from here. For a"
+                  + " standby: ")
+          .endsWith("host replication \"understudy\" 127.0.0.1/32 scram-sha-256");
       String line =
           addedLine(failure(), "host replication \"understudy\" 127.0.0.1/32 scram-sha-256");
       Files.writeString(hba, line, StandardOpenOption.APPEND);
       stage.production().execute("SELECT pg_reload_conf()");
       StandbyStage.await("passed", () -> passes());
+      assertThat(surveyed()).endsWith("a standby of our own will follow it");
     } finally {
       stage.production().reload(before);
     }
@@ -137,6 +151,9 @@ final class StandbyPreflightIT {
 
     assertThat(failure.kind()).isEqualTo(Kind.PRIVILEGES);
     assertThat(failure.hint()).endsWith("ALTER ROLE understudy REPLICATION;");
+    assertThat(surveyed())
+        .contains("it will be dumped, as role understudy may not replicate. For a standby: ")
+        .endsWith("ALTER ROLE understudy REPLICATION;");
     stage.production().execute("ALTER ROLE understudy REPLICATION;");
     assertThat(passes()).isTrue();
   }
@@ -145,12 +162,17 @@ final class StandbyPreflightIT {
   void walLevelAndSenders() throws Exception {
     restart("ALTER SYSTEM SET wal_level = 'minimal'", "ALTER SYSTEM SET max_wal_senders = 0");
     assertThat(failure()).hasMessageContaining("wal_level is minimal");
+    assertThat(surveyed()).contains("dumped, as production's wal_level is minimal. For a standby:");
 
     restart("ALTER SYSTEM SET wal_level = 'replica'", "ALTER SYSTEM SET max_wal_senders = 1");
     SourceException senders = failure();
     assertThat(senders).hasMessageContaining("too few WAL senders");
     assertThat(senders.detail())
         .isEqualTo("max_wal_senders is 1, and 0 are in use; a base backup needs two.");
+
+    assertThat(surveyed())
+        .contains("dumped, as production has too few WAL senders left. For a standby:")
+        .endsWith("ALTER SYSTEM SET max_wal_senders = 10; and restart production.");
 
     restart("ALTER SYSTEM SET max_wal_senders = 10");
     assertThat(passes()).isTrue();
@@ -173,6 +195,7 @@ final class StandbyPreflightIT {
       try {
         StandbyStage.await("reloaded", () -> !passes());
         assertThat(failure()).hasMessage("production's commits would wait for our standby");
+        assertThat(surveyed()).contains("dumped, as production's commits would wait");
       } finally {
         stage
             .production()
@@ -230,8 +253,14 @@ final class StandbyPreflightIT {
   }
 
   @Test
-  void extensionsAndSettingsThatWillLackAreWarnings() throws Exception {
-    stage.production().execute("CREATE DATABASE maps");
+  void extensionsLibrariesAndSettingsThatWillLackAreWarnings() throws Exception {
+    stage
+        .production()
+        .execute(
+            "CREATE DATABASE maps",
+            "CREATE ROLE tracer",
+            "ALTER ROLE tracer SET local_preload_libraries = 'auto_explain', 'plugins/tracing'",
+            "ALTER ROLE tracer IN DATABASE maps SET session_preload_libraries = 'hints'");
     try (Connection inside = stage.production().server().connect("maps", "postgres");
         var statement = inside.createStatement()) {
       statement.execute("UPDATE pg_extension SET extname = 'nowhere' WHERE extname = 'plpgsql'");
@@ -240,8 +269,12 @@ final class StandbyPreflightIT {
     assertThat(
             check(new SourceType.Standby(stage.production().url()), true, stage.pool()).warnings())
         .anySatisfy(line -> assertThat(line).contains("GRANT pg_read_all_settings TO understudy;"))
-        .anySatisfy(line -> assertThat(line).startsWith("database maps: ").endsWith("nowhere"));
-    stage.production().execute("DROP DATABASE maps");
+        .anySatisfy(line -> assertThat(line).startsWith("database maps: ").endsWith("nowhere"))
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("production preloads libraries that are not installed here")
+                .endsWith(": plugins/tracing, hints"));
+    stage.production().execute("DROP DATABASE maps", "DROP ROLE tracer");
   }
 
   @Test
@@ -254,10 +287,67 @@ final class StandbyPreflightIT {
 
       assertThat(failure).hasMessage("this host sorts texts otherwise than production");
       assertThat(failure.detail()).contains("than here (glibc ").contains("postgres (1.1)");
+      assertThat(surveyed()).contains("dumped, as this host sorts texts otherwise");
     } finally {
       stage
           .production()
           .execute("UPDATE pg_database SET datcollversion = NULL WHERE datname = 'postgres'");
+    }
+  }
+
+  /** Told by a cluster that is made of what is installed here. */
+  @Test
+  void anotherIcu() throws Exception {
+    String locale = "de-u-co-phonebk";
+    stage
+        .production()
+        .execute(
+            "CREATE COLLATION phone (provider = icu, locale = '%s')".formatted(locale),
+            "CREATE TABLE subscriber (name text COLLATE phone)",
+            "CREATE INDEX ON subscriber (name)");
+    try {
+      Map<String, String> here =
+          new IcuCollations(
+                  stage.workbench().servers(),
+                  stage.pool(),
+                  stage.workbench().binaries(),
+                  stage.workbench().directory().resolve("asked"),
+                  stage.workbench().directory().resolve("icu"))
+              .here(List.of(locale, "nothing at all"));
+      assertThat(here)
+          .containsEntry(
+              locale,
+              stage
+                  .production()
+                  .text("SELECT collversion FROM pg_collation WHERE collname = 'phone'"));
+
+      stage
+          .production()
+          .execute("UPDATE pg_collation SET collversion = '1.1' WHERE collname = 'phone'");
+      SourceException failure = failure();
+
+      assertThat(failure).hasMessage("this host sorts texts otherwise than production");
+      assertThat(failure.detail()).contains("than here (ICU): postgres: public.phone (1.1).");
+    } finally {
+      stage.production().execute("DROP TABLE subscriber", "DROP COLLATION phone");
+    }
+  }
+
+  @Test
+  void anotherCLibraryForAnIndex() throws Exception {
+    stage
+        .production()
+        .execute(
+            "CREATE COLLATION own (provider = libc, locale = 'C.utf8')",
+            "CREATE TABLE subscriber (name text COLLATE own)",
+            "CREATE INDEX ON subscriber (name)",
+            "UPDATE pg_collation SET collversion = '1.1' WHERE collname = 'own'");
+    try {
+      assertThat(failure().detail())
+          .contains("than here (glibc ")
+          .contains("postgres: public.own (1.1)");
+    } finally {
+      stage.production().execute("DROP TABLE subscriber", "DROP COLLATION own");
     }
   }
 }

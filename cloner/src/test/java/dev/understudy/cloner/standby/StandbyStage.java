@@ -33,6 +33,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,10 +206,19 @@ final class StandbyStage implements AutoCloseable {
 
   /** Asks a clone of the snapshot. */
   long ask(Snapshot snapshot, String database, String query) throws Exception {
+    return ask(snapshot, database, List.of(query)).getFirst();
+  }
+
+  /** Asks one clone of the snapshot. */
+  List<Long> ask(Snapshot snapshot, String database, List<String> queries) throws Exception {
     RunningServer clone = startClone(snapshot);
     try (Connection connection =
         Sql.connect(clone.socket(), database, "postgres", Duration.ofSeconds(20))) {
-      return Rows.number(connection, query);
+      List<Long> answers = new ArrayList<>();
+      for (String query : queries) {
+        answers.add(Rows.number(connection, query));
+      }
+      return answers;
     } finally {
       clone.kill();
     }

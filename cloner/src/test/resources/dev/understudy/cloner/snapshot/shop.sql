@@ -57,6 +57,20 @@ ALTER LARGE OBJECT 424242 OWNER TO app;
 GRANT SELECT ON LARGE OBJECT 424242 TO "Rea'der";
 ALTER DEFAULT PRIVILEGES FOR ROLE app IN SCHEMA public GRANT SELECT ON TABLES TO "Rea'der";
 
+CREATE EXTENSION dblink;
+CREATE FUNCTION wild_handler() RETURNS language_handler
+  LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler';
+CREATE LANGUAGE wild HANDLER wild_handler;
+CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN PERFORM dblink_exec ('host=far.example.com', 'SELECT 1'); RETURN NEW; END $$;
+CREATE TRIGGER told AFTER INSERT ON customer FOR EACH ROW EXECUTE FUNCTION tell();
+ALTER TABLE customer DISABLE TRIGGER told;
+CREATE FUNCTION ask() RETURNS int RETURN (SELECT i FROM public.dblink('', '') AS t (i int));
+CREATE FUNCTION run() RETURNS void LANGUAGE plpgsql AS
+  $$ BEGIN COPY customer (name) TO PROGRAM 'sendmail'; END $$;
+CREATE FUNCTION roam() RETURNS void LANGUAGE wild AS $$ BEGIN END $$;
+CREATE FUNCTION stay() RETURNS text LANGUAGE sql AS $$ SELECT 'programmed, unlinked' $$;
+
 CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'far.example.com');
 CREATE USER MAPPING FOR app SERVER elsewhere OPTIONS ("user" 'app', password 'sesame');
 CREATE FOREIGN TABLE far (i int) SERVER elsewhere OPTIONS (table_name 'near');
