@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class DaemonKillIT {
   private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }";
   private static final String ROOT = "users.root { password = r, role = postgres, admin = true }";
+  /** Ten times what it is to be on a quiet host, without the pause that systemd makes. */
+  private static final Duration LONGEST_AWAY = Duration.ofSeconds(20);
+
   private static final int ROUNDS = Integer.getInteger("understudy.kill-rounds", 4);
 
   @Test
@@ -42,6 +46,7 @@ class DaemonKillIT {
         String database = "shop@pr-" + round;
         Future<Boolean> connected = clients.submit(() -> mark(shop, database));
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
+        long killed = System.nanoTime();
         shop.daemon().kill();
         if (connected.get()) {
           made.add(database);
@@ -49,6 +54,10 @@ class DaemonKillIT {
 
         shop.restart(ENVIRONMENTS);
         assertThat(running(shop)).as("what was used").isGreaterThanOrEqualTo(running);
+        Duration away = Duration.ofNanos(System.nanoTime() - killed);
+        System.out.printf(
+            "killed with %d environments: nobody could log in for %d ms%n", round, away.toMillis());
+        assertThat(away).isLessThan(LONGEST_AWAY);
 
         for (String each : made) {
           try (Connection connection = shop.connect(each)) {

@@ -5,19 +5,18 @@ import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolFullException;
 import dev.understudy.cloner.postgres.ServerException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a full file system from other trouble: the JDK knows it only by the system's words. */
 public final class StorageErrors {
-  /** A server that starts writes this much, and fails without a word where its log has no room. */
-  private static final long NOTHING = 16L << 20;
-
   private StorageErrors() {}
 
   public static boolean isFull(IOException failure) {
     return failure instanceof PoolFullException || PoolFullException.isFull(failure.getMessage());
   }
 
-  static CloneException translate(Reason reason, String message, IOException cause) {
+  /** What failed because a file could not be written, or read. */
+  public static CloneException translate(Reason reason, String message, IOException cause) {
     String words = String.valueOf(cause.getMessage());
     return isFull(cause)
         ? new CloneException(Reason.STORAGE_FULL, "the pool is full", words, cause)
@@ -26,25 +25,28 @@ public final class StorageErrors {
 
   /** A server that did not start. */
   static CloneException translate(ServerException cause, Pool pool) {
-    String message = String.valueOf(cause.getMessage());
-    String tail = cause.logTail();
+    return translate(
+        Reason.START_FAILED, String.valueOf(cause.getMessage()), cause.logTail(), pool, cause);
+  }
+
+  /**
+   * A program that failed while it worked on the pool.
+   *
+   * @param said its last words
+   */
+  public static CloneException translate(Reason reason, String message, String said, Pool pool) {
+    return translate(reason, message, said, pool, null);
+  }
+
+  private static CloneException translate(
+      Reason reason, String message, String said, Pool pool, @Nullable Throwable cause) {
+    String tail = said;
     boolean full = PoolFullException.isFull(message) || PoolFullException.isFull(tail);
-    if (!full && hasNothing(pool)) {
+    if (!full && pool.isExhausted()) {
       full = true;
       tail = "The pool is full.\n" + tail;
     }
     return new CloneException(
-        full ? Reason.STORAGE_FULL : Reason.START_FAILED,
-        message,
-        tail.isBlank() ? null : tail.strip(),
-        cause);
-  }
-
-  private static boolean hasNothing(Pool pool) {
-    try {
-      return pool.freeBytes() < NOTHING;
-    } catch (IOException e) {
-      return false;
-    }
+        full ? Reason.STORAGE_FULL : reason, message, tail.isBlank() ? null : tail.strip(), cause);
   }
 }

@@ -6,6 +6,7 @@ import dev.understudy.cloner.clone.MadeClone;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
 import dev.understudy.config.EnvironmentPolicy;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,25 @@ final class Creating {
     if (environment.state().isSettled()) { // who connects to it is not to wait
       return CompletableFuture.failedFuture(OperationRefusals.exists(environment.name()));
     }
-    return environment.tasks().submitStop("made", () -> create(from, role));
+    HeldSnapshot held = hold(from).orElse(null); // until its turn comes, others may be cut
+    CompletableFuture<EnvironmentRecord> made =
+        environment.tasks().submitStop("made", () -> create(from, role));
+    if (held != null) {
+      if (made == null) {
+        held.close();
+      } else {
+        var _ = made.whenComplete((record, failure) -> held.close());
+      }
+    }
+    return made;
+  }
+
+  private Optional<HeldSnapshot> hold(CreateFrom from) {
+    return from instanceof CreateFrom.Snapshot(String id)
+        ? host.policies()
+            .of(environment.name())
+            .flatMap(policy -> host.snapshots().hold(policy.source(), id))
+        : Optional.empty();
   }
 
   private EnvironmentRecord create(CreateFrom from, @Nullable String role)

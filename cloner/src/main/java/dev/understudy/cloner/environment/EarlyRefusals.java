@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What can be told before anything is made, cut or queued. Cheap. */
 final class EarlyRefusals {
@@ -57,8 +59,12 @@ final class EarlyRefusals {
         : Optional.of(Refusals.noDatabase(name, database, snapshot.get()));
   }
 
-  /** Why it cannot be made by hand. */
-  Optional<EnvironmentUnavailable> ofCreation(String name, CreateFrom from) {
+  /**
+   * Why it cannot be made by hand.
+   *
+   * @param role that it would belong to; null: nobody's
+   */
+  Optional<EnvironmentUnavailable> ofCreation(String name, CreateFrom from, @Nullable String role) {
     Optional<EnvironmentUnavailable> general = ofAnything(name);
     if (general.isPresent()) {
       return general;
@@ -70,9 +76,27 @@ final class EarlyRefusals {
     if (policy.isEmpty()) {
       return Optional.of(Refusals.unknown(name));
     }
-    String source = policy.get().source();
-    return from instanceof CreateFrom.Source(String wanted) && !wanted.equals(source)
-        ? Optional.of(OperationRefusals.sourceOfOther(name, wanted, source))
-        : Optional.empty();
+    return ofOrigin(name, from, policy.get().source())
+        .or(() -> host.population().refusal(name, role));
+  }
+
+  private Optional<EnvironmentUnavailable> ofOrigin(String name, CreateFrom from, String source) {
+    return switch (from) {
+      case CreateFrom.Policy() -> Optional.empty();
+      case CreateFrom.Source(String wanted) ->
+          wanted.equals(source)
+              ? Optional.empty()
+              : Optional.of(OperationRefusals.sourceOfOther(name, wanted, source));
+      case CreateFrom.Snapshot(String id) -> {
+        List<Snapshot> known = host.snapshots().of(source);
+        yield known.stream().anyMatch(snapshot -> snapshot.id().equals(id))
+            ? Optional.empty()
+            : Optional.of(OperationRefusals.unknownSnapshot(id, source, known));
+      }
+      case CreateFrom.Environment(String parent) ->
+          registry.existing(parent).isPresent()
+              ? Optional.empty()
+              : Optional.of(OperationRefusals.doesNotExist(parent));
+    };
   }
 }

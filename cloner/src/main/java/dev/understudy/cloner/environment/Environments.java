@@ -89,7 +89,7 @@ public final class Environments {
    */
   public CompletableFuture<EnvironmentRecord> create(
       String name, CreateFrom from, @Nullable String role) {
-    return refusalToCreate(name, from)
+    return refusalToCreate(name, from, role)
         .map(CompletableFuture::<EnvironmentRecord>failedFuture)
         .orElseGet(() ->
             registry.ask(
@@ -97,9 +97,10 @@ public final class Environments {
   }
 
   /** What can be told before anything is made, or a snapshot cut. */
-  Optional<EnvironmentUnavailable> refusalToCreate(String name, CreateFrom from) {
+  Optional<EnvironmentUnavailable> refusalToCreate(
+      String name, CreateFrom from, @Nullable String role) {
     EnvironmentRegistry.requireValid(name);
-    return refusals.ofCreation(name, from);
+    return refusals.ofCreation(name, from, role);
   }
 
   /** The source that environments of that name are made from; empty if there can be none. */

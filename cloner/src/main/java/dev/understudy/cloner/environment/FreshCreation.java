@@ -25,8 +25,8 @@ public final class FreshCreation {
       @Nullable String role) {
     Optional<EnvironmentUnavailable> refusal =
         switch (from) {
-          case CreateFrom.Policy() -> environments.refusalToCreate(name, from);
-          case CreateFrom.Source _ -> environments.refusalToCreate(name, from);
+          case CreateFrom.Policy() -> environments.refusalToCreate(name, from, role);
+          case CreateFrom.Source _ -> environments.refusalToCreate(name, from, role);
           case CreateFrom.Snapshot _ -> Optional.of(OperationRefusals.freshOfOther());
           case CreateFrom.Environment _ -> Optional.of(OperationRefusals.freshOfOther());
         };

@@ -7,6 +7,7 @@ import dev.understudy.config.Limits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,20 @@ final class Population {
     quotas.require(newcomer, members());
     coming.add(newcomer);
     return () -> leave(newcomer);
+  }
+
+  /**
+   * Why one that does not exist may not do so now, either; empty if it may.
+   *
+   * @param owner role that it would be made for; null: nobody's
+   */
+  synchronized Optional<EnvironmentUnavailable> refusal(String name, @Nullable String owner) {
+    try {
+      quotas.require(new Member(name, owner), members());
+      return Optional.empty();
+    } catch (EnvironmentUnavailable e) {
+      return Optional.of(e);
+    }
   }
 
   private List<Member> members() {

@@ -6,6 +6,7 @@ import dev.understudy.cloner.cgroup.ControlGroups;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneException;
 import dev.understudy.cloner.clone.CloneException.Reason;
+import dev.understudy.cloner.clone.StorageErrors;
 import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.postgres.PostgresBinaries;
 import dev.understudy.cloner.postgres.SandboxedServers;
@@ -114,12 +115,21 @@ public final class SandboxedHooks implements HookRunner {
           throw failed(name + " has not ended within " + timeout.toSeconds() + " s", tool.said());
         }
         if (status.getAsInt() != 0) {
-          throw failed(name + " has failed, status " + status.getAsInt(), tool.said());
+          throw StorageErrors.translate(
+              Reason.HOOK_FAILED,
+              name + " has failed, status " + status.getAsInt(),
+              tool.said(),
+              pool);
         }
         LOG.debug("{}: {}: {}", clone, name, tool.said());
       }
-    } catch (IOException | UncheckedIOException e) {
-      throw failed(name + " could not be run", e.getMessage());
+    } catch (IOException e) {
+      throw StorageErrors.translate(Reason.HOOK_FAILED, name + " could not be run", e);
+    } catch (UncheckedIOException e) {
+      throw StorageErrors.translate(
+          Reason.HOOK_FAILED,
+          name + " could not be run",
+          requireNonNull(e.getCause(), "UncheckedIOException without cause"));
     } finally {
       remove(scratch, output);
     }

@@ -11,6 +11,9 @@ import java.util.Collection;
  * side by side.
  */
 public interface Pool {
+  /** A server that starts writes this much, in bytes. */
+  long LEAST = 16L << 20;
+
   /** For people: "ZFS datasets", "btrfs subvolumes", "reflink", "plain copy". */
   String describe();
 
@@ -42,6 +45,18 @@ public interface Pool {
 
   /** Bytes that can still be written to the file system. */
   long freeBytes() throws IOException;
+
+  /**
+   * Whether there is so little left that a server ends, or does not start, for want of it: often
+   * without a word, as its log has no room either. False where the file system does not tell.
+   */
+  default boolean isExhausted() {
+    try {
+      return freeBytes() < LEAST;
+    } catch (IOException e) {
+      return false;
+    }
+  }
 
   /**
    * What deleted trees leave is given back now, where the file system would take its time. To be

@@ -95,6 +95,8 @@ public final class SnapshotCutter {
       return snapshot;
     } catch (SourceException e) {
       throw SnapshotException.of(e);
+    } catch (SnapshotException e) {
+      throw e.kind() != Kind.SPACE && pool.isExhausted() ? full(e) : e;
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while cutting a snapshot");
@@ -217,6 +219,17 @@ public final class SnapshotCutter {
         String.valueOf(failure.getMessage()),
         full ? MAKE_ROOM : null,
         failure);
+  }
+
+  /** The copy's server may have ended because of that, without a word. */
+  private static SnapshotException full(SnapshotException e) {
+    String detail = e.detail();
+    return new SnapshotException(
+        Kind.SPACE,
+        "the pool became full",
+        detail == null ? e.getMessage() : e.getMessage() + "\n" + detail,
+        MAKE_ROOM,
+        e);
   }
 
   /** An interrupt must not keep the files here; it is kept for the caller. */

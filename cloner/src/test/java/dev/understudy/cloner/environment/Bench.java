@@ -17,6 +17,7 @@ import dev.understudy.cloner.hook.HookRunner;
 import dev.understudy.cloner.idle.Idleness;
 import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.cloner.postgres.PostgresBinaries;
+import dev.understudy.cloner.snapshot.HeldSnapshot;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.snapshot.Snapshots;
 import dev.understudy.cloner.spare.Spares;
@@ -31,10 +32,12 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,7 +70,7 @@ final class Bench implements AutoCloseable {
 
   volatile HookRunner hooks = HookRunner.NONE;
   Optional<Snapshot> newest;
-  List<Snapshot> older = List.of();
+  volatile List<Snapshot> older = List.of();
   String bootId = FakeServers.BOOT;
   volatile ServerWork work = ServerWork.NONE;
   volatile @Nullable SQLException watchFailure;
@@ -158,6 +161,7 @@ final class Bench implements AutoCloseable {
   }
 
   private Snapshots snapshots() {
+    Collection<Snapshot> held = new ConcurrentLinkedQueue<>();
     return new Snapshots() {
       @Override
       public Optional<Snapshot> newest(String source) {
@@ -166,7 +170,18 @@ final class Bench implements AutoCloseable {
 
       @Override
       public List<Snapshot> of(String source) {
-        return Stream.concat(newest.stream(), older.stream()).toList();
+        return Stream.of(newest.stream(), older.stream(), held.stream())
+            .flatMap(all -> all)
+            .distinct()
+            .toList();
+      }
+
+      @Override
+      public Optional<HeldSnapshot> hold(String source, String id) {
+        Optional<Snapshot> found =
+            of(source).stream().filter(snapshot -> snapshot.id().equals(id)).findFirst();
+        found.ifPresent(held::add);
+        return found.map(snapshot -> new HeldSnapshot(snapshot, () -> held.remove(snapshot)));
       }
     };
   }

@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.host.Accounts;
+import dev.understudy.cloner.host.CloneProcesses;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -107,7 +106,7 @@ final class CrashIT {
   @ParameterizedTest
   @MethodSource("creating")
   void diesWhileMaking(Step step) throws Exception {
-    assertThat(run("make", step.name())).isEqualTo(CrashMain.DEAD);
+    assertThat(CrashMain.run(directory, "make", step.name())).isEqualTo(CrashMain.DEAD);
 
     boolean made = step == Step.ENVIRONMENT_RECORDED;
     checkNextDaemon(made ? Set.of("pr-kept", "staging") : Set.of("pr-kept"));
@@ -120,7 +119,7 @@ final class CrashIT {
       daemon.session("staging");
     }
 
-    assertThat(run("drop", step.name())).isEqualTo(CrashMain.DEAD);
+    assertThat(CrashMain.run(directory, "drop", step.name())).isEqualTo(CrashMain.DEAD);
 
     checkNextDaemon(Set.of("pr-kept"));
   }
@@ -132,7 +131,7 @@ final class CrashIT {
       Stage.execute(daemon.session("staging"), "DELETE FROM t WHERE i > 9");
     }
 
-    assertThat(run("reset", step.name())).isEqualTo(CrashMain.DEAD);
+    assertThat(CrashMain.run(directory, "reset", step.name())).isEqualTo(CrashMain.DEAD);
 
     try (Stage daemon = Stage.open(directory)) {
       boolean moved = step.compareTo(Step.ENVIRONMENT_RECORDED) >= 0;
@@ -146,7 +145,7 @@ final class CrashIT {
   @ParameterizedTest
   @MethodSource("branching")
   void diesWhileBranching(Step step) throws Exception {
-    assertThat(run("branch", step.name())).isEqualTo(CrashMain.DEAD);
+    assertThat(CrashMain.run(directory, "branch", step.name())).isEqualTo(CrashMain.DEAD);
 
     try (Stage daemon = Stage.open(directory)) {
       boolean made = step == Step.ENVIRONMENT_RECORDED;
@@ -169,7 +168,8 @@ final class CrashIT {
       Stage.execute(daemon.session("staging"), "DELETE FROM t WHERE i > 9");
     }
 
-    assertThat(run("drop", step.name(), UNDROP_WINDOW.toString())).isEqualTo(CrashMain.DEAD);
+    assertThat(CrashMain.run(directory, "drop", step.name(), UNDROP_WINDOW.toString()))
+        .isEqualTo(CrashMain.DEAD);
 
     try (Stage daemon = Stage.openWithTrash(directory, UNDROP_WINDOW, StepListener.NONE)) {
       assertThat(daemon.environments.list())
@@ -187,7 +187,8 @@ final class CrashIT {
       Stage.execute(daemon.session("staging"), "DELETE FROM t WHERE i > 9");
     }
 
-    assertThat(run("reset", step.name(), UNDROP_WINDOW.toString())).isEqualTo(CrashMain.DEAD);
+    assertThat(CrashMain.run(directory, "reset", step.name(), UNDROP_WINDOW.toString()))
+        .isEqualTo(CrashMain.DEAD);
 
     try (Stage daemon = Stage.openWithTrash(directory, UNDROP_WINDOW, StepListener.NONE)) {
       assertThat(Stage.query(daemon.session("staging"), "SELECT count(*) FROM t"))
@@ -213,7 +214,7 @@ final class CrashIT {
 
   @RepeatedTest(3)
   void diesAnywhere() throws Exception {
-    Process child = start("churn");
+    Process child = CrashMain.start(directory, "churn");
     try (BufferedReader output =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       String line = output.readLine();
@@ -275,55 +276,13 @@ final class CrashIT {
   /** The outermost process of a sandbox ends by itself, a moment after the last one inside. */
   private void awaitProcessesOf(Set<String> ids) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!withProcesses().equals(ids) && System.nanoTime() < deadline) {
+    while (!processes().ids().equals(ids) && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
-    assertThat(withProcesses()).isEqualTo(ids);
+    assertThat(processes().ids()).isEqualTo(ids);
   }
 
-  /** Ids of clones that any process of this host was started for. */
-  private Set<String> withProcesses() throws IOException {
-    Set<String> ids = new TreeSet<>();
-    String clones = directory.resolve("clones") + "/";
-    List<Path> processes;
-    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-      processes = all.toList();
-    }
-    for (Path process : processes) {
-      String command;
-      try {
-        command = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-      } catch (IOException e) {
-        // No process, or one that has just ended.
-        continue;
-      }
-      int at = command.indexOf(clones);
-      if (at >= 0) {
-        String rest = command.substring(at + clones.length());
-        ids.add(rest.substring(0, Math.min(10, rest.length())));
-      }
-    }
-    return ids;
-  }
-
-  private int run(String... arguments) throws Exception {
-    Process child = start(arguments);
-    child.getInputStream().transferTo(System.out);
-    assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    return child.exitValue();
-  }
-
-  private Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-XX:+UseSerialGC");
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(CrashMain.class.getName());
-    command.add(directory.toString());
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  private CloneProcesses processes() {
+    return new CloneProcesses(directory.resolve("clones"));
   }
 }

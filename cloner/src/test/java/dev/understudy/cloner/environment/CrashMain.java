@@ -1,8 +1,14 @@
 package dev.understudy.cloner.environment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.understudy.cloner.clone.Step;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A daemon that dies at a step as if by SIGKILL. Arguments: data directory, what to do ({@code
@@ -47,5 +53,28 @@ final class CrashMain {
     daemon.clones.awaitRemovals(Stage.PATIENCE);
     // Not reached if the step was.
     Runtime.getRuntime().halt(0);
+  }
+
+  /** Runs it in a process of its own; its exit status. */
+  static int run(Path directory, String... arguments) throws Exception {
+    Process child = start(directory, arguments);
+    child.getInputStream().transferTo(System.out);
+    assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return child.exitValue();
+  }
+
+  /** Starts it in a process of its own. */
+  static Process start(Path directory, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(CrashMain.class.getName());
+    command.add(directory.toString());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.fake.FakeSnapshots;
 import dev.understudy.cloner.snapshot.Snapshot;
-import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
-import dev.understudy.config.NamePattern;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,13 +52,6 @@ final class CreatingTest extends BenchFixture {
   }
 
   @Test
-  void aNameThatNothingCoversAndAnotherSourceAreRefused() throws Exception {
-    assertThat(refusal("other", NEWEST)).isEqualTo("3D000");
-    assertThat(refusal("pr-1", new CreateFrom.Source("ledger"))).isEqualTo("22023");
-    Bench.await(bench.environments.create("pr-1", new CreateFrom.Source("prod"), null));
-  }
-
-  @Test
   void anOlderSnapshotIsTakenByItsId() throws Exception {
     Instant old = Instant.parse("2025-11-01T00:00:00Z");
     bench.older = List.of(FakeSnapshots.shop(bench.directory, "s0", old));
@@ -72,6 +63,21 @@ final class CreatingTest extends BenchFixture {
         Bench.failureOf(bench.environments.create("pr-2", new CreateFrom.Snapshot("s9"), null));
     assertThat(unknown.sqlState()).isEqualTo("42704");
     assertThat(unknown.hint().orElse("")).contains("s0 (data of 2025-11-01T00:00:00Z)");
+  }
+
+  @Test
+  void aSnapshotThatIsToBeTakenStaysUntilItIs() throws Exception {
+    bench.limits = new Limits(10, 1);
+    bench.restart();
+    bench.open("pr-1").close();
+    Instant old = Instant.parse("2025-11-01T00:00:00Z");
+    bench.older = List.of(FakeSnapshots.shop(bench.directory, "s0", old));
+    bench.duringLook = () -> bench.older = List.of(); // while the other one is put to sleep
+
+    Bench.await(bench.environments.create("pr-2", new CreateFrom.Snapshot("s0"), null));
+
+    assertThat(bench.older).isEmpty();
+    assertThat(bench.open("pr-2").dataTime()).isEqualTo(old);
   }
 
   @Test
@@ -162,34 +168,6 @@ final class CreatingTest extends BenchFixture {
   }
 
   @Test
-  void whatDoesNotExistCannotBeBranched() throws Exception {
-    assertThat(refusal("pr-2", from("pr-1"))).isEqualTo("3D000");
-    assertThat(refusal("pr-2", from("pr-2"))).isEqualTo("3D000");
-    assertThat(bench.files("clones")).isEmpty();
-  }
-
-  @Test
-  void aBranchOfOtherDataThanItsPolicyIsRefused() throws Exception {
-    bench.policies =
-        List.of(
-            new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", Bench.DROP_AFTER),
-            new EnvironmentPolicy(new NamePattern("books"), "ledger", "books", null));
-    bench.restart();
-    bench.open("pr-1");
-
-    assertThat(refusal("books", from("pr-1"))).isEqualTo("22023");
-  }
-
-  @Test
-  void theLimitsHold() throws Exception {
-    bench.limits = new Limits(1, 10);
-    bench.restart();
-    bench.open("pr-1");
-
-    assertThat(refusal("pr-2", from("pr-1"))).isEqualTo("53400");
-  }
-
-  @Test
   void freshCutsASnapshotFirst() throws Exception {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Snapshot cut = FakeSnapshots.shop(bench.directory, "s2", now);
@@ -204,31 +182,6 @@ final class CreatingTest extends BenchFixture {
             null));
 
     assertThat(bench.open("pr-1").dataTime()).isEqualTo(now);
-    assertThat(
-            Bench.failureOf(
-                    FreshCreation.of(bench.environments, source -> never(), "pr-1", NEWEST, null))
-                .sqlState())
-        .isEqualTo("42710");
-    assertThat(
-            Bench.failureOf(
-                    FreshCreation.of(
-                        bench.environments, source -> never(), "pr-2", from("pr-1"), null))
-                .sqlState())
-        .isEqualTo("22023");
-    assertThat(
-            Bench.failureOf(
-                FreshCreation.of(
-                    bench.environments,
-                    source -> CompletableFuture.failedFuture(new IOException("no room")),
-                    "pr-2",
-                    NEWEST,
-                    null)))
-        .satisfies(failure -> assertThat(failure.sqlState()).isEqualTo("58000"))
-        .satisfies(failure -> assertThat(failure.detail()).contains("no room"));
-  }
-
-  private static CompletableFuture<Snapshot> never() {
-    throw new AssertionError("no snapshot is to be cut");
   }
 
   private static CreateFrom from(String parent) {

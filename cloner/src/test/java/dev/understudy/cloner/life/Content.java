@@ -16,13 +16,20 @@ import java.util.TreeMap;
  * @param rows what was committed since
  */
 record Content(int base, SortedMap<Integer, Integer> rows) {
+  /** Key of the row that a hook writes; no client writes it. */
+  static final int SEEDED = 1000;
+
   Content {
     rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
   }
 
-  /** As it begins. */
-  static Content of(int base) {
-    return new Content(base, new TreeMap<>());
+  /** As an environment of that name begins: its hook, if it has one, writes a row. */
+  static Content of(String name, int base) {
+    TreeMap<Integer, Integer> rows = new TreeMap<>();
+    if (LifeSettings.hasHook(name)) {
+      rows.put(SEEDED, base);
+    }
+    return new Content(base, rows);
   }
 
   Content with(Map<Integer, Integer> changes) {

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Driver {
   /** A daemon writes down within that time what it knows, unless it is killed. */
   private static final Duration WRITTEN = Duration.ofSeconds(3);
+
+  private static final int LONGEST_MILLIS = 120;
+
+  /** Of the things that are done. */
+  static final int KILLED_EACH = 4;
 
   private final Site site;
   private final ModelTime time = new ModelTime();
@@ -33,26 +41,10 @@ final class Driver {
   private World world;
   private Duration lenientUntil;
 
-  /**
-   * Something that may not be written down.
-   *
-   * @param value the time before, or by how much the clock was set
-   * @param until on this host's clock, in nanoseconds
-   */
-  private record Doubt(Duration value, long until) {
-    static Doubt of(Duration value, Duration length) {
-      return new Doubt(value, System.nanoTime() + length.toNanos());
-    }
-
-    boolean holds() {
-      return System.nanoTime() - until < 0;
-    }
-  }
-
   Driver(Site site) throws Exception {
     this.site = site;
-    this.world = World.of(site.version());
     this.daemon = site.startDaemon(time);
+    this.world = World.of(site.version(), daemon.ask("newest"));
     this.lenientUntil = time.own().plus(LifeSettings.GRACE);
   }
 
@@ -98,6 +90,12 @@ final class Driver {
     return daemon.ask(words);
   }
 
+  /** Those whose servers run. */
+  Set<String> awake() throws IOException {
+    return new HashSet<>(
+        Stream.of(ask("awake").split(" ", -1)).filter(name -> !name.isEmpty()).toList());
+  }
+
   /** The SQLSTATE. */
   String refusal(String... command) throws IOException {
     try {
@@ -107,6 +105,13 @@ final class Driver {
     }
   }
 
+  /** It is refused so, and nothing follows. */
+  void refused(String sqlState, String what, String... command) throws Exception {
+    tell(what + ", which is refused");
+    assertThat(refusal(command)).as(what).isEqualTo(sqlState);
+    check(List.of(world));
+  }
+
   /** Does it, and expects what follows. */
   void change(String what, UnaryOperator<World> effect, String... command) throws Exception {
     tell(what);
@@ -114,15 +119,37 @@ final class Driver {
     world = effect.apply(world);
   }
 
+  /** Does it, or kills the daemon meanwhile. */
+  void perhapsInterrupted(
+      Random random, String what, UnaryOperator<World> effect, String... command) throws Exception {
+    if (random.nextInt(KILLED_EACH) > 0) {
+      change(what, effect, command);
+    } else {
+      interrupted(what, random, effect, command);
+    }
+  }
+
   /** Kills the daemon while it does it. */
-  void interrupted(String what, Duration after, UnaryOperator<World> effect, String... command)
+  void interrupted(String what, Random random, UnaryOperator<World> effect, String... command)
       throws Exception {
-    tell("the daemon is killed %d ms into: %s".formatted(after.toMillis(), what));
+    int millis = random.nextInt(LONGEST_MILLIS);
+    tell("the daemon is killed %d ms into: %s".formatted(millis, what));
     daemon.begin(command);
-    Thread.sleep(after);
+    Thread.sleep(millis);
     kill();
     start();
     check(List.of(world, effect.apply(world)));
+  }
+
+  /** Nothing automatic removes it, or something may. */
+  void guard(String name, boolean on) throws Exception {
+    UnaryOperator<Living> change = living -> living.guarded(on);
+    change(
+        (on ? "protect " : "unprotect ") + name,
+        before -> before.change(name, change),
+        "guard",
+        name,
+        on ? "on" : "off");
   }
 
   /** A client did something. */
@@ -203,23 +230,5 @@ final class Driver {
             .orElseThrow(() ->
                 new AssertionError(
                     names + " is none of " + possible.stream().map(World::names).toList()));
-  }
-
-  /** What has been in the trash for longest makes room first. */
-  void forgetTrashThatGaveWay() throws Exception {
-    String names = daemon.ask("list");
-    List<String> left = new ArrayList<>(Arrays.asList(names.split(" ", -1)));
-    List<World.Trashed> kept = new ArrayList<>();
-    List<World.Trashed> gone = new ArrayList<>();
-    for (World.Trashed trashed : world.trash().reversed()) {
-      (left.remove("-" + trashed.name()) ? kept : gone).add(trashed);
-    }
-    World next = world.withTrash(kept.reversed());
-    assertThat(next.names()).as("from " + world.names()).isEqualTo(names);
-    int youngest = gone.stream().mapToInt(World.Trashed::batch).max().orElse(Integer.MIN_VALUE);
-    assertThat(kept)
-        .as("younger than what gave way: " + gone)
-        .allSatisfy(trashed -> assertThat(trashed.batch()).isGreaterThanOrEqualTo(youngest));
-    world = next;
   }
 }

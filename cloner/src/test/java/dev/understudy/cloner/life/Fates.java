@@ -38,15 +38,15 @@ final class Fates {
 
   /** In own time; one or two, as the daemon may remember one thing or the other. */
   private List<Duration> ends(String name, Living living) {
-    if (living.guarded()) {
-      return List.of();
-    }
-    Duration expires = living.expires();
+    Duration ahead = driver.time().wall().minus(driver.time().own());
+    Duration expires = living.expires(name);
     if (expires != null) {
-      return lenient(Stream.of(driver.time().own().plus(expires).minus(driver.time().wall())));
+      return lenient(Stream.of(expires.minus(ahead)));
     }
-    return name.startsWith("pr-") && !name.equals(used)
-        ? lenient(after(living.used(), LifeSettings.DROP_AFTER))
+    return LifeSettings.dropsWhenIdle(name) && !living.guarded() && !name.equals(used)
+        ? lenient(
+            after(living.used(), LifeSettings.DROP_AFTER)
+                .map(end -> living.notBeforeKept(end.plus(ahead)).minus(ahead)))
         : List.of();
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -47,11 +49,51 @@ final class Faults {
         overflow(name);
       }
     }
-    driver.forgetTrashThatGaveWay();
+    forgetTrashThatGaveWay();
     for (String living : names) {
-      driver.ask("guard", living, "off");
+      driver.ask("guard", living, driver.world().get(living).guarded() ? "on" : "off");
       sessions.check(living);
       driver.used(living, WRITTEN_AGAIN);
+    }
+  }
+
+  /** What has been in the trash for longest makes room first. */
+  private void forgetTrashThatGaveWay() throws Exception {
+    String names = driver.ask("list");
+    World world = driver.world();
+    List<String> left = new ArrayList<>(Arrays.asList(names.split(" ", -1)));
+    List<World.Trashed> kept = new ArrayList<>();
+    List<World.Trashed> gone = new ArrayList<>();
+    for (World.Trashed trashed : world.trash().reversed()) {
+      (left.remove("-" + trashed.name()) ? kept : gone).add(trashed);
+    }
+    World next = world.withTrash(kept.reversed());
+    assertThat(next.names()).as("from " + world.names()).isEqualTo(names);
+    int youngest = gone.stream().mapToInt(World.Trashed::batch).max().orElse(Integer.MIN_VALUE);
+    assertThat(kept)
+        .as("younger than what gave way: " + gone)
+        .allSatisfy(trashed -> assertThat(trashed.batch()).isGreaterThanOrEqualTo(youngest));
+    driver.become(next);
+  }
+
+  /** What fails leaves nothing, and what was there as it was. */
+  void failHook(String name) throws Exception {
+    World world = driver.world();
+    driver.tell("the hook of " + name + " fails");
+    driver.site().writeHook("SELECT 1 / 0");
+    try {
+      assertThat(
+              world.has(name)
+                  ? driver.refusal("refresh", name, "force")
+                  : driver.refusal("open", name))
+          .isEqualTo("58000");
+    } finally {
+      driver.site().mendHook();
+    }
+    driver.check(List.of(world));
+    driver.site().checkLeaks(world);
+    if (world.has(name)) {
+      sessions.check(name);
     }
   }
 

@@ -12,10 +12,15 @@ import java.util.SplittableRandom;
 final class Life {
   private static final int OPERATIONS_BETWEEN_LEAK_CHECKS = 100;
 
+  /** Of each kind. */
+  private static final int NAMES = 3;
+
   private final long seed;
   private final Driver driver;
   private final Sessions sessions;
+  private final Making making;
   private final Moves moves;
+  private final Crowd crowd;
   private final Faults faults;
   private final Times times;
 
@@ -23,7 +28,9 @@ final class Life {
     this.seed = seed;
     this.driver = new Driver(site);
     this.sessions = new Sessions(driver);
-    this.moves = new Moves(driver, sessions);
+    this.making = new Making(driver, sessions);
+    this.moves = new Moves(driver);
+    this.crowd = new Crowd(driver, sessions);
     this.faults = new Faults(driver, sessions);
     this.times = new Times(driver, sessions);
   }
@@ -70,11 +77,15 @@ final class Life {
 
   private void step(Random random) throws Exception {
     String name = name(random);
+    if (driver.world().refusesOneMore(name)) {
+      making.refused(name);
+      return;
+    }
     if (random.nextInt(12) == 0) {
       faults.slowDisk(random, () -> change(name, random));
       return;
     }
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(20)) {
       case 0 -> {
         driver.tell("look at " + name);
         sessions.check(name);
@@ -83,13 +94,15 @@ final class Life {
         driver.tell("client of " + name + " dies");
         sessions.clientDies(name, random);
       }
-      case 2 -> {
+      case 2 -> failHook("ci-" + random.nextInt(NAMES));
+      case 3 -> {
         driver.tell("server of " + name + " is killed");
         sessions.killServer(name, random);
       }
-      case 3 -> faults.endDaemon(random);
-      case 4 -> faults.fill(name);
-      case 5, 6 -> pass(name, random);
+      case 4 -> faults.endDaemon(random);
+      case 5 -> faults.fill(name);
+      case 6, 7 -> pass(name, random);
+      case 8 -> crowd.gather(random);
       default -> change(name, random);
     }
   }
@@ -101,23 +114,35 @@ final class Life {
           case 1 -> "ci-";
           default -> "pr-";
         };
-    return kind + random.nextInt(3);
+    return kind + random.nextInt(NAMES);
+  }
+
+  private void failHook(String name) throws Exception {
+    if (!driver.world().refusesOneMore(name)) {
+      faults.failHook(name);
+    }
   }
 
   private void change(String name, Random random) throws Exception {
-    switch (random.nextInt(12)) {
-      case 0, 1, 2 -> {
+    switch (random.nextInt(20)) {
+      case 0, 1, 2, 3 -> {
         driver.tell("write " + name);
         sessions.write(name, random);
       }
-      case 3 -> moves.drop(name, random);
-      case 4 -> moves.undrop(name, random);
-      case 5 -> moves.open(name, random);
-      case 6 -> moves.snapshot();
-      case 7 -> moves.refresh(name, random);
-      case 8 -> moves.reset(name, random);
-      case 9 -> moves.suspend(name);
-      default -> moves.branch(name, random);
+      case 4, 5 -> moves.drop(name, random);
+      case 6 -> moves.undrop(name, name, random);
+      case 7 -> moves.undrop(name, name(random), random);
+      case 8 -> making.open(name, random);
+      case 9 -> making.branch(name, random);
+      case 10 -> making.restore(name, random);
+      case 11 -> making.fresh(name);
+      case 12, 13 -> making.token(name, random);
+      case 14 -> moves.snapshot();
+      case 15 -> moves.refresh(name, random);
+      case 16 -> moves.reset(name, random);
+      case 17 -> moves.suspend(name);
+      case 18 -> moves.protect(name, random);
+      default -> moves.keep(name, random);
     }
   }
 

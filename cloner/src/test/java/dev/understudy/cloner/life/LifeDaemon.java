@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +42,19 @@ final class LifeDaemon {
   /**
    * Serves until it is killed, or its input ends.
    *
-   * @param arguments the daemon's directory, production's, the home of PostgreSQL, and by how many
-   *     milliseconds the clock and the own time are ahead of this host's
+   * @param arguments the daemon's directory, production's, the home of PostgreSQL, a hook, and by
+   *     how many milliseconds the clock and the own time are ahead of this host's
    */
   public static void main(String[] arguments) throws Exception {
     PrintStream answers = System.out;
     System.setOut(System.err); // what is logged is no answer
     Settings settings =
-        LifeSettings.of(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]));
-    LifeTime time = new LifeTime(Long.parseLong(arguments[3]), Long.parseLong(arguments[4]));
+        LifeSettings.of(
+            Path.of(arguments[0]),
+            Path.of(arguments[1]),
+            Path.of(arguments[2]),
+            Path.of(arguments[3]));
+    LifeTime time = new LifeTime(Long.parseLong(arguments[4]), Long.parseLong(arguments[5]));
     LifeDaemon daemon = new LifeDaemon(ClonerInTime.open(settings, time), time);
     daemon.cloner.beginIdling();
     answers.println("ok");
@@ -80,7 +85,9 @@ final class LifeDaemon {
     String name = words.size() > 1 ? words.get(1) : "";
     return switch (words.getFirst()) {
       case "open" -> {
-        EnvironmentSession session = await(cloner.open(new EnvironmentRequest(name, "postgres")));
+        String token = words.size() > 2 ? words.get(2) : null;
+        EnvironmentSession session =
+            await(cloner.open(new EnvironmentRequest(name, "postgres", null, token)));
         String id = "s" + count++;
         sessions.put(id, session);
         yield id + " " + session.socket();
@@ -116,18 +123,29 @@ final class LifeDaemon {
       case "drop" -> String.valueOf(await(cloner.drop(name)));
       case "undrop" -> await(cloner.undrop(name, words.get(2))).name();
       case "guard" -> String.valueOf(await(cloner.guard(name, words.get(2).equals("on"))));
+      case "keep" -> await(cloner.keepUntil(name, inMillis(words.get(2)))).name();
       case "refresh" -> await(cloner.refresh(name, words.get(2).equals("force"))).name();
       case "reset" -> await(cloner.reset(name, words.get(2).equals("force"))).name();
-      case "branch" ->
-          await(cloner.create(name, new CreateFrom.Environment(words.get(2)), false, null)).name();
+      case "branch" -> create(name, new CreateFrom.Environment(words.get(2)), false);
+      case "restore" -> create(name, new CreateFrom.Snapshot(words.get(2)), false);
+      case "fresh" -> create(name, new CreateFrom.Policy(), true);
       case "suspend" -> String.valueOf(await(cloner.suspend(name, words.get(2).equals("force"))));
       case "snapshot" -> await(cloner.cutSnapshot("prod")).id();
+      case "newest" -> cloner.snapshots("prod").getFirst().id();
       case "shutdown" -> {
         cloner.shutdown();
         yield "";
       }
       default -> throw new IllegalArgumentException(words.toString());
     };
+  }
+
+  private String create(String name, CreateFrom from, boolean fresh) throws Exception {
+    return await(cloner.create(name, from, fresh, null)).name();
+  }
+
+  private Instant inMillis(String millis) {
+    return time.clock().instant().plusMillis(Long.parseLong(millis));
   }
 
   /** What alarms have begun is done: after that an environment does what it is asked for. */

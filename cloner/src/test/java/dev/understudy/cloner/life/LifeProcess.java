@@ -21,7 +21,8 @@ final class LifeProcess {
   }
 
   /** Returns when it serves. */
-  static LifeProcess start(Path directory, Path production, Path home, Path log, ModelTime time)
+  static LifeProcess start(
+      Path directory, Path production, Path home, Path hook, Path log, ModelTime time)
       throws IOException {
     List<String> command =
         List.of(
@@ -35,6 +36,7 @@ final class LifeProcess {
             directory.toString(),
             production.toString(),
             home.toString(),
+            hook.toString(),
             String.valueOf(time.clockMillis()),
             String.valueOf(time.ownMillis()));
     ProcessBuilder builder =

@@ -1,12 +1,17 @@
 package dev.understudy.cloner.life;
 
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Fidelity;
+import dev.understudy.config.Hook;
+import dev.understudy.config.Hooks;
 import dev.understudy.config.Lifetime;
 import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
 import dev.understudy.config.MinFree;
 import dev.understudy.config.NamePattern;
+import dev.understudy.config.Quota;
 import dev.understudy.config.Settings;
+import dev.understudy.config.SnapshotPolicy;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
 import java.nio.file.Path;
@@ -21,6 +26,18 @@ final class LifeSettings {
   /** Of the pool. */
   static final long MIN_FREE = 200L << 20;
 
+  /** Of all names together. */
+  static final int ENVIRONMENTS = 6;
+
+  /** Of those that expire. */
+  static final int EXPIRING = 2;
+
+  /** Of servers, a spare's included. */
+  static final int RUNNING = 3;
+
+  /** Snapshots, the newest ones. */
+  static final int SNAPSHOTS = 2;
+
   static final Duration SUSPEND_AFTER = Duration.ofMinutes(10);
   static final Duration DROP_AFTER = Duration.ofDays(3);
   static final Duration EXPIRES = Duration.ofDays(2);
@@ -34,7 +51,25 @@ final class LifeSettings {
 
   private LifeSettings() {}
 
-  static Settings of(Path directory, Path production, Path home) {
+  static boolean expires(String name) {
+    return name.startsWith("ci-");
+  }
+
+  static boolean dropsWhenIdle(String name) {
+    return name.startsWith("pr-");
+  }
+
+  /** Those that expire are seeded, too. */
+  static boolean hasHook(String name) {
+    return expires(name);
+  }
+
+  /**
+   * Of a daemon.
+   *
+   * @param hook file of SQL
+   */
+  static Settings of(Path directory, Path production, Path home, Path hook) {
     return new Settings(
         directory,
         Settings.Isolation.REQUIRED,
@@ -44,12 +79,20 @@ final class LifeSettings {
         false,
         Map.of(),
         ZoneOffset.UTC,
-        Map.of("prod", new Source("prod", new SourceType.Directory(production, null, false))),
+        Map.of(
+            "prod",
+            new Source(
+                "prod",
+                new SourceType.Directory(production, null, false),
+                new SnapshotPolicy(null, SNAPSHOTS),
+                Fidelity.DEFAULT)),
         List.of(
             policy("pr-*", DROP_AFTER, null),
-            policy("ci-*", null, EXPIRES),
+            policy("ci-*", null, EXPIRES)
+                .with(new Quota(EXPIRING, Integer.MAX_VALUE))
+                .with(new Hooks(List.of(new Hook.Script(hook, null)), Hooks.DEFAULT_TIMEOUT)),
             policy("keep-*", null, null)),
-        Limits.NONE,
+        new Limits(ENVIRONMENTS, RUNNING),
         new MinFree.Size(MIN_FREE),
         UNDROP_WINDOW,
         List.of(home));

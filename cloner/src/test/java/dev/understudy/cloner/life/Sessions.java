@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -38,23 +40,26 @@ final class Sessions {
   /** A session's number, and where its server listens. */
   private record Door(String id, Path socket) {}
 
-  static World opened(World before, String name, Driver driver) {
-    return before.has(name) ? before : before.with(name, made(before, name, driver));
-  }
-
-  private static Living made(World world, String name, Driver driver) {
-    return new Living(Content.of(world.newest()), driver.now(), expiry(name, driver.time()), false);
-  }
-
-  /** When one of that name expires that is made now; null: never. */
-  static @Nullable Duration expiry(String name, ModelTime time) {
-    return name.startsWith("ci-") ? time.wall().plus(LifeSettings.EXPIRES) : null;
+  /**
+   * What follows when somebody connects.
+   *
+   * @param token for which it is to begin anew; null: none
+   */
+  static World opened(World before, String name, @Nullable String token, Driver driver) {
+    Content begun = Content.of(name, before.newest());
+    World next =
+        before.has(name) ? before : before.with(name, Living.made(begun, driver.time()));
+    if (token == null || next.get(name).tokens().contains(token)) {
+      return next;
+    }
+    World anew = before.has(name) ? next.replaced(name, begun, driver.now()) : next;
+    return anew.change(name, living -> living.freshFor(token));
   }
 
   /** Refused, unless there is a spare, which takes no room. */
   void openWhereFull(String name) throws IOException {
     try {
-      driver.ask("close", enter(name).id());
+      driver.ask("close", enter(name, null).id());
     } catch (LifeProcess.Refused e) {
       assertThat(e.sqlState).isEqualTo("53100");
     }
@@ -66,7 +71,12 @@ final class Sessions {
 
   /** A session; before and after its work the content is what it must be. */
   void visit(String name, Work work) throws Exception {
-    Door door = enter(name);
+    visit(name, null, work);
+  }
+
+  /** The same, and it begins anew for the token, unless it has done so before. */
+  void visit(String name, @Nullable String token, Work work) throws Exception {
+    Door door = enter(name, token);
     try (Connection connection = connect(door, name)) {
       touch(door, name);
       assertThat(Content.read(connection)).as(name).isEqualTo(driver.world().get(name).content());
@@ -81,9 +91,10 @@ final class Sessions {
     driver.used(name);
   }
 
-  private Door enter(String name) throws IOException {
-    String answer = driver.ask("open", name);
-    driver.become(opened(driver.world(), name, driver));
+  private Door enter(String name, @Nullable String token) throws IOException {
+    String answer =
+        token == null ? driver.ask("open", name) : driver.ask("open", name, token);
+    driver.become(opened(driver.world(), name, token, driver));
     int space = answer.indexOf(' ');
     return new Door(answer.substring(0, space), Path.of(answer.substring(space + 1)));
   }
@@ -99,7 +110,22 @@ final class Sessions {
           throw e;
         }
         Thread.sleep(100);
-        driver.ask("close", enter(name).id()); // the socket stays the same
+        driver.ask("close", enter(name, null).id()); // the socket stays the same
+      }
+    }
+  }
+
+  /** Sessions are open in all of them meanwhile. */
+  void stayIn(List<String> names, Faults.Action meanwhile) throws Exception {
+    List<Door> doors = new ArrayList<>();
+    try {
+      for (String name : names) {
+        doors.add(enter(name, null));
+      }
+      meanwhile.run();
+    } finally {
+      for (Door door : doors) {
+        driver.ask("close", door.id());
       }
     }
   }
@@ -155,7 +181,7 @@ final class Sessions {
   }
 
   void killServer(String name, Random random) throws Exception {
-    Door door = enter(name);
+    Door door = enter(name, null);
     try (Connection connection = connect(door, name)) {
       connection.setAutoCommit(false);
       put(connection, changes(random));
@@ -171,12 +197,14 @@ final class Sessions {
    * A transaction is open meanwhile, and nothing takes it away but that its environment expires.
    */
   void leaveOpen(String name, Random random, Times.Idleness meanwhile) throws Exception {
-    Door door = enter(name);
+    Door door = enter(name, null);
     try (Connection connection = connect(door, name)) {
       touch(door, name);
       Map<Integer, Integer> changes = changes(random);
       connection.setAutoCommit(false);
       put(connection, changes);
+      assertThat(driver.refusal("refresh", name, "gently")).isEqualTo("55006");
+      assertThat(driver.refusal("suspend", name, "gently")).isEqualTo("55006");
       meanwhile.pass(name);
       if (!driver.world().has(name)) {
         assertThatExceptionOfType(SQLException.class).isThrownBy(() -> put(connection, changes));

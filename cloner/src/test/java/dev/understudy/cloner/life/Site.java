@@ -3,6 +3,7 @@ package dev.understudy.cloner.life;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.host.CloneProcesses;
 import dev.understudy.cloner.pool.LoopFileSystem;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.config.Source;
@@ -15,8 +16,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -49,6 +48,7 @@ final class Site {
       throw e;
     }
     Site site = new Site(parent.resolve("production/data"), server, fileSystem);
+    site.mendHook();
     site.execute("CREATE TABLE life (k int PRIMARY KEY, v int, filler text)");
     site.execute("CREATE TABLE base AS SELECT 0 AS version");
     return site;
@@ -69,8 +69,22 @@ final class Site {
     return requireNonNull(production.getParent()).resolveSibling("daemon.log");
   }
 
+  private Path hook() {
+    return log().resolveSibling("hook.sql");
+  }
+
+  /** Run in new environments of those names that have a hook. */
+  void writeHook(String sql) throws IOException {
+    Files.writeString(hook(), sql);
+  }
+
+  /** It seeds a row. */
+  void mendHook() throws IOException {
+    writeHook("INSERT INTO life SELECT %d, version, 'seed' FROM base".formatted(Content.SEEDED));
+  }
+
   LifeProcess startDaemon(ModelTime time) throws Exception {
-    return LifeProcess.start(directory(), production, Workbench.embedded(), log(), time);
+    return LifeProcess.start(directory(), production, Workbench.embedded(), hook(), log(), time);
   }
 
   /** Of production. */
@@ -84,46 +98,13 @@ final class Site {
     return version;
   }
 
-  /** One is kept: the newest. */
-  boolean hasSnapshotOf(int base) {
-    return base == version;
+  /** All its processes at once, as a crash of the server does. */
+  void killServer(Path socket) throws InterruptedException {
+    processes().kill(String.valueOf(requireNonNull(socket.getParent()).getFileName()));
   }
 
-  /** All processes at once, as a crash of the server does. */
-  void killServer(Path socket) throws IOException, InterruptedException {
-    String id = String.valueOf(requireNonNull(socket.getParent()).getFileName());
-    while (true) {
-      List<Long> pids = processesOf(id);
-      if (pids.isEmpty()) {
-        return;
-      }
-      for (long pid : pids) {
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-      }
-      Thread.sleep(5);
-    }
-  }
-
-  /** Those whose command line tells of the clone, and all below them. */
-  private List<Long> processesOf(String id) throws IOException {
-    List<Long> found = new ArrayList<>();
-    for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-      if (commandLine(process.pid()).contains(directory() + "/clones/" + id)) {
-        process.descendants().forEach(child -> found.add(child.pid()));
-        found.add(process.pid());
-      }
-    }
-    return found;
-  }
-
-  private static String commandLine(long pid) {
-    try {
-      return Files.readString(
-          Path.of("/proc", String.valueOf(pid), "cmdline"),
-          java.nio.charset.StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return ""; // it has ended
-    }
+  private CloneProcesses processes() {
+    return new CloneProcesses(directory().resolve("clones"));
   }
 
   /** Next to nothing is free until this is closed. */
@@ -199,26 +180,14 @@ final class Site {
     assertThat(names("run")).isSubsetOf(ids);
     assertThat(names("environments")).hasSize(world.environments().size());
     assertThat(names("trash")).hasSize(world.trash().size());
-    assertThat(ids).containsAll(idsWithProcesses());
+    assertThat(names("hooks")).isEmpty();
+    assertThat(ids).containsAll(processes().ids());
     assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory() + "/");
   }
 
   void checkNoServers() throws Exception {
-    await(() -> idsWithProcesses().isEmpty());
-    assertThat(idsWithProcesses()).isEmpty();
-  }
-
-  private Set<String> idsWithProcesses() {
-    Set<String> ids = new TreeSet<>();
-    String clones = directory() + "/clones/";
-    ProcessHandle.allProcesses()
-        .map(process -> commandLine(process.pid()))
-        .filter(command -> command.contains(clones))
-        .forEach(command -> {
-          String rest = command.substring(command.indexOf(clones) + clones.length());
-          ids.add(rest.substring(0, Math.min(10, rest.length())));
-        });
-    return ids;
+    await(() -> processes().ids().isEmpty());
+    assertThat(processes().ids()).isEmpty();
   }
 
   private Set<String> names(String part) throws IOException {
@@ -243,8 +212,8 @@ final class Site {
   }
 
   void close() throws Exception {
-    for (String id : idsWithProcesses()) {
-      killServer(directory().resolve("run").resolve(id).resolve("s"));
+    for (String id : processes().ids()) {
+      processes().kill(id);
     }
     server.close();
     fileSystem.close();

@@ -55,17 +55,12 @@ final class Times {
   /** One of them is guarded meanwhile. */
   void idleGuarded(String name) throws Exception {
     if (driver.world().has(name)) {
-      guard(name, true);
+      boolean before = driver.world().get(name).guarded();
+      driver.guard(name, true);
       pass(Duration.ofHours(80), null);
-      guard(name, false);
+      driver.guard(name, before);
       pass(Duration.ofMinutes(4), null); // what was over while it was guarded
     }
-  }
-
-  private void guard(String name, boolean on) throws Exception {
-    driver.tell((on ? "guard " : "do not guard ") + name);
-    driver.ask("guard", name, on ? "on" : "off");
-    driver.become(driver.world().change(name, living -> living.guarded(on)));
   }
 
   /** What would end by itself soon does so now, and not in the middle of something else. */
@@ -81,19 +76,20 @@ final class Times {
     while (fates.isAnyNear(length)) {
       length = length.plus(Duration.ofMinutes(25));
     }
+    driver.settle(); // one that gave way to another may be just ending
     Set<String> stayAwake = awakeAfter(length, used);
     driver.tell("nothing happens for " + length);
     driver.pass(length);
     driver.settle();
     await(fates, used);
     stayAwake.removeIf(name -> !driver.world().has(name));
-    Set<String> awake = awake();
+    Set<String> awake = driver.awake();
     assertThat(awake).as("asleep too early").containsAll(stayAwake);
   }
 
   /** Those that are awake, and too young to fall asleep by then. */
   private Set<String> awakeAfter(Duration length, @Nullable String used) throws Exception {
-    Set<String> awake = awake();
+    Set<String> awake = driver.awake();
     Duration latest = driver.time().own().plus(length).plus(Fates.MARGIN);
     awake.removeIf(name -> !name.equals(used) && fallsAsleep(name).compareTo(latest) < 0);
     return awake;
@@ -104,17 +100,12 @@ final class Times {
     return driver.world().get(name).used().from().plus(LifeSettings.SUSPEND_AFTER);
   }
 
-  private Set<String> awake() throws Exception {
-    String answer = driver.ask("awake");
-    return new HashSet<>(Stream.of(answer.split(" ", -1)).filter(name -> !name.isEmpty()).toList());
-  }
-
   private void await(Fates fates, @Nullable String used) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       String names = driver.ask("list");
       World next = fates.settled(names);
-      Set<String> restless = awake();
+      Set<String> restless = driver.awake();
       restless.removeIf(name -> !mustSleep(name, used));
       if (next != null && restless.isEmpty()) {
         driver.become(next);

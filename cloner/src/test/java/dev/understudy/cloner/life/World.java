@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -12,11 +13,14 @@ import java.util.function.UnaryOperator;
 /**
  * All that must exist. Immutable.
  *
- * @param newest version of production in the newest snapshot
+ * @param snapshots ids of those that are kept, by the version of production in them
  * @param environments by name
  * @param trash oldest first
  */
-record World(int newest, SortedMap<String, Living> environments, List<Trashed> trash) {
+record World(
+    SortedMap<Integer, String> snapshots,
+    SortedMap<String, Living> environments,
+    List<Trashed> trash) {
   /**
    * An environment that is no more.
    *
@@ -30,16 +34,36 @@ record World(int newest, SortedMap<String, Living> environments, List<Trashed> t
   }
 
   World {
+    snapshots = Collections.unmodifiableSortedMap(new TreeMap<>(snapshots));
     environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
     trash = List.copyOf(trash);
   }
 
-  static World of(int newest) {
-    return new World(newest, new TreeMap<>(), List.of());
+  static World of(int version, String id) {
+    return new World(new TreeMap<>(Map.of(version, id)), new TreeMap<>(), List.of());
   }
 
-  World withSnapshot(int version) {
-    return new World(version, environments, trash);
+  World withSnapshot(int version, String id) {
+    TreeMap<Integer, String> next = new TreeMap<>(snapshots);
+    next.put(version, id);
+    while (next.size() > LifeSettings.SNAPSHOTS) {
+      next.pollFirstEntry();
+    }
+    return new World(next, environments, trash);
+  }
+
+  /** Version of production in the newest snapshot. */
+  int newest() {
+    return snapshots.lastKey();
+  }
+
+  /** Whether one of that name would be one too many. */
+  boolean refusesOneMore(String name) {
+    return !has(name)
+        && (environments.size() >= LifeSettings.ENVIRONMENTS
+            || (LifeSettings.expires(name)
+                && environments.keySet().stream().filter(LifeSettings::expires).count()
+                    >= LifeSettings.EXPIRING));
   }
 
   boolean has(String name) {
@@ -53,7 +77,7 @@ record World(int newest, SortedMap<String, Living> environments, List<Trashed> t
   World with(String name, Living living) {
     TreeMap<String, Living> next = new TreeMap<>(environments);
     next.put(name, living);
-    return new World(newest, next, trash);
+    return new World(snapshots, next, trash);
   }
 
   World change(String name, UnaryOperator<Living> change) {
@@ -72,9 +96,9 @@ record World(int newest, SortedMap<String, Living> environments, List<Trashed> t
     int batch = trash.isEmpty() ? 0 : trash.getLast().batch() + 1;
     for (String name : names) {
       Living living = requireNonNull(next.remove(name), name);
-      all.add(new Trashed(name, living.guarded(false), since, batch));
+      all.add(new Trashed(name, living, since, batch));
     }
-    return new World(newest, next, all);
+    return new World(snapshots, next, all);
   }
 
   /** It has other data, and what it had is in the trash. */
@@ -94,7 +118,7 @@ record World(int newest, SortedMap<String, Living> environments, List<Trashed> t
   }
 
   World withTrash(List<Trashed> other) {
-    return new World(newest, environments, other);
+    return new World(snapshots, environments, other);
   }
 
   /** What a daemon remembers of time is changed in all. */

@@ -1,0 +1,121 @@
+package dev.understudy.cloner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.understudy.cloner.environment.EnvironmentRequest;
+import dev.understudy.cloner.environment.EnvironmentSession;
+import dev.understudy.cloner.environment.EnvironmentUnavailable;
+import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.MinFree;
+import dev.understudy.config.NamePattern;
+import dev.understudy.config.Settings;
+import dev.understudy.config.Source;
+import dev.understudy.config.SourceType;
+import dev.understudy.embedded.DirectoryTree;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What keeps a daemon from starting, and what does not. */
+final class ClonerStartIT extends ClonerFixture {
+  @Test
+  void snapshotIsNotBegunWhereTooLittleWouldStayFree() throws Exception {
+    Settings one = settings();
+    Settings greedy =
+        new Settings(
+            one.dataDirectory(),
+            one.isolation(),
+            one.runAs(),
+            one.listen(),
+            one.authentication(),
+            one.allowMd5(),
+            one.users(),
+            one.scheduleTimezone(),
+            one.sources(),
+            one.environments(),
+            one.limits(),
+            new MinFree.Size(1L << 60),
+            one.undropWindow(),
+            one.postgresqlBinaries());
+
+    assertThatExceptionOfType(ClonerException.class)
+        .isThrownBy(() -> Cloner.open(greedy))
+        .withMessageContaining("source prod: the pool is nearly full")
+        .withMessageContaining("have to stay free (pool.min-free)")
+        .satisfies(e -> assertThat(e.hint()).get().asString().contains("Enlarge"));
+    assertThat(greedy.dataDirectory().resolve("snapshots")).isEmptyDirectory();
+    DirectoryTree.delete(greedy.dataDirectory());
+  }
+
+  @Test
+  void directoryOfSomebodyElseIsLeftAlone() throws Exception {
+    Path other = Files.createDirectory(parent().resolve("d"));
+    Files.writeString(other.resolve("diary"), "dear");
+    var before = Files.getPosixFilePermissions(other);
+
+    assertThatExceptionOfType(ClonerException.class)
+        .isThrownBy(() -> Cloner.open(settings()))
+        .withMessageContaining("neither empty nor a data directory");
+
+    assertThat(Files.getPosixFilePermissions(other)).isEqualTo(before);
+    Files.delete(other.resolve("diary"));
+    Files.delete(other);
+  }
+
+  @Test
+  void sourceThatCannotBeCopiedEndsTheStartWithNothingLocked() throws Exception {
+    production().stop();
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatExceptionOfType(ClonerException.class)
+          .isThrownBy(() -> Cloner.open(settings()))
+          .withMessageStartingWith("source prod: ");
+    }
+    DirectoryTree.delete(parent().resolve("d"));
+  }
+
+  @Test
+  void sourceThatCannotBeCopiedKeepsNoOtherFromBeingServed() throws Exception {
+    Settings one = settings();
+    Settings two =
+        new Settings(
+            one.dataDirectory(),
+            one.isolation(),
+            one.runAs(),
+            one.listen(),
+            one.authentication(),
+            one.allowMd5(),
+            one.users(),
+            one.scheduleTimezone(),
+            Map.of(
+                "prod",
+                one.sources().values().iterator().next(),
+                "broken",
+                new Source(
+                    "broken", new SourceType.Directory(parent().resolve("nothing"), null, false))),
+            List.of(
+                new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null),
+                new EnvironmentPolicy(new NamePattern("qa-*"), "broken", "shop", null)),
+            one.limits(),
+            List.of(Workbench.embedded()));
+    try (Cloner cloner = Cloner.open(two)) {
+      EnvironmentSession session =
+          cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
+      assertThat(count(session)).isEqualTo(1000);
+      assertThat(cloner.open(new EnvironmentRequest("qa-1", "shop")))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableOfType(ExecutionException.class)
+          .havingCause()
+          .isInstanceOfSatisfying(
+              EnvironmentUnavailable.class, e -> assertThat(e.sqlState()).isEqualTo("57P03"));
+      assertThat(cloner.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
+    }
+    DirectoryTree.delete(two.dataDirectory());
+  }
+}
