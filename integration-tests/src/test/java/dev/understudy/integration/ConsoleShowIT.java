@@ -170,9 +170,12 @@ class ConsoleShowIT {
               assertThat(row)
                   .hasSize(4)
                   .containsEntry("key", "max_client_conn")
-                  .containsEntry("value", "77"));
-      assertThat(rows(exporter, "SHOW CLIENTS;").getFirst())
-          .containsKeys("database", "user", "state", "application_name");
+                  .containsEntry("value", "77"))
+          .anySatisfy(row -> assertThat(row).containsEntry("key", "max_user_connections"));
+      assertThat(rows(exporter, "SHOW CLIENTS;"))
+          .isNotEmpty()
+          .allSatisfy(
+              row -> assertThat(row).containsKeys("database", "user", "state", "application_name"));
       assertMetrics(
           rows(exporter, "SHOW databases;"),
           Set.of("name", "host", "port", "database", "force_user", "pool_mode"),
@@ -272,7 +275,7 @@ class ConsoleShowIT {
     }
   }
 
-  /** In the order in which a GUI does, by the driver that it uses. */
+  /** In the order in which DBeaver 24 does, by the driver that it uses. */
   @Test
   void guisGetToAPrompt() throws Exception {
     try (Connection gui = console("alice", "a", new Properties())) {
@@ -309,11 +312,46 @@ class ConsoleShowIT {
       }
       for (String query :
           List.of(
-              "SELECT n.oid,n.*,d.description FROM pg_catalog.pg_namespace n LEFT OUTER JOIN"
-                  + " pg_catalog.pg_description d ON d.objoid=n.oid ORDER BY nspname",
+              "SELECT * FROM pg_catalog.pg_enum WHERE 1<>1 LIMIT 1",
+              "SELECT reltype FROM pg_catalog.pg_class WHERE 1<>1 LIMIT 1",
+              "SELECT n.oid,n.*,d.description FROM pg_catalog.pg_namespace n\nLEFT OUTER JOIN"
+                  + " pg_catalog.pg_description d ON d.objoid=n.oid AND d.objsubid=0 AND"
+                  + " d.classoid='pg_namespace'::regclass\n ORDER BY nspname",
               "SELECT t.oid,t.*,c.relkind,format_type(nullif(t.typbasetype, 0), t.typtypmod) as"
-                  + " base_type_name FROM pg_catalog.pg_type t WHERE t.typname IS NOT NULL")) {
-        assertThat(gui.prepareStatement(query).executeQuery().next()).isFalse();
+                  + " base_type_name, d.description\nFROM pg_catalog.pg_type t\nLEFT OUTER JOIN"
+                  + " pg_catalog.pg_type et ON et.oid=t.typelem \nLEFT OUTER JOIN"
+                  + " pg_catalog.pg_class c ON c.oid=t.typrelid\nLEFT OUTER JOIN"
+                  + " pg_catalog.pg_description d ON t.oid=d.objoid\nWHERE t.typname IS NOT"
+                  + " NULL\nAND (c.relkind IS NULL OR c.relkind = 'c') AND (et.typcategory IS NULL"
+                  + " OR et.typcategory <> 'C')",
+              "SELECT * FROM pg_catalog.pg_enum",
+              "SELECT a.oid,a.*,pd.description FROM pg_catalog.pg_roles a \nleft join"
+                  + " pg_catalog.pg_shdescription pd on a.oid = pd.objoid\nORDER BY a.rolname",
+              "SELECT t.oid,t.*,pg_tablespace_location(t.oid) loc\nFROM pg_catalog.pg_tablespace t"
+                  + " \nORDER BY t.oid",
+              "SELECT c.contoencoding as encid,pg_catalog.pg_encoding_to_char(c.contoencoding) as"
+                  + " encname\nFROM pg_catalog.pg_conversion c\nGROUP BY c.contoencoding\nORDER BY"
+                  + " 2\n",
+              "SELECT name,default_version,installed_version,comment FROM"
+                  + " pg_catalog.pg_available_extensions ORDER BY name")) {
+        assertThat(gui.prepareStatement(query).executeQuery().next()).as(query).isFalse();
+      }
+      assertThat(gui.createStatement().executeUpdate("SET search_path = public,\"$user\""))
+          .isZero();
+      try (PreparedStatement setting =
+          gui.prepareStatement("select * from pg_catalog.pg_settings where name=?")) {
+        setting.setString(1, "standard_conforming_strings");
+        assertThat(setting.executeQuery().next()).isFalse();
+      }
+      try (PreparedStatement size =
+          gui.prepareStatement(
+              "SELECT db.datname,pg_database_size(db.oid) FROM pg_catalog.pg_database db WHERE"
+                  + " db.oid=?")) {
+        size.setLong(1, 1);
+        ResultSet row = size.executeQuery();
+        assertThat(row.next()).isTrue();
+        assertThat(row.getString(1)).isEqualTo("understudy");
+        assertThat(row.getLong(2)).isZero();
       }
       assertThat(column(gui, "SHOW VERSION")).startsWith("Understudy ");
     }

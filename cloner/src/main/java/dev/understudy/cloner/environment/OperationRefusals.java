@@ -19,7 +19,9 @@ final class OperationRefusals {
   }
 
   static EnvironmentUnavailable exists(String name) {
-    return Refusal.of(Kind.EXISTS, "environment \"%s\" already exists".formatted(name)).build();
+    return Refusal.of(Kind.EXISTS, "environment \"%s\" already exists".formatted(name))
+        .hint("Drop it first, refresh it, or choose another name.")
+        .build();
   }
 
   static EnvironmentUnavailable livesAnew(String name, String former) {
@@ -109,6 +111,7 @@ final class OperationRefusals {
         .detail(
             "The settings say that environments of this name are of source \"%s\"."
                 .formatted(configured))
+        .hint("Leave the source out, or choose a name that the settings make from it.")
         .build();
   }
 
@@ -125,8 +128,9 @@ final class OperationRefusals {
   }
 
   static EnvironmentUnavailable freshOfOther() {
-    return Refusal.of(Kind.INVALID, "FRESH goes with a source only")
-        .detail("It cuts a snapshot of the source first.")
+    return Refusal.of(
+            Kind.INVALID, "FRESH cuts a new snapshot, and FROM names what is there already")
+        .hint("Leave out one of the two.")
         .build();
   }
 

@@ -7,6 +7,7 @@ import dev.understudy.proxy.console.ConsoleException;
 import dev.understudy.server.console.Command.Subject;
 import dev.understudy.server.console.Command.Verb;
 import dev.understudy.server.operate.Interval;
+import dev.understudy.server.operate.Label;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.ShutdownMode;
 import java.util.Arrays;
@@ -29,10 +30,15 @@ final class CommandParser {
   /**
    * Reads one.
    *
-   * @throws ConsoleException with 42601 if it is none
+   * @throws ConsoleException with 42601 if it is none, or what every way refuses of its values
    */
   static Command parse(String statement) {
-    return new CommandParser(new Words(statement)).parse();
+    try {
+      return new CommandParser(new Words(statement)).parse();
+    } catch (OperationException e) {
+      throw new ConsoleException(
+          e.sqlState(), String.valueOf(e.getMessage()), e.detail(), e.hint());
+    }
   }
 
   private Command parse() {
@@ -133,15 +139,7 @@ final class CommandParser {
         from = new CreateFrom.Environment(words.name(Grammar.CREATE));
       }
     }
-    boolean fresh = words.accept("FRESH");
-    if (fresh && !(from instanceof CreateFrom.Policy || from instanceof CreateFrom.Source)) {
-      throw new ConsoleException(
-          "42601",
-          "FRESH cuts a new snapshot, and FROM names what is there already",
-          null,
-          "Leave out one of the two.");
-    }
-    return new Command.Create(name, from, fresh);
+    return new Command.Create(name, from, words.accept("FRESH"));
   }
 
   private String environment(Grammar form) {
@@ -157,13 +155,7 @@ final class CommandParser {
   private Command extend() {
     String name = environment(Grammar.EXTEND);
     words.expect("BY", Grammar.EXTEND);
-    String by = words.text(Grammar.EXTEND);
-    try {
-      return new Command.Extend(name, Interval.parse(by));
-    } catch (OperationException e) {
-      throw new ConsoleException(
-          e.sqlState(), String.valueOf(e.getMessage()), e.detail(), e.hint());
-    }
+    return new Command.Extend(name, Interval.parse(words.text(Grammar.EXTEND)));
   }
 
   private Command comment() {
@@ -171,7 +163,7 @@ final class CommandParser {
     String name = environment(Grammar.COMMENT);
     words.expect("IS", Grammar.COMMENT);
     String text = words.accept("NULL") ? null : words.text(Grammar.COMMENT);
-    return new Command.Comment(name, text == null || text.isEmpty() ? null : text);
+    return new Command.Comment(name, Label.checked(text));
   }
 
   private Command drop() {

@@ -229,8 +229,7 @@ final class DatabaseViews {
             Column.text("value"),
             Column.text("default"),
             Column.text("changeable")),
-        () ->
-            Stream.concat(daemon.settings(actor).stream(), Stream.of(inPgbouncersWords())).toList(),
+        () -> Stream.concat(daemon.settings(actor).stream(), inPgbouncersWords()).toList(),
         setting ->
             ConsoleResult.row(
                 setting.key(),
@@ -239,8 +238,12 @@ final class DatabaseViews {
                 setting.changeable() ? "yes" : "no"));
   }
 
-  /** What its exporters look for. */
-  private Setting inPgbouncersWords() {
-    return new Setting("max_client_conn", Integer.toString(daemon.maxConnections()), "1000", true);
+  /**
+   * What its exporters look for; of one user's connections to servers 0, that there is no limit.
+   */
+  private Stream<Setting> inPgbouncersWords() {
+    return Stream.of(
+        new Setting("max_client_conn", Integer.toString(daemon.maxConnections()), "1000", true),
+        new Setting("max_user_connections", "0", "0", false));
   }
 }

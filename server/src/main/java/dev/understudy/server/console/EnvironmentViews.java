@@ -125,7 +125,7 @@ final class EnvironmentViews {
                 snapshot.createdAt(),
                 Vocabulary.version(snapshot),
                 snapshot.sizeBytes(),
-                (long) snapshot.databases().size(),
+                (long) Vocabulary.databases(snapshot).size(),
                 snapshot.mask() != null));
   }
 

@@ -4,6 +4,7 @@ import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.trash.TrashReason;
 import dev.understudy.config.SourceType;
+import java.util.List;
 import java.util.Locale;
 
 /** What things are called, whichever way they are shown. */
@@ -32,6 +33,15 @@ public final class Vocabulary {
 
   public static String reason(TrashReason reason) {
     return lower(reason);
+  }
+
+  /** Those of a snapshot that can be connected to, by name. */
+  public static List<String> databases(Snapshot snapshot) {
+    return snapshot.databases().stream()
+        .filter(database -> database.allowsConnections() && !database.template())
+        .map(Snapshot.Database::name)
+        .sorted()
+        .toList();
   }
 
   /** Of PostgreSQL, as it calls it. */

@@ -34,6 +34,9 @@ class CommandParserTest {
         new Read(
             "CREATE ENVIRONMENT a FROM ENVIRONMENT b",
             new Command.Create("a", new CreateFrom.Environment("b"), false)),
+        new Read(
+            "CREATE ENVIRONMENT a FROM ENVIRONMENT b FRESH",
+            new Command.Create("a", new CreateFrom.Environment("b"), true)),
         new Read("REFRESH ENVIRONMENT A FORCE", new Command.Change(Verb.REFRESH, "a", true)),
         new Read("RESET ENVIRONMENT a", new Command.Change(Verb.RESET, "a", false)),
         new Read("RESUME ENVIRONMENT force", new Command.Change(Verb.RESUME, "force", false)),
@@ -78,7 +81,6 @@ class CommandParserTest {
         "EXTEND ENVIRONMENT a BY 2, 42601, syntax error at or near \"2\", 'interval'",
         "EXTEND ENVIRONMENT a BY 'soon', 22007, invalid input syntax for type interval: \"soon\", 2"
             + " days",
-        "CREATE ENVIRONMENT a FROM SNAPSHOT s FRESH, 42601, FRESH cuts a new snapshot, Leave out",
         "KILL_CLIENT me, 42601, syntax error at or near \"me\", KILL_CLIENT id",
         "KILL_CLIENT 99999999999999999999, 42601, syntax error at or near, KILL_CLIENT id",
         "SHUTDOWN NOW, 42601, syntax error at or near \"NOW\", WAIT_FOR_CLIENTS",

@@ -160,7 +160,7 @@ public final class EnvironmentRoutes {
   }
 
   private Reply label(Call call) throws IOException, InterruptedException {
-    Requests.Label request = call.body(Requests.Label.class, null);
+    Requests.Relabelling request = call.body(Requests.Relabelling.class, null);
     String text = request.checked();
     return changed(call, "COMMENT ON", request, name -> operations.label(call.actor(), name, text));
   }

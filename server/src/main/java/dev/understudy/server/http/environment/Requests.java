@@ -2,13 +2,12 @@ package dev.understudy.server.http.environment;
 
 import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.server.http.Call;
+import dev.understudy.server.operate.Label;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What bodies of requests hold. Null is what is left out. */
 final class Requests {
-  private static final int LONGEST_LABEL = 1_000;
-
   private Requests() {}
 
   /** To do something that needs no more words. */
@@ -34,9 +33,9 @@ final class Requests {
   }
 
   /** To be called so. */
-  record Label(@Nullable String label) {
+  record Relabelling(@Nullable String label) {
     @Nullable String checked() {
-      return Requests.checked(label);
+      return Label.checked(label);
     }
   }
 
@@ -60,17 +59,11 @@ final class Requests {
     }
 
     @Nullable String checkedLabel() {
-      return checked(label);
+      return Label.checked(label);
     }
 
     CreateFrom origin() {
-      CreateFrom origin = from == null ? new CreateFrom.Policy() : from.origin();
-      if (isFresh()
-          && !(origin instanceof CreateFrom.Policy || origin instanceof CreateFrom.Source)) {
-        throw Call.invalid(
-            "\"fresh\" cuts a new snapshot, and \"from\" names what is there already");
-      }
-      return origin;
+      return from == null ? new CreateFrom.Policy() : from.origin();
     }
   }
 
@@ -87,13 +80,5 @@ final class Requests {
           ? new CreateFrom.Snapshot(snapshot)
           : new CreateFrom.Environment(String.valueOf(environment));
     }
-  }
-
-  /** An empty one says nothing, as on the console. */
-  private static @Nullable String checked(@Nullable String label) {
-    if (label != null && label.length() > LONGEST_LABEL) {
-      throw Call.invalid("a label has " + LONGEST_LABEL + " characters at most");
-    }
-    return label == null || label.isEmpty() ? null : label;
   }
 }

@@ -34,11 +34,7 @@ public record SnapshotBody(
         snapshot.createdAt(),
         Vocabulary.version(snapshot),
         snapshot.sizeBytes(),
-        snapshot.databases().stream()
-            .filter(database -> database.allowsConnections() && !database.template())
-            .map(Snapshot.Database::name)
-            .sorted()
-            .toList(),
+        Vocabulary.databases(snapshot),
         snapshot.mask() != null);
   }
 }
