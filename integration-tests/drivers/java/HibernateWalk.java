@@ -6,6 +6,7 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.exception.ConstraintViolationException;
@@ -36,6 +37,9 @@ final class HibernateWalk {
       Walk.step("schema validation by " + url.replaceFirst("[?].*", ""), () -> validate(url));
     }
     Walk.step("entities and a SQLSTATE", HibernateWalk::entities);
+    Walk.step("prepared statements", HibernateWalk::preparedStatements);
+    Walk.step("COPY by the connection", HibernateWalk::session);
+    Walk.step("cancel", HibernateWalk::cancel);
     Walk.step("big result", HibernateWalk::bigResult);
     Walk.step("wake", HibernateWalk::wake);
   }
@@ -93,6 +97,80 @@ final class HibernateWalk {
               });
       Walk.same("23505", failure.getSQLException().getSQLState());
     }
+  }
+
+  private static void preparedStatements() {
+    try (SessionFactory factory = open(Walk.URL, "none")) {
+      factory.inTransaction(session -> {
+        for (int n = 1; n <= 10; n++) {
+          Walk.same(
+              "customer " + n,
+              session
+                  .createQuery(
+                      "select c.name from HibernateWalk$Customer c where c.id = :id", String.class)
+                  .setParameter("id", n)
+                  .getSingleResult());
+        }
+        // From the fifth on the driver prepares it on the server.
+        Walk.same(
+            1L,
+            session
+                .createNativeQuery(
+                    "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%customer%'",
+                    Long.class)
+                .getSingleResult());
+      });
+    }
+  }
+
+  /** Which Hibernate lends for work of that kind. */
+  private static void session() {
+    try (SessionFactory factory = open(Walk.URL, "none")) {
+      factory.inTransaction(session ->
+          session.doWork(connection -> {
+            try {
+              JdbcSession.walk(connection);
+            } catch (SQLException e) {
+              throw e;
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+          }));
+    }
+  }
+
+  private static void cancel() throws Exception {
+    try (SessionFactory factory = open(Walk.URL, "none");
+        Session session = factory.openSession()) {
+      Thread canceller =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (factory.fromTransaction(HibernateWalk::asleep) == 0) {
+                  Thread.onSpinWait();
+                }
+                session.cancelQuery();
+              });
+      RuntimeException failure =
+          Walk.fails(
+              RuntimeException.class,
+              () ->
+                  session
+                      .createNativeQuery("SELECT pg_sleep(600)::text", String.class)
+                      .getSingleResult());
+      Walk.same("57014", Jdbc.sqlState(failure));
+      canceller.join();
+      Walk.same(
+          "1",
+          factory.fromSession(
+              other -> other.createNativeQuery("SELECT '1'", String.class).getSingleResult()));
+    }
+  }
+
+  private static long asleep(Session session) {
+    return session
+        .createNativeQuery(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", Long.class)
+        .getSingleResult();
   }
 
   private static void bigResult() {

@@ -3,6 +3,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
@@ -14,11 +15,15 @@ final class Jdbc {
   static List<String> urls() {
     String base = "jdbc:postgresql://" + Walk.HOST + ":" + Walk.PORT + "/";
     String user = "?user=" + Walk.LOGIN;
-    return List.of(
-        Walk.URL,
-        base + Walk.DATABASE + "%40" + Walk.ENVIRONMENT + user + tls(),
-        base + Walk.ENVIRONMENT + user + tls(),
-        base + Walk.DATABASE + user + "%40" + Walk.ENVIRONMENT + tls());
+    List<String> urls = new ArrayList<>();
+    urls.add(Walk.URL);
+    if (Walk.isTls()) {
+      urls.add(Walk.URL_BY_HOST);
+    }
+    urls.add(base + Walk.DATABASE + "%40" + Walk.ENVIRONMENT + user + tls());
+    urls.add(base + Walk.ENVIRONMENT + user + tls());
+    urls.add(base + Walk.DATABASE + user + "%40" + Walk.ENVIRONMENT + tls());
+    return urls;
   }
 
   /** The printed form with the environment that sleeps. */
@@ -38,6 +43,15 @@ final class Jdbc {
       result.next();
       return result.getString(1);
     }
+  }
+
+  /** Of what a tool has made of an error of the server's; null: there is none in it. */
+  static String sqlState(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof SQLException)) {
+      cause = cause.getCause();
+    }
+    return cause instanceof SQLException error ? error.getSQLState() : null;
   }
 
   private static String tls() {

@@ -1,5 +1,8 @@
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
@@ -17,7 +20,8 @@ import java.util.stream.IntStream;
 
 /** The PostgreSQL client of Vert.x against an environment; ../README.md has the variables. */
 final class VertxWalk {
-  private static final Vertx VERTX = Vertx.vertx();
+  private static final Vertx VERTX =
+      Vertx.vertx(new VertxOptions().setAddressResolverOptions(hosts()));
   private static final String AT_ENVIRONMENT = Walk.DATABASE + "@" + Walk.ENVIRONMENT;
 
   public static void main(String[] args) throws Exception {
@@ -62,6 +66,10 @@ final class VertxWalk {
                     + "?options=-c%20understudy.environment%3D"
                     + Walk.ENVIRONMENT),
             trusting(PgConnectOptions.fromUri(Walk.URL).setPassword(Walk.PASSWORD)));
+    if (Walk.isTls()) {
+      forms = new ArrayList<>(forms);
+      forms.add(trusting(PgConnectOptions.fromUri(Walk.URL_BY_HOST).setPassword(Walk.PASSWORD)));
+    }
     for (PgConnectOptions form : forms) {
       PgConnection connection = connect(form);
       Walk.same(Walk.ENVIRONMENT, ask(connection, "SHOW understudy.environment"));
@@ -143,6 +151,13 @@ final class VertxWalk {
 
   private static void refused(String sqlstate, PgConnectOptions form) throws Exception {
     Walk.same(sqlstate, Walk.fails(PgException.class, () -> connect(form)).getSqlState());
+  }
+
+  /** In place of a name service, which it asks by itself. */
+  private static AddressResolverOptions hosts() {
+    String named = Walk.isTls() ? PgConnectOptions.fromUri(Walk.URL_BY_HOST).getHost() : Walk.HOST;
+    return new AddressResolverOptions()
+        .setHostsValue(Buffer.buffer("127.0.0.1 localhost " + named + "\n"));
   }
 
   private static PgConnectOptions form(String database) {

@@ -15,6 +15,9 @@ final class Walk {
   /** What {@code understudy url} prints for the tool that walks. */
   static final String URL = variable("URL");
 
+  /** The same with the environment named by the host; empty: without TLS no host can. */
+  static final String URL_BY_HOST = System.getenv().getOrDefault("URL_BY_HOST", "");
+
   /** Empty: without TLS. */
   static final String ROOT_CERTIFICATE = System.getenv().getOrDefault("ROOT_CERTIFICATE", "");
 

@@ -93,6 +93,8 @@ static void every_form_of_name(void)
   expect_in_environment(connect_as(environment, variable("DATABASE"), NULL));
   expect_in_environment(connect_as(NULL, variable("DATABASE"), options));
   expect_in_environment(PQconnectdb(variable("URL")));
+  if (getenv("URL_BY_HOST") != NULL)
+    expect_in_environment(PQconnectdb(variable("URL_BY_HOST")));
 }
 
 static void migration(PGconn *connection)

@@ -1,10 +1,16 @@
 // Knex with its migrations against an environment; see ../README.md for the variables.
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import Knex from 'knex';
-import { DATABASE, ENVIRONMENT, HOST, LOGIN, NAP, PASSWORD, PORT, PRINTED, TLS, walk } from '../node/walk.mjs';
+import pg from 'pg';
+import copy from 'pg-copy-streams';
+import {
+  DATABASE, ENVIRONMENT, HOST, LOGIN, NAP, PASSWORD, PORT, PRINTED, sendCancelRequest, TLS, URLS, walk,
+} from '../node/walk.mjs';
 
 const directory = path.join(path.dirname(fileURLToPath(import.meta.url)), 'migrations');
 let sleeper;
@@ -30,7 +36,7 @@ async function lieDown() {
 
 async function everyFormOfName() {
   const forms = [
-    PRINTED,
+    ...URLS,
     parameters(),
     parameters({ database: ENVIRONMENT }),
     parameters({ database: DATABASE, user: `${LOGIN}@${ENVIRONMENT}` }),
@@ -67,6 +73,52 @@ async function queriesAndTransactions() {
   await knex.destroy();
 }
 
+/** With a client of node-postgres that the pool hands out. */
+async function withClient(use) {
+  const knex = open(PRINTED);
+  const client = await knex.client.acquireConnection();
+  await use(client, knex);
+  await knex.client.releaseConnection(client);
+  await knex.destroy();
+}
+
+async function preparedStatements() {
+  await withClient(async (client, knex) => {
+    // Its own have no name, and so live until the next.
+    assert.equal((await knex.raw('SELECT ?::int * 2 AS twice', [21]).connection(client)).rows[0].twice, 42);
+    for (let n = 0; n < 10; n++) {
+      const { rows } = await client.query({ name: 'twice', text: 'SELECT $1::int * 2 AS twice', values: [n] });
+      assert.equal(rows[0].twice, 2 * n);
+    }
+    const { rows } = await knex.raw('SELECT name FROM pg_prepared_statements').connection(client);
+    assert.ok(rows.some(({ name }) => name === 'twice'));
+  });
+}
+
+async function copyBothWays() {
+  await withClient(async (client, knex) => {
+    await knex.raw('CREATE TABLE copied (id int, note text)').connection(client);
+    const lines = Array.from({ length: 10_000 }, (_, n) => `${n}\tnote ${n}\n`);
+    await pipeline(Readable.from(lines), client.query(copy.from('COPY copied FROM STDIN')));
+    let out = '';
+    const sink = new Writable({ write(chunk, _, done) { out += chunk; done(); } });
+    await pipeline(client.query(copy.to('COPY (SELECT * FROM copied ORDER BY id) TO STDOUT')), sink);
+    assert.equal(out, lines.join(''));
+  });
+}
+
+async function cancel() {
+  await withClient(async (client, knex) => {
+    const { pid } = (await knex.raw('SELECT pg_backend_pid() AS pid').connection(client)).rows[0];
+    const sleeping = assert.rejects(knex.raw('SELECT pg_sleep(600)').connection(client), { code: '57014' });
+    const running = `SELECT count(*)::int FROM pg_stat_activity WHERE pid = ${pid} AND query LIKE '%pg_sleep%'`;
+    while ((await ask(knex, running)) === 0);
+    await sendCancelRequest(pg, client);
+    await sleeping;
+    assert.equal((await knex.raw('SELECT 1 AS one').connection(client)).rows[0].one, 1);
+  });
+}
+
 async function bigResult() {
   const knex = open(PRINTED);
   assert.equal((await knex.raw("SELECT n, repeat('x', 30) FROM generate_series(1, 200000) n")).rows.length, 200_000);
@@ -90,4 +142,6 @@ async function wake() {
   await sleeper.destroy();
 }
 
-await walk(lieDown, everyFormOfName, migration, queriesAndTransactions, bigResult, wake);
+await walk(
+  lieDown, everyFormOfName, migration, queriesAndTransactions, preparedStatements, copyBothWays, cancel, bigResult, wake,
+);

@@ -7,8 +7,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { DATABASE, ENVIRONMENT, HOST, LOGIN, NAP, PASSWORD, PORT, PRINTED, TLS, walk } from '../node/walk.mjs';
+import pg from 'pg';
+import copy from 'pg-copy-streams';
+import {
+  DATABASE, ENVIRONMENT, HOST, LOGIN, NAP, PASSWORD, PORT, PRINTED, sendCancelRequest, TLS, URLS, walk,
+} from '../node/walk.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 mkdirSync(path.join(here, 'target'), { recursive: true });
@@ -47,7 +53,7 @@ async function generate() {
 
 async function everyFormOfName() {
   const forms = [
-    { connectionString: PRINTED },
+    ...URLS.map((connectionString) => ({ connectionString })),
     parameters(),
     parameters({ database: ENVIRONMENT }),
     parameters({ database: DATABASE, user: `${LOGIN}@${ENVIRONMENT}` }),
@@ -81,6 +87,51 @@ async function queriesAndSqlstates() {
   await client.$disconnect();
 }
 
+/** Its parameters go by Parse and Bind; the statements have no name, and so live until the next. */
+async function preparedStatements() {
+  const client = open({ connectionString: PRINTED });
+  for (let n = 0; n < 10; n++) {
+    assert.equal((await client.$queryRaw`SELECT ${n}::int * 2 AS twice`)[0].twice, 2 * n);
+  }
+  await client.$disconnect();
+}
+
+/** By the pool of node-postgres that one may give to the adapter: Prisma has no COPY. */
+async function copyBothWays() {
+  const pool = new pg.Pool({ connectionString: PRINTED });
+  const client = open(pool);
+  await client.$executeRawUnsafe('CREATE TABLE copied (id int, note text)');
+  const lines = Array.from({ length: 10_000 }, (_, n) => `${n}\tnote ${n}\n`);
+  const session = await pool.connect();
+  await pipeline(Readable.from(lines), session.query(copy.from('COPY copied FROM STDIN')));
+  let out = '';
+  const sink = new Writable({ write(chunk, _, done) { out += chunk; done(); } });
+  await pipeline(session.query(copy.to('COPY (SELECT * FROM copied ORDER BY id) TO STDOUT')), sink);
+  session.release();
+  assert.equal(out, lines.join(''));
+  assert.equal(Number(await ask(client, 'SELECT count(*) FROM copied')), 10_000);
+  await client.$disconnect();
+  await pool.end();
+}
+
+/** By the connection of that pool on which a statement of Prisma's runs: Prisma has no cancel. */
+async function cancel() {
+  const pool = new pg.Pool({ connectionString: PRINTED, max: 1 });
+  const sessions = [];
+  pool.on('connect', (session) => sessions.push(session));
+  const [client, watcher] = [open(pool), open({ connectionString: PRINTED })];
+  const pid = await ask(client, 'SELECT pg_backend_pid()');
+  const sleeping = assert.rejects(
+    ask(client, 'SELECT pg_sleep(600)::text'), (failure) => failure.meta?.code === '57014' || /57014/.test(failure.message));
+  const running = `SELECT count(*)::int FROM pg_stat_activity WHERE pid = ${pid} AND query LIKE '%pg_sleep%'`;
+  while ((await ask(watcher, running)) === 0);
+  await sendCancelRequest(pg, sessions[0]);
+  await sleeping;
+  assert.equal(await ask(client, 'SELECT 1'), 1);
+  await Promise.all([client.$disconnect(), watcher.$disconnect()]);
+  await pool.end();
+}
+
 async function bigResult() {
   const client = open({ connectionString: PRINTED });
   const rows = await client.$queryRawUnsafe("SELECT n, repeat('x', 30) AS x FROM generate_series(1, 100000) n");
@@ -105,4 +156,6 @@ async function wake() {
   await client.$disconnect();
 }
 
-await walk(generate, everyFormOfName, migration, queriesAndSqlstates, bigResult, wake);
+await walk(
+  generate, everyFormOfName, migration, queriesAndSqlstates, preparedStatements, copyBothWays, cancel, bigResult, wake,
+);

@@ -5,7 +5,7 @@ import { Readable, Writable } from 'node:stream';
 import pg from 'pg';
 import copy from 'pg-copy-streams';
 import {
-  assertSleeps, DATABASE, ENVIRONMENT, HOST, LOGIN, NAP, PASSWORD, PORT, PRINTED, SQLSTATES, TLS, walk,
+  assertSleeps, DATABASE, ENVIRONMENT, HOST, LOGIN, NAP, PASSWORD, PORT, sendCancelRequest, SQLSTATES, TLS, URLS, walk,
 } from './walk.mjs';
 
 let sleeper;
@@ -68,11 +68,13 @@ async function everyFormOfName() {
   }
 }
 
-async function thePrintedForm() {
-  const client = new pg.Client({ connectionString: PRINTED });
-  await client.connect();
-  assert.equal(await ask(client, 'SHOW understudy.environment'), ENVIRONMENT);
-  await client.end();
+async function thePrintedForms() {
+  for (const connectionString of URLS) {
+    const client = new pg.Client({ connectionString });
+    await client.connect();
+    assert.equal(await ask(client, 'SHOW understudy.environment'), ENVIRONMENT, connectionString);
+    await client.end();
+  }
 }
 
 async function migration() {
@@ -121,11 +123,7 @@ async function cancel() {
   const sleeping = assert.rejects(client.query('SELECT pg_sleep(600)'), { code: '57014' });
   const running = `SELECT count(*)::int FROM pg_stat_activity WHERE pid = ${pid} AND query LIKE '%pg_sleep%'`;
   while ((await ask(watcher, running)) === 0);
-  // What client.cancel() of the driver sends: a CancelRequest on a connection of its own.
-  const canceller = new pg.Connection();
-  canceller.connect(PORT, HOST);
-  await new Promise((resolve) => canceller.once('connect', resolve));
-  canceller.cancel(client.processID, client.secretKey);
+  await sendCancelRequest(pg, client);
   await sleeping;
   assert.equal(await ask(client, 'SELECT 1'), 1);
   await client.end();
@@ -155,6 +153,6 @@ async function wake() {
 }
 
 await walk(
-  lieDown, everyFormOfName, thePrintedForm, migration, preparedStatements, copyBothWays, sqlstates, cancel, bigResult,
+  lieDown, everyFormOfName, thePrintedForms, migration, preparedStatements, copyBothWays, sqlstates, cancel, bigResult,
   refusals, wake,
 );

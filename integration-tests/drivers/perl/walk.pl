@@ -44,7 +44,8 @@ my @steps = (
       {dbname => $database, user => "$login\@$environment"},
       {dbname => $database, options => "-c understudy.environment=$environment"},
     );
-    for my $handle ((map { connect_to(%$_) } @forms), open_source($url, '')) {
+    my @urls = grep { defined } $url, $ENV{URL_BY_HOST};
+    for my $handle ((map { connect_to(%$_) } @forms), (map { open_source($_, '') } @urls)) {
       is(ask($handle, 'SHOW understudy.environment'), $environment);
       is(ask($handle, 'SELECT current_database()'), $database);
       $handle->disconnect;

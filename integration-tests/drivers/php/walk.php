@@ -56,6 +56,9 @@ $steps = [
             connect(DATABASE, LOGIN, ";options='-c understudy.environment=" . ENVIRONMENT . "'"),
             open(URL),
         ];
+        if (getenv('URL_BY_HOST')) {
+            $connections[] = open(getenv('URL_BY_HOST'));
+        }
         foreach ($connections as $connection) {
             is(ask($connection, 'SHOW understudy.environment'), ENVIRONMENT);
             is(ask($connection, 'SELECT current_database()'), DATABASE);
@@ -87,6 +90,23 @@ $steps = [
         fails('42P01', fn () => ask($connection, 'SELECT * FROM no_such_table'));
         fails('23505', fn () => $connection->exec('INSERT INTO php_walk VALUES (1)'));
         fails('22012', fn () => ask($connection, 'SELECT 1 / 0'));
+    },
+    'cancel' => function () {
+        // PDO waits for the answer and has no call that sends a CancelRequest: another session has to do it.
+        $connection = connect();
+        $program = <<<'PHP'
+            [, $source, $user, $password, $pid] = $argv;
+            $watcher = new PDO($source, $user, $password);
+            $running = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid = $pid";
+            while ($watcher->query($running)->fetchColumn() === 0);
+            exit($watcher->query("SELECT pg_cancel_backend($pid)")->fetchColumn() === true ? 0 : 1);
+            PHP;
+        $source = 'pgsql:host=' . HOST . ';port=' . PORT . ';dbname=' . DATABASE . '@' . ENVIRONMENT . ';' . TLS;
+        $pid = (string) ask($connection, 'SELECT pg_backend_pid()');
+        $canceller = proc_open([PHP_BINARY, '-r', $program, '--', $source, LOGIN, PASSWORD, $pid], [], $pipes);
+        fails('57014', fn () => ask($connection, 'SELECT pg_sleep(600)'));
+        is(proc_close($canceller), 0);
+        is(ask($connection, 'SELECT 1'), 1);
     },
     'big result' => function () {
         $rows = connect()->query("SELECT n, repeat('x', 30) FROM generate_series(1, 300000) n")->fetchAll(PDO::FETCH_NUM);

@@ -2,11 +2,16 @@
 
 import asyncio
 import io
+import socket
 import ssl
 
 import asyncpg
 from walk import DATABASE, ENVIRONMENT, FORMS, HOST, LINES, LOGIN, NAP, PASSWORD, PORT, REFUSALS, ROOT_CERTIFICATE
-from walk import SQLSTATES, URL, walk
+from walk import SQLSTATES, URLS, walk
+
+# Stands in for a name service.
+resolve = socket.getaddrinfo
+socket.getaddrinfo = lambda host, *more, **named: resolve(HOST if ENVIRONMENT in host else host, *more, **named)
 
 loop = asyncio.new_event_loop()
 sleepers = []
@@ -38,10 +43,11 @@ async def every_form_of_name():
         await connection.close()
 
 
-async def the_printed_form():
-    connection = await asyncpg.connect(URL)
-    assert await connection.fetchval("SHOW understudy.environment") == ENVIRONMENT
-    await connection.close()
+async def the_printed_forms():
+    for url in URLS:
+        connection = await asyncpg.connect(url)
+        assert await connection.fetchval("SHOW understudy.environment") == ENVIRONMENT, url
+        await connection.close()
 
 
 async def migration():
@@ -150,7 +156,7 @@ walk(
         [
             lie_down,
             every_form_of_name,
-            the_printed_form,
+            the_printed_forms,
             migration,
             prepared_statements,
             copy_both_ways,

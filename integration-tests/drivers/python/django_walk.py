@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from walk import ENVIRONMENT, NAP, URL, walk
+from walk import ENVIRONMENT, NAP, URL, URLS, walk
 
 PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "django_project")
 
@@ -33,7 +33,8 @@ cursor = connection.cursor()
 cursor.execute('SHOW understudy.environment')
 print(cursor.fetchone())
 """
-    assert ENVIRONMENT in shell(program)
+    for url in URLS:
+        assert ENVIRONMENT in shell(program, URL=url), url
     for place in ("database", "options"):
         assert ENVIRONMENT in shell(program, NAMED_IN=place), place
 
@@ -50,6 +51,67 @@ def test_runner():
     # Again, and what is left of a run that was killed does no harm.
     assert "OK" in django("test", "--noinput", "--keepdb")
     assert "OK" in django("test", "--noinput")
+
+
+def prepared_statements():
+    program = """
+from django.db import connection
+cursor = connection.cursor()
+cursor.execute('PREPARE twice (int) AS SELECT $1 * 2')
+for n in range(10):
+    cursor.execute('EXECUTE twice (%s)', [n])
+    assert cursor.fetchone() == (2 * n,)
+print('prepared')
+"""
+    assert "prepared" in shell(program)
+
+
+def copy_both_ways():
+    program = """
+import io
+import sys
+from django.db import connection
+sys.path.append("..")
+from walk import LINES
+out = io.StringIO()
+cursor = connection.cursor()
+cursor.execute('CREATE TABLE copied (id int, note text)')
+# Methods of psycopg2's cursor are its own as well.
+cursor.copy_expert('COPY copied FROM STDIN', io.StringIO(LINES))
+cursor.copy_expert('COPY (SELECT * FROM copied ORDER BY id) TO STDOUT', out)
+print('same', out.getvalue() == LINES)
+"""
+    assert "same True" in shell(program)
+
+
+def cancel():
+    program = """
+import sys
+from django.db import OperationalError, connection
+sys.path.append("..")
+from walk import once
+cursor = connection.cursor()
+cursor.execute('SELECT pg_backend_pid()')
+pid, = cursor.fetchone()
+watchers = []
+def is_running():
+    # A thread needs a connection of its own.
+    if not watchers:
+        watchers.append(connection.copy())
+    with watchers[0].cursor() as watching:
+        watching.execute("SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND query LIKE '%%pg_sleep%%'", [pid])
+        return watching.fetchone() == (1,)
+canceller = once(is_running, connection.connection.cancel)
+try:
+    cursor.execute('SELECT pg_sleep(600)')
+except OperationalError as error:
+    print('cancelled', error.__cause__.pgcode)
+canceller.join()
+cursor.execute('SELECT 1')
+print('goes on', cursor.fetchone())
+"""
+    printed = shell(program)
+    assert "cancelled 57014" in printed and "goes on (1,)" in printed, printed
 
 
 def big_result():
@@ -90,4 +152,4 @@ print('kept', ask('SELECT n FROM kept'))
     assert "slept True" in printed and "kept (7,)" in printed, printed
 
 
-walk(every_form_of_name, migration, test_runner, big_result, wake)
+walk(every_form_of_name, migration, test_runner, prepared_statements, copy_both_ways, cancel, big_result, wake)

@@ -1,12 +1,11 @@
 """psycopg2 against an environment; see ../README.md for the variables."""
 
 import io
-import threading
 
 import psycopg2
 import psycopg2.errorcodes
-from walk import DATABASE, ENVIRONMENT, FORMS, HOST, LINES, LOGIN, NAP, PASSWORD, PORT, REFUSALS, SQLSTATES, TLS, URL
-from walk import is_end_of_sleeper, until_it_sleeps, walk
+from walk import DATABASE, ENVIRONMENT, FORMS, HOST, LINES, LOGIN, NAP, PASSWORD, PORT, REFUSALS, SQLSTATES, TLS, URLS
+from walk import is_end_of_sleeper, once, until_it_sleeps, walk
 
 sleepers = []
 
@@ -38,10 +37,11 @@ def every_form_of_name():
         connection.close()
 
 
-def the_printed_form():
-    connection = psycopg2.connect(URL)
-    assert ask(connection, "SHOW understudy.environment") == ENVIRONMENT
-    connection.close()
+def the_printed_forms():
+    for url in URLS:
+        connection = psycopg2.connect(url)
+        assert ask(connection, "SHOW understudy.environment") == ENVIRONMENT, url
+        connection.close()
 
 
 def migration():
@@ -92,21 +92,14 @@ def cancel():
     connection, watcher = connect(), connect()
     watcher.autocommit = True
     pid = ask(connection, "SELECT pg_backend_pid()")
-
-    def cancel_once_it_runs():
-        running = f"SELECT count(*) FROM pg_stat_activity WHERE pid = {pid} AND query LIKE '%pg_sleep%'"
-        while ask(watcher, running) == 0:
-            pass
-        connection.cancel()
-
-    thread = threading.Thread(target=cancel_once_it_runs)
-    thread.start()
+    running = f"SELECT count(*) FROM pg_stat_activity WHERE pid = {pid} AND query LIKE '%pg_sleep%'"
+    canceller = once(lambda: ask(watcher, running) == 1, connection.cancel)
     try:
         ask(connection, "SELECT pg_sleep(600)")
         raise AssertionError("not cancelled")
     except psycopg2.Error as error:
         assert error.pgcode == psycopg2.errorcodes.QUERY_CANCELED, error.pgcode
-    thread.join()
+    canceller.join()
     connection.rollback()
     assert ask(connection, "SELECT 1") == 1
     connection.close()
@@ -154,7 +147,7 @@ def wake():
 walk(
     lie_down,
     every_form_of_name,
-    the_printed_form,
+    the_printed_forms,
     migration,
     prepared_statements,
     copy_both_ways,

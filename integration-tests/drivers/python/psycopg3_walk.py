@@ -1,10 +1,8 @@
 """psycopg 3 against an environment; see ../README.md for the variables."""
 
-import threading
-
 import psycopg
-from walk import DATABASE, ENVIRONMENT, FORMS, HOST, LINES, LOGIN, NAP, PASSWORD, PORT, REFUSALS, SQLSTATES, TLS, URL
-from walk import until_it_sleeps, walk
+from walk import DATABASE, ENVIRONMENT, FORMS, HOST, LINES, LOGIN, NAP, PASSWORD, PORT, REFUSALS, SQLSTATES, TLS, URLS
+from walk import once, until_it_sleeps, walk
 
 sleepers = []
 
@@ -31,9 +29,10 @@ def every_form_of_name():
             assert ask(connection, "SELECT current_database()") == DATABASE, form
 
 
-def the_printed_form():
-    with psycopg.connect(URL) as connection:
-        assert ask(connection, "SHOW understudy.environment") == ENVIRONMENT
+def the_printed_forms():
+    for url in URLS:
+        with psycopg.connect(url) as connection:
+            assert ask(connection, "SHOW understudy.environment") == ENVIRONMENT, url
 
 
 def migration():
@@ -85,21 +84,14 @@ def cancel():
     with connect() as connection, connect() as watcher:
         # Not the driver's own backend_pid: that belongs to the key to cancel by, which is the proxy's.
         pid = ask(connection, "SELECT pg_backend_pid()")
-
-        def cancel_once_it_runs():
-            running = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND query LIKE '%%pg_sleep%%'"
-            while ask(watcher, running, pid) == 0:
-                pass
-            connection.cancel()
-
-        thread = threading.Thread(target=cancel_once_it_runs)
-        thread.start()
+        running = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND query LIKE '%%pg_sleep%%'"
+        canceller = once(lambda: ask(watcher, running, pid) == 1, connection.cancel)
         try:
             connection.execute("SELECT pg_sleep(600)")
             raise AssertionError("not cancelled")
         except psycopg.errors.QueryCanceled:
             pass
-        thread.join()
+        canceller.join()
         assert ask(connection, "SELECT 1") == 1
 
 
@@ -130,7 +122,7 @@ def wake():
 walk(
     lie_down,
     every_form_of_name,
-    the_printed_form,
+    the_printed_forms,
     migration,
     prepared_statements,
     pipeline,

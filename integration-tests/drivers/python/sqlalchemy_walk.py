@@ -1,5 +1,6 @@
 """SQLAlchemy and Alembic against an environment; see ../README.md for the variables."""
 
+import io
 import os
 import time
 
@@ -11,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from sqlalchemy.engine import URL as Url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import declarative_base, relationship, sessionmaker
-from walk import DATABASE, ENVIRONMENT, HOST, LOGIN, NAP, PASSWORD, PORT, TLS, URL, is_end_of_sleeper, walk
+from walk import DATABASE, ENVIRONMENT, HOST, LINES, LOGIN, NAP, PASSWORD, PORT, TLS, URL, URLS, is_end_of_sleeper, once, walk
 
 Base = declarative_base()
 sleepers = []
@@ -55,7 +56,7 @@ def every_form_of_name():
         engine(database=ENVIRONMENT),
         engine(database=DATABASE, username=f"{LOGIN}@{ENVIRONMENT}"),
         engine(database=DATABASE, query={**TLS, "options": f"-c understudy.environment={ENVIRONMENT}"}),
-        sa.create_engine(URL),
+        *map(sa.create_engine, URLS),
         sa.create_engine(URL.replace(f"{DATABASE}%40{ENVIRONMENT}", DATABASE).replace(f"{LOGIN}@", f"{LOGIN}%40{ENVIRONMENT}@")),
     ]
     for form in forms:
@@ -89,6 +90,48 @@ def orm():
         assert found.note == "note 500"
     assert sa.inspect(pool).get_foreign_keys("purchase")[0]["referred_table"] == "customer"
     assert sa.inspect(pool).get_table_names() != []
+    pool.dispose()
+
+
+def prepared_statements():
+    pool = engine()
+    with pool.connect() as connection:
+        # Neither it nor psycopg2 has any of its own.
+        connection.execute(sa.text("PREPARE twice (int) AS SELECT $1 * 2"))
+        answers = [connection.execute(sa.text(f"EXECUTE twice ({n})")).scalar() for n in range(10)]
+        assert answers == [2 * n for n in range(10)], answers
+    pool.dispose()
+
+
+def copy_both_ways():
+    """By the cursor of psycopg2, which it hands out."""
+    pool = engine()
+    connection = pool.raw_connection()
+    out = io.StringIO()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE copied (id int, note text)")
+        cursor.copy_expert("COPY copied FROM STDIN", io.StringIO(LINES))
+        cursor.copy_expert("COPY (SELECT * FROM copied ORDER BY id) TO STDOUT", out)
+    connection.commit()
+    assert out.getvalue() == LINES
+    connection.close()
+    pool.dispose()
+
+
+def cancel():
+    """By the connection of psycopg2, which it hands out."""
+    pool = engine()
+    with pool.connect() as connection, pool.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher:
+        pid = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar()
+        running = sa.text(f"SELECT count(*) FROM pg_stat_activity WHERE pid = {pid} AND query LIKE '%pg_sleep%'")
+        canceller = once(lambda: watcher.execute(running).scalar() == 1, connection.connection.dbapi_connection.cancel)
+        try:
+            connection.execute(sa.text("SELECT pg_sleep(600)"))
+            raise AssertionError("not cancelled")
+        except DBAPIError as error:
+            assert error.orig.pgcode == "57014" and not error.connection_invalidated, repr(error)
+        canceller.join()
+        assert connection.execute(sa.text("SELECT 1")).scalar() == 1
     pool.dispose()
 
 
@@ -135,6 +178,9 @@ walk(
     every_form_of_name,
     migration,
     orm,
+    prepared_statements,
+    copy_both_ways,
+    cancel,
     big_result,
     sqlstates,
     wake,

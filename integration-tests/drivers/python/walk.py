@@ -2,12 +2,15 @@
 
 import os
 import sys
+import threading
 import time
 
 HOST, PORT = os.environ["HOST"], int(os.environ["PORT"])
 LOGIN, PASSWORD = os.environ["LOGIN"], os.environ["PASSWORD"]
 DATABASE, ENVIRONMENT, NAP = os.environ["DATABASE"], os.environ["ENVIRONMENT"], os.environ["NAP"]
 URL = os.environ["URL"]
+# As printed, too, with the environment named by the host alone, which needs TLS.
+URLS = [URL, os.environ["URL_BY_HOST"]] if "URL_BY_HOST" in os.environ else [URL]
 ROOT_CERTIFICATE = os.environ.get("ROOT_CERTIFICATE")
 
 # As libpq names it.
@@ -46,6 +49,19 @@ def is_end_of_sleeper(failure):
     """What PQexec leaves of any 57P01: its last word is that the connection was closed."""
     words = ("server closed the connection unexpectedly", "SSL connection has been closed unexpectedly")
     return getattr(failure, "pgcode", None) == "57P01" or any(some in str(failure) for some in words)
+
+
+def once(is_so, act):
+    """Acts as soon as something is so, while the caller waits for what comes of it; the thread that does."""
+
+    def run():
+        while not is_so():
+            pass
+        act()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
 
 
 def until_it_sleeps(attempt):

@@ -31,7 +31,7 @@ walk(
       { dbname: DATABASE, user: "#{LOGIN}@#{ENVIRONMENT}" },
       { dbname: DATABASE, options: "-c understudy.environment=#{ENVIRONMENT}" }
     ]
-    (forms.map { |form| connect(**form) } + [PG.connect(URL)]).each do |connection|
+    (forms.map { |form| connect(**form) } + URLS.map { |url| PG.connect(url) }).each do |connection|
       same(ENVIRONMENT, ask(connection, 'SHOW understudy.environment'))
       same(DATABASE, ask(connection, 'SELECT current_database()'))
       connection.close

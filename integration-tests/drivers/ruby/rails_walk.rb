@@ -34,7 +34,7 @@ end
 walk(
   'every form of name' => lambda do
     forms = [
-      URL, parameters(database: "#{DATABASE}@#{ENVIRONMENT}"), parameters(database: ENVIRONMENT),
+      *URLS, parameters(database: "#{DATABASE}@#{ENVIRONMENT}"), parameters(database: ENVIRONMENT),
       parameters(username: "#{LOGIN}@#{ENVIRONMENT}"),
       parameters(options: "-c understudy.environment=#{ENVIRONMENT}")
     ]
@@ -69,6 +69,38 @@ walk(
     raise 'no error'
   rescue ActiveRecord::StatementInvalid => e
     same('42P01', e.cause.result.error_field(PG::PG_DIAG_SQLSTATE))
+  end,
+  # By the connection of pg, which it hands out.
+  'copy both ways' => lambda do
+    connection = connect(URL)
+    connection.execute('CREATE TABLE copied (id int, note text)')
+    raw = connection.raw_connection
+    lines = (0...10_000).map { |n| "#{n}\tnote #{n}\n" }
+    raw.copy_data('COPY copied FROM STDIN') { lines.each { |line| raw.put_copy_data(line) } }
+    out = []
+    raw.copy_data('COPY (SELECT * FROM copied ORDER BY id) TO STDOUT') do
+      while (line = raw.get_copy_data) do out << line end
+    end
+    same(lines, out)
+  end,
+  'cancel' => lambda do
+    connection = connect(URL)
+    raw = connection.raw_connection
+    running = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid = #{connection.select_value('SELECT pg_backend_pid()')}"
+    canceller = Thread.new do
+      ActiveRecord::Base.connection_pool.with_connection do |watcher|
+        Thread.pass until watcher.select_value(running) == 1
+      end
+      raw.cancel
+    end
+    begin
+      connection.execute('SELECT pg_sleep(600)')
+      raise 'not cancelled'
+    rescue ActiveRecord::QueryCanceled => e
+      same('57014', e.cause.result.error_field(PG::PG_DIAG_SQLSTATE))
+    end
+    same(nil, canceller.value)
+    same(1, connection.select_value('SELECT 1'))
   end,
   'big result' => lambda do
     same(200_000, connect(URL).select_rows("SELECT n, repeat('x', 30) FROM generate_series(1, 200000) n").size)

@@ -2,6 +2,8 @@
 HOST, PORT, LOGIN, PASSWORD, DATABASE, ENVIRONMENT, NAP, URL =
   ENV.values_at('HOST', 'PORT', 'LOGIN', 'PASSWORD', 'DATABASE', 'ENVIRONMENT', 'NAP', 'URL')
 ROOT_CERTIFICATE = ENV['ROOT_CERTIFICATE']
+# As printed, too, with the environment named by the host alone, which needs TLS.
+URLS = [URL, ENV['URL_BY_HOST']].compact
 TLS = ROOT_CERTIFICATE ? { sslmode: 'verify-full', sslrootcert: ROOT_CERTIFICATE } : { sslmode: 'disable' }
 
 # A URL has no password: libpq takes it from here.

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,8 @@ import picocli.CommandLine;
 
 /**
  * Every client library walks through an environment, by what {@code understudy url} prints for it
- * among others; the walks are in {@code drivers/}. System property {@code understudy.drivers=all}:
- * also those that need more than a few packages.
+ * among others; the walks are in {@code drivers/}. System property {@code understudy.drivers}: all
+ * of them, also those that need more than a few packages, or the names of some.
  */
 class DriversIT {
   private static final String ENVIRONMENTS =
@@ -56,9 +57,15 @@ class DriversIT {
   }
 
   static Stream<Arguments> walks() {
-    boolean all = "all".equals(System.getProperty("understudy.drivers"));
+    String wanted = System.getProperty("understudy.drivers", "main");
+    List<String> names = List.of(wanted.split(",", -1));
     return Stream.of(DriverWalk.values())
-        .filter(walk -> all || walk.isMain())
+        .filter(walk ->
+            switch (wanted) {
+              case "all" -> true;
+              case "main" -> walk.isMain();
+              default -> names.contains(walk.environment());
+            })
         .flatMap(walk -> Stream.of(Arguments.of(walk, false), Arguments.of(walk, true)));
   }
 
@@ -89,7 +96,19 @@ class DriversIT {
                 "URL",
                 printed("pr-" + name, walk.tool(), tls)));
     if (tls) {
-      builder.environment().put("ROOT_CERTIFICATE", authority.root().toString());
+      builder
+          .environment()
+          .putAll(
+              Map.of(
+                  "ROOT_CERTIFICATE",
+                  authority.root().toString(),
+                  "URL_BY_HOST",
+                  printed("pr-" + name, walk.tool(), true, "--by-host"),
+                  // In place of a name service: of libpq, and of the JDK.
+                  "PGHOSTADDR",
+                  "127.0.0.1",
+                  "JDK_JAVA_OPTIONS",
+                  "-Djdk.net.hosts.file=" + authority.hosts()));
     }
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
@@ -100,7 +119,8 @@ class DriversIT {
   }
 
   /** What {@code understudy url} prints from settings that say the same as the daemon's. */
-  private static String printed(String environment, String tool, boolean tls) throws Exception {
+  private static String printed(String environment, String tool, boolean tls, String... more)
+      throws Exception {
     Path settings =
         Files.writeString(
             directory.resolve("url.conf"),
@@ -114,7 +134,9 @@ class DriversIT {
                 .formatted(
                     host(tls),
                     shop.daemon().port(),
-                    tls ? authority.settings() : "mode = off",
+                    tls
+                        ? "domain = " + Authority.DOMAIN + ", " + authority.settings()
+                        : "mode = off",
                     shop.production().dataDirectory(),
                     ENVIRONMENTS));
     StringWriter out = new StringWriter();
@@ -123,11 +145,12 @@ class DriversIT {
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     List<String> words =
-        Stream.concat(
-                Stream.of(
-                    "url", environment, "-c", settings.toString(), "--for", tool, "--user", "app"),
-                tls ? Stream.of("--root-certificate", authority.root().toString()) : Stream.empty())
-            .toList();
+        new ArrayList<>(
+            List.of("url", environment, "-c", settings.toString(), "--for", tool, "--user", "app"));
+    if (tls) {
+      words.addAll(List.of("--root-certificate", authority.root().toString()));
+    }
+    words.addAll(List.of(more));
     assertThat(line.execute(words.toArray(String[]::new))).as(err.toString()).isZero();
     return out.toString().strip();
   }

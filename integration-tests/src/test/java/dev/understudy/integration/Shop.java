@@ -90,7 +90,7 @@ final class Shop implements AutoCloseable {
     production =
         EmbeddedPostgres.create(
             directory.resolve("production"),
-            ServerOptions.of(home).withSettings(Map.of("fsync", "off")));
+            ServerOptions.of(home).withSettings(Map.of("fsync", "off", "wal_level", "logical")));
     fill(production);
     restart(environments);
   }

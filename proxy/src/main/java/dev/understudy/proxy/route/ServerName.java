@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param label what stands before the domain: a name, or what somebody took for one
  */
-record ServerName(String label, String domain) {
+public record ServerName(String label, String domain) {
   /** No host name is longer. */
   private static final int MAXIMUM_LENGTH = 255;
 
-  ServerName {
+  public ServerName {
     requireNonNull(label, "label is null");
     requireNonNull(domain, "domain is null");
   }
@@ -35,7 +35,7 @@ record ServerName(String label, String domain) {
   }
 
   /** The one that would name an environment; null: none can, as host names have no underscore. */
-  static @Nullable String of(EnvironmentName name, String domain) {
+  public static @Nullable String of(EnvironmentName name, String domain) {
     return name.text().indexOf('_') < 0 ? name + "." + domain : null;
   }
 

@@ -57,6 +57,11 @@ public final class UrlCommand implements Callable<Integer> {
       description = "that clients reach the proxy at (default: listen.host, or this host's name)")
   private @Nullable String host;
 
+  @Option(
+      names = "--by-host",
+      description = "name the environment by the host, NAME.DOMAIN (listen.tls.domain)")
+  private boolean byHost;
+
   @Option(names = "--port", paramLabel = "PORT", description = "the same (default: listen.port)")
   private @Nullable Integer port;
 
@@ -73,7 +78,8 @@ public final class UrlCommand implements Callable<Integer> {
   @Override
   public Integer call() throws SettingsException, CommandException {
     Targets.Wishes wishes = new Targets.Wishes(host, port, user, database, rootCertificate);
-    String text = new Targets(option.read().settings(), wishes).write(name, tool);
+    Targets targets = new Targets(option.read().settings(), wishes);
+    String text = byHost ? targets.writeByHost(name, tool) : targets.write(name, tool);
     PrintWriter out = requireNonNull(spec, "spec is null").commandLine().getOut();
     out.println(text);
     out.flush();

@@ -7,5 +7,7 @@ enum Place {
   /** {@code USER@NAME}, for who changes the database: it stays when that changes. */
   USER,
   /** {@code -c understudy.environment=NAME}, for who believes that the database is called so. */
-  OPTIONS
+  OPTIONS,
+  /** {@code NAME.DOMAIN}, for who can be told nothing else. */
+  HOST
 }

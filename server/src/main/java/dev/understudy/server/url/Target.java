@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An environment, and the way to it.
  *
+ * @param serverName of the host that names the environment; null: none does
  * @param database null: the settings leave it to the source, which has only one
  * @param standsAlone whether the environment's name alone can stand for the database
  */
 record Target(
     String host,
+    @Nullable String serverName,
     int port,
     String login,
     String environment,
@@ -32,7 +34,19 @@ record Target(
       case DATABASE -> parameters(login, databaseWithEnvironment(), null);
       case USER -> parameters(login + "@" + environment, theDatabase(), null);
       case OPTIONS -> parameters(login, theDatabase(), "-c understudy.environment=" + environment);
+      case HOST ->
+          new ConnectionParameters(theServerName(), port, login, theDatabase(), null, encryption);
     };
+  }
+
+  private String theServerName() throws CommandException {
+    if (serverName == null) {
+      throw new CommandException(
+          "no host name names environment \"" + environment + "\"",
+          "Write listen.tls.domain to the settings, and no _ in the environment's name.",
+          null);
+    }
+    return serverName;
   }
 
   private String databaseWithEnvironment() throws CommandException {

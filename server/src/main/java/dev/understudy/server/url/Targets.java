@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Settings;
+import dev.understudy.config.Tls;
 import dev.understudy.proxy.route.EnvironmentName;
+import dev.understudy.proxy.route.ServerName;
 import dev.understudy.server.CommandException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -48,6 +50,20 @@ public final class Targets {
     return tool.write(target(environment));
   }
 
+  /**
+   * The same with the environment named by the host alone, below {@code listen.tls.domain}:
+   * whatever database or user is put in its place, the environment stays.
+   */
+  public String writeByHost(String environment, Tool tool) throws CommandException {
+    if (wishes.host != null) {
+      throw new CommandException(
+          "the host is to name the environment, and cannot be \"" + wishes.host + "\" as well",
+          "Leave out --host or --by-host.",
+          null);
+    }
+    return tool.write(target(environment), Place.HOST);
+  }
+
   private Target target(String text) throws CommandException {
     EnvironmentName name = EnvironmentName.parse(text);
     if (name == null) {
@@ -60,6 +76,7 @@ public final class Targets {
     EnvironmentPolicy policy = policyOf(name);
     return new Target(
         host(),
+        serverName(name),
         port(),
         login(name, policy),
         name.text(),
@@ -101,6 +118,11 @@ public final class Targets {
           "Give --host.",
           e);
     }
+  }
+
+  private @Nullable String serverName(EnvironmentName name) {
+    Tls tls = settings.listen().tls();
+    return tls == null || tls.domain() == null ? null : ServerName.of(name, tls.domain());
   }
 
   private int port() throws CommandException {

@@ -47,7 +47,12 @@ public enum Tool {
   }
 
   String write(Target target) throws CommandException {
-    return syntax.write(target.named(place));
+    return write(target, place);
+  }
+
+  /** Wherever else than at its best place the environment is to be named. */
+  String write(Target target, Place other) throws CommandException {
+    return syntax.write(target.named(other));
   }
 
   /** As people write it. */

@@ -149,6 +149,8 @@ class CommandLineTest {
             "hint: Names that can exist: \"pr-*\".");
     assertThat(run("url", "pr-1", "-c", file, "--for", "cobol")).isEqualTo(2);
     assertThat(err.toString()).contains("'cobol'").contains("postgres-js");
+    assertThat(run("url", "pr-1", "-c", file, "--by-host")).isEqualTo(1);
+    assertThat(err.toString()).contains("understudy: no host name names environment \"pr-1\"");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.understudy.server.url.Targets.Wishes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,41 @@ class TargetsTest {
 
     assertThat(write(TLS + USER, "pr-1", tool, Wishes.NONE)).endsWith(required);
     assertThat(write(TLS + USER, "pr-1", tool, root)).endsWith(verified);
+  }
+
+  @Test
+  void theHostNamesTheEnvironmentBelowTheDomain() throws Exception {
+    String below = TLS.replace("mode = require", "mode = require, domain = db.example.com");
+    Wishes root = new Wishes(null, 7000, "bob", "other", Path.of("/ca/root.crt"));
+
+    assertThat(writeByHost(below + USER, "PR-1", Tool.URL, Wishes.NONE))
+        .isEqualTo("postgresql://app@pr-1.db.example.com:6432/shop?sslmode=require");
+    assertThat(writeByHost(below + USER, "pr-1", Tool.JDBC, root))
+        .isEqualTo(
+            "jdbc:postgresql://pr-1.db.example.com:7000/other?user=bob"
+                + "&sslmode=verify-full&sslrootcert=/ca/root.crt");
+    assertThat(writeByHost(below + USER, "pr-1", Tool.RAILS, root))
+        .startsWith("postgresql://bob@pr-1.db.example.com:7000/other?");
+  }
+
+  @Test
+  void noHostNamesAnEnvironmentWithoutADomain() {
+    String below = TLS.replace("mode = require", "mode = require, domain = db.example.com");
+    Wishes elsewhere = new Wishes("proxy.example.com", null, null, null, null);
+
+    for (String settings : List.of(LISTEN, TLS)) {
+      assertThatExceptionOfType(CommandException.class)
+          .isThrownBy(() -> writeByHost(settings + USER, "pr-1", Tool.URL, Wishes.NONE))
+          .withMessage("no host name names environment \"pr-1\"")
+          .satisfies(e -> assertThat(e.hint()).contains("listen.tls.domain"));
+    }
+    assertThatExceptionOfType(CommandException.class)
+        .isThrownBy(() -> writeByHost(below + USER, "pr-a_b", Tool.URL, Wishes.NONE))
+        .satisfies(e -> assertThat(e.hint()).contains("no _"));
+    assertThatExceptionOfType(CommandException.class)
+        .isThrownBy(() -> writeByHost(below + USER, "pr-1", Tool.URL, elsewhere))
+        .withMessageContaining("\"proxy.example.com\"")
+        .satisfies(e -> assertThat(e.hint()).contains("--host"));
   }
 
   @Test
@@ -203,16 +239,25 @@ class TargetsTest {
   }
 
   private String write(String settings, String name, String tool, Wishes wishes) throws Exception {
-    Path file =
-        Files.writeString(
-            directory.resolve("understudy.conf"),
-            "understudy {\n%ssources.prod { type = directory, directory = /srv/pg }\n%s}\n"
-                .formatted(settings, ENVIRONMENTS));
     Tool chosen =
         Arrays.stream(Tool.values())
             .filter(candidate -> candidate.toString().equals(tool))
             .findFirst()
             .orElseThrow();
-    return new Targets(SettingsFile.read(file).settings(), wishes).write(name, chosen);
+    return targets(settings, wishes).write(name, chosen);
+  }
+
+  private String writeByHost(String settings, String name, Tool tool, Wishes wishes)
+      throws Exception {
+    return targets(settings, wishes).writeByHost(name, tool);
+  }
+
+  private Targets targets(String settings, Wishes wishes) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("understudy.conf"),
+            "understudy {\n%ssources.prod { type = directory, directory = /srv/pg }\n%s}\n"
+                .formatted(settings, ENVIRONMENTS));
+    return new Targets(SettingsFile.read(file).settings(), wishes);
   }
 }
