@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.util.HexFormat;
 import java.util.Set;
@@ -28,18 +29,37 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The HTTP API of a daemon as it is served, beside clients that connect. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 class HttpIT {
   private static final String ENVIRONMENTS =
-      "\"pr-*\" { source = prod, database = shop }, \"ci-*\" { source = prod, database = shop }";
-  private static final String HTTP = "http.port = 0";
+      """
+      "pr-*" { source = prod, database = shop }
+      "ci-*" { source = prod, database = shop }
+      "mr-*" { source = prod, database = shop }
+      "few-*" { source = prod, limit = 1 }
+      "bad-*" { source = prod, hooks.after-create = [ { command = [/bin/false] } ] }
+      """;
+  private static final String TOKEN_OF_ALICE = "understudy_of_alice_for_this_test_0123456789abcdef";
+  private static final String HTTP =
+      """
+      users.alice { password = a, role = app }
+      users.root { password = r, role = postgres, admin = true }
+      http.port = 0
+      http.tokens.alice { hash = "sha256:%s", role = user, owner = app }
+      """
+          .formatted(sha256(TOKEN_OF_ALICE));
   private static final Pattern METRIC = Pattern.compile("understudy_[a-z_]+[a-z]");
   private static final Pattern BLOCK = Pattern.compile("(?s)```sh\n(.*?)```");
 
   private final HttpClient http = HttpClient.newHttpClient();
+
+  @TempDir private Path checkout;
   private Shop shop;
 
   @BeforeAll
@@ -202,6 +222,59 @@ class HttpIT {
     assertThat(send("DELETE", "/environments/pr-42", null).statusCode()).isEqualTo(204);
   }
 
+  /** Of builds; those of frameworks are walked by DriversIT. */
+  @ParameterizedTest
+  @CsvSource({
+    "../README.md, pr-12",
+    "../docs/recipes/github-actions.md, pr-12",
+    "../docs/recipes/gitlab-ci.md, mr-12"
+  })
+  void theRecipesOfBuildsWorkAndBeginAfresh(Path page, String environment) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/psql")), "not installed: psql");
+    Path migrations = Files.createDirectories(checkout.resolve("migrations"));
+    Files.writeString(
+        migrations.resolve("next.sql"),
+        "DELETE FROM customer WHERE id > 10;\nSELECT 'now ' || count(*) FROM customer;\n");
+    BuildRecipe recipe = BuildRecipe.of(page);
+    assertThat(recipe.steps()).hasSize(1);
+    try (Connection earlier = shop.connect("shop@" + environment)) {
+      earlier.createStatement().execute("DROP TABLE customer");
+    }
+
+    assertThat(recipe.run(checkout, shop.daemon().port())).contains("now 10").endsWith("exit 0");
+
+    assertThat(customers(environment)).isEqualTo(10);
+    assertThat(send("DELETE", "/environments/" + environment, null).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void everyOperationIsDoneByEveryWayThatHasIt() throws Exception {
+    try (Ways ways = Ways.open(shop, "root", "r", shop.httpToken())) {
+      new OperationsWalk(shop, ways, this::rewriteWithMore).walk();
+    }
+    shop.restart(ENVIRONMENTS);
+  }
+
+  private void rewriteWithMore(int patterns) throws IOException {
+    StringBuilder more = new StringBuilder(ENVIRONMENTS);
+    for (int i = 0; i < patterns; i++) {
+      more.append("more-").append(i).append(" { source = prod }\n");
+    }
+    shop.rewrite(more.toString(), HTTP);
+  }
+
+  @Test
+  void everyWayRefusesInTheSameWords() throws Exception {
+    try (Ways root = Ways.open(shop, "root", "r", shop.httpToken());
+        Ways alice = Ways.open(shop, "alice", "a", TOKEN_OF_ALICE)) {
+      Refusals refusals = new Refusals(shop, root, alice);
+      refusals.compare();
+      shop.rewrite(ENVIRONMENTS, HTTP + "listen.max-connections = none");
+      refusals.compareReloads();
+      shop.rewrite(ENVIRONMENTS, HTTP);
+    }
+  }
+
   /** All that a page of the documents has people paste, from one block on. */
   private static String commandsOf(String page, int first) throws IOException {
     return BLOCK
@@ -231,10 +304,14 @@ class HttpIT {
     }
   }
 
-  private static String sha256(String text) throws Exception {
-    return HexFormat.of()
-        .formatHex(
-            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private HttpResponse<String> send(String method, String path, @Nullable String body)

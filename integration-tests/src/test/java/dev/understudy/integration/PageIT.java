@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.testing.Daemon;
 import dev.understudy.testing.LoopImage;
+import dev.understudy.testing.OperationsTable;
+import dev.understudy.testing.OperationsTable.Row;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -16,7 +18,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,8 +70,16 @@ class PageIT {
                   VIEWER,
                   "PASSING",
                   PASSING));
-      walk.walk(what -> happen(shop, what, lasting));
+      assertAsked(walk.walk(what -> happen(shop, what, lasting)));
     }
+  }
+
+  /** For all that the page has of the table of operations. */
+  private static void assertAsked(List<String> said) {
+    Stream.concat(OperationsTable.changes().stream(), OperationsTable.looks().stream())
+        .filter(Row::onPage)
+        .map(row -> "asked " + String.valueOf(row.http()).replaceAll("\\{[a-z]+}", "[^/]+"))
+        .forEach(route -> assertThat(said).as(route).anyMatch(line -> line.matches(route)));
   }
 
   private static void happen(Shop shop, String what, String lasting) throws Exception {

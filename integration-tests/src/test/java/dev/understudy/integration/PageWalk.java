@@ -40,8 +40,12 @@ final class PageWalk {
         "not installed: npm ci");
   }
 
-  /** Walks to the end; whatever the script cannot do itself is done on the way. */
-  void walk(Elsewhere elsewhere) throws Exception {
+  /**
+   * Walks to the end; whatever the script cannot do itself is done on the way.
+   *
+   * @return what the script has said
+   */
+  List<String> walk(Elsewhere elsewhere) throws Exception {
     Path pictures = Files.createDirectories(Path.of("target", "page").toAbsolutePath());
     ProcessBuilder builder =
         new ProcessBuilder("node", script).directory(SCRIPTS.toFile()).redirectErrorStream(true);
@@ -67,6 +71,7 @@ final class PageWalk {
     }
     assertThat(process.exitValue()).as(String.join("\n", said)).isZero();
     assertThat(said).anyMatch(line -> line.startsWith("ok "));
+    return said;
   }
 
   private static void say(BufferedWriter in, String line) throws IOException {

@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -119,11 +118,12 @@ final class Shop implements AutoCloseable {
 
   /** Of the HTTP API, where the settings have one. */
   String httpAddress() throws IOException {
-    Matcher address = HTTP.matcher(daemon().log());
-    if (!address.find()) {
-      throw new IllegalStateException("the settings have no HTTP API");
-    }
-    return address.group(1);
+    // Of the last daemon, where there were more.
+    return HTTP.matcher(daemon().log())
+        .results()
+        .reduce((_, later) -> later)
+        .orElseThrow(() -> new IllegalStateException("the settings have no HTTP API"))
+        .group(1);
   }
 
   /** The administrator's. */
