@@ -1,10 +1,12 @@
 package dev.understudy.protocol;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.understudy.fuzzing.KeptInputs;
 import io.netty.buffer.ByteBuf;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FrameFuzzTest {
@@ -37,6 +39,7 @@ class FrameFuzzTest {
         .map(HexFormat.of()::parseHex);
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void decode(byte[] bytes) {

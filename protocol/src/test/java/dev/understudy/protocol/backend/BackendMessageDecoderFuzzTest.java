@@ -3,6 +3,7 @@ package dev.understudy.protocol.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.DecoderCheck;
 import dev.understudy.protocol.Encoded;
@@ -11,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BackendMessageDecoderFuzzTest {
@@ -57,6 +59,7 @@ class BackendMessageDecoderFuzzTest {
   }
 
   /** A type and a body, so that most inputs get past the length word. */
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void decode(byte[] typeAndBody) {

@@ -3,6 +3,7 @@ package dev.understudy.protocol.frontend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.DecoderCheck;
 import dev.understudy.protocol.Encoded;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AuthenticationResponseFuzzTest {
@@ -45,6 +47,7 @@ class AuthenticationResponseFuzzTest {
         .map(HexFormat.of()::parseHex);
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void decode(byte[] bytes) {

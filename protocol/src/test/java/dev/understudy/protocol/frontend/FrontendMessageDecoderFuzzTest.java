@@ -1,11 +1,13 @@
 package dev.understudy.protocol.frontend;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.protocol.DecoderCheck;
 import io.netty.buffer.ByteBuf;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FrontendMessageDecoderFuzzTest {
@@ -39,6 +41,7 @@ class FrontendMessageDecoderFuzzTest {
         .map(HexFormat.of()::parseHex);
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void decode(byte[] bytes) {

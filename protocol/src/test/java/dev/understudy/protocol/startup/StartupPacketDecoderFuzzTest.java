@@ -4,6 +4,7 @@ import static dev.understudy.protocol.Encoded.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.protocol.DecoderCheck;
 import dev.understudy.protocol.Encoded;
 import dev.understudy.protocol.Frame;
@@ -13,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StartupPacketDecoderFuzzTest {
@@ -51,6 +53,7 @@ class StartupPacketDecoderFuzzTest {
         .map(HexFormat.of()::parseHex);
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void decode(byte[] bytes) {

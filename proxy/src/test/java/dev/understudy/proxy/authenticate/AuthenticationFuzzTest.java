@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.understudy.config.Secret;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.Frame;
 import dev.understudy.protocol.ProtocolException;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Exchanges of any messages, begun from one that succeeds: the server's nonce never changes. */
@@ -46,6 +48,7 @@ class AuthenticationFuzzTest {
         input(HASHED, ScramClient.response("\0")));
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void answer(byte[] bytes) {

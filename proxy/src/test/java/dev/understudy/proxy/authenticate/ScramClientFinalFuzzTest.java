@@ -5,10 +5,12 @@ import static dev.understudy.proxy.authenticate.ScramClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.protocol.Bytes;
 import dev.understudy.protocol.ProtocolException;
 import java.util.Base64;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ScramClientFinalFuzzTest {
@@ -27,6 +29,7 @@ class ScramClientFinalFuzzTest {
         .map(message -> bytes(message).toArray());
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void parse(byte[] bytes) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.understudy.config.Secret;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.protocol.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ScramVerifierFuzzTest {
@@ -24,6 +26,7 @@ class ScramVerifierFuzzTest {
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void parse(byte[] bytes) {

@@ -3,11 +3,13 @@ package dev.understudy.proxy.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.understudy.fuzzing.KeptInputs;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CatalogQueryFuzzTest {
@@ -25,6 +27,7 @@ class CatalogQueryFuzzTest {
   }
 
   /** What is answered is well-formed, whatever was asked. */
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void prepare(byte[] bytes) throws ExecutionException, InterruptedException {

@@ -3,12 +3,14 @@ package dev.understudy.proxy.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.protocol.ProtocolException;
 import dev.understudy.proxy.testing.Pieces;
 import dev.understudy.proxy.testing.ProxyHeaders;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ProxyHeaderFuzzTest {
@@ -17,6 +19,7 @@ class ProxyHeaderFuzzTest {
   }
 
   /** Whatever comes, and in whatever pieces: a header, a refusal, or nothing yet. */
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void decode(byte[] bytes) {

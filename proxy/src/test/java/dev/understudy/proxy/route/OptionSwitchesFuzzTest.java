@@ -3,9 +3,11 @@ package dev.understudy.proxy.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.understudy.fuzzing.KeptInputs;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OptionSwitchesFuzzTest {
@@ -23,6 +25,7 @@ class OptionSwitchesFuzzTest {
         .map(options -> options.getBytes(StandardCharsets.UTF_8));
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void parse(byte[] bytes) {

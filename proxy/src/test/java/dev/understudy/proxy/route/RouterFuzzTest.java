@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.protocol.Frame;
 import dev.understudy.protocol.backend.BackendMessageDecoder;
 import dev.understudy.protocol.backend.ErrorResponse;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any parameters of a startup message: names and values, each ended by a zero. */
@@ -62,6 +64,7 @@ class RouterFuzzTest {
         .map(parameters -> parameters.getBytes(StandardCharsets.UTF_8));
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void route(byte[] bytes) {

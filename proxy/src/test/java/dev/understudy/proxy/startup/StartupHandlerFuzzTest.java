@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.NamePattern;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.protocol.Frame;
 import dev.understudy.protocol.SqlState;
 import dev.understudy.protocol.backend.AuthenticationSASLContinue;
@@ -44,6 +45,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Everything that a client can say which is not let in, over a connection without encryption. */
@@ -97,6 +99,7 @@ class StartupHandlerFuzzTest {
         .map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void decode(byte[] bytes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.understudy.config.Tls;
+import dev.understudy.fuzzing.KeptInputs;
 import dev.understudy.proxy.testing.AccountedChannel;
 import dev.understudy.proxy.testing.Pieces;
 import dev.understudy.proxy.testing.TestAuthority;
@@ -26,6 +27,7 @@ import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a client may send where a handshake begins. */
@@ -80,6 +82,7 @@ class ClientHelloFuzzTest {
     return bytes;
   }
 
+  @ArgumentsSource(KeptInputs.class)
   @MethodSource("seeds")
   @FuzzTest
   void decode(byte[] bytes) {

@@ -1,0 +1,5 @@
+/** What the fuzz tests of all rooms share. */
+@NullMarked
+package dev.understudy.fuzzing;
+
+import org.jspecify.annotations.NullMarked;
