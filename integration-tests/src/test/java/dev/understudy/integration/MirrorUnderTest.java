@@ -112,7 +112,7 @@ final class MirrorUnderTest implements AutoCloseable {
     long began = System.nanoTime();
     CompletableFuture<Snapshot> cutting = cut();
     Await.within(LONGEST, phase.name(), () -> phase.isOn(shop.data()));
-    Await.soon("something to hit in " + phase, fault::hit);
+    Await.within(LONGEST, "something to hit in " + phase, fault::hit);
     if (outcome == Outcome.MADE) {
       assertThat(cutting).as("before the fault in %s", phase).isNotDone();
     }
@@ -137,7 +137,7 @@ final class MirrorUnderTest implements AutoCloseable {
   /** The next try succeeds; it, or one after it where a standby had to connect, has everything. */
   void recovers() throws Exception {
     shop.production().write(++round);
-    Await.within(
+    Await.stays(
         LONGEST,
         "a snapshot with everything",
         () -> {

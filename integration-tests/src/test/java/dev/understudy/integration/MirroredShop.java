@@ -148,7 +148,7 @@ final class MirroredShop implements AutoCloseable {
     assertThat(data.names("follow"))
         .containsExactlyElementsOf(
             data.generations().stream().map(path -> path.getFileName().toString()).toList());
-    Await.within(
+    Await.stays(
         SENDER_TIMEOUT.multipliedBy(3),
         "senders of production",
         () -> production().ask("SELECT count(*) FROM pg_stat_replication") == followers);
