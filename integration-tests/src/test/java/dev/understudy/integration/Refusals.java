@@ -190,9 +190,8 @@ final class Refusals {
   }
 
   private static void same(Ways who, String sqlState, Asked asked) throws Exception {
-    Refusal console = who.console(asked.command());
-    assertThat(console).as(asked.command()).isNotNull();
-    assertThat(requireNonNull(console).sqlState()).as(asked.command()).isEqualTo(sqlState);
+    Refusal console = requireNonNull(who.console(asked.command()), asked.command());
+    assertThat(console.sqlState()).as(asked.command()).isEqualTo(sqlState);
     assertThat(who.http(asked.route(), asked.body())).as(asked.route()).isEqualTo(console);
     shell(who, asked, console);
   }

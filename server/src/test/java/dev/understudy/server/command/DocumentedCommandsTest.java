@@ -1,5 +1,6 @@
 package dev.understudy.server.command;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -140,7 +141,7 @@ class DocumentedCommandsTest {
     CommandLine command = Main.commandLine();
     int next = 0;
     while (next < words.size() && command.getSubcommands().containsKey(words.get(next))) {
-      command = command.getSubcommands().get(words.get(next++));
+      command = requireNonNull(command.getSubcommands().get(words.get(next++)));
     }
     assertThat(next).as("%s is a command", words).isPositive();
     Set<String> options = new TreeSet<>();
