@@ -23,8 +23,7 @@ final class DiskFullSnapshots {
       Map.of(
           "btrfs", List.of(CutPoint.COPYING, CutPoint.COPIED, CutPoint.SEALED),
           "xfs",
-              List.of(
-                  CutPoint.COPYING, CutPoint.FIRST_TABLE_MASKED, CutPoint.LAST_TABLE_MASKED));
+              List.of(CutPoint.COPYING, CutPoint.FIRST_TABLE_MASKED, CutPoint.LAST_TABLE_MASKED));
 
   private final DiskFullStage stage;
   private final Cloner cloner;

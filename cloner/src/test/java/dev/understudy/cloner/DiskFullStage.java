@@ -62,11 +62,7 @@ final class DiskFullStage implements AutoCloseable {
   private final Cloner cloner;
 
   private DiskFullStage(
-      String fileSystem,
-      Path parent,
-      EmbeddedPostgres production,
-      FullDisk disk,
-      Cloner cloner) {
+      String fileSystem, Path parent, EmbeddedPostgres production, FullDisk disk, Cloner cloner) {
     this.fileSystem = fileSystem;
     this.parent = parent;
     this.production = production;

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class DaemonKillIT {
   private static final String ENVIRONMENTS = "\"pr-*\" { source = prod, database = shop }";
   private static final String ROOT = "users.root { password = r, role = postgres, admin = true }";
+
   /** Ten times what it is to be on a quiet host, without the pause that systemd makes. */
   private static final Duration LONGEST_AWAY = Duration.ofSeconds(20);
 

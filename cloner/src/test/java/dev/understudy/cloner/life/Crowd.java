@@ -56,11 +56,13 @@ final class Crowd {
     List<String> names = new ArrayList<>(driver.world().environments().keySet());
     names.remove(last);
     List<String> inside = names.subList(0, LifeSettings.RUNNING);
-    sessions.stayIn(inside, () -> {
-      driver.settle();
-      assertThat(driver.awake()).containsExactlyInAnyOrderElementsOf(inside);
-      driver.refused("53400", "open " + last + " in the crowd", "open", last);
-    });
+    sessions.stayIn(
+        inside,
+        () -> {
+          driver.settle();
+          assertThat(driver.awake()).containsExactlyInAnyOrderElementsOf(inside);
+          driver.refused("53400", "open " + last + " in the crowd", "open", last);
+        });
     sessions.check(last);
   }
 }

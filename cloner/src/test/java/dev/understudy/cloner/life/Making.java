@@ -36,9 +36,7 @@ final class Making {
     String token = "t" + random.nextInt(TOKENS);
     String what = "open %s for %s".formatted(name, token);
     World world = driver.world();
-    if (world.has(name)
-        && world.get(name).guarded()
-        && !world.get(name).tokens().contains(token)) {
+    if (world.has(name) && world.get(name).guarded() && !world.get(name).tokens().contains(token)) {
       driver.refused("55000", what, "open", name, token);
     } else if (random.nextInt(Driver.KILLED_EACH) > 0) {
       driver.tell(what);
@@ -74,8 +72,7 @@ final class Making {
     if (driver.world().has(name)) {
       return;
     }
-    List<Map.Entry<Integer, String>> kept =
-        List.copyOf(driver.world().snapshots().entrySet());
+    List<Map.Entry<Integer, String>> kept = List.copyOf(driver.world().snapshots().entrySet());
     Map.Entry<Integer, String> snapshot = kept.get(random.nextInt(kept.size()));
     make(
         name,
@@ -87,14 +84,10 @@ final class Making {
         snapshot.getValue());
   }
 
-  private void make(
-      String name, Content content, Random random, String what, String... command)
+  private void make(String name, Content content, Random random, String what, String... command)
       throws Exception {
     driver.perhapsInterrupted(
-        random,
-        what,
-        before -> before.with(name, Living.made(content, driver.time())),
-        command);
+        random, what, before -> before.with(name, Living.made(content, driver.time())), command);
     if (driver.world().has(name)) {
       sessions.check(name);
     }
@@ -109,8 +102,7 @@ final class Making {
     int version = driver.site().newVersion();
     driver.ask("fresh", name);
     Living made = Living.made(Content.of(name, version), driver.time());
-    driver.become(
-        driver.world().withSnapshot(version, driver.ask("newest")).with(name, made));
+    driver.become(driver.world().withSnapshot(version, driver.ask("newest")).with(name, made));
     sessions.check(name);
   }
 

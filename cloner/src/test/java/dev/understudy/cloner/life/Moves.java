@@ -102,8 +102,7 @@ final class Moves {
       Duration length = TIMES.get(random.nextInt(TIMES.size()));
       driver.change(
           "keep %s for %s".formatted(name, length),
-          before ->
-              before.change(name, living -> living.kept(driver.time().wall().plus(length))),
+          before -> before.change(name, living -> living.kept(driver.time().wall().plus(length))),
           "keep",
           name,
           String.valueOf(length.toMillis()));

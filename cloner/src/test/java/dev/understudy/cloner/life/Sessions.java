@@ -47,8 +47,7 @@ final class Sessions {
    */
   static World opened(World before, String name, @Nullable String token, Driver driver) {
     Content begun = Content.of(name, before.newest());
-    World next =
-        before.has(name) ? before : before.with(name, Living.made(begun, driver.time()));
+    World next = before.has(name) ? before : before.with(name, Living.made(begun, driver.time()));
     if (token == null || next.get(name).tokens().contains(token)) {
       return next;
     }
@@ -92,8 +91,7 @@ final class Sessions {
   }
 
   private Door enter(String name, @Nullable String token) throws IOException {
-    String answer =
-        token == null ? driver.ask("open", name) : driver.ask("open", name, token);
+    String answer = token == null ? driver.ask("open", name) : driver.ask("open", name, token);
     driver.become(opened(driver.world(), name, token, driver));
     int space = answer.indexOf(' ');
     return new Door(answer.substring(0, space), Path.of(answer.substring(space + 1)));
