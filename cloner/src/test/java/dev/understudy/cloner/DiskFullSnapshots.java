@@ -42,7 +42,7 @@ final class DiskFullSnapshots {
     stage.execute("INSERT INTO t VALUES (100)");
     stage.disk().fill();
     assertThat(isCut("from the beginning")).isFalse();
-    for (CutPoint point : POINTS.get(stage.fileSystem())) {
+    for (CutPoint point : requireNonNull(POINTS.get(stage.fileSystem()))) {
       stage.disk().fillAt(point);
       boolean cut = isCut(point.toString());
       assertThat(stage.disk().isReached()).as(point.toString()).isTrue();
