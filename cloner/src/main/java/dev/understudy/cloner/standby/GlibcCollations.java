@@ -3,7 +3,6 @@ package dev.understudy.cloner.standby;
 import dev.understudy.cloner.host.ShortCommand;
 import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
-import dev.understudy.cloner.standby.RecordedCollation.Provider;
 import dev.understudy.config.SourceType.Collations;
 import java.io.IOException;
 import java.sql.Connection;
@@ -24,7 +23,7 @@ record GlibcCollations(Collations wanted) {
       return;
     }
     List<String> differing =
-        RecordedCollation.of(Provider.LIBC, production, connection).stream()
+        RecordedCollation.of(RecordedCollation.Provider.LIBC, production, connection).stream()
             .filter(collation ->
                 collation.version().matches("[0-9]+[.][0-9]+") && !collation.version().equals(here))
             .map(RecordedCollation::describe)

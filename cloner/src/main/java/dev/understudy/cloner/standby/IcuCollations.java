@@ -13,7 +13,6 @@ import dev.understudy.cloner.postgres.ServerSpec;
 import dev.understudy.cloner.postgres.Sql;
 import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.SourceException;
-import dev.understudy.cloner.standby.RecordedCollation.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +65,8 @@ final class IcuCollations {
   /** Where it cannot be told, nothing is refused. */
   void require(Production production, Connection connection)
       throws SQLException, SourceException, IOException, InterruptedException {
-    List<RecordedCollation> recorded = RecordedCollation.of(Provider.ICU, production, connection);
+    List<RecordedCollation> recorded =
+        RecordedCollation.of(RecordedCollation.Provider.ICU, production, connection);
     if (recorded.isEmpty()) {
       return;
     }
