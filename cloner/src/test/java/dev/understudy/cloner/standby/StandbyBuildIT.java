@@ -137,18 +137,19 @@ final class StandbyBuildIT extends StandbyFixture {
 
   @Test
   void indexesAreBuiltAnewWhereTextsAreSortedOtherwise() throws Exception {
+    StandbySource refusing = stage.source();
+    stage.cut(refusing);
+    String replica = StandbyInspection.record(stage).generation();
     stage
         .production()
         .execute(
             "CREATE DATABASE words TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'",
             "UPDATE pg_database SET datcollversion = '1' WHERE datname = 'words'");
     try {
-      StandbySource refusing = stage.source();
       SourceException failure = stage.failure(refusing);
       assertThat(failure.kind()).isEqualTo(Kind.SETTINGS);
       assertThat(failure.detail()).contains("words: the database's own (1)");
       assertThat(failure.hint()).contains("collations = reindex");
-      String replica = StandbyInspection.record(stage).generation();
       refusing.shutdown();
 
       StandbySource source =
