@@ -15,10 +15,27 @@ read_only() {
 # What is mounted below a directory comes along: alone, a user namespace may not even show the
 # directory. Each such mount has flags of its own. The kernel writes odd characters as \ooo.
 read_only_below() {
-  while read -r _ _ _ _ point _; do
+  while read -r _ _ _ _ written _; do
+    point=$written
     case $point in *\\*) point=$(printf %s "$point" | sed 's/\\/\\0/g') && point=$(printf %b "$point") ;; esac
-    case $point in "$1"/*) read_only "$point" ;; esac
+    case $point in
+      "$1"/*)
+        # Removing its mount point outside takes a mount away here, too.
+        if ! said=$(read_only "$point" 2>&1) && is_mounted "$written"; then
+          echo "$said" >&2
+          exit 32
+        fi
+        ;;
+    esac
   done </proc/self/mountinfo
+}
+
+# As /proc/self/mountinfo writes it.
+is_mounted() {
+  while read -r _ _ _ _ mounted _; do
+    [ "$mounted" != "$1" ] || return 0
+  done </proc/self/mountinfo
+  return 1
 }
 
 mount -t tmpfs -o mode=0755,nosuid,nodev,size=1m understudy "$root"

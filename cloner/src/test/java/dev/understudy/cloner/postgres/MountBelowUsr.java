@@ -49,8 +49,8 @@ record MountBelowUsr(Path directory) implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      ShortCommand.run(List.of("umount", directory.resolve("inner").toString()));
-      ShortCommand.run(List.of("umount", directory.toString()));
+      // Whoever looks at all mounts of the host may be in it for a moment.
+      run("umount", "--lazy", "--recursive", directory.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

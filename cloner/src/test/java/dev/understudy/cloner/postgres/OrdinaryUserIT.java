@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ class OrdinaryUserIT {
     liveAndDie(sandbox);
   }
 
+  @Tag("alone")
   @ParameterizedTest
   @ValueSource(strings = {"bubblewrap", "util-linux"})
   void whatIsMountedBelowUsrIsInTheWayOfNobody(String sandbox) throws Exception {
