@@ -67,11 +67,14 @@ final class Population {
   }
 
   /**
-   * Why one that does not exist may not do so now, either; empty if it may.
+   * Why one that does not exist may not do so now, either; empty if it may, or is about to.
    *
    * @param owner role that it would be made for; null: nobody's
    */
   synchronized Optional<EnvironmentUnavailable> refusal(String name, @Nullable String owner) {
+    if (coming.stream().anyMatch(member -> member.name().equals(name))) {
+      return Optional.empty();
+    }
     try {
       quotas.require(new Member(name, owner), members());
       return Optional.empty();

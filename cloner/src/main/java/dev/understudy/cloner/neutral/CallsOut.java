@@ -23,7 +23,7 @@ final class CallsOut implements DatabaseWork {
         SELECT E'\\\\m(' || pg_catalog.string_agg(DISTINCT pg_catalog.lower(proname), '|')
           || E')"?\\\\s*\\\\(' AS pattern
         FROM offered WHERE proname ~ '^[a-zA-Z0-9_]+$'),
-      code AS (
+      code AS MATERIALIZED (
         SELECT p.oid, pg_catalog.format('%I.%I', n.nspname, p.proname) AS name,
           CASE WHEN NOT l.lanpltrusted AND l.lanname <> 'internal' THEN 'language ' || l.lanname
             WHEN pg_catalog.lower(p.prosrc) ~ call.pattern
@@ -60,7 +60,7 @@ final class CallsOut implements DatabaseWork {
             UNION ALL SELECT oid, proname FROM offered)
           SELECT t.tgrelid::regclass || ' ' || pg_catalog.quote_ident(t.tgname), r.name
           FROM pg_catalog.pg_trigger t JOIN reaching r ON r.oid = t.tgfoid
-          WHERE NOT t.tgisinternal
+          WHERE NOT t.tgisinternal AND t.tgparentid = 0
           UNION ALL
           SELECT 'event trigger ' || pg_catalog.quote_ident(e.evtname), r.name
           FROM pg_catalog.pg_event_trigger e JOIN reaching r ON r.oid = e.evtfoid

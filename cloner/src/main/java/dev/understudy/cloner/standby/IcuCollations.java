@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,10 @@ final class IcuCollations {
   private static final Duration MADE = Duration.ofMinutes(2);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final String SUPERUSER = "understudy";
+
+  /** The second, an internal error, is what ICU's own refusal is. */
+  private static final Set<String> UNKNOWN_LOCALE = Set.of("22023", "XX000");
+
   private static final Logger LOG = LoggerFactory.getLogger(IcuCollations.class);
 
   private final SandboxedServers servers;
@@ -75,6 +80,7 @@ final class IcuCollations {
       here = here(recorded.stream().map(RecordedCollation::locale).distinct().toList());
     } catch (ServerException | SQLException e) {
       LOG.warn("it cannot be told before the copy how ICU sorts texts here: {}", e.getMessage());
+      pool.delete(directory);
       return;
     }
     pool.delete(directory);
@@ -126,7 +132,10 @@ final class IcuCollations {
           "CREATE COLLATION public.asked (provider = icu, locale = '%s')"
               .formatted(locale.replace("'", "''")));
     } catch (SQLException e) {
-      return;
+      if (UNKNOWN_LOCALE.contains(String.valueOf(e.getSQLState()))) {
+        return;
+      }
+      throw e;
     }
     versions.put(
         locale,

@@ -32,7 +32,7 @@ record RecordedCollation(String name, String locale, String version) {
   /** Of a database, those that indexes use; before 15 the database's own is one of these rows. */
   private static final String OF_INDEXES =
       """
-      SELECT format('%I: %I.%I', current_database(), collnamespace::regnamespace, collname), LOCALE,
+      SELECT format('%I: %s.%I', current_database(), collnamespace::regnamespace, collname), LOCALE,
         collversion
       FROM pg_collation
       WHERE collprovider = 'PROVIDER' AND collversion IS NOT NULL
@@ -90,7 +90,7 @@ record RecordedCollation(String name, String locale, String version) {
       }
       try (Connection inside = production.connect(database, ANSWER)) {
         all.addAll(read(inside, ofIndexes));
-      } catch (SourceException e) {
+      } catch (SourceException | SQLException e) {
         // It is asked of the copy, too.
       }
     }
