@@ -97,7 +97,13 @@ class DemoIT {
   /** What is typed goes to its input. */
   private Process startAtTerminal(String... options) throws IOException {
     return new ProcessBuilder(
-            "script", "--quiet", "--return", "--command", join(command(options)), "/dev/null")
+            "script",
+            "--quiet",
+            "--return",
+            "--command",
+            // A shell that stays, as dash does, is ended by Ctrl-C and says so instead of the demo.
+            "exec " + join(command(options)),
+            "/dev/null")
         .redirectErrorStream(true)
         .start();
   }
