@@ -3,6 +3,7 @@ package dev.understudy.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.config.TlsEngine;
+import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.Scripts;
 import dev.understudy.proxy.testing.Standstill;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -153,6 +155,33 @@ class ProxyRelayTest extends ScriptedFixture {
         TestClient client = link.ready(proxy)) {
       assertThat(skip(client.wire(), length)).isEqualTo(length);
       assertThat(client.wire().read()).isNegative();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("links")
+  void aServersLastWordsArriveThoughItHasGoneBeforeItIsAsked(Link link) throws Exception {
+    ErrorResponse lastWords = ErrorResponse.fatal("57P01", "terminating connection", null, null);
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    server.play(wire -> {
+      Scripts.startUp(wire);
+      asked.get();
+      wire.send(lastWords::encode);
+      wire.close();
+      gone.complete(null);
+    });
+    try (ProxyHarness proxy = link.start(environments);
+        TestClient client = link.ready(proxy)) {
+      environments
+          .awaitLease()
+          .whenActive(() -> {
+            asked.complete(null);
+            gone.orTimeout(10, TimeUnit.SECONDS).join();
+          });
+      client.send("vacuum");
+
+      assertThat(client.awaitFatal()).isEqualTo(lastWords);
     }
   }
 

@@ -9,7 +9,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 
 /**
  * Passes the bytes of one leg to the other and knows nothing of the protocol.
@@ -23,6 +25,9 @@ import java.nio.channels.ClosedChannelException;
  * </ul>
  */
 final class RelayHandler extends ChannelInboundHandlerAdapter {
+  /** For the end of a leg that takes nothing any more to be read. */
+  private static final Duration TIME_TO_END = Duration.ofSeconds(10);
+
   private final Channel peer;
   private final Leg leg;
 
@@ -74,9 +79,15 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // A write to a leg that has just closed; its own channelInactive does what is left to do.
-    if (!(cause instanceof ClosedChannelException)) {
-      leg.failed(cause);
+    if (cause instanceof ClosedChannelException) {
+      // A write to a leg that has just closed; its own channelInactive does what is left to do.
+      return;
+    }
+    leg.failed(cause);
+    if (cause instanceof ChannelOutputShutdownException) {
+      // It is gone, and what it said before it went is still to be read.
+      Channels.closeAfter(ctx.channel(), TIME_TO_END);
+    } else {
       Channels.close(ctx);
     }
   }

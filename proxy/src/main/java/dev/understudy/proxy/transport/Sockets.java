@@ -58,8 +58,10 @@ final class Sockets {
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
+  /** A write that fails ends the output alone: what the server has said before is read still. */
   static Bootstrap common(Bootstrap bootstrap) {
     return bootstrap
+        .option(ChannelOption.AUTO_CLOSE, false)
         .option(ChannelOption.ALLOCATOR, ALLOCATOR)
         .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);

@@ -120,6 +120,7 @@ public final class FakeEnvironments implements Environments {
     private final List<ConnectTimings> connected = new CopyOnWriteArrayList<>();
     private final AtomicInteger activity = new AtomicInteger();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile Runnable whenActive = () -> {};
     private final CompletableFuture<Supplier<CompletableFuture<Void>>> letGo =
         new CompletableFuture<>();
 
@@ -166,6 +167,12 @@ public final class FakeEnvironments implements Environments {
     @Override
     public void clientActivity() {
       activity.incrementAndGet();
+      whenActive.run();
+    }
+
+    /** Runs on the session's event loop before what the client has sent goes to the server. */
+    public void whenActive(Runnable action) {
+      whenActive = action;
     }
 
     @Override
