@@ -14,6 +14,7 @@ import java.util.List;
 public final class Neutralisation {
   private static final List<DatabaseWork> IN_EACH_DATABASE =
       List.of(
+          new TemporaryRelations(),
           new Subscriptions(),
           new ForeignServers(),
           new CronJobs(),

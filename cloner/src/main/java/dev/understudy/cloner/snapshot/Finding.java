@@ -34,6 +34,7 @@ public record Finding(Kind kind, @Nullable String database, String name, String 
     PASSWORD("passwords"),
     PREPARED_TRANSACTION("prepared transactions"),
     INVALID_DATABASE("invalid databases"),
+    TEMPORARY_RELATION("temporary relations"),
     UNLOGGED_RELATION("unlogged relations"),
     COLLATION("collations of another version"),
     MASKED_COLUMN("masked columns"),

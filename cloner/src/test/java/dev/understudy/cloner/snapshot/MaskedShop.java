@@ -50,6 +50,30 @@ final class MaskedShop {
     leaveFiles(stage);
   }
 
+  /** A session with a temporary table that was analyzed; nobody can mask it, or read it later. */
+  Connection hold(Stage stage) throws SQLException {
+    Connection session = stage.production().connect("shop", "postgres");
+    try (Statement statement = session.createStatement()) {
+      for (String command :
+          with("""
+          CREATE TEMP TABLE working AS SELECT '<temporary>' AS email,
+            '<temporary, extended>' AS city, '<temporary, indexed>' AS name
+            FROM generate_series(1, 100);;
+          CREATE INDEX ON working ((name || '!'));;
+          ALTER TABLE working ALTER name SET STATISTICS 0;;
+          ALTER TABLE working ALTER city SET STATISTICS 0;;
+          CREATE STATISTICS public.of_working ON (city || 'x') FROM working;;
+          CREATE FUNCTION public.is_working(pg_temp.working) RETURNS bool LANGUAGE sql
+            AS 'SELECT true';;
+          ANALYZE working\
+          """)
+              .split(";;", -1)) {
+        statement.execute(command);
+      }
+    }
+    return session;
+  }
+
   /** The key as it is, and as it goes into the hashes. */
   Sentinels keySearch() {
     byte[] text = key.at("key").getBytes(StandardCharsets.US_ASCII);
@@ -242,6 +266,10 @@ final class MaskedShop {
         VACUUM FULL learnt;;
         CREATE PUBLICATION everything FOR ALL TABLES\
         """;
+    return with(text);
+  }
+
+  private String with(String text) {
     while (text.contains("<")) {
       int from = text.indexOf('<');
       int to = text.indexOf('>', from);

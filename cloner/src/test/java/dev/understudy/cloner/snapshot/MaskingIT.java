@@ -28,12 +28,14 @@ class MaskingIT {
     try (Stage stage = Stage.open(parent, 15, Map.of("wal_level", "logical"))) {
       shop.make(stage);
 
-      stage.execute("CHECKPOINT");
-      assertThat(sentinels.search(parent).keySet())
-          .containsExactlyInAnyOrderElementsOf(sentinels.all().keySet());
-
       stage.prepareBy(new Masking(shop.mask()));
-      Snapshot masked = stage.cutter().cut(stage.mirror(), CopyListener.silent());
+      Snapshot masked;
+      try (Connection _ = shop.hold(stage)) {
+        stage.execute("CHECKPOINT");
+        assertThat(sentinels.search(parent).keySet())
+            .containsExactlyInAnyOrderElementsOf(sentinels.all().keySet());
+        masked = stage.cutter().cut(stage.mirror(), CopyListener.silent());
+      }
       assertThat(sentinels.search(masked.directory())).isEmpty();
       assertThat(shop.keySearch().search(masked.directory())).isEmpty();
       RunningServer clone = stage.startClone(masked);
@@ -59,6 +61,7 @@ class MaskingIT {
               new Finding(Kind.LARGE_OBJECTS, "shop", "pg_largeobject", "1 removed"),
               new Finding(Kind.COMMENT, "shop", "public.customer", "dropped"),
               new Finding(Kind.REFRESHED_VIEW, "shop", "public.mails", "refreshed"),
+              new Finding(Kind.TEMPORARY_RELATION, "shop", "working", "dropped"),
               new Finding(Kind.MASK_SCRIPT, "shop", shop.script().toString(), "run"));
     }
   }
@@ -117,6 +120,8 @@ class MaskingIT {
         .isZero();
     assertThat(MaskedShop.texts(connection, "SELECT col_description('customer'::regclass, 1)"))
         .containsExactly("a number");
+    assertThat(Bank.number(connection, "SELECT count(*) FROM pg_class WHERE relpersistence = 't'"))
+        .isZero();
     // The planner knows of the same columns as production's, and what clones hold of them.
     assertThat(
             MaskedShop.texts(
