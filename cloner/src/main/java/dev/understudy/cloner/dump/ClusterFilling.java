@@ -1,6 +1,7 @@
 package dev.understudy.cloner.dump;
 
 import dev.understudy.cloner.pool.Pool;
+import dev.understudy.cloner.postgres.ServerWords;
 import dev.understudy.cloner.postgres.SqlText;
 import dev.understudy.cloner.source.LeftOut;
 import dev.understudy.cloner.source.SourceException;
@@ -212,9 +213,9 @@ final class ClusterFilling {
           full
               ? "the pool became full while the dump of production was restored"
               : "what was restored of database %s cannot be finished".formatted(database),
-          e.getMessage(),
+          ServerWords.of(e),
           full ? "Enlarge the file system of the data directory." : null,
-          e);
+          ServerWords.mayQuoteRows(e) ? null : e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.understudy.cloner.mask;
 
+import dev.understudy.cloner.postgres.ServerWords;
 import dev.understudy.cloner.snapshot.LostServer;
 import dev.understudy.cloner.snapshot.PreparationException;
 import java.sql.SQLException;
@@ -23,28 +24,13 @@ final class MaskFailure {
     }
     return LostServer.isReasonOf(e)
         ? new PreparationException(message + ": " + LostServer.WORDS, null, LostServer.HINT, null)
-        : new PreparationException(message + ": SQLSTATE " + words(e), null, hint, null);
+        : new PreparationException(message + ": " + words(e), null, hint, null);
   }
 
   private static String words(SQLException e) {
-    StringBuilder words = new StringBuilder(String.valueOf(e.getSQLState()));
     ServerErrorMessage error = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
-    if (error != null) {
-      append(words, "constraint", error.getConstraint());
-      append(words, "table", error.getTable());
-      append(words, "column", error.getColumn());
-      append(words, "type", error.getDatatype());
-      if (isOfText(error)) {
-        words.append(", ").append(error.getMessage());
-      }
-    }
-    return words.toString();
-  }
-
-  private static void append(StringBuilder words, String what, @Nullable String name) {
-    if (name != null) {
-      words.append(", ").append(what).append(' ').append(name);
-    }
+    String names = ServerWords.names(e);
+    return error != null && isOfText(error) ? names + ", " + error.getMessage() : names;
   }
 
   /** Found by reading a statement that came from us, and not one that was made of rows. */

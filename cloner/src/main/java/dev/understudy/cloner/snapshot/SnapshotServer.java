@@ -7,6 +7,7 @@ import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.postgres.ServerConfiguration;
 import dev.understudy.cloner.postgres.ServerException;
 import dev.understudy.cloner.postgres.ServerSpec;
+import dev.understudy.cloner.postgres.ServerWords;
 import dev.understudy.cloner.postgres.Servers;
 import dev.understudy.cloner.snapshot.Preparation.Prepared;
 import dev.understudy.cloner.snapshot.SnapshotException.Kind;
@@ -118,11 +119,11 @@ final class SnapshotServer {
         full
             ? "the pool became full while the copy of production was made ready"
             : "the copy of production could not be made ready",
-        e.getMessage(),
+        ServerWords.of(e),
         full
             ? "Enlarge the file system of the data directory."
             : "Mend on production what is named, if it is production's; then cut it again.",
-        e);
+        ServerWords.mayQuoteRows(e) ? null : e);
   }
 
   /** The files of the stopped server, known to be whole. */

@@ -8,6 +8,7 @@ import dev.understudy.cloner.snapshot.Snapshot.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,6 +16,9 @@ import java.util.List;
  * Bounds of partitions and what was checked by constraints stay as they are.
  */
 public final class CollationReindexing implements PreparationStep {
+  /** All indexes of a database are one answer. */
+  private static final Duration REINDEX = Duration.ofHours(24);
+
   private static final int DATABASES_HAVE_VERSIONS = 150_000;
 
   /** Extensions' own collations are refreshed with the others. */
@@ -39,6 +43,7 @@ public final class CollationReindexing implements PreparationStep {
     if (differing.isEmpty()) {
       return;
     }
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(REINDEX.toMillis()));
     String name = SqlText.identifier(database.name());
     try (Statement statement = connection.createStatement()) {
       statement.execute("REINDEX DATABASE " + name);

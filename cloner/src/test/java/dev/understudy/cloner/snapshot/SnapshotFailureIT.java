@@ -10,6 +10,7 @@ import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.pool.PoolProbe;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.SourceCopy;
+import dev.understudy.cloner.standby.CollationReindexing;
 import dev.understudy.config.MinFree;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,41 @@ class SnapshotFailureIT {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** As one that an index has missed which was built by another order of texts. */
+  @Test
+  void aRowThatKeepsAnIndexFromBeingBuiltAnewIsNotQuoted() throws Exception {
+    execute("postgres", "CREATE TABLE login (mail text CONSTRAINT one_mail UNIQUE)");
+    execute(
+        "postgres", "UPDATE pg_index SET indisready = false WHERE indrelid = 'login'::regclass");
+    execute("postgres", "INSERT INTO login SELECT 'ann@b.example' FROM generate_series(1, 2)");
+    execute("postgres", "UPDATE pg_index SET indisready = true WHERE indrelid = 'login'::regclass");
+    execute("postgres", "UPDATE pg_database SET datcollversion = '1' WHERE datname = 'postgres'");
+    stage.prepareBy(new CollationReindexing());
+
+    SnapshotException unique = stage.failure(stage.source(), CopyListener.silent());
+
+    assertThat(unique).hasMessage("the copy of production could not be made ready");
+    assertThat(unique.detail()).isEqualTo("SQLSTATE 23505, constraint one_mail, table login");
+    assertThat(unique).hasNoCause();
+
+    execute("postgres", "DROP TABLE login");
+    execute("postgres", "CREATE TABLE login (mail text)");
+    execute(
+        "postgres",
+        "CREATE FUNCTION number(text) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1'");
+    execute("postgres", "CREATE INDEX ON login (number(mail))");
+    execute("postgres", "INSERT INTO login VALUES ('ann@b.example')");
+    execute(
+        "postgres",
+        "CREATE OR REPLACE FUNCTION number(text) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT"
+            + " $1::int'");
+
+    SnapshotException expression = stage.failure(stage.source(), CopyListener.silent());
+
+    assertThat(expression.detail()).isEqualTo("SQLSTATE 22P02");
+    assertThat(expression).hasNoCause();
   }
 
   @Test
