@@ -114,9 +114,7 @@ final class ClusterFilling {
         connection -> {
           roles.disown(connection);
           if (tools.statistics() == null) {
-            // All pages are visible to all in production too, or nearly; and freezing costs the
-            // one write of each that comes in any case.
-            execute(connection, "VACUUM (FREEZE, ANALYZE)");
+            leftOut.addAll(PlannerStatistics.learn(connection, database.name()));
           }
           return database;
         });

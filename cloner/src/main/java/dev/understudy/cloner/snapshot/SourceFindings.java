@@ -39,6 +39,7 @@ final class SourceFindings {
       case EVENT_TRIGGER -> Kind.EVENT_TRIGGER;
       case EXTENSION -> Kind.MISSING_EXTENSION;
       case SECURITY_LABEL -> Kind.SECURITY_LABEL;
+      case STATISTICS -> Kind.STATISTICS;
       case FAILED_OBJECT -> Kind.FAILED_OBJECT;
     };
   }

@@ -21,6 +21,8 @@ public record LeftOut(Kind kind, @Nullable String database, String name, String 
     EVENT_TRIGGER,
     EXTENSION,
     SECURITY_LABEL,
+    /** What the planner knows of a table. */
+    STATISTICS,
     /** Anything that could not be restored. */
     FAILED_OBJECT
   }

@@ -125,7 +125,14 @@ class DumpIT {
         "postgres",
         "SET default_transaction_read_only = off",
         script,
-        "VACUUM (ANALYZE)");
+        "VACUUM (ANALYZE)",
+        "CREATE TABLE spread (at date, what text) PARTITION BY RANGE (at)",
+        "CREATE TABLE spread_here PARTITION OF spread FOR VALUES FROM ('2024-01-01') TO"
+            + " ('2025-01-01')",
+        "CREATE FOREIGN TABLE spread_far PARTITION OF spread FOR VALUES FROM ('2025-01-01') TO"
+            + " ('2026-01-01') SERVER elsewhere",
+        "CREATE USER MAPPING FOR postgres SERVER elsewhere",
+        "INSERT INTO spread_here VALUES ('2024-02-03', 'x')");
     Dumped.execute(
         stage,
         LATIN,
@@ -159,6 +166,7 @@ class DumpIT {
     assertThat(Dumped.finding(snapshot, Kind.EVENT_TRIGGER, "watch"))
         .contains("kept: fires in clones");
     assertThat(Dumped.finding(snapshot, Kind.FOREIGN_SERVER, "elsewhere")).isPresent();
+    assertThat(Dumped.finding(snapshot, Kind.STATISTICS, "public.spread")).isPresent();
     assertThat(snapshot.findings())
         .filteredOn(finding -> Set.of(Kind.FUNCTION, Kind.TRIGGER).contains(finding.kind()))
         .extracting(finding -> finding.qualifiedName() + " " + finding.action().split(":", 2)[0])
@@ -212,8 +220,13 @@ class DumpIT {
                 Bank.number(
                     shop, "SELECT relallvisible FROM pg_class WHERE oid = 'orders_1'::regclass"))
             .isPositive();
-        assertThat(Bank.number(shop, "SELECT count(*) FROM pg_stats WHERE tablename = 'customer'"))
-            .isPositive();
+        for (String table : List.of("customer", "orders", "spread_here", "pg_class")) {
+          assertThat(
+                  Bank.number(
+                      shop, "SELECT count(*) FROM pg_stats WHERE tablename = '" + table + "'"))
+              .as(table)
+              .isPositive();
+        }
       }
     } finally {
       clone.stop(Duration.ofSeconds(30));
