@@ -148,6 +148,12 @@ final class Catalogue {
     return reached(relation, children);
   }
 
+  /** True if rows of it are elsewhere: statements that read it all ask foreign servers. */
+  boolean hasForeignBelow(Relation relation) {
+    return withDescendants(relation).stream()
+        .anyMatch(below -> below.isForeign() && !below.equals(relation));
+  }
+
   /** Itself, and all that it is a partition of or inherits from. */
   List<Relation> withAncestors(Relation relation) {
     return reached(relation, parents);

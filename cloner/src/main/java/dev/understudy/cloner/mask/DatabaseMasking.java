@@ -10,6 +10,7 @@ import dev.understudy.config.DatabaseMask;
 import dev.understudy.config.MaskRule;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,7 +69,7 @@ final class DatabaseMasking {
     MaskPlan plan = MaskPlan.of(catalogue, rules);
     publications = Publications.rest(connection);
     visibility = Visibility.read(connection);
-    truncate(connection, plan);
+    truncate(connection, catalogue, plan);
     TableMasking tables = new TableMasking(connection, mask.key(), database.name());
     for (Relation relation : plan.changed()) {
       progress.during(connection, relation, () -> tables.run(relation, plan.changes(relation)));
@@ -90,15 +91,24 @@ final class DatabaseMasking {
     dropComments(connection, plan);
   }
 
-  private void truncate(Connection connection, MaskPlan plan) throws SQLException {
+  private void truncate(Connection connection, Catalogue catalogue, MaskPlan plan)
+      throws SQLException {
     List<Relation> tables = plan.truncated().stream().filter(Relation::isTable).toList();
+    List<String> each = new ArrayList<>();
+    for (Relation table : tables) {
+      if (!catalogue.hasForeignBelow(table)) {
+        each.add(table.sql());
+      } else if (table.stores()) {
+        each.add("ONLY " + table.sql()); // those below it that are here are in the plan, too
+      }
+    }
     try {
       if (!tables.isEmpty()) {
         connection.setAutoCommit(false);
         AlwaysFiring firing = AlwaysFiring.disable(connection, tables);
-        Query.execute(
-            connection,
-            "TRUNCATE " + String.join(", ", tables.stream().map(Relation::sql).toList()));
+        if (!each.isEmpty()) {
+          Query.execute(connection, "TRUNCATE " + String.join(", ", each));
+        }
         firing.enable(connection);
         connection.commit();
         connection.setAutoCommit(true);
@@ -185,6 +195,12 @@ final class DatabaseMasking {
       found(Kind.REFRESHED_VIEW, view.name().toString(), "refreshed");
     }
     learnt.renew();
+    for (Relation relation : learnt.unlearnt()) {
+      found(
+          Kind.STATISTICS,
+          relation.name().toString(),
+          "left out: they are of foreign tables' rows, which nobody here can ask for");
+    }
     requireNonNull(visibility, "visibility is null").restore(connection);
     for (String catalog : catalogs) {
       Query.update(

@@ -15,13 +15,16 @@ import java.util.stream.Collectors;
 
 /**
  * What ANALYZE has learnt of values that are no more: forgotten, and learnt anew where production
- * knew something. The planner's knowledge of everything else stays production's.
+ * knew something. The planner's knowledge of everything else stays production's, but for what was
+ * learnt of values in other places, by way of foreign tables: no rule reaches those, and nobody can
+ * ask for others here.
  */
 final class LearntValues {
   private final Connection connection;
   private final Catalogue catalogue;
   private final Map<Relation, Set<Column>> changed = new LinkedHashMap<>();
   private final List<String> learning = new ArrayList<>();
+  private final Set<Relation> unlearnt = new LinkedHashSet<>();
 
   LearntValues(Connection connection, Catalogue catalogue) {
     this.connection = connection;
@@ -56,7 +59,34 @@ final class LearntValues {
     for (Map.Entry<Relation, Set<Column>> one : changed.entrySet()) {
       extended |= forget(one.getKey(), one.getValue());
     }
+    for (Relation relation : catalogue.relations()) {
+      if (relation.isForeign() || catalogue.hasForeignBelow(relation)) {
+        extended |= forgetElsewhere(relation);
+      }
+    }
     return extended;
+  }
+
+  private boolean forgetElsewhere(Relation relation) throws SQLException {
+    int known =
+        Query.update(
+            connection,
+            "DELETE FROM pg_statistic WHERE starelid = ? AND (stainherit OR ?)",
+            relation.oid(),
+            relation.isForeign());
+    int ofCombinations = forgetCombinations(relation);
+    if (known + ofCombinations > 0) {
+      unlearnt.add(relation);
+    }
+    return ofCombinations > 0;
+  }
+
+  private int forgetCombinations(Relation relation) throws SQLException {
+    return Query.update(
+        connection,
+        "DELETE FROM pg_statistic_ext_data WHERE stxoid IN"
+            + " (SELECT oid FROM pg_statistic_ext WHERE stxrelid = ?)",
+        relation.oid());
   }
 
   private boolean forget(Relation relation, Set<Column> columns) throws SQLException {
@@ -72,18 +102,22 @@ final class LearntValues {
             "DELETE FROM pg_statistic WHERE starelid IN"
                 + " (SELECT indexrelid FROM pg_index WHERE indrelid = ?)",
             relation.oid());
-    int ofCombinations =
-        Query.update(
-            connection,
-            "DELETE FROM pg_statistic_ext_data WHERE stxoid IN"
-                + " (SELECT oid FROM pg_statistic_ext WHERE stxrelid = ?)",
-            relation.oid());
-    if (ofIndexes + ofCombinations > 0) {
+    int ofCombinations = forgetCombinations(relation);
+    if (catalogue.hasForeignBelow(relation)) {
+      if (known + ofIndexes + ofCombinations > 0) {
+        unlearnt.add(relation);
+      }
+    } else if (ofIndexes + ofCombinations > 0) {
       learning.add("ANALYZE " + relation.sql());
     } else if (known > 0) {
       learning.add("ANALYZE " + relation.sql() + list(columns));
     }
     return ofCombinations > 0;
+  }
+
+  /** What stays without some of what production knew of it. */
+  Set<Relation> unlearnt() {
+    return unlearnt;
   }
 
   /** Learns anew what was forgotten. */

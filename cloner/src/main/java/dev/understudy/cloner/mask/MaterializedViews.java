@@ -56,7 +56,7 @@ final class MaterializedViews {
     MaterializedViews views = new MaterializedViews(catalogue);
     views.changed.add(ANYTHING);
     for (Relation relation : catalogue.relations()) {
-      if (relation.kind() == 'f') {
+      if (relation.isForeign()) {
         views.changed.add(relation.oid());
       }
     }

@@ -49,6 +49,11 @@ record Relation(
     return kind == 'r';
   }
 
+  /** True if its rows lie elsewhere. */
+  boolean isForeign() {
+    return kind == 'f';
+  }
+
   boolean isMaterializedView() {
     return kind == 'm';
   }

@@ -11,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What looks personal and has no rule, in all databases: told at once, or not at all. */
 final class Unruled {
@@ -51,7 +53,7 @@ final class Unruled {
         texts.add(column);
       }
     }
-    for (Column column : withMailAddresses(connection, relation, texts)) {
+    for (Column column : withMailAddresses(connection, catalogue, relation, texts)) {
       guesses.put(column, PersonalData.withMailAddresses(column.type()));
     }
     guesses.forEach((column, guess) -> add(database, relation, column, guess));
@@ -76,9 +78,25 @@ final class Unruled {
         });
   }
 
-  private static List<Column> withMailAddresses(
-      Connection connection, Relation relation, List<Column> texts) throws SQLException {
-    List<Column> found = new ArrayList<>();
+  /** Of what lies here: a foreign server would not answer. */
+  private static Set<Column> withMailAddresses(
+      Connection connection, Catalogue catalogue, Relation relation, List<Column> texts)
+      throws SQLException {
+    if (!catalogue.hasForeignBelow(relation)) {
+      return withMailAddresses(connection, relation.sql(), texts);
+    }
+    Set<Column> found = new LinkedHashSet<>();
+    for (Relation part : catalogue.withDescendants(relation)) {
+      if (part.stores()) {
+        found.addAll(withMailAddresses(connection, "ONLY " + part.sql(), texts));
+      }
+    }
+    return found;
+  }
+
+  private static Set<Column> withMailAddresses(
+      Connection connection, String from, List<Column> texts) throws SQLException {
+    Set<Column> found = new LinkedHashSet<>();
     if (texts.isEmpty()) {
       return found;
     }
@@ -92,8 +110,7 @@ final class Unruled {
     }
     String query =
         "SELECT %s FROM (SELECT %s FROM %s AS t LIMIT %d) AS s"
-            .formatted(
-                String.join(", ", tests), String.join(", ", samples), relation.sql(), SAMPLE);
+            .formatted(String.join(", ", tests), String.join(", ", samples), from, SAMPLE);
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       for (int i = 1; i <= tests.size(); i++) {
         statement.setString(i, MAIL_ADDRESS);

@@ -37,7 +37,7 @@ public record Finding(Kind kind, @Nullable String database, String name, String 
     TEMPORARY_RELATION("temporary relations"),
     UNLOGGED_RELATION("unlogged relations"),
     COLLATION("collations of another version"),
-    STATISTICS("statistics of tables with foreign ones below them"),
+    STATISTICS("statistics of foreign rows"),
     MASKED_COLUMN("masked columns"),
     TRUNCATED_TABLE("emptied tables"),
     LARGE_OBJECTS("large objects"),

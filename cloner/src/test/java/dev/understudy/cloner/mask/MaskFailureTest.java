@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 class MaskFailureTest {
   private static final String RULE = "A constraint needs another rule.";
@@ -26,6 +28,17 @@ class MaskFailureTest {
 
     assertThat(failure).hasMessage("public.t could not be masked: SQLSTATE 23505");
     assertThat(failure).extracting("hint").isEqualTo(RULE);
+  }
+
+  /** As postgres_fdw says it of the server behind a partition. */
+  @Test
+  void aForeignServerThatCannotBeReachedIsNotTheCopys() {
+    ServerErrorMessage said =
+        new ServerErrorMessage("SERROR\0C08001\0Mcould not connect to server \"far\"\0");
+
+    SQLException failure = MaskFailure.of("x", RULE, new PSQLException(said));
+
+    assertThat((Throwable) failure).hasMessage("x: SQLSTATE 08001");
   }
 
   @Test

@@ -47,30 +47,66 @@ final class MaskedShop {
     stage.execute("CREATE TABLESPACE space LOCATION '%s'".formatted(parent.resolve("space")));
     stage.execute("CREATE DATABASE shop");
     fill(stage);
+    learnElsewhere(stage);
     leaveFiles(stage);
+  }
+
+  /** What ANALYZE has learnt of rows in another place, which is not there any more. */
+  private void learnElsewhere(Stage stage) throws SQLException {
+    stage.execute("CREATE DATABASE elsewhere");
+    execute(
+        stage,
+        "elsewhere",
+        """
+        CREATE TABLE far AS SELECT date '2025-02-03' AS at, '<elsewhere>' AS actor,
+          '<elsewhere, without a rule>' AS what FROM generate_series(1, 100)\
+        """);
+    execute(
+        stage,
+        "shop",
+        """
+        CREATE EXTENSION postgres_fdw;;
+        CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw
+          OPTIONS (dbname 'elsewhere', host '%s', port '%d');;
+        CREATE USER MAPPING FOR postgres SERVER elsewhere OPTIONS ("user" 'postgres');;
+        CREATE TABLE spread (at date, actor text, what text) PARTITION BY RANGE (at);;
+        CREATE TABLE spread_here PARTITION OF spread FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');;
+        CREATE FOREIGN TABLE spread_far PARTITION OF spread
+          FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') SERVER elsewhere OPTIONS (table_name 'far');;
+        INSERT INTO spread_here SELECT '2024-02-03', '<here>', 'x' FROM generate_series(1, 100);;
+        CREATE TABLE spilt (LIKE spread) PARTITION BY RANGE (at);;
+        CREATE TABLE spilt_here PARTITION OF spilt FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');;
+        CREATE FOREIGN TABLE spilt_far PARTITION OF spilt
+          FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') SERVER elsewhere OPTIONS (table_name 'far');;
+        INSERT INTO spilt_here VALUES ('2024-02-03', '<here, emptied>', 'x');;
+        CREATE TABLE kin (LIKE spread);;
+        CREATE FOREIGN TABLE kin_far () INHERITS (kin) SERVER elsewhere OPTIONS (table_name 'far');;
+        INSERT INTO kin SELECT '2024-02-03', 'y', 'x' FROM generate_series(1, 100);;
+        CREATE FOREIGN TABLE far (at date, actor text, what text) SERVER elsewhere;;
+        CREATE STATISTICS of_far ON (what || 'x') FROM far;;
+        ANALYZE spread, kin, far\
+        """
+            .formatted(stage.production().socketDirectory(), stage.production().port()));
+    stage.execute("DROP DATABASE elsewhere WITH (FORCE)");
   }
 
   /** A session with a temporary table that was analyzed; nobody can mask it, or read it later. */
   Connection hold(Stage stage) throws SQLException {
     Connection session = stage.production().connect("shop", "postgres");
-    try (Statement statement = session.createStatement()) {
-      for (String command :
-          with("""
-          CREATE TEMP TABLE working AS SELECT '<temporary>' AS email,
-            '<temporary, extended>' AS city, '<temporary, indexed>' AS name
-            FROM generate_series(1, 100);;
-          CREATE INDEX ON working ((name || '!'));;
-          ALTER TABLE working ALTER name SET STATISTICS 0;;
-          ALTER TABLE working ALTER city SET STATISTICS 0;;
-          CREATE STATISTICS public.of_working ON (city || 'x') FROM working;;
-          CREATE FUNCTION public.is_working(pg_temp.working) RETURNS bool LANGUAGE sql
-            AS 'SELECT true';;
-          ANALYZE working\
-          """)
-              .split(";;", -1)) {
-        statement.execute(command);
-      }
-    }
+    execute(
+        session,
+        """
+        CREATE TEMP TABLE working AS SELECT '<temporary>' AS email,
+          '<temporary, extended>' AS city, '<temporary, indexed>' AS name
+          FROM generate_series(1, 100);;
+        CREATE INDEX ON working ((name || '!'));;
+        ALTER TABLE working ALTER name SET STATISTICS 0;;
+        ALTER TABLE working ALTER city SET STATISTICS 0;;
+        CREATE STATISTICS public.of_working ON (city || 'x') FROM working;;
+        CREATE FUNCTION public.is_working(pg_temp.working) RETURNS bool LANGUAGE sql
+          AS 'SELECT true';;
+        ANALYZE working\
+        """);
     return session;
   }
 
@@ -118,6 +154,7 @@ final class MaskedShop {
     rules.put(column("purchase", "email"), new MaskRule.Email());
     rules.put(column("event", "actor"), hash);
     rules.put(column("animal", "owner"), hash);
+    rules.put(column("spread", "actor"), hash);
     rules.put(column("keyless", "mail"), new MaskRule.Email());
     rules.put(column("learnt", "words"), hash);
     rules.put(column("noted", "at"), new MaskRule.Constant("2000-01-01"));
@@ -127,7 +164,7 @@ final class MaskedShop {
     DatabaseMask shop =
         new DatabaseMask(
             rules,
-            List.of(new TableName("audit", "log")),
+            List.of(new TableName("audit", "log"), new TableName("public", "spilt")),
             DatabaseMask.LargeObjects.REMOVE,
             List.of(script()));
     return Mask.load(new MaskPolicy(new Secret(key.at("key")), true, Map.of("shop", shop)), parent);
@@ -172,11 +209,8 @@ final class MaskedShop {
   }
 
   private void fill(Stage stage) throws SQLException {
-    try (Connection connection = stage.production().connect("shop", "postgres");
-        Statement statement = connection.createStatement()) {
-      for (String command : commands().split(";;", -1)) {
-        statement.execute(command);
-      }
+    try (Connection connection = stage.production().connect("shop", "postgres")) {
+      execute(connection, commands());
       assertThat(
               texts(
                   connection,
@@ -267,6 +301,20 @@ final class MaskedShop {
         CREATE PUBLICATION everything FOR ALL TABLES\
         """;
     return with(text);
+  }
+
+  private void execute(Stage stage, String database, String commands) throws SQLException {
+    try (Connection connection = stage.production().connect(database, "postgres")) {
+      execute(connection, commands);
+    }
+  }
+
+  private void execute(Connection connection, String commands) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String command : with(commands).split(";;", -1)) {
+        statement.execute(command);
+      }
+    }
   }
 
   private String with(String text) {
