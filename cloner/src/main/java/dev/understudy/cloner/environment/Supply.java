@@ -136,8 +136,8 @@ final class Supply {
   }
 
   /**
-   * Starts the server of a clone that was stopped or ended by itself, and makes it durable where the
-   * policy is so by now. Blocks.
+   * Starts the server of a clone that was stopped or ended by itself, and makes it durable where
+   * the policy is so by now. Blocks.
    *
    * @return how long that took, the wait for a place not counted
    */
