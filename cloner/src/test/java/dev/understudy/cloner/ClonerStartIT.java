@@ -7,6 +7,7 @@ import dev.understudy.cloner.environment.EnvironmentRequest;
 import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.postgres.Workbench;
+import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.MinFree;
 import dev.understudy.config.NamePattern;
@@ -78,6 +79,39 @@ final class ClonerStartIT extends ClonerFixture {
           .withMessageStartingWith("source prod: ");
     }
     DirectoryTree.delete(parent().resolve("d"));
+  }
+
+  @Test
+  void snapshotWhoseRecordIsDamagedIsLeftAloneAndCostsNoEnvironmentAnything() throws Exception {
+    Snapshot damaged;
+    try (Cloner cloner = Cloner.open(settings())) {
+      EnvironmentSession session =
+          cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
+      session.close();
+      damaged = cloner.snapshots().getFirst();
+    }
+    Path record = damaged.directory().resolve("snapshot.json");
+    Files.writeString(record, "{ broken");
+
+    try (Cloner cloner = Cloner.open(settings())) {
+      EnvironmentSession found =
+          cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
+      assertThat(found.creation()).isEmpty();
+      assertThat(count(found)).isEqualTo(1000);
+      found.close();
+      assertThat(cloner.snapshots())
+          .singleElement()
+          .satisfies(cut -> assertThat(cut.id()).isNotEqualTo(damaged.id()));
+      assertThat(record).hasContent("{ broken");
+      assertThat(damaged.data()).isNotEmptyDirectory();
+      assertThat(cloner.reset("pr-1", true))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("cannot be reset");
+      cloner.refresh("pr-1", true).get(60, TimeUnit.SECONDS);
+      assertThat(cloner.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
+    }
+    DirectoryTree.delete(settings().dataDirectory());
   }
 
   @Test

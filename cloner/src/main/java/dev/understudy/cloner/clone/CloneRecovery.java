@@ -2,6 +2,7 @@ package dev.understudy.cloner.clone;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,19 +66,20 @@ final class CloneRecovery {
     return new RecoveredClones(usable, unreadable);
   }
 
-  private void look(Path directory, Owners owners) throws IOException {
-    if (!hasRecord(directory)) {
-      halfMade.add(directory);
-      return;
-    }
+  private void look(Path directory, Owners owners) {
+    String id = String.valueOf(directory.getFileName());
     Clone clone;
     try {
+      if (!owners.mayBeDurable(id) && hasNoRecord(directory)) {
+        halfMade.add(directory);
+        return;
+      }
       clone = store.read(directory);
     } catch (IOException e) {
       LOG.error(
           "{}. Nothing is done to this clone: mend the file, or remove the directory",
-          e.getMessage());
-      unreadable.add(String.valueOf(directory.getFileName()));
+          e instanceof NoSuchFileException ? e.getMessage() + " is missing" : e.getMessage());
+      unreadable.add(id);
       return;
     }
     if (!isWhole(clone)) {
@@ -156,9 +158,12 @@ final class CloneRecovery {
   }
 
   /** An empty file was written just before a power cut: as good as none. */
-  private static boolean hasRecord(Path directory) throws IOException {
-    Path file = directory.resolve(CloneStore.FILE);
-    return Files.exists(file) && Files.size(file) > 0;
+  private static boolean hasNoRecord(Path directory) throws IOException {
+    try {
+      return Files.size(directory.resolve(CloneStore.FILE)) == 0;
+    } catch (NoSuchFileException e) {
+      return true;
+    }
   }
 
   private static List<Path> entries(Path directory) throws IOException {

@@ -135,6 +135,9 @@ final class CloneStarter {
     } catch (CloneException e) {
       LOG.warn("{}: {}", clone, e.getMessage());
       return false;
+    } catch (UncheckedIOException e) {
+      LOG.warn("{}: its server cannot be taken over: {}", clone, e.toString());
+      return false;
     }
   }
 

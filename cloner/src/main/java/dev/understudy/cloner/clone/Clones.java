@@ -106,7 +106,7 @@ public final class Clones implements AutoCloseable {
    * @throws CloneException and it is of no use
    */
   public void makeDurable(Clone clone) throws CloneException, InterruptedException {
-    new MakingDurable(host).makeDurable(clone);
+    new MakingDurable(host, starter).makeDurable(clone);
   }
 
   /**
@@ -120,6 +120,14 @@ public final class Clones implements AutoCloseable {
   /** Starts the server of a clone whose server is stopped or ended by itself. */
   public void start(Clone clone, Terms terms) throws CloneException, InterruptedException {
     starter.restart(clone, terms);
+  }
+
+  /**
+   * The same for a throw-away clone, which is durable from then on; where that cannot be done, a
+   * later start tries it again.
+   */
+  public void startDurable(Clone clone, Terms terms) throws CloneException, InterruptedException {
+    new MakingDurable(host, starter).start(clone, terms);
   }
 
   /**

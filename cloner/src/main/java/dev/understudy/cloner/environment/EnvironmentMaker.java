@@ -48,7 +48,7 @@ final class EnvironmentMaker {
       return Optional.of(make(request, record, policy -> copy(name, policy)));
     }
     return existing.target().server().isEmpty()
-        ? Optional.of(start(name, existing.target()))
+        ? Optional.of(start(record, existing.target()))
         : Optional.empty();
   }
 
@@ -150,15 +150,30 @@ final class EnvironmentMaker {
   }
 
   /** Starts a server that was stopped or ended by itself. */
-  private Started start(String name, Clone clone) throws EnvironmentUnavailable {
+  private Started start(EnvironmentRecord record, Clone clone) throws EnvironmentUnavailable {
+    String name = record.name();
     EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
     LOG.info("environment {}: its server does not run (clone {}), starting it", name, clone.id());
     try {
-      return new Started(host.supply().wake(clone, policy));
+      boolean durable = clone.isDurable();
+      Duration took = host.supply().wake(clone, policy);
+      if (clone.isDurable() && !durable) {
+        recordForced(record);
+      }
+      return new Started(took);
     } catch (CloneException e) {
       throw logged(name, Refusals.of(name, "started", e));
     } catch (InterruptedException e) {
       throw Refusals.shuttingDown();
+    }
+  }
+
+  /** It may have been written while a crash of the host would have cost its clone. */
+  private void recordForced(EnvironmentRecord record) {
+    try {
+      host.store().write(record, true);
+    } catch (IOException e) {
+      LOG.warn("environment {}: it could not be recorded: {}", record.name(), e.toString());
     }
   }
 

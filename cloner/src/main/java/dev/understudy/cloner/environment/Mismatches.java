@@ -19,6 +19,7 @@ final class Mismatches {
   /** It is what somebody works with: not ours to drop. */
   void tell(Pointer pointer) {
     tellOfPolicy(pointer.record());
+    tellOfDurability(pointer);
     tellOfMask(pointer);
   }
 
@@ -31,6 +32,22 @@ final class Mismatches {
               + " may see that any more",
           pointer.record().name(),
           clone.origin().mask() == null ? "NOT MASKED" : "masked by other rules");
+    }
+  }
+
+  private void tellOfDurability(Pointer pointer) {
+    Clone clone = pointer.target();
+    String name = pointer.record().name();
+    if (clone != null
+        && clone.server().isPresent()
+        && !clone.isDurable()
+        && host.policies().of(name).filter(EnvironmentPolicy::isDurable).isPresent()) {
+      LOG.warn(
+          "environment {}: it was made throw-away and runs on with fsync off, so a crash of the"
+              + " host costs its data; it is durable once it has been put to sleep (SUSPEND"
+              + " ENVIRONMENT {}) and woken again",
+          name,
+          name);
     }
   }
 

@@ -6,10 +6,13 @@ import dev.understudy.cloner.clone.RecoveredClones;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
 import dev.understudy.cloner.trash.Trash;
+import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +30,11 @@ final class Restoration {
   }
 
   Restored restore() throws IOException {
-    EnvironmentStore.Found found = host.store().readAll();
+    EnvironmentStore.Found found = host.store().readAll(this::isDurable);
     found.unreadable().forEach(Restoration::warnOfUnreadable);
-    Set<String> owned = new HashSet<>();
-    for (EnvironmentRecord record : found.records().values()) {
-      if (record.target() != null) {
-        owned.add(record.target());
-      }
-    }
-    Trash.Contents trashed = host.trash().read();
-    boolean complete = found.unreadable().isEmpty() && trashed.complete();
-    RecoveredClones clones = host.clones().recover(new Owners(owned, trashed.ids(), complete));
-    host.trash().restore(clones, owned);
+    Owners owners = owners(found, host.trash().read());
+    RecoveredClones clones = host.clones().recover(owners);
+    host.trash().restore(clones, owners.environments());
     List<Pointer> pointers = new ArrayList<>();
     for (EnvironmentRecord record : found.records().values()) {
       Pointer pointer = point(record, clones);
@@ -46,6 +42,30 @@ final class Restoration {
       pointers.add(pointer);
     }
     return new Restored(pointers, found.unreadable());
+  }
+
+  private Owners owners(EnvironmentStore.Found found, Trash.Contents trashed) {
+    Map<String, String> names = new HashMap<>(trashed.names());
+    Set<String> owned = new HashSet<>();
+    for (EnvironmentRecord record : found.records().values()) {
+      if (record.target() != null) {
+        owned.add(record.target());
+        names.put(record.target(), record.name());
+      }
+    }
+    Set<String> durable = new HashSet<>();
+    names.forEach((id, name) -> {
+      if (isDurable(name)) {
+        durable.add(id);
+      }
+    });
+    boolean complete = found.unreadable().isEmpty() && trashed.complete();
+    return new Owners(owned, trashed.names().keySet(), durable, complete);
+  }
+
+  /** Or may be: of a name that no pattern covers any more nobody knows. */
+  private boolean isDurable(String name) {
+    return host.policies().of(name).map(EnvironmentPolicy::isDurable).orElse(true);
   }
 
   private static void warnOfUnreadable(String name, String reason) {

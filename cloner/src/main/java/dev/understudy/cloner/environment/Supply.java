@@ -136,7 +136,8 @@ final class Supply {
   }
 
   /**
-   * Starts the server of a clone that was stopped or ended by itself. Blocks.
+   * Starts the server of a clone that was stopped or ended by itself, and makes it durable where
+   * the policy is so by now. Blocks.
    *
    * @return how long that took, the wait for a place not counted
    */
@@ -144,7 +145,11 @@ final class Supply {
     places.acquire();
     try {
       long begun = System.nanoTime();
-      clones.start(clone, Terms.of(policy));
+      if (policy.isDurable() && !clone.isDurable()) {
+        clones.startDurable(clone, Terms.of(policy));
+      } else {
+        clones.start(clone, Terms.of(policy));
+      }
       return Duration.ofNanos(System.nanoTime() - begun);
     } finally {
       places.release();

@@ -25,10 +25,12 @@ public final class PidFd implements AutoCloseable {
       opened =
           new PidFd((int) SystemCall.PIDFD_OPEN.call("of " + identity.pid(), identity.pid(), 0, 0));
     } catch (SystemCallException e) {
-      if (e.errno() == SystemCallException.ESRCH) {
-        return Optional.empty();
-      }
-      throw e;
+      return switch (e.errno()) {
+        // The latter two, by the kernel's age: the number is a thread's that leads no process.
+        case SystemCallException.ESRCH, SystemCallException.ENOENT, SystemCallException.EINVAL ->
+            Optional.empty();
+        default -> throw e;
+      };
     }
     // Only now can the pid not be reused any more, so only now its start time proves something.
     boolean same =

@@ -2,6 +2,7 @@ package dev.understudy.cloner.postgres;
 
 import dev.understudy.cloner.host.ProcessIdentity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -43,7 +44,11 @@ public interface Servers {
   RunningServer start(ServerSpec spec, Consumer<ProcessIdentity> beforeStart, Duration timeout)
       throws ServerException, InterruptedException;
 
-  /** The server that an earlier daemon recorded, if it is still the same process and accepts. */
+  /**
+   * The server that an earlier daemon recorded, if it is still the same process and accepts.
+   *
+   * @throws UncheckedIOException if that cannot be told
+   */
   Optional<RunningServer> adopt(ProcessIdentity identity, ServerSpec spec);
 
   /**

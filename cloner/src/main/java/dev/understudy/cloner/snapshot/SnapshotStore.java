@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The snapshots below {@code snapshots/} of the data directory, each in a directory named by its
  * id. A directory with a {@code snapshot.json} is one; any other is half made or half removed, and
- * goes at the next start. Thread-safe.
+ * goes at the next start. One whose {@code snapshot.json} cannot be read serves nobody and is left
+ * alone. Thread-safe.
  */
 public final class SnapshotStore implements Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
@@ -62,11 +63,11 @@ public final class SnapshotStore implements Snapshots {
   }
 
   /**
-   * Finds what is there and removes what is not whole, with the servers that still run on it.
+   * Finds what is there and removes what is not whole, with the servers that still run on it. A
+   * published snapshot that cannot be read is logged, and costs nobody else anything.
    *
    * @param masks by source, the digest of the rules that it is masked by now: snapshots with
    *     another one serve nobody; null: it is not masked
-   * @throws IOException also where a published snapshot cannot be read
    */
   public static SnapshotStore open(
       Path dataDirectory, Pool pool, Servers servers, Function<String, @Nullable String> masks)
@@ -82,10 +83,20 @@ public final class SnapshotStore implements Snapshots {
     return store;
   }
 
-  private void load(Path directory) throws IOException {
+  private void load(Path directory) {
     var file = SnapshotRecord.file(directory);
     if (file.exists()) {
-      Snapshot snapshot = file.read().at(directory);
+      Snapshot snapshot;
+      try {
+        snapshot = file.read().at(directory);
+      } catch (IOException e) {
+        LOG.error(
+            "{}. This snapshot serves nobody, and nothing is done to it: mend the file and restart"
+                + " the daemon, or remove {} while none runs",
+            e.getMessage(),
+            directory);
+        return;
+      }
       published.put(snapshot.id(), snapshot);
       if (!isWanted(snapshot.source(), snapshot.mask())) {
         LOG.warn(

@@ -119,7 +119,7 @@ final class Replica {
   void adopt() throws IOException, InterruptedException {
     ProcessIdentity identity = record.server();
     if (identity != null) {
-      Optional<RunningServer> running = servers.adopt(identity, spec(Map.of()));
+      Optional<RunningServer> running = found(identity);
       if (running.isPresent()) {
         server = running.get();
         if (followsAsSet()) {
@@ -131,6 +131,15 @@ final class Replica {
       }
     }
     servers.killAllBelow(place.generation(record.generation()));
+  }
+
+  private Optional<RunningServer> found(ProcessIdentity identity) {
+    try {
+      return servers.adopt(identity, spec(Map.of()));
+    } catch (UncheckedIOException e) {
+      LOG.warn("{}: its server cannot be taken over: {}", this, e.toString());
+      return Optional.empty();
+    }
   }
 
   private boolean followsAsSet() {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,18 +18,26 @@ public final class RecordFiles {
 
   private RecordFiles() {}
 
+  /** The same, where a power cut may have left any of them empty. */
+  public static List<Path> in(Path directory) throws IOException {
+    return in(directory, name -> false);
+  }
+
   /**
    * The files of all records. What was being written when the daemon ended, and what a power cut
    * has left empty, is deleted; what nobody of us made is left alone.
+   *
+   * @param forced by what comes before {@link #SUFFIX}, those that are on the disk since they were
+   *     written: where one is empty it was damaged, and is among them
    */
-  public static List<Path> in(Path directory) throws IOException {
+  public static List<Path> in(Path directory, Predicate<String> forced) throws IOException {
     List<Path> records = new ArrayList<>();
     for (Path file : entries(directory)) {
       String name = String.valueOf(file.getFileName());
       boolean record = name.endsWith(SUFFIX);
       if (!Files.isRegularFile(file) || (!record && !isUnfinished(name))) {
         LOG.warn("{} is no record, and is left alone", file);
-      } else if (!record || Files.size(file) == 0) {
+      } else if (!record || (Files.size(file) == 0 && !forced.test(withoutSuffix(file)))) {
         LOG.info("{} was being written when the daemon or the host ended, and goes", file);
         Files.delete(file);
       } else {
@@ -36,6 +45,12 @@ public final class RecordFiles {
       }
     }
     return records;
+  }
+
+  /** What the record is of. */
+  public static String withoutSuffix(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.substring(0, name.length() - SUFFIX.length());
   }
 
   private static boolean isUnfinished(String name) {

@@ -14,8 +14,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -66,12 +67,12 @@ public final class Trash {
   /**
    * Clones of which there are records.
    *
-   * @param ids of the clones
+   * @param names of the environments that they were, by the clones' ids
    * @param complete false if there are more, of which nobody knows
    */
-  public record Contents(Set<String> ids, boolean complete) {
+  public record Contents(Map<String, String> names, boolean complete) {
     public Contents {
-      ids = Set.copyOf(ids);
+      names = Map.copyOf(names);
     }
   }
 
@@ -79,9 +80,9 @@ public final class Trash {
   public Contents read() throws IOException {
     TrashStore.Found all = store.readAll();
     found = all.records();
-    Set<String> ids = new HashSet<>();
-    found.forEach(record -> ids.add(record.id()));
-    return new Contents(ids, all.complete());
+    Map<String, String> names = new HashMap<>();
+    found.forEach(record -> names.put(record.id(), record.environment().name()));
+    return new Contents(names, all.complete());
   }
 
   /**

@@ -48,6 +48,58 @@ final class RecordsTest extends BenchFixture {
   }
 
   @Test
+  void durableCloneWhoseRecordIsEmptyOrMissingIsLeftAloneAndSaysSo() throws Exception {
+    bench.open("staging").close();
+    Path directory = bench.files("clones").getFirst();
+    Files.writeString(directory.resolve("clone.json"), "");
+
+    bench.restart();
+    requireDamagedStaging();
+    Files.delete(directory.resolve("clone.json"));
+    bench.restart();
+
+    requireDamagedStaging();
+    assertThat(directory.resolve("data")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void soIsOneInTheTrash() throws Exception {
+    bench.undropWindow = Duration.ofDays(1);
+    bench.restart();
+    bench.open("staging").close();
+    Bench.await(bench.environments.drop("staging"));
+    Path directory = bench.files("clones").getFirst();
+    Files.writeString(directory.resolve("clone.json"), "");
+
+    bench.restart();
+
+    assertThat(directory.resolve("data")).isNotEmptyDirectory();
+    assertThat(bench.files("trash")).hasSize(1);
+  }
+
+  @Test
+  void durableEnvironmentWhoseRecordIsEmptyLosesNothingAndSaysSo() throws Exception {
+    bench.open("staging").close();
+    Files.writeString(bench.directory.resolve("environments/staging.json"), "");
+
+    bench.restart();
+
+    requireDamagedStaging();
+    Files.writeString(bench.files("clones").getFirst().resolve("clone.json"), "");
+    bench.restart();
+    assertThat(bench.files("clones").getFirst().resolve("data")).isNotEmptyDirectory();
+    assertThat(Bench.await(bench.environments.drop("staging"))).isTrue();
+  }
+
+  private void requireDamagedStaging() throws Exception {
+    EnvironmentUnavailable refusal =
+        Bench.failureOf(bench.environments.open(new EnvironmentRequest("staging", "shop")));
+    assertThat(refusal).hasMessage("environment \"staging\" is damaged");
+    assertThat(refusal.sqlState()).isEqualTo("58000");
+    assertThat(refusal.hint()).get().asString().startsWith("Mend ");
+  }
+
+  @Test
   void environmentWhoseRecordIsDamagedCostsNobodyElseAndLosesNothing() throws Exception {
     bench.open("pr-1").close();
     Path other = bench.open("pr-2").socket();

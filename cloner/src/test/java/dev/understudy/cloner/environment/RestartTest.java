@@ -36,6 +36,18 @@ final class RestartTest extends BenchFixture {
   }
 
   @Test
+  void serverThatCannotBeLookedAtCostsItsEnvironmentAStartAndNobodyElseAnything() throws Exception {
+    bench.open("pr-1").close();
+    bench.close();
+    bench.servers.adoptFailure = new IOException("no file descriptors are left");
+
+    bench.restart();
+
+    assertThat(bench.servers.running).isEmpty();
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
   void stoppedServersAreStartedAgainAndAreOnDisk() throws Exception {
     bench.open("pr-1").close();
     bench.service.close();

@@ -10,6 +10,8 @@ import dev.understudy.config.NamePattern;
 import dev.understudy.config.RefreshPolicy;
 import dev.understudy.config.Resources;
 import dev.understudy.config.Schedule;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +92,56 @@ final class SettingsChangedTest extends BenchFixture {
     assertThat(bench.environments.list()).hasSize(1);
     bench.advance(DAY);
     assertThat(bench.environments.list()).isEmpty();
+  }
+
+  @Test
+  void whoIsToStayForEverIsDurableFromItsNextWakingOn() throws Exception {
+    Path socket = bench.open("pr-1").socket();
+    use(policy("pr-*", Lifetime.ENDLESS));
+    Bench.await(bench.environments.suspend("pr-1", true));
+
+    bench.open("pr-1").close();
+
+    assertThat(bench.servers.configured.getLast().durable()).isTrue();
+    losePower();
+    EnvironmentSession after = bench.open("pr-1");
+    assertThat(after.creation()).isEmpty();
+    assertThat(after.socket()).isEqualTo(socket);
+  }
+
+  @Test
+  void alsoWhereItsServerHadEndedByItself() throws Exception {
+    bench.open("pr-1").close();
+    bench.servers.started.getFirst().kill();
+    use(policy("pr-*", Lifetime.ENDLESS));
+
+    bench.open("pr-1").close();
+
+    losePower();
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeMadeDurableIsServedAndMadeSoTheNextTime() throws Exception {
+    bench.open("pr-1").close();
+    bench.servers.started.getLast().kill();
+    use(policy("pr-*", Lifetime.ENDLESS));
+    bench.pool.syncFailure = new IOException("Input/output error");
+    bench.open("pr-1").close();
+    bench.pool.syncFailure = null;
+    assertThat(bench.environments.target("pr-1").orElseThrow().isDurable()).isFalse();
+
+    bench.servers.started.getLast().kill();
+    bench.open("pr-1").close();
+
+    assertThat(bench.environments.target("pr-1").orElseThrow().isDurable()).isTrue();
+  }
+
+  private void losePower() throws Exception {
+    bench.close();
+    bench.servers.started.getLast().kill();
+    bench.bootId = "boot-2";
+    bench.restart();
   }
 
   @Test

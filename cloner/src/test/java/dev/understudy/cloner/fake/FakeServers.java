@@ -7,6 +7,7 @@ import dev.understudy.cloner.postgres.ServerException;
 import dev.understudy.cloner.postgres.ServerSpec;
 import dev.understudy.cloner.postgres.Servers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class FakeServers implements Servers {
   /** As where no sandbox can be made. */
   public volatile @Nullable ServerException sandboxFailure;
 
+  public volatile @Nullable IOException adoptFailure;
   public volatile Runnable duringStop = () -> {};
   public volatile @Nullable CountDownLatch gate;
   public volatile Consumer<FakeServer> onStarted = server -> {};
@@ -94,6 +96,10 @@ public final class FakeServers implements Servers {
 
   @Override
   public Optional<RunningServer> adopt(ProcessIdentity identity, ServerSpec spec) {
+    IOException failure = adoptFailure;
+    if (failure != null) {
+      throw new UncheckedIOException(failure);
+    }
     return Optional.ofNullable(running.get(identity));
   }
 

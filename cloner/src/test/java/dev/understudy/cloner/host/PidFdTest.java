@@ -2,6 +2,9 @@ package dev.understudy.cloner.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,31 @@ class PidFdTest {
         .isEmpty();
     assertThat(PidFd.open(new ProcessIdentity("another boot", own.pid(), own.startTicks())))
         .isEmpty();
+  }
+
+  @Test
+  void aThreadThatHasGotThePidSinceIsAnotherProcess() throws Exception {
+    CompletableFuture<Long> tid = new CompletableFuture<>();
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    Thread thread =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                Path own = Files.readSymbolicLink(Path.of("/proc/thread-self"));
+                tid.complete(Long.parseLong(String.valueOf(own.getFileName())));
+              } catch (IOException e) {
+                tid.completeExceptionally(e);
+              }
+              end.join();
+            });
+    try {
+      ProcessIdentity led = ProcessStat.of(tid.get(10, TimeUnit.SECONDS)).orElseThrow().identity();
+
+      assertThat(PidFd.open(led)).isEmpty();
+    } finally {
+      end.complete(null);
+      thread.join();
+    }
   }
 
   @Test

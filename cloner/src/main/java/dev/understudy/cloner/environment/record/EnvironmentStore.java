@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The records of environments. Different ones may be written side by side. */
 public final class EnvironmentStore {
@@ -34,13 +35,15 @@ public final class EnvironmentStore {
   /**
    * All environments. A file that was written just before a power cut and is empty is no
    * environment, and goes.
+   *
+   * @param durable by name, those whose files are on disk since they were written: an empty one is
+   *     unreadable
    */
-  public Found readAll() throws IOException {
+  public Found readAll(Predicate<String> durable) throws IOException {
     Map<String, EnvironmentRecord> records = new HashMap<>();
     Map<String, String> unreadable = new HashMap<>();
-    for (Path file : RecordFiles.in(directory)) {
-      String fileName = String.valueOf(file.getFileName());
-      String name = fileName.substring(0, fileName.length() - RecordFiles.SUFFIX.length());
+    for (Path file : RecordFiles.in(directory, durable)) {
+      String name = RecordFiles.withoutSuffix(file);
       try {
         records.put(name, read(file, name));
       } catch (IOException e) {
