@@ -18,11 +18,13 @@ import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -185,6 +187,35 @@ class ProxyRelayTest extends ScriptedFixture {
     }
   }
 
+  /** The proxy has more for the server than that takes, and the client takes nothing either. */
+  @ParameterizedTest
+  @MethodSource("links")
+  void aServersLastWordsArriveThoughNobodyTakesAnything(Link link) throws Exception {
+    ErrorResponse lastWords = ErrorResponse.fatal("57P01", "terminating connection", null, null);
+    CompletableFuture<LongSupplier> relayed = new CompletableFuture<>();
+    CompletableFuture<Long> rows = new CompletableFuture<>();
+    server.play(wire -> {
+      Scripts.startUp(wire);
+      rows.complete(sendUntilHeldBack(wire, relayed.get()));
+      wire.send(lastWords::encode);
+    });
+    List<String> log =
+        Logged.during(() -> {
+          try (ProxyHarness proxy = link.start(environments);
+              TestClient client = link.ready(proxy)) {
+            BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
+            var _ = Thread.startVirtualThread(() -> sendToTheEnd(client.wire(), sent));
+            assertThat(Standstill.bytesUntil(sent)).isBetween(1L, BOUND);
+            relayed.complete(() -> proxy.clients().list().getFirst().totals().sent());
+
+            environments.awaitLease().awaitClosed();
+            assertThat(skip(client.wire(), rows.get())).isEqualTo(rows.get());
+            assertThat(client.awaitFatal()).isEqualTo(lastWords);
+          }
+        });
+    assertThat(log).filteredOn(line -> line.contains("lost the server")).hasSize(1);
+  }
+
   @ParameterizedTest
   @MethodSource("links")
   void aClientThatEndsItsSideStillGetsItsAnswer(Link link) throws Exception {
@@ -297,6 +328,34 @@ class ProxyRelayTest extends ScriptedFixture {
       wire.send(chunk);
       sent.add(chunk.length);
     }
+  }
+
+  /** Until the connection is lost. Tells of every piece that is gone. */
+  private static void sendToTheEnd(Wire wire, Queue<Integer> sent) {
+    try {
+      send(wire, Long.MAX_VALUE, sent);
+    } catch (IOException e) {
+      // That is its end.
+    }
+  }
+
+  /**
+   * Until the proxy takes no more, and a piece more: what is left in the socket is more than is
+   * read at once, and there is room for more.
+   *
+   * @param relayed how many bytes the proxy has taken
+   * @return how many were sent
+   */
+  private static long sendUntilHeldBack(Wire wire, LongSupplier relayed) throws IOException {
+    long before = relayed.getAsLong();
+    byte[] piece = new byte[64 * 1024];
+    long total = 0;
+    do {
+      wire.send(piece);
+      total += piece.length;
+    } while (Standstill.reaches(relayed, before + total));
+    wire.send(piece);
+    return total + piece.length;
   }
 
   /** Reads so many bytes; less at the end of the stream. */

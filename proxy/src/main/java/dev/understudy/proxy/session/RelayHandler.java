@@ -19,17 +19,25 @@ import java.time.Duration;
  * <ul>
  *   <li>Both legs live on one event loop: no field needs to be volatile, order is kept.
  *   <li>A leg is read only while the other one can be written to: at most a write buffer's high
- *       water mark plus one turn's reads are held per direction.
+ *       water mark plus one turn's reads are held per direction. One that takes nothing any more is
+ *       read to its end: what it said last is in its socket, and its end is behind that.
  *   <li>The end of one leg's input, or of the leg, reaches the other after everything before it. A
  *       leg that can be sent nothing after that is closed.
  * </ul>
  */
 final class RelayHandler extends ChannelInboundHandlerAdapter {
-  /** For the end of a leg that takes nothing any more to be read. */
-  private static final Duration TIME_TO_END = Duration.ofSeconds(10);
+  /** For a leg that takes nothing any more to end; what has gone has ended already. */
+  private static final Duration TIME_TO_END = Duration.ofSeconds(30);
+
+  /**
+   * Of a leg that takes nothing any more; what has gone has left no more than a socket's buffer.
+   */
+  private static final long MOST_LAST_WORDS = 4L * 1024 * 1024;
 
   private final Channel peer;
   private final Leg leg;
+  private boolean ending;
+  private long lastWords;
 
   RelayHandler(Channel peer, Leg leg) {
     this.peer = requireNonNull(peer, "peer is null");
@@ -40,9 +48,20 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     leg.sent(bytes);
+    lastWords += ending ? bytes.readableBytes() : 0;
     Channels.write(peer, bytes);
-    if (!peer.isWritable()) {
-      ctx.channel().config().setAutoRead(false);
+    if (lastWords > MOST_LAST_WORDS) {
+      Channels.close(ctx);
+    } else if (!peer.isWritable()) {
+      hold(ctx.channel());
+    }
+  }
+
+  /** Reads no more of a leg, unless it is ending: only at its end it can be closed. */
+  private static void hold(Channel leg) {
+    RelayHandler handler = leg.pipeline().get(RelayHandler.class);
+    if (handler == null || !handler.ending) {
+      leg.config().setAutoRead(false);
     }
   }
 
@@ -54,7 +73,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    peer.config().setAutoRead(ctx.channel().isWritable());
+    if (ctx.channel().isWritable()) {
+      peer.config().setAutoRead(true);
+    } else {
+      hold(peer);
+    }
     leg.writable();
   }
 
@@ -83,12 +106,24 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
       // A write to a leg that has just closed; its own channelInactive does what is left to do.
       return;
     }
-    leg.failed(cause);
     if (cause instanceof ChannelOutputShutdownException) {
       // It is gone, and what it said before it went is still to be read.
-      Channels.closeAfter(ctx.channel(), TIME_TO_END);
-    } else {
-      Channels.close(ctx);
+      end(ctx.channel(), cause);
+      return;
+    }
+    if (!ending) {
+      leg.failed(cause);
+    }
+    Channels.close(ctx);
+  }
+
+  /** Once, though each write that was still to be done fails. */
+  private void end(Channel channel, Throwable cause) {
+    if (!ending) {
+      ending = true;
+      leg.failed(cause);
+      channel.config().setAutoRead(true);
+      Channels.closeAfter(channel, TIME_TO_END);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.understudy.proxy.testing;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /** When all buffers between a sender and one who does not read are full. */
 public final class Standstill {
@@ -22,5 +24,22 @@ public final class Standstill {
       next = sent.poll(LONGEST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
     return total;
+  }
+
+  /** Whether a count gets there; false once it has stood still for as long. */
+  public static boolean reaches(LongSupplier count, long value) {
+    long last = count.getAsLong();
+    long since = System.nanoTime();
+    while (last < value) {
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(50));
+      long now = count.getAsLong();
+      if (now != last) {
+        last = now;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(LONGEST_PAUSE_MILLIS)) {
+        return false;
+      }
+    }
+    return true;
   }
 }
