@@ -154,6 +154,18 @@ class ProxyClientsTest extends ProxyFixture {
   }
 
   @Test
+  void aSessionThatHasHeardANotificationSinceIsIdleAndToldThatItIsKilled() throws Exception {
+    server.play(Scripts::notifyAndWait);
+    try (TestClient client = TestClient.ready(proxy.port())) {
+      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'A');
+      assertThat(only().state()).isEqualTo(State.IDLE);
+      assertThat(proxy.clients().kill(only().id())).isTrue();
+
+      assertKilled(client.awaitFatal());
+    }
+  }
+
+  @Test
   void whatASessionDoesIsCancelledFirst() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch cancelled = new CountDownLatch(1);

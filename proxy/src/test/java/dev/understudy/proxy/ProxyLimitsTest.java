@@ -11,7 +11,9 @@ import dev.understudy.protocol.startup.GSSENCRequest;
 import dev.understudy.protocol.startup.SSLRequest;
 import dev.understudy.proxy.testing.FakeEnvironments;
 import dev.understudy.proxy.testing.TestClient;
+import dev.understudy.proxy.testing.Wire;
 import dev.understudy.proxy.transport.Transport;
+import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +118,42 @@ class ProxyLimitsTest extends ScriptedFixture {
       for (TestClient client : halfWay) {
         client.close();
       }
+    }
+  }
+
+  @Test
+  void whoIsRefusedAndDoesNotLeaveHoldsNoMoreThanThePorch() throws Exception {
+    byte[] rubbish = Wire.message('r', "abc");
+    try (ProxyHarness proxy =
+        ProxyHarness.with().arriving(10).unauthenticated(1, 1).start(environments)) {
+      List<TestClient> refused = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        TestClient client = TestClient.connect(proxy.port());
+        client.wire().send(new SSLRequest()::encode);
+        assertThat(client.wire().read()).isEqualTo('N');
+        client.wire().send(rubbish);
+        refused.add(client);
+      }
+      // Who is closed while its output was shut already hears a reset when it speaks on.
+      for (TestClient client : refused.subList(0, 190)) {
+        client.wire().readToEnd();
+      }
+      assertThat(refused.subList(0, 190)).allMatch(ProxyLimitsTest::isClosed);
+      for (TestClient client : refused) {
+        client.close();
+      }
+    }
+  }
+
+  /** On the other side, and not only for output. */
+  private static boolean isClosed(TestClient client) {
+    try {
+      for (int i = 0; i < 3; i++) {
+        client.wire().send(new byte[] {0});
+      }
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 

@@ -40,6 +40,16 @@ class ProxyParkingTest extends ProxyFixture {
   }
 
   @Test
+  void aSessionThatHasHeardANotificationSinceIsQuiet() throws Exception {
+    server.play(Scripts::notifyAndWait);
+    try (TestClient client = TestClient.ready(proxy.port())) {
+      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'A');
+
+      assertThat(park().closes()).isOne();
+    }
+  }
+
+  @Test
   void aParkedSessionThatLeavesHearsNothing() throws Exception {
     try (TestClient client = TestClient.ready(proxy.port())) {
       park();

@@ -40,6 +40,23 @@ class ProxyShutdownTest extends ScriptedFixture {
   }
 
   @Test
+  void aSessionThatHasHeardANotificationSinceIsToldAtOnce() throws Exception {
+    server.play(Scripts::notifyAndWait);
+    ProxyHarness proxy =
+        ProxyHarness.with().drainTimeout(Duration.ofSeconds(60)).start(environments);
+    Thread closing = Thread.ofVirtual().unstarted(proxy::close);
+    long begin = System.nanoTime();
+    try (TestClient client = TestClient.ready(proxy.port())) {
+      assertThat(client.wire().readFrame().type()).isEqualTo((byte) 'A');
+      closing.start();
+
+      assertThat(client.awaitFatal().sqlState()).isEqualTo("57P01");
+    }
+    closing.join();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
+  }
+
+  @Test
   void aSessionInTheMiddleOfAQueryEndsBehindItsAnswer() throws Exception {
     CountDownLatch received = new CountDownLatch(1);
     CountDownLatch mayAnswer = new CountDownLatch(1);

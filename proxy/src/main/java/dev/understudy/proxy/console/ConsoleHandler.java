@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One session of the console, after AuthenticationOk. Reads on only when a message has been
- * answered: what is on its way waits in the socket. Lives on the client's event loop.
+ * answered, and while the client takes the answers: what is on its way waits in the socket. Lives
+ * on the client's event loop.
  */
 final class ConsoleHandler extends ByteToMessageDecoder {
   private static final Logger log = LoggerFactory.getLogger(ConsoleHandler.class);
@@ -46,6 +47,9 @@ final class ConsoleHandler extends ByteToMessageDecoder {
   private @Nullable ConsoleSession session;
   private boolean answering;
   private boolean leaving;
+
+  /** What an answer waits with for the client to take more; null: none does. */
+  private @Nullable CompletableFuture<@Nullable Void> room;
 
   /** Why it ends once what is being answered is; null: it goes on. */
   private @Nullable ErrorResponse ending;
@@ -89,7 +93,8 @@ final class ConsoleHandler extends ByteToMessageDecoder {
             driver,
             prepared,
             ctx.executor(),
-            message -> write(ctx, message));
+            message -> write(ctx, message),
+            () -> room(ctx));
     parameters.reported().forEach(status -> write(ctx, status));
     write(ctx, key.clientKey());
     write(ctx, new ReadyForQuery(driver.status()));
@@ -103,6 +108,44 @@ final class ConsoleHandler extends ByteToMessageDecoder {
     Channels.write(ctx.channel(), bytes);
   }
 
+  /** As {@link ConsoleSession} wants it. */
+  private CompletableFuture<@Nullable Void> room(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<@Nullable Void> waiting = new CompletableFuture<>();
+    room = waiting;
+    if (ending != null) {
+      end(ctx, ending);
+    } else {
+      ctx.flush();
+    }
+    return waiting;
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      // In a turn of its own: here it is in the middle of a flush.
+      Channels.execute(ctx.channel(), () -> takesMore(ctx));
+    } else {
+      ctx.channel().config().setAutoRead(false);
+    }
+  }
+
+  private void takesMore(ChannelHandlerContext ctx) {
+    if (leaving || !ctx.channel().isWritable()) {
+      return;
+    }
+    CompletableFuture<@Nullable Void> waiting = room;
+    if (waiting != null) {
+      room = null;
+      waiting.complete(null);
+    } else if (!answering) {
+      goOn(ctx);
+    }
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     traffic.received(((ByteBuf) message).readableBytes(), System.nanoTime());
@@ -111,7 +154,7 @@ final class ConsoleHandler extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-    if (answering || leaving) {
+    if (answering || leaving || !ctx.channel().isWritable()) {
       return;
     }
     FrontendMessage message = FrontendMessageDecoder.decode(in);
@@ -148,7 +191,7 @@ final class ConsoleHandler extends ByteToMessageDecoder {
       end(ctx, ending);
       return;
     }
-    ctx.channel().config().setAutoRead(true);
+    ctx.channel().config().setAutoRead(ctx.channel().isWritable());
     try {
       super.channelRead(ctx, Unpooled.EMPTY_BUFFER);
       channelReadComplete(ctx);
@@ -182,7 +225,7 @@ final class ConsoleHandler extends ByteToMessageDecoder {
 
   private void endWhenAnswered(ChannelHandlerContext ctx, ErrorResponse why) {
     ending = why;
-    if (!answering) {
+    if (!answering || room != null) {
       end(ctx, why);
     }
   }

@@ -17,6 +17,7 @@ import dev.understudy.protocol.frontend.Parse;
 import dev.understudy.protocol.frontend.Query;
 import dev.understudy.protocol.frontend.Target;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ final class ConsoleSession {
   private final DriverStatements driver;
   private final Executor thread;
   private final Consumer<ServerMessage> out;
+  private final Supplier<CompletionStage<@Nullable Void>> room;
   private final PreparedStatements statements;
   private final Map<String, Portal> portals = new HashMap<>();
 
@@ -53,18 +56,22 @@ final class ConsoleSession {
    * @param commands as {@link Console#prepare} for this client
    * @param statements of this session, none yet
    * @param out who sends what is answered
+   * @param room completes on the session's thread when the client takes more; not at all once it
+   *     has left. Asked between the statements of a text
    */
   ConsoleSession(
       Function<String, ConsoleStatement> commands,
       DriverStatements driver,
       PreparedStatements statements,
       Executor thread,
-      Consumer<ServerMessage> out) {
+      Consumer<ServerMessage> out,
+      Supplier<CompletionStage<@Nullable Void>> room) {
     this.commands = requireNonNull(commands, "commands is null");
     this.driver = requireNonNull(driver, "driver is null");
     this.statements = requireNonNull(statements, "statements is null");
     this.thread = requireNonNull(thread, "thread is null");
     this.out = requireNonNull(out, "out is null");
+    this.room = requireNonNull(room, "room is null");
   }
 
   /**
@@ -100,17 +107,15 @@ final class ConsoleSession {
 
   private CompletionStage<@Nullable Void> query(String text) {
     skipping = false;
-    CompletionStage<@Nullable Void> all = DONE;
+    CompletableFuture<@Nullable Void> all = new CompletableFuture<>();
     try {
       List<String> texts = Statements.split(text);
       if (texts.isEmpty()) {
         out.accept(Acknowledgement.EMPTY_QUERY_RESPONSE);
       }
-      for (String statement : texts) {
-        all = all.thenCompose(_ -> runSimple(statement));
-      }
+      runSimple(texts.iterator(), all);
     } catch (ConsoleException e) {
-      all = CompletableFuture.failedFuture(e);
+      all.completeExceptionally(e);
     }
     return all.handle((_, failure) -> {
       if (failure != null) {
@@ -119,6 +124,26 @@ final class ConsoleSession {
       out.accept(new ReadyForQuery(driver.status()));
       return null;
     });
+  }
+
+  /** One after the other, until one fails. */
+  private void runSimple(Iterator<String> texts, CompletableFuture<@Nullable Void> all) {
+    while (texts.hasNext()) {
+      CompletionStage<@Nullable Void> taken = runSimple(texts.next()).thenCompose(_ -> room.get());
+      CompletableFuture<@Nullable Void> one = taken.toCompletableFuture();
+      if (!one.isDone() || one.isCompletedExceptionally()) {
+        var _ =
+            one.whenComplete((_, failure) -> {
+              if (failure != null) {
+                all.completeExceptionally(failure);
+              } else {
+                runSimple(texts, all);
+              }
+            });
+        return;
+      }
+    }
+    all.complete(null);
   }
 
   private CompletionStage<@Nullable Void> runSimple(String text) {

@@ -3,6 +3,7 @@ package dev.understudy.proxy.refuse;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.backend.ErrorResponse;
+import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.tls.TlsPipeline;
 import dev.understudy.proxy.transport.Channels;
 import io.netty.buffer.ByteBuf;
@@ -22,7 +23,8 @@ import java.time.Duration;
  * <p>Closing a socket with unread input makes the kernel send a reset, which can overtake the
  * error. So the output is shut first, what the client still sends is read and dropped, and the
  * socket is closed when the client has closed its side, or two seconds later. A slow client gets a
- * minute to take what was written before.
+ * minute to take what was written before. Who has not authenticated gets neither when others want
+ * its place, or its time is over.
  */
 public final class Farewell extends ChannelInboundHandlerAdapter {
   private static final Duration TIME_TO_READ = Duration.ofMinutes(1);
@@ -81,6 +83,8 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
     if (event instanceof ChannelInputShutdownEvent) {
       // It may still read what it has not been sent yet.
       Channels.afterFlush(ctx.channel(), () -> Channels.close(ctx));
+    } else if (event == ConnectionEvent.DEADLINE_EXPIRED) {
+      Channels.close(ctx);
     }
   }
 

@@ -37,6 +37,7 @@ final class Boundary {
 
   void clientSpoke() {
     serverSpokeLast = false;
+    serverTail.clientSpoke();
   }
 
   /** Does not move the buffer's indices. */

@@ -24,6 +24,19 @@ class ClientsTest {
       new Clients(name -> name.substring(0, name.indexOf('-') + 1) + "*", nanoTime::get, 3);
 
   @Test
+  void remembersOfANameWhatPostgresWould() {
+    String longest = "a" + "\u00e4".repeat(31);
+    begin(longest, "pr-1");
+    begin(longest + "b", "pr-1");
+    begin("a" + longest, "pr-1");
+    begin("aa" + "\u00e4".repeat(10_000), "pr-1");
+
+    assertThat(clients.statistics())
+        .extracting(statistics -> statistics.name().database())
+        .containsExactlyInAnyOrder(longest, "aa" + "\u00e4".repeat(30));
+  }
+
+  @Test
   void followsASessionFromItsBeginningToItsEnd() {
     Client client = begin("shop", "pr-1");
     ClientStatus waiting = only();

@@ -44,6 +44,7 @@ class ConsoleSessionTest {
   private final List<ServerMessage> sent = new ArrayList<>();
   private final Queue<Runnable> turns = new ArrayDeque<>();
   private CompletableFuture<ConsoleResult> slow = new CompletableFuture<>();
+  private CompletableFuture<@Nullable Void> room = CompletableFuture.completedFuture(null);
   private final Parameters parameters = new Parameters("alice");
   private final PreparedStatements prepared = new PreparedStatements();
   private final ConsoleSession session =
@@ -52,7 +53,8 @@ class ConsoleSessionTest {
           new DriverStatements(parameters, new SelectList("alice", 1, parameters), prepared),
           prepared,
           turns::add,
-          sent::add);
+          sent::add,
+          () -> room);
 
   private ConsoleStatement command(String text) {
     return switch (text) {
@@ -86,6 +88,20 @@ class ConsoleSessionTest {
             READY);
     assertThat(answers(new Query(" -- nothing")))
         .containsExactly(Acknowledgement.EMPTY_QUERY_RESPONSE, READY);
+  }
+
+  @Test
+  void runsTheNextStatementOfATextWhenTheClientTakesMore() {
+    room = new CompletableFuture<>();
+    CompletionStage<@Nullable Void> answered = session.accept(new Query("SET a = 1; SET b = 2"));
+    assertThat(sent).containsExactly(new CommandComplete("SET"));
+
+    CompletableFuture<@Nullable Void> taken = room;
+    room = CompletableFuture.completedFuture(null);
+    taken.complete(null);
+
+    assertThat(answered.toCompletableFuture()).isCompleted();
+    assertThat(sent).containsExactly(new CommandComplete("SET"), new CommandComplete("SET"), READY);
   }
 
   @Test

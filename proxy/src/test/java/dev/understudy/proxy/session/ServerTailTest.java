@@ -44,6 +44,68 @@ class ServerTailTest {
     assertThat(tail.isReady()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"I", "T", "E"})
+  void whatNobodyAskedForLeavesItReadyInPiecesOfAnySize(String status) {
+    String ready = "I\0\0\0\4Z\0\0\0\5" + status;
+    String asides = "A\0\0\0\15\0\0\0\1abc\0\0" + "S\0\0\0\10a\0b\0" + "N\0\0\0\5\0";
+    String stream = "D\0\0\0\7abc" + ready + asides + asides;
+    for (int first = 0; first <= stream.length(); first++) {
+      for (int second = first; second <= stream.length(); second++) {
+        ServerTail each = new ServerTail();
+        append(each, stream.substring(0, first));
+        append(each, stream.substring(first, second));
+        append(each, stream.substring(second));
+
+        assertThat(each.isReady()).as("%s, %s", first, second).isTrue();
+        assertThat(each.isReadyAndIdle()).isEqualTo("I".equals(status));
+        assertThat(each.isReadyAfterEmptyQuery()).isEqualTo("I".equals(status));
+      }
+    }
+  }
+
+  @Test
+  void isNotReadyInTheMiddleOfWhatNobodyAskedFor() {
+    String aside = "A\0\0\0\15\0\0\0\1abc\0\0";
+    for (int length = 1; length < aside.length(); length++) {
+      ServerTail each = new ServerTail();
+      append(each, READY_AND_IDLE + aside.substring(0, length));
+      assertThat(each.isReady()).isFalse();
+      append(each, aside.substring(length));
+      assertThat(each.isReady()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "D\0\0\0\5x",
+        "N\0\0\0\3",
+        "N\377\377\377\377",
+        "N\1\0\0\0",
+        "N\0\0\0\5\0C\0\0\0\5\0",
+        "N\0\0\0\6\0"
+      })
+  void anythingElseIsAnAnswer(String stream) {
+    append(READY_AND_IDLE + stream);
+
+    assertThat(tail.isReady()).isFalse();
+    append(READY_AND_IDLE);
+    assertThat(tail.isReadyAndIdle()).isTrue();
+  }
+
+  @Test
+  void behindAWordOfTheClientsEverythingMayBeAnAnswer() {
+    String notice = "N\0\0\0\5\0";
+    append(READY_AND_IDLE + notice);
+    tail.clientSpoke();
+    append(notice);
+    assertThat(tail.isReady()).isFalse();
+
+    append(notice + READY_AND_IDLE + notice);
+    assertThat(tail.isReadyAndIdle()).isTrue();
+  }
+
   @Test
   void leavesTheBufferAsItWas() {
     ByteBuf bytes = Unpooled.copiedBuffer(READY_AND_IDLE, StandardCharsets.ISO_8859_1);
@@ -54,6 +116,10 @@ class ServerTailTest {
   }
 
   private void append(String bytes) {
+    append(tail, bytes);
+  }
+
+  private static void append(ServerTail tail, String bytes) {
     tail.append(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
   }
 }

@@ -43,4 +43,11 @@ public final class Scripts {
       // The client has left.
     }
   }
+
+  /** Lets in, has something to say that nobody asked for, and answers nothing. */
+  public static void notifyAndWait(Wire wire) throws IOException {
+    startUp(wire);
+    wire.send(Wire.message('A', "\0\0\0\1channel\0payload\0"));
+    wire.readToEnd();
+  }
 }

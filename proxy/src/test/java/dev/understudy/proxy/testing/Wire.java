@@ -124,6 +124,11 @@ public final class Wire implements AutoCloseable {
     return in.readNBytes(length).length;
   }
 
+  /** Until the other side closes. */
+  public byte[] readAll() throws IOException {
+    return in.readAllBytes();
+  }
+
   public StartupPacket readStartupPacket() throws IOException {
     byte[] length = read(4);
     byte[] rest = read(ByteBuffer.wrap(length).getInt() - 4);
