@@ -29,6 +29,8 @@ class ProxyConsoleTest extends ScriptedFixture {
   private static final List<Column> COLUMNS = List.of(Column.text("x".repeat(3_000)));
 
   private final AtomicInteger executed = new AtomicInteger();
+  private CompletableFuture<ConsoleResult> result =
+      CompletableFuture.completedFuture(ConsoleResult.of("SHOW", List.of()));
 
   private final class Help implements ConsoleStatement {
     @Override
@@ -39,7 +41,7 @@ class ProxyConsoleTest extends ScriptedFixture {
     @Override
     public CompletableFuture<ConsoleResult> execute() {
       executed.incrementAndGet();
-      return CompletableFuture.completedFuture(ConsoleResult.of("SHOW", List.of()));
+      return result;
     }
   }
 
@@ -89,6 +91,24 @@ class ProxyConsoleTest extends ScriptedFixture {
       assertThat(new String(client.wire().readAll(), StandardCharsets.ISO_8859_1))
           .contains("FATAL\0C57P01\0");
       assertThat(executed.get()).isLessThan(TIMES);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.understudy.proxy.ProxyRelayTest#transports")
+  void whoWaitsForACommandIsKilledAndTheCommandGoesOn(Transport transport) throws Exception {
+    result = new CompletableFuture<>();
+    try (ProxyHarness proxy = start(transport);
+        TestClient client = console(proxy)) {
+      client.send("SNAPSHOT SOURCE prod; SHOW HELP");
+      assertThat(Standstill.reaches(executed::get, 1)).isTrue();
+      assertThat(proxy.clients().kill(proxy.clients().list().getFirst().id())).isTrue();
+
+      assertThat(new String(client.wire().readAll(), StandardCharsets.ISO_8859_1))
+          .contains("C57014\0")
+          .contains("FATAL\0C57P01\0");
+      assertThat(executed).hasValue(1);
+      assertThat(result).isNotDone();
     }
   }
 

@@ -218,6 +218,7 @@ final class ConsoleHandler extends ByteToMessageDecoder {
       endWhenAnswered(ctx, Refusals.shuttingDown());
     } else if (event == ConnectionEvent.KILLED) {
       endWhenAnswered(ctx, Refusals.killed());
+      current.cancel();
     } else if (event instanceof ChannelInputShutdownEvent) {
       leave(ctx);
     }

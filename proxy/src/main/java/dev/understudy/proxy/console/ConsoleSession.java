@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsoleSession {
   private static final int MOST_PORTALS = 100;
+  private static final int LONGEST_PORTAL_NAME = 1_000;
 
   private static final CompletableFuture<@Nullable Void> DONE =
       CompletableFuture.completedFuture(null);
@@ -191,10 +192,10 @@ final class ConsoleSession {
       throw new ConsoleException(
           "42601", "cannot insert multiple commands into a prepared statement", null, null);
     }
-    statements.requireRoomFor(parse.statement());
+    statements.requireRoomFor(parse.statement(), parse.text());
     ConsoleStatement statement =
         texts.isEmpty() ? EmptyStatement.INSTANCE : prepare(texts.getFirst());
-    statements.put(parse.statement(), PreparedStatement.of(statement, parse.types()));
+    statements.put(parse.statement(), parse.text(), PreparedStatement.of(statement, parse.types()));
     out.accept(Acknowledgement.PARSE_COMPLETE);
   }
 
@@ -270,6 +271,13 @@ final class ConsoleSession {
 
   /** A portal holds its rows until the transaction ends. */
   private void requireRoomFor(String portal) {
+    if (portal.length() > LONGEST_PORTAL_NAME) {
+      throw new ConsoleException(
+          "42622",
+          "the name of a portal is too long",
+          "It has " + portal.length() + " characters, " + LONGEST_PORTAL_NAME + " at most.",
+          null);
+    }
     if (portals.size() >= MOST_PORTALS && !portals.containsKey(portal)) {
       throw new ConsoleException(
           "53400",

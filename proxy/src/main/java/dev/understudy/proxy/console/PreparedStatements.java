@@ -3,12 +3,21 @@ package dev.understudy.proxy.console;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The prepared statements of one session, so many at most. Used on the session's thread. */
+/**
+ * The prepared statements of one session, so many with so much text at most. Used on the session's
+ * thread.
+ */
 final class PreparedStatements {
   /** More than the caches of drivers hold. */
   static final int MOST = 1_000;
 
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  /** Of all of them, names included. What a statement keeps is no longer than its text. */
+  static final int MOST_CHARACTERS = 2 << 20;
+
+  private final Map<String, Kept> statements = new HashMap<>();
+  private long characters;
+
+  private record Kept(PreparedStatement statement, int characters) {}
 
   /**
    * Says whether one can be added.
@@ -16,22 +25,30 @@ final class PreparedStatements {
    * @param name empty: the unnamed one, which takes the place of the last
    * @throws ConsoleException if there is one of that name, or there are too many
    */
-  void requireRoomFor(String name) {
+  void requireRoomFor(String name, String text) {
     if (!name.isEmpty() && statements.containsKey(name)) {
       throw new ConsoleException(
           "42P05", "prepared statement \"" + name + "\" already exists", null, null);
     }
-    if (statements.size() >= MOST && !statements.containsKey(name)) {
+    if ((statements.size() >= MOST && !statements.containsKey(name))
+        || characters + name.length() + text.length() > MOST_CHARACTERS) {
       throw new ConsoleException(
           "53400",
           "too many prepared statements",
-          "A session of the console has " + MOST + " at most.",
+          "A session of the console has "
+              + MOST
+              + " at most, of "
+              + MOST_CHARACTERS
+              + " characters together.",
           "DEALLOCATE those that are not needed any more; DEALLOCATE ALL does so with all.");
     }
   }
 
-  void put(String name, PreparedStatement statement) {
-    statements.put(name, statement);
+  void put(String name, String text, PreparedStatement statement) {
+    remove(name);
+    int size = name.length() + text.length();
+    statements.put(name, new Kept(statement, size));
+    characters += size;
   }
 
   /**
@@ -40,8 +57,8 @@ final class PreparedStatements {
    * @throws ConsoleException if there is none
    */
   PreparedStatement get(String name) {
-    PreparedStatement statement = statements.get(name);
-    if (statement == null) {
+    Kept kept = statements.get(name);
+    if (kept == null) {
       throw new ConsoleException(
           "26000",
           name.isEmpty()
@@ -50,15 +67,19 @@ final class PreparedStatements {
           null,
           null);
     }
-    return statement;
+    return kept.statement();
   }
 
   /** One that does not exist is none of anybody's business. */
   void remove(String name) {
-    statements.remove(name);
+    Kept removed = statements.remove(name);
+    if (removed != null) {
+      characters -= removed.characters();
+    }
   }
 
   void clear() {
     statements.clear();
+    characters = 0;
   }
 }

@@ -221,6 +221,19 @@ class ConsoleSessionTest {
     assertThat(error(new Bind("", "more", 0, List.of()))).isEqualTo("26000");
   }
 
+  @Test
+  void boundsTheTextThatASessionHolds() {
+    String half = "SHOW TWO" + " ".repeat(PreparedStatements.MOST_CHARACTERS / 2);
+    String longName = "n".repeat(10_000);
+    session.accept(new Parse("s1", half));
+    assertThat(error(new Parse("s2", half))).isEqualTo("53400");
+    answers(new Query("DEALLOCATE s1"));
+    assertThat(answers(new Parse("s2", half))).containsExactly(Acknowledgement.PARSE_COMPLETE);
+    assertThat(error(new Bind(longName, "s2", 0, List.of()))).isEqualTo("42622");
+    answers(new Query("DEALLOCATE ALL"));
+    assertThat(answers(new Parse("s3", half))).containsExactly(Acknowledgement.PARSE_COMPLETE);
+  }
+
   /** On its own thread, whoever completes the command. */
   @Test
   void waitsForACommand() {
