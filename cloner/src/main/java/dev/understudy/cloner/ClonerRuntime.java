@@ -13,15 +13,18 @@ import dev.understudy.cloner.host.BootId;
 import dev.understudy.cloner.pool.image.PoolImage;
 import dev.understudy.cloner.pool.image.PoolImageException;
 import dev.understudy.cloner.snapshot.SnapshotStore;
+import dev.understudy.cloner.snapshot.SnapshotSweep;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,6 +125,7 @@ final class ClonerRuntime implements AutoCloseable {
         runtime =
             new ClonerRuntime(adopted, directory, foundation, snapshots, progress, steps, time);
         runtime.environments.restore();
+        runtime.sweepSnapshots();
         runtime.mirrors.begin();
         runtime.sources.start();
         opened = true;
@@ -136,6 +140,14 @@ final class ClonerRuntime implements AutoCloseable {
     } catch (UncheckedIOException e) {
       throw failed(settings, requireNonNull(e.getCause(), "UncheckedIOException without cause"));
     }
+  }
+
+  private void sweepSnapshots() {
+    Set<String> needed =
+        Stream.concat(environments.targets().stream(), environments.trashed().stream())
+            .map(clone -> clone.origin().snapshot())
+            .collect(Collectors.toSet());
+    new SnapshotSweep(snapshots).run(settings().sources().keySet(), needed);
   }
 
   private static void mountPool(Settings settings) throws ClonerException, InterruptedException {

@@ -9,12 +9,15 @@ import dev.understudy.cloner.environment.EnvironmentUnavailable;
 import dev.understudy.cloner.postgres.Workbench;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Fidelity;
 import dev.understudy.config.MinFree;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Settings;
+import dev.understudy.config.SnapshotPolicy;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
 import dev.understudy.embedded.DirectoryTree;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What keeps a daemon from starting, and what does not. */
@@ -151,5 +155,61 @@ final class ClonerStartIT extends ClonerFixture {
       assertThat(cloner.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
     }
     DirectoryTree.delete(two.dataDirectory());
+  }
+
+  @Test
+  void snapshotsOfASourceThatIsGoneGoWithWhatWasMadeOfThem() throws Exception {
+    Settings before = named("prod");
+    Snapshot needed;
+    try (Cloner cloner = Cloner.open(before)) {
+      cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS);
+      needed = cloner.snapshots().getFirst();
+      cloner.cutSnapshot("prod").get(60, TimeUnit.SECONDS);
+      assertThat(snapshots()).hasSize(2).contains(needed.id());
+      cloner.shutdown();
+    }
+    Settings renamed = named("other");
+    try (Cloner cloner = Cloner.open(renamed)) {
+      Snapshot next = cloner.snapshots().getFirst();
+      assertThat(snapshots()).containsExactlyInAnyOrder(needed.id(), next.id());
+      assertThat(cloner.drop("pr-1").get(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(snapshots()).contains(needed.id());
+    }
+    try (Cloner cloner = Cloner.open(renamed)) {
+      assertThat(snapshots()).containsExactly(cloner.snapshots().getFirst().id());
+    }
+    DirectoryTree.delete(renamed.dataDirectory());
+  }
+
+  private List<String> snapshots() throws IOException {
+    try (Stream<Path> all = Files.list(parent().resolve("d/snapshots"))) {
+      return all.map(directory -> String.valueOf(directory.getFileName())).toList();
+    }
+  }
+
+  /** With a source of that name, of which some snapshots are kept; what is dropped is gone. */
+  private Settings named(String source) throws Exception {
+    Settings one = settings();
+    return new Settings(
+        one.dataDirectory(),
+        one.isolation(),
+        one.runAs(),
+        one.listen(),
+        one.authentication(),
+        one.allowMd5(),
+        one.users(),
+        one.scheduleTimezone(),
+        Map.of(
+            source,
+            new Source(
+                source,
+                one.sources().values().iterator().next().type(),
+                new SnapshotPolicy(SnapshotPolicy.DEFAULT.schedule(), 3),
+                Fidelity.DEFAULT)),
+        List.of(new EnvironmentPolicy(new NamePattern("pr-*"), source, "shop", null)),
+        one.limits(),
+        MinFree.DEFAULT,
+        Duration.ZERO,
+        List.of(Workbench.embedded()));
   }
 }

@@ -21,6 +21,9 @@ final class Unruled {
   /** Rows of a table that are looked at. */
   private static final int SAMPLE = 1_000;
 
+  /** Of a value. */
+  private static final int MOST_CHARACTERS = 65_536;
+
   private static final String MAIL_ADDRESS =
       "[[:alnum:]._%+-]+@[[:alnum:]-]+([.][[:alnum:]-]+)*[.][[:alpha:]]{2,}";
 
@@ -105,7 +108,8 @@ final class Unruled {
     for (Column column : texts) {
       String name = "c" + column.number();
       samples.add(
-          "left(t.%s::text, 1000) AS %s".formatted(SqlText.identifier(column.name()), name));
+          "left(t.%s::text, %d) AS %s"
+              .formatted(SqlText.identifier(column.name()), MOST_CHARACTERS, name));
       tests.add("bool_or(s." + name + " COLLATE \"C\" ~ ?)");
     }
     String query =

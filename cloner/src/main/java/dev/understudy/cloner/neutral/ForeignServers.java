@@ -78,9 +78,7 @@ final class ForeignServers implements DatabaseWork {
       }
       report.found(kind, row.name(), action(kind, options));
     }
-    if (!rows.isEmpty()) {
-      OldRows.remove(connection, catalog);
-    }
+    OldRows.remove(connection, catalog); // also of those that production has dropped
   }
 
   private static String action(Kind kind, ForeignOptions options) {

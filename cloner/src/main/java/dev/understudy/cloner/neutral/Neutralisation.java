@@ -55,5 +55,6 @@ public final class Neutralisation {
             }
           });
     }
+    OldRows.remove(copy.session(), Subscriptions.CATALOG);
   }
 }

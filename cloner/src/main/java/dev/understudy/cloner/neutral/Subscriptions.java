@@ -12,6 +12,9 @@ import java.util.List;
  * unfinished, DROP SUBSCRIPTION would go there to drop that table's slot, which is production's.
  */
 final class Subscriptions implements DatabaseWork {
+  /** Shared by all databases: its old rows go when this was done in each. */
+  static final String CATALOG = "pg_subscription";
+
   private static final String NOWHERE =
       "host=127.0.0.1 port=1 user=nobody password=none connect_timeout=2";
 
@@ -36,10 +39,6 @@ final class Subscriptions implements DatabaseWork {
           "DROP SUBSCRIPTION " + SqlText.identifier(name));
       report.found(Kind.SUBSCRIPTION, name, "dropped");
     }
-    if (!names.isEmpty()) {
-      OldRows.remove(connection, "pg_subscription");
-    } else {
-      OldRows.forget(connection, "pg_subscription");
-    }
+    OldRows.forget(connection, CATALOG);
   }
 }

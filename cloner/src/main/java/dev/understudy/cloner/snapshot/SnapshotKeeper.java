@@ -238,7 +238,7 @@ public final class SnapshotKeeper {
             removed.id(),
             removed.dataTime());
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("source {}: an old snapshot could not be removed: {}", mirror.name(), e.toString());
     }
     if (Thread.interrupted()) {

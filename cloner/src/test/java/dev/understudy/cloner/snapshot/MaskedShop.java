@@ -48,7 +48,24 @@ final class MaskedShop {
     stage.execute("CREATE DATABASE shop");
     fill(stage);
     learnElsewhere(stage);
+    dropWhatOpensOthers(stage);
     leaveFiles(stage);
+  }
+
+  /** In a database that has none of these any more. */
+  private void dropWhatOpensOthers(Stage stage) throws SQLException {
+    execute(
+        stage,
+        "postgres",
+        """
+        CREATE FOREIGN DATA WRAPPER gone OPTIONS (word '<dropped wrapper>');;
+        CREATE SERVER gone FOREIGN DATA WRAPPER gone OPTIONS (host '<dropped server>');;
+        CREATE USER MAPPING FOR postgres SERVER gone OPTIONS (password '<dropped user mapping>');;
+        CREATE SUBSCRIPTION gone CONNECTION 'host=127.0.0.1 port=1 password=<dropped subscription>'
+          PUBLICATION p WITH (connect = false, slot_name = NONE);;
+        DROP SUBSCRIPTION gone;;
+        DROP FOREIGN DATA WRAPPER gone CASCADE\
+        """);
   }
 
   /** What ANALYZE has learnt of rows in another place, which is not there any more. */

@@ -128,7 +128,9 @@ class MaskingRefusalsIT {
     execute(
         "CREATE TABLE \"User\" (\"firstName\" text, \"x.y\" text, born date, verified_email"
             + " boolean, email_count int, ip inet)",
-        "INSERT INTO \"User\" (\"x.y\") VALUES ('write to " + SECRET + " please')",
+        "INSERT INTO \"User\" (\"x.y\") VALUES (repeat('x ', 30000) || 'write to "
+            + SECRET
+            + " please')",
         "CREATE DATABASE other",
         "SELECT lo_from_bytea(0, 'x')");
     PreparationException e = refusal(new MaskPolicy(key(), true, Map.of()));

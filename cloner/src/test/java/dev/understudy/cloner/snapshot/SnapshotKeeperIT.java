@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.understudy.cloner.pool.Pool;
 import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceCopy;
@@ -87,6 +88,41 @@ class SnapshotKeeperIT {
     assertThat(stage.store().newest("prod")).contains(fourth);
     assertThat(published).hasValue(4);
     awaitTrue(() -> !first.directory().toFile().exists());
+  }
+
+  /** As where a tree is in no state that anybody thought of. */
+  @Test
+  void anOldOneThatCannotBeRemovedEndsNothing() throws Exception {
+    AtomicBoolean fails = new AtomicBoolean();
+    Pool pool = new StumblingPool(stage.pool(), fails);
+    SnapshotStore store = SnapshotStore.open(stage.workbench().directory(), pool, stage.servers());
+    SnapshotCutter cutter = stage.cutter(stage.pool(), store);
+    cutter.cut(stage.mirror(), CopyListener.silent());
+    cutter.cut(stage.mirror(), CopyListener.silent());
+    SnapshotKeeper one =
+        new SnapshotKeeper(
+            stage.mirror(),
+            () -> new SnapshotPolicy(DAILY.schedule(), 1),
+            cutter,
+            store,
+            CopyListener::silent,
+            () -> {},
+            this::now,
+            () -> ZoneOffset.UTC);
+    fails.set(true);
+    try {
+      one.start();
+      awaitTrue(() -> !fails.get());
+
+      Snapshot next = one.cut().get(60, TimeUnit.SECONDS);
+
+      assertThat(store.newest("prod")).contains(next);
+    } finally {
+      one.close();
+      for (Snapshot each : store.all()) {
+        store.delete(each);
+      }
+    }
   }
 
   @Test
