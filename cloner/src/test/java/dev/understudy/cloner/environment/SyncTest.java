@@ -107,6 +107,17 @@ final class SyncTest extends BenchFixture {
   }
 
   @Test
+  void andWhereTheDaemonEndsWithAllServers() throws Exception {
+    bench.open("pr-1").close();
+    bench.service.close();
+    bench.clones.suspend(bench.service.targets());
+    recording.start();
+    bench.service.forceRecords();
+
+    assertThat(forced()).containsExactly(".pr-1.json.tmp", "environments");
+  }
+
+  @Test
   void whatIsOnDiskIsNotForcedAgain() throws Exception {
     bench.open("pr-1").close();
     Bench.await(bench.environments.guard("pr-1", true));
