@@ -280,6 +280,7 @@ final class ClonerRuntime implements AutoCloseable {
         environments.targets().stream().filter(clone -> clone.server().isEmpty());
     try {
       clones.sync(Stream.concat(stopped, environments.trashed().stream()).toList());
+      environments.forceRecords();
     } catch (IOException e) {
       LOG.warn("that all data is on disk could not be recorded: {}", e.toString());
     }

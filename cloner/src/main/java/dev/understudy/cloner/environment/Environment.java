@@ -283,6 +283,14 @@ final class Environment {
     }
   }
 
+  /** What tells of it is on disk when this returns, as its clone is. In the serial executor. */
+  void forceRecord() throws IOException {
+    Pointer existing = pointer();
+    if (existing != null) {
+      host.store().force(existing.record());
+    }
+  }
+
   /** The next daemon is not to warn again the same day. */
   private void saveWarningSoon() {
     tasks.execute(this::saveWarning, new CompletableFuture<>());

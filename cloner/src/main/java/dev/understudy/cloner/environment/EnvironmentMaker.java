@@ -171,7 +171,7 @@ final class EnvironmentMaker {
   /** It may have been written while a crash of the host would have cost its clone. */
   private void recordForced(EnvironmentRecord record) {
     try {
-      host.store().write(record, true);
+      host.store().force(record);
     } catch (IOException e) {
       LOG.warn("environment {}: it could not be recorded: {}", record.name(), e.toString());
     }

@@ -224,6 +224,15 @@ public final class EnvironmentService implements AutoCloseable {
         .toList();
   }
 
+  /** What tells of those that sleep is on disk when this returns. Blocks; after {@link #close}. */
+  public void forceRecords() throws IOException {
+    for (Environment environment : registry.all().toList()) {
+      if (!environment.isRunning()) {
+        environment.forceRecord();
+      }
+    }
+  }
+
   /** The clones in the trash. */
   public List<Clone> trashed() {
     return host.trash().clones();

@@ -11,6 +11,9 @@ final class OperationRefusals {
   private static final String MADE_ANEW =
       "Connect to it: it is made anew from the newest snapshot.";
 
+  private static final String MASKED_OTHERWISE =
+      "Its data is not masked as today's settings want it.";
+
   private OperationRefusals() {}
 
   static EnvironmentUnavailable doesNotExist(String name) {
@@ -152,9 +155,18 @@ final class OperationRefusals {
         .build();
   }
 
+  static EnvironmentUnavailable trashedMaskedOtherwise(String former) {
+    return Refusal.of(Kind.NOT_IN_STATE, "environment \"%s\" cannot be had back".formatted(former))
+        .detail(MASKED_OTHERWISE)
+        .hint(
+            "Connect instead, which makes one from the newest snapshot, or restore the settings"
+                + " that its data was masked by before it leaves the trash.")
+        .build();
+  }
+
   static EnvironmentUnavailable parentMaskedOtherwise(String parent) {
     return Refusal.of(Kind.NOT_IN_STATE, "environment \"%s\" cannot be branched".formatted(parent))
-        .detail("Its data is not masked as today's settings want it.")
+        .detail(MASKED_OTHERWISE)
         .hint("Refresh it first: REFRESH ENVIRONMENT %s".formatted(parent))
         .build();
   }

@@ -110,7 +110,9 @@ final class Settling {
       return;
     }
     try {
-      flushed.settle(clone);
+      if (flushed.settle(clone)) {
+        environment.forceRecord();
+      }
     } catch (IOException e) {
       LOG.warn("{}: that it is on disk could not be recorded: {}", clone, e.toString());
     }

@@ -225,6 +225,7 @@ final class Suspending {
       host.settling().add(environment);
     } else {
       host.clones().settle(stopped);
+      environment.forceRecord();
     }
   }
 

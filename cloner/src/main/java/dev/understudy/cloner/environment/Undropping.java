@@ -90,6 +90,10 @@ final class Undropping {
     if (!source.equals(last.source())) {
       throw Refusals.otherSource(last.named(name), source);
     }
+    String mask = trashed.target().origin().mask();
+    if (!host.snapshots().isWanted(source, mask)) {
+      throw OperationRefusals.trashedMaskedOtherwise(last.name());
+    }
     EnvironmentRecord record = had(last.named(name), policy.lifetime());
     Clone clone = trashed.target();
     try {

@@ -35,6 +35,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -73,6 +74,10 @@ final class Bench implements AutoCloseable {
   volatile List<Snapshot> older = List.of();
   String bootId = FakeServers.BOOT;
   volatile ServerWork work = ServerWork.NONE;
+
+  /** Digest of the rules of now. */
+  volatile @Nullable String mask;
+
   volatile @Nullable SQLException watchFailure;
   volatile Runnable duringLook = () -> {};
 
@@ -166,6 +171,11 @@ final class Bench implements AutoCloseable {
       @Override
       public Optional<Snapshot> newest(String source) {
         return newest;
+      }
+
+      @Override
+      public boolean isWanted(String source, @Nullable String digest) {
+        return Objects.equals(digest, mask);
       }
 
       @Override

@@ -104,7 +104,8 @@ final class ClockTest {
 
   private void awaitRewrittenTrash() throws Exception {
     long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    Path record = bench.files("trash").getFirst();
+    String id = bench.environments.trash().getFirst().id();
+    Path record = bench.directory.resolve("trash/%s.json".formatted(id));
     while (!Files.readString(record).contains("\"trashedAt\" : \"2027")) {
       assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
       Thread.sleep(5);

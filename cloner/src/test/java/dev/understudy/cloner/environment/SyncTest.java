@@ -2,6 +2,7 @@ package dev.understudy.cloner.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.config.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,54 @@ final class SyncTest extends BenchFixture {
     bench.open("pr-1").close();
 
     assertThat(forced()).startsWith(".clone.json.tmp");
+  }
+
+  @Test
+  void whoOwnsTheCloneIsForcedWhenItHasGoneToSleep() throws Exception {
+    bench.open("pr-1").close();
+    recording.start();
+    Bench.await(bench.environments.suspend("pr-1", true));
+
+    assertThat(forced())
+        .containsExactly(".clone.json.tmp", cloneId(), ".pr-1.json.tmp", "environments");
+  }
+
+  @Test
+  void alsoOnceWhatMadeRoomIsBroughtToTheDisk() throws Exception {
+    bench.limits = new Limits(10, 1);
+    bench.open("pr-1").close();
+    bench.open("pr-2").close();
+    bench.settle();
+    recording.start();
+    bench.advance(Settling.DELAY);
+
+    assertThat(forced()).containsSubsequence(".clone.json.tmp", ".pr-1.json.tmp");
+  }
+
+  @Test
+  void andWhereTheDaemonEndsWithAllServers() throws Exception {
+    bench.open("pr-1").close();
+    bench.service.close();
+    bench.clones.suspend(bench.service.targets());
+    recording.start();
+    bench.service.forceRecords();
+
+    assertThat(forced()).containsExactly(".pr-1.json.tmp", "environments");
+  }
+
+  @Test
+  void whatIsOnDiskIsNotForcedAgain() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.guard("pr-1", true));
+    recording.start();
+    Bench.await(bench.environments.suspend("pr-1", true));
+
+    assertThat(forced()).doesNotContain(".pr-1.json.tmp");
+  }
+
+  /** Of pr-1. */
+  private String cloneId() {
+    return bench.environments.target("pr-1").orElseThrow().id();
   }
 
   private List<String> forced() throws IOException {

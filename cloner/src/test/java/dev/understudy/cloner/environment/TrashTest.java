@@ -33,6 +33,23 @@ final class TrashTest extends TrashFixture {
   }
 
   @Test
+  void whatTodaysMasksForbidDoesNotComeBack() throws Exception {
+    Path former = bench.open("pr-1").socket();
+    Bench.await(bench.environments.drop("pr-1"));
+    bench.mask = "other rules";
+
+    EnvironmentUnavailable refusal = Bench.failureOf(bench.environments.undrop("pr-1", "pr-2"));
+
+    assertThat(refusal).hasMessage("environment \"pr-1\" cannot be had back");
+    assertThat(refusal.sqlState()).isEqualTo("55000");
+    assertThat(refusal.hint()).isPresent();
+    assertThat(bench.environments.list()).isEmpty();
+    bench.mask = null;
+    Bench.await(bench.environments.undrop("pr-1", "pr-2"));
+    assertThat(bench.open("pr-2").socket()).isEqualTo(former);
+  }
+
+  @Test
   void nameThatLivesAnewIsNotReplaced() throws Exception {
     Path former = bench.open("pr-1").socket();
     Bench.await(bench.environments.drop("pr-1"));

@@ -65,12 +65,14 @@ class PidFdTest {
   void watchesManyAtOnce() throws Exception {
     try (ExitWatch watch = new ExitWatch()) {
       CompletableFuture<?>[] exits = new CompletableFuture<?>[20];
+      Process[] processes = new Process[exits.length];
       for (int i = 0; i < exits.length; i++) {
-        Process process = new ProcessBuilder("sleep", "0.0" + i).start();
-        exits[i] =
-            PidFd.open(ProcessStat.of(process.pid()).orElseThrow().identity())
-                .map(watch::watch)
-                .orElse(CompletableFuture.completedFuture(null));
+        processes[i] = new ProcessBuilder("cat").start();
+        ProcessIdentity identity = ProcessStat.of(processes[i].pid()).orElseThrow().identity();
+        exits[i] = watch.watch(PidFd.open(identity).orElseThrow());
+      }
+      for (Process process : processes) {
+        process.getOutputStream().close();
       }
       CompletableFuture.allOf(exits).get(10, TimeUnit.SECONDS);
     }

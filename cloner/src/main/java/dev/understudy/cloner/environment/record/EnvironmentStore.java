@@ -8,11 +8,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** The records of environments. Different ones may be written side by side. */
 public final class EnvironmentStore {
   private final Path directory;
+
+  /** Names of those whose record may not be on disk. */
+  private final Set<String> unforced = ConcurrentHashMap.newKeySet();
 
   public EnvironmentStore(Path directory) {
     this.directory = requireNonNull(directory, "directory is null");
@@ -46,6 +51,7 @@ public final class EnvironmentStore {
       String name = RecordFiles.withoutSuffix(file);
       try {
         records.put(name, read(file, name));
+        unforced.add(name);
       } catch (IOException e) {
         unreadable.put(name, String.valueOf(e.getMessage()));
       }
@@ -69,13 +75,23 @@ public final class EnvironmentStore {
   public void write(EnvironmentRecord record, boolean durable) throws IOException {
     if (durable || record.isSetByHand()) {
       file(record.name()).write(record);
+      unforced.remove(record.name());
     } else {
+      unforced.add(record.name());
       file(record.name()).writeUnsynced(record);
+    }
+  }
+
+  /** The record is on disk when this returns. Free where it is so already. */
+  public void force(EnvironmentRecord record) throws IOException {
+    if (unforced.contains(record.name())) {
+      write(record, true);
     }
   }
 
   public void delete(String name) throws IOException {
     file(name).delete();
+    unforced.remove(name);
   }
 
   private JsonFile<EnvironmentRecord> file(String name) {
