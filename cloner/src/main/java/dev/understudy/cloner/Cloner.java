@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,6 +176,16 @@ public final class Cloner implements AutoCloseable {
    */
   public CompletableFuture<Boolean> drop(String environment) {
     return environments.drop(environment);
+  }
+
+  /** As {@link Environments#drop(String, Predicate)}. */
+  public CompletableFuture<Boolean> drop(String environment, Predicate<EnvironmentRecord> may) {
+    return environments.drop(environment, may);
+  }
+
+  /** As {@link Environments#isComing}. Cheap. */
+  public boolean isComing(String environment) {
+    return environments.isComing(environment);
   }
 
   /** As {@link Environments#undrop}. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The end of an environment, because somebody wants it or because nobody does. */
@@ -24,18 +25,23 @@ final class Dropping {
   }
 
   /**
-   * Drops it; whoever comes from now on gets a new one. Completes with false if there was none.
+   * Drops it; whoever comes from now on gets a new one. Completes with false if there was none, or
+   * none that may be dropped.
    *
+   * @param may asked of what there is then; in the serial executor
    * @return null if the environment's object is retired: its successor is to be asked
    */
-  @Nullable CompletableFuture<Boolean> ask() {
+  @Nullable CompletableFuture<Boolean> ask(Predicate<EnvironmentRecord> may) {
     return environment
         .tasks()
         .submitStop(
             "dropped",
             () -> {
               host.requireOpen();
-              return forgetAndTrash(TrashReason.DROPPED);
+              Pointer existing = environment.pointer();
+              return existing != null
+                  && may.test(existing.record())
+                  && forgetAndTrash(TrashReason.DROPPED);
             });
   }
 

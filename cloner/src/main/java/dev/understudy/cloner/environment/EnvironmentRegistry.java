@@ -81,6 +81,12 @@ final class EnvironmentRegistry {
         .filter(environment -> environment.pointer() != null);
   }
 
+  /** Whether somebody asks for the environment of that name, which does not exist. */
+  boolean isComing(String name) {
+    Environment environment = known.get(name);
+    return environment != null && environment.pointer() == null;
+  }
+
   /** All that names stand for, those that do not exist yet or no more too. */
   Stream<Environment> all() {
     return known.values().stream();

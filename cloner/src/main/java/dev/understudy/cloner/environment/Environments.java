@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,22 @@ public final class Environments {
     EnvironmentRegistry.requireValid(name);
     return registry.damage(name).isPresent() && !host.closed().get()
         ? dropUnreadable(name)
-        : ask(name, environment -> environment.dropping().ask());
+        : drop(name, _ -> true);
+  }
+
+  /**
+   * The same of one that may be dropped, which is asked when its turn comes: of one that is being
+   * made, when it is there. Completes with false also if it may not.
+   *
+   * @param may must not block
+   */
+  public CompletableFuture<Boolean> drop(String name, Predicate<EnvironmentRecord> may) {
+    return ask(name, environment -> environment.dropping().ask(may));
+  }
+
+  /** Whether something is under way behind a name, and nothing there yet: it may be being made. */
+  public boolean isComing(String name) {
+    return registry.isComing(name);
   }
 
   private CompletableFuture<Boolean> dropUnreadable(String name) {

@@ -3,6 +3,7 @@ package dev.understudy.cloner.environment;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,28 @@ final class DroppingTest extends BenchFixture {
   @Test
   void dropOfNothingSaysSo() throws Exception {
     assertThat(Bench.await(bench.environments.drop("pr-1"))).isFalse();
+  }
+
+  @Test
+  void whatIsBeingMadeIsDroppedIfItMayBeOnceItIsThere() throws Exception {
+    assertThat(bench.environments.isComing("pr-1")).isFalse();
+    bench.servers.gate = new CountDownLatch(1);
+    CompletableFuture<EnvironmentRecord> made =
+        bench.environments.create("pr-1", new CreateFrom.Policy(), "app");
+    bench.servers.reachedGate.await();
+    assertThat(bench.environments.isComing("pr-1")).isTrue();
+    CompletableFuture<Boolean> others =
+        bench.environments.drop("pr-1", record -> "other".equals(record.owner()));
+    CompletableFuture<Boolean> own =
+        bench.environments.drop("pr-1", record -> "app".equals(record.owner()));
+    requireNonNull(bench.servers.gate).countDown();
+
+    assertThat(Bench.await(made).owner()).isEqualTo("app");
+    assertThat(Bench.await(others)).isFalse();
+    assertThat(Bench.await(own)).isTrue();
+    assertThat(bench.environments.list()).isEmpty();
+    bench.settle();
+    assertThat(bench.environments.isComing("pr-1")).isFalse();
   }
 
   @Test

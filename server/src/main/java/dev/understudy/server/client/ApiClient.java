@@ -43,6 +43,7 @@ public final class ApiClient implements AutoCloseable {
   private static final String PREFERENCE = "wait=1";
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+  private static final int CREATED = 201;
   private static final int ACCEPTED = 202;
   private static final int FIRST_FAILURE = 300;
   private static final int UNAUTHORIZED = 401;
@@ -125,14 +126,57 @@ public final class ApiClient implements AutoCloseable {
    */
   public void change(String method, String path, @Nullable JsonNode body)
       throws CommandException, InterruptedException {
-    HttpResponse<String> response = required(send(method, ROOT + path, body));
-    if (response.statusCode() == ACCEPTED) {
-      String task = response.headers().firstValue("Location").orElse("");
-      try (CopyWatch copies = waiting.isShown() ? watchCopies() : null) {
-        awaitEnd(task, copies);
-      } finally {
-        waiting.end();
-      }
+    JsonNode task = end(required(send(method, ROOT + path, body)));
+    requireDone(task);
+  }
+
+  /**
+   * Has something made, and waits until it is there.
+   *
+   * @return false if another made it
+   */
+  public boolean make(String path, JsonNode body) throws CommandException, InterruptedException {
+    HttpResponse<String> response = required(send("POST", ROOT + path, body));
+    JsonNode task = end(response);
+    requireDone(task);
+    return response.statusCode() == CREATED || task.path("created").asBoolean();
+  }
+
+  /**
+   * Removes something, what is being made as soon as it is there.
+   *
+   * @return false if there is nothing
+   */
+  public boolean remove(String path) throws CommandException, InterruptedException {
+    HttpResponse<String> response = send("DELETE", ROOT + path, null);
+    if (response.statusCode() == NOT_FOUND) {
+      return false;
+    }
+    JsonNode task = end(required(response));
+    if (task.path("problem").path("status").asInt() == NOT_FOUND) {
+      return false;
+    }
+    requireDone(task);
+    return true;
+  }
+
+  /** The task that an answer leads to, when it is over; nothing where it leads to none. */
+  private JsonNode end(HttpResponse<String> response)
+      throws CommandException, InterruptedException {
+    if (response.statusCode() != ACCEPTED) {
+      return MissingNode.getInstance();
+    }
+    String task = response.headers().firstValue("Location").orElse("");
+    try (CopyWatch copies = waiting.isShown() ? watchCopies() : null) {
+      return awaitEnd(task, copies);
+    } finally {
+      waiting.end();
+    }
+  }
+
+  private static void requireDone(JsonNode task) throws CommandException {
+    if (task.path("state").asText().equals("failed")) {
+      throw failure(task.path("problem"));
     }
   }
 
@@ -140,15 +184,14 @@ public final class ApiClient implements AutoCloseable {
     return new CopyWatch(http, request(ROOT + "/events").timeout(ANSWER).build());
   }
 
-  private void awaitEnd(String task, @Nullable CopyWatch copies)
+  private JsonNode awaitEnd(String task, @Nullable CopyWatch copies)
       throws CommandException, InterruptedException {
     while (true) {
       JsonNode state = json(required(send("GET", task, null)));
       switch (state.path("state").asText()) {
-        case "done" -> {
-          return;
+        case "done", "failed" -> {
+          return state;
         }
-        case "failed" -> throw failure(state.path("problem"));
         default -> {
           String subject = state.path("subject").asText();
           waiting.tick(

@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
 /** One request of somebody who has been let in. Not for several threads. */
@@ -184,10 +187,32 @@ public final class Call {
 
   /** The body as it came, of so many bytes at most. */
   public byte[] bytes(int most) throws IOException {
+    return bytes(most, patience);
+  }
+
+  /**
+   * The same.
+   *
+   * @param within in which it has to arrive, silence included
+   */
+  public byte[] bytes(int most, Duration within) throws IOException {
     if (context.req().getContentLengthLong() > most) {
       throw tooLong(most);
     }
-    long begun = System.nanoTime();
+    EndPoint endPoint =
+        ServletContextRequest.getServletContextRequest(context.req())
+            .getConnectionMetaData()
+            .getConnection()
+            .getEndPoint();
+    long usual = endPoint.getIdleTimeout();
+    try {
+      return bytes(most, System.nanoTime() + within.toNanos(), endPoint, usual);
+    } finally {
+      endPoint.setIdleTimeout(usual);
+    }
+  }
+
+  private byte[] bytes(int most, long end, EndPoint endPoint, long usual) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] part = new byte[8192];
     InputStream in = context.req().getInputStream();
@@ -196,9 +221,11 @@ public final class Call {
       if (bytes.size() > most) {
         throw tooLong(most);
       }
-      if (System.nanoTime() - begun > patience.toNanos()) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
         throw incomplete(408, "the request did not arrive in time");
       }
+      endPoint.setIdleTimeout(Math.min(usual, left));
     }
     return bytes.toByteArray();
   }

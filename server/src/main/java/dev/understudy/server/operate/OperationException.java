@@ -34,8 +34,8 @@ public final class OperationException extends RuntimeException {
     return new OperationException(sqlState, message, detail, hint, null);
   }
 
-  /** Of what a future of the cloner failed with. */
-  static OperationException of(Throwable failure) {
+  /** Of what a future of the cloner, or of an operation, failed with. */
+  public static OperationException of(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException wrapped && wrapped.getCause() != null
             ? wrapped.getCause()

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.cloner.environment.EnvironmentStatus;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.trash.TrashRecord;
 import dev.understudy.config.EnvironmentName;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,23 +171,55 @@ public final class Operations {
   }
 
   /**
-   * Drops an environment.
+   * Drops an environment, one that is being made as soon as it is there.
    *
    * @param ifExists one that does not exist is no error
    * @return completes with false if there was none
    */
   public CompletableFuture<Boolean> drop(Actor actor, String environment, boolean ifExists) {
+    return drop(actor, environment, ifExists, _ -> true);
+  }
+
+  /**
+   * The same, where it exists, of one that may be dropped besides.
+   *
+   * @param may asked when its turn comes; must not block
+   * @return completes with false if there was none, or it stays
+   */
+  public CompletableFuture<Boolean> dropIf(
+      Actor actor, String environment, Predicate<EnvironmentRecord> may) {
+    return drop(actor, environment, true, may);
+  }
+
+  /** Whether something is under way behind a name, and nothing there yet: it may be being made. */
+  public boolean isComing(String environment) {
+    return cloner.isComing(environment);
+  }
+
+  /** Whose it is that is being made is known when it is there: then it is asked. */
+  private CompletableFuture<Boolean> drop(
+      Actor actor, String environment, boolean ifExists, Predicate<EnvironmentRecord> may) {
     return Audited.run(
         actor,
         "DROP ENVIRONMENT",
         environment,
         () -> {
           requireValid(environment);
-          if (ifExists && find(environment).isEmpty()) {
+          if (cloner.isComing(environment)) {
+            Rights.requireReach(actor, environment);
+          } else if (find(environment).isPresent() || !ifExists) {
+            requireOwn(actor, environment);
+          } else {
             return CompletableFuture.completedFuture(false);
           }
-          requireOwn(actor, environment);
-          return cloner.drop(environment);
+          return cloner
+              .drop(environment, record -> actor.isOwn(record.owner()) && may.test(record))
+              .thenApply(dropped -> {
+                if (!dropped && (find(environment).isPresent() || !ifExists)) {
+                  requireOwn(actor, environment);
+                }
+                return dropped;
+              });
         });
   }
 

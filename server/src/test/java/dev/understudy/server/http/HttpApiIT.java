@@ -3,6 +3,7 @@ package dev.understudy.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.config.Problem;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Reloaded;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -191,6 +193,98 @@ class HttpApiIT {
   }
 
   @Test
+  void whoAsksForWhatAnotherIsMakingWaitsForIt() throws Exception {
+    served.shutGate();
+    CompletableFuture<EnvironmentSession> another = served.connect("gated-1", "app");
+    String plain = "{\"name\":\"gated-1\"}";
+    String task = accepted("POST", ENVIRONMENTS, plain);
+    String labelled = accepted("POST", ENVIRONMENTS, "{\"name\":\"gated-1\",\"label\":\"wanted\"}");
+    String branch =
+        accepted(
+            "POST",
+            ENVIRONMENTS,
+            "{\"name\":\"gated-1\",\"from\":{\"environment\":\"" + branched() + "\"}}");
+    CompletableFuture<HttpResponse<String>> waiting =
+        administrator
+            .http()
+            .sendAsync(
+                administrator.request("POST", ENVIRONMENTS, plain, "Prefer", "wait=50"),
+                HttpResponse.BodyHandlers.ofString());
+    served.openGate();
+
+    HttpResponse<String> answer = waiting.get();
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    another.get().close();
+    assertThat(ended(task).get("state").asText()).isEqualTo("done");
+    assertThat(ended(task).get("created").asBoolean(true)).isFalse();
+    assertThat(ended(labelled).get("state").asText()).isEqualTo("done");
+    assertThat(ended(branch).get("problem").get("sqlstate").asText()).isEqualTo("42710");
+    assertThat(get("gated-1").get("label").asText()).isEqualTo("wanted");
+    assertThat(get("gated-1").get("owner").asText()).isEqualTo("app");
+    drop("gated-1");
+    drop("pr-parent");
+  }
+
+  private String branched() throws Exception {
+    assertThat(administrator.post(ENVIRONMENTS, "{\"name\":\"pr-parent\"}").statusCode())
+        .isEqualTo(201);
+    return "pr-parent";
+  }
+
+  @Test
+  void whatIsBeingMadeIsDroppedByWhoMayAndByNobodyElse() throws Exception {
+    served.shutGate();
+    String making = accepted("POST", ENVIRONMENTS, "{\"name\":\"gated-2\"}");
+    String path = ENVIRONMENTS + "/gated-2";
+    assertThat(served.client(ServedApi.CONFINED).send("DELETE", path, null).statusCode())
+        .isEqualTo(403);
+    assertThat(served.client(ServedApi.VIEWER).send("DELETE", path, null).statusCode())
+        .isEqualTo(403);
+    Client user = served.client(ServedApi.USER);
+    String others = accepted(user, "DELETE", path, null);
+    served.openGate();
+    assertThat(ended(user, others).get("problem").get("sqlstate").asText()).isEqualTo("42704");
+    assertThat(ended(making).get("created").asBoolean()).isTrue();
+    assertThat(get("gated-2").get("state").asText()).isEqualTo("running");
+    drop("gated-2");
+
+    served.shutGate();
+    making = accepted(user, "POST", ENVIRONMENTS, "{\"name\":\"gated-2\"}");
+    String own = accepted(user, "DELETE", path, null);
+    served.openGate();
+    assertThat(ended(user, own).get("state").asText()).isEqualTo("done");
+    assertThat(ended(user, making).get("state").asText()).isEqualTo("done");
+    assertThat(user.get(path).statusCode()).isEqualTo(404);
+    assertThat(user.send("DELETE", path, null).statusCode()).isEqualTo(404);
+  }
+
+  private String accepted(String method, String path, @Nullable String body) throws Exception {
+    return accepted(administrator, method, path, body);
+  }
+
+  /** The way to the task. */
+  private static String accepted(Client client, String method, String path, @Nullable String body)
+      throws Exception {
+    HttpResponse<String> accepted = client.send(method, path, body, "Prefer", "respond-async");
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    return accepted.headers().firstValue("Location").orElseThrow();
+  }
+
+  private JsonNode ended(String task) throws Exception {
+    return ended(administrator, task);
+  }
+
+  private static JsonNode ended(Client client, String task) throws Exception {
+    while (true) {
+      JsonNode state = Client.json(client.get(task));
+      if (!state.get("state").asText().equals("running")) {
+        return state;
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
   void whoDoesNotWaitFollowsTheTask() throws Exception {
     HttpResponse<String> accepted =
         administrator.post(ENVIRONMENTS, "{\"name\":\"pr-async\"}", "Prefer", "respond-async");
@@ -220,11 +314,7 @@ class HttpApiIT {
             "respond-async");
     if (bound.statusCode() == 202) { // else it has failed already
       String failing = bound.headers().firstValue("Location").orElseThrow();
-      JsonNode failed = Client.json(administrator.get(failing));
-      while (failed.get("state").asText().equals("running")) {
-        Thread.sleep(5);
-        failed = Client.json(administrator.get(failing));
-      }
+      JsonNode failed = ended(failing);
       assertThat(failed.get("state").asText()).isEqualTo("failed");
       assertThat(failed.get("problem").get("sqlstate").asText()).isEqualTo("42704");
     }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.CopyProgress;
+import dev.understudy.cloner.environment.EnvironmentRequest;
+import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.config.Secret;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsFile;
@@ -34,6 +36,7 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -143,7 +146,7 @@ public final class ServedApi implements AutoCloseable {
                 }
                 webhooks.shop {
                   type = github, secret = "%s", repositories = [acme/shop]
-                  environments = ["pr-{number}", "ci-{number}"]
+                  environments = ["pr-{number}", "ci-{number}", "gated-{number}"]
                 }
               }
               postgresql.binaries = ["%s"]
@@ -155,6 +158,13 @@ public final class ServedApi implements AutoCloseable {
                 "slow-*" {
                   source = prod
                   hooks.after-create = [ { command = [/bin/sleep, "5"], database = shop } ]
+                }
+                "gated-*" {
+                  source = prod
+                  hooks.after-create = [ {
+                    command = [/bin/sh, -c, "while test -e shut; do sleep 0.05; done"]
+                    directory = "%s", database = shop
+                  } ]
                 }
                 "moody-*" {
                   source = prod
@@ -173,8 +183,32 @@ public final class ServedApi implements AutoCloseable {
                     WEBHOOK_SECRET,
                     home,
                     data,
+                    Files.createDirectory(gate()),
                     Files.createDirectory(moods())));
     return SettingsFile.read(file).settings();
+  }
+
+  private Path gate() {
+    return directory.resolve("gate");
+  }
+
+  /** From now on no environment whose name begins with {@code gated-} gets ready. */
+  public void shutGate() throws IOException {
+    Files.writeString(gate().resolve("shut"), "");
+  }
+
+  public void openGate() throws IOException {
+    Files.deleteIfExists(gate().resolve("shut"));
+  }
+
+  /**
+   * Somebody connects.
+   *
+   * @param role that what is made for it belongs to
+   */
+  public CompletableFuture<EnvironmentSession> connect(String environment, String role) {
+    return requireNonNull(cloner, "cloner is null")
+        .open(new EnvironmentRequest(environment, "shop", role));
   }
 
   private Path moods() {
@@ -258,6 +292,7 @@ public final class ServedApi implements AutoCloseable {
       if (storage != null) {
         storage.close();
       }
+      Files.deleteIfExists(gate().resolve("shut"));
       if (cloner != null) {
         cloner.shutdown();
       }

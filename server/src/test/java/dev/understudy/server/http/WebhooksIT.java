@@ -3,8 +3,16 @@ package dev.understudy.server.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -14,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A forge that tells of pull requests, over a real cloner. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -57,6 +67,82 @@ class WebhooksIT {
     assertThat(deliver(closed("acme/shop", 8)).body())
         .contains("\"dropped\":[],\"kept\":[\"ci-8\",\"pr-8\"]");
     assertThat(names()).contains("pr-8", "ci-8");
+  }
+
+  @Test
+  void whatIsStillBeingMadeIsDroppedAsSoonAsItIsThere() throws Exception {
+    served.shutGate();
+    String gated = "{\"name\":\"gated-11\"}";
+    assertThat(administrator.post(ENVIRONMENTS, gated, "Prefer", "respond-async").statusCode())
+        .isEqualTo(202);
+    CompletableFuture<HttpResponse<String>> delivery = delivering(closed("acme/shop", 11));
+    assertThat(delivery)
+        .failsWithin(Duration.ofMillis(300))
+        .withThrowableThat()
+        .isInstanceOf(TimeoutException.class);
+    served.openGate();
+
+    HttpResponse<String> told = delivery.get();
+    assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
+    assertThat(told.body()).contains("\"dropped\":[\"gated-11\"],\"kept\":[]");
+    assertThat(names()).doesNotContain("gated-11");
+  }
+
+  /** Anybody may hold a place for a while, and nobody for long. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoNeverEndsADeliveryKeepsNobodyElseOut(boolean trickling) throws Exception {
+    make("pr-12");
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        slow.add(beginDelivery());
+      }
+      CompletableFuture<HttpResponse<String>> delivery = delivering(closed("acme/shop", 12));
+      while (!delivery.isDone()) {
+        for (Socket socket : trickling ? slow : List.<Socket>of()) {
+          trickle(socket);
+        }
+        Thread.sleep(200);
+      }
+      assertThat(delivery.get().statusCode()).as(delivery.get().body()).isEqualTo(200);
+      assertThat(names()).doesNotContain("pr-12");
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Returns when the body is being read. */
+  private Socket beginDelivery() throws Exception {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.port());
+    String head =
+        "POST /webhooks/shop HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n"
+            + "Content-Type: application/json\r\nExpect: 100-continue\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(UTF_8));
+    assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 100");
+    return socket;
+  }
+
+  private static void trickle(Socket socket) {
+    try {
+      socket.getOutputStream().write(' ');
+    } catch (IOException e) {
+      // It has been shut out.
+    }
+  }
+
+  private CompletableFuture<HttpResponse<String>> delivering(String body) {
+    CompletableFuture<HttpResponse<String>> answer = new CompletableFuture<>();
+    Thread.startVirtualThread(() -> {
+      try {
+        answer.complete(deliver(body));
+      } catch (Throwable e) {
+        answer.completeExceptionally(e);
+      }
+    });
+    return answer;
   }
 
   @Test

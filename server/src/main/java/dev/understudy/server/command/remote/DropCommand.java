@@ -21,10 +21,11 @@ public final class DropCommand extends RemoteCommand {
   @Override
   int run(ApiClient api) throws Exception {
     String path = Paths.environment(name);
-    if (ifExists && api.find(path).isEmpty()) {
+    if (!ifExists) {
+      api.change("DELETE", path, null);
+    } else if (!api.remove(path)) {
       return tell(ApiClient.object(), name + ": there is none\n");
     }
-    api.change("DELETE", path, null);
     tell(ApiClient.object(), name + ": dropped\n");
     return ExitCode.OK;
   }

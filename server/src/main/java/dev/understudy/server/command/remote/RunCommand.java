@@ -1,5 +1,6 @@
 package dev.understudy.server.command.remote;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.understudy.server.CommandException;
 import dev.understudy.server.client.ApiClient;
 import dev.understudy.server.command.Termination;
@@ -53,7 +54,10 @@ public final class RunCommand extends RemoteCommand {
 
   @Option(
       names = "--drop",
-      description = "drop the environment at the end, whatever it is, once the command has run")
+      description = {
+        "drop the environment at the end, whatever it is, once the command has run;",
+        "one that another makes meanwhile stays"
+      })
   private boolean drop;
 
   @Option(
@@ -93,11 +97,16 @@ public final class RunCommand extends RemoteCommand {
     Map<String, String> variables =
         Variables.of(name, api.get(urls()).path("urls"), tool.toString());
     boolean isNew = api.find(Paths.environment(name)).isEmpty();
-    boolean mayDrop = isNew; // what was there stays if nothing ran on it
+    boolean mayDrop = false; // what was there stays if nothing ran on it, and another's anyway
     int code;
     try {
-      make(api, isNew);
-      mayDrop = true;
+      if (isNew) {
+        mayDrop = make(api);
+        requireUninterrupted();
+      } else {
+        refresh(api);
+        mayDrop = true;
+      }
       code = runWith(variables);
     } catch (CommandException | InterruptedException e) {
       if (drop && mayDrop) {
@@ -105,7 +114,9 @@ public final class RunCommand extends RemoteCommand {
       }
       throw e;
     }
-    if (drop && code == ExitCode.OK) {
+    if (drop && !mayDrop) {
+      err().println(notDropped() + "another has made it meanwhile");
+    } else if (drop && code == ExitCode.OK) {
       drop(api);
     } else if (drop) {
       dropAfterFailure(api);
@@ -113,12 +124,22 @@ public final class RunCommand extends RemoteCommand {
     return code;
   }
 
+  private static void requireUninterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  private String notDropped() {
+    return "understudy: environment \"" + name + "\" is not dropped: ";
+  }
+
   /** What has gone wrong before is why the command fails. */
   private void dropAfterFailure(ApiClient api) throws InterruptedException {
     try {
       drop(api);
     } catch (CommandException e) {
-      err().println("understudy: environment \"" + name + "\" is not dropped: " + e.getMessage());
+      err().println(notDropped() + e.getMessage());
     }
   }
 
@@ -133,9 +154,7 @@ public final class RunCommand extends RemoteCommand {
   }
 
   private void dropIfExists(ApiClient api) throws CommandException, InterruptedException {
-    if (api.find(Paths.environment(name)).isPresent()) {
-      api.change("DELETE", Paths.environment(name), null);
-    }
+    boolean _ = api.remove(Paths.environment(name));
   }
 
   private String urls() {
@@ -153,10 +172,20 @@ public final class RunCommand extends RemoteCommand {
     }
   }
 
-  private void make(ApiClient api, boolean isNew) throws CommandException, InterruptedException {
-    if (isNew) {
-      api.change("POST", Paths.ENVIRONMENTS, ApiClient.object().put("name", name));
-    } else if (fresh) {
+  /**
+   * Only at its end is it known whether there is something of one's own to drop.
+   *
+   * @return false if another has made it meanwhile
+   */
+  private boolean make(ApiClient api) throws CommandException, InterruptedException {
+    JsonNode body = ApiClient.object().put("name", name);
+    return drop
+        ? Uninterrupted.call(() -> api.make(Paths.ENVIRONMENTS, body))
+        : api.make(Paths.ENVIRONMENTS, body);
+  }
+
+  private void refresh(ApiClient api) throws CommandException, InterruptedException {
+    if (fresh) {
       api.change(
           "POST", Paths.environment(name) + "/refresh", ApiClient.object().put("force", true));
     }

@@ -9,6 +9,7 @@ import dev.understudy.server.http.Reply;
 import dev.understudy.server.http.Route;
 import dev.understudy.server.http.environment.Requests.Create;
 import dev.understudy.server.http.task.Task;
+import dev.understudy.server.http.task.Task.Making;
 import dev.understudy.server.http.task.Tasks;
 import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.OperationException;
@@ -56,13 +57,44 @@ final class Creation {
             view.source(name),
             request,
             () -> begin(actor, name, request, from));
-    return located(tasks.reply(call, task, () -> Reply.of(201, view.body(actor, name))), name);
+    return located(
+        tasks.reply(
+            call,
+            task,
+            () ->
+                Reply.of(Boolean.FALSE.equals(task.created()) ? 200 : 201, view.body(actor, name))),
+        name);
   }
 
-  private CompletableFuture<?> begin(Actor actor, String name, Create request, CreateFrom from) {
-    CompletableFuture<?> made = operations.create(actor, name, from, request.isFresh());
+  private CompletableFuture<Making> begin(
+      Actor actor, String name, Create request, CreateFrom from) {
+    CompletableFuture<?> begun = operations.create(actor, name, from, request.isFresh());
+    CompletableFuture<Making> made =
+        begun.handle((_, failure) -> making(actor, name, request, from, failure));
     String label = request.checkedLabel();
-    return label == null ? made : made.thenCompose(_ -> operations.label(actor, name, label));
+    return label == null
+        ? made
+        : made.thenCompose(making -> labelled(actor, name, label).thenApply(_ -> making));
+  }
+
+  private CompletableFuture<?> labelled(Actor actor, String name, String label) {
+    return operations.label(actor, name, label);
+  }
+
+  /** Another may have made just that meanwhile. */
+  private Making making(
+      Actor actor, String name, Create request, CreateFrom from, @Nullable Throwable failure) {
+    if (failure == null) {
+      return new Making(true);
+    }
+    OperationException refusal = OperationException.of(failure);
+    Optional<EnvironmentStatus> existing =
+        refusal.sqlState().equals(DUPLICATE_OBJECT) ? view.find(actor, name) : Optional.empty();
+    if (existing.isEmpty()) {
+      throw refusal;
+    }
+    requireSame(actor, request, from, existing.get());
+    return new Making(false);
   }
 
   /** A label that is given is what it is to be called, whoever made it. */

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,21 @@ public final class Task {
         && request.equals(otherRequest);
   }
 
+  /**
+   * What the making of something came to, as the result of the work.
+   *
+   * @param created false: it was there by then, made by another
+   */
+  public record Making(boolean created) {}
+
+  /** Null: it is not over, has failed, or makes nothing. */
+  public @Nullable Boolean created() {
+    if (work.state() == Future.State.SUCCESS && work.resultNow() instanceof Making(var created)) {
+      return created;
+    }
+    return null;
+  }
+
   /** Whether it was done, and something that was made at a time may be its work. */
   boolean mayHaveMade(Instant time) {
     Instant end = endedAt;
@@ -137,6 +153,7 @@ public final class Task {
         subject,
         source,
         over ? (problem == null ? "done" : "failed") : "running",
+        created(),
         startedAt,
         endedAt,
         problem);

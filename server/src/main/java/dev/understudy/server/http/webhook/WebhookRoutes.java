@@ -3,6 +3,7 @@ package dev.understudy.server.http.webhook;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.environment.EnvironmentStatus;
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.config.HttpWebhook;
 import dev.understudy.config.Settings;
 import dev.understudy.server.http.Call;
@@ -18,12 +19,18 @@ import dev.understudy.server.webhook.GitHub;
 import dev.understudy.server.webhook.GitLab;
 import dev.understudy.server.webhook.WebhookException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,8 +48,13 @@ public final class WebhookRoutes {
   /** Anybody may send one: what is held for all of them together is bounded by this. */
   private static final int DELIVERIES = 4;
 
-  /** Both forges give up after ten. */
-  private static final int WAIT_SECONDS = 8;
+  /** Both forges give up after ten: until a place is free, and for everything after that. */
+  private static final Duration PLACE = Duration.ofSeconds(5);
+
+  private static final Duration ALL = Duration.ofSeconds(8);
+
+  /** For a body to arrive, which holds a place before anybody knows whose it is. */
+  private static final Duration BODY = Duration.ofSeconds(2);
 
   private static final String INVALID_SIGNATURE = "28P01";
   private static final String INVALID_JSON = "22032";
@@ -51,7 +63,7 @@ public final class WebhookRoutes {
   private final Operations operations;
   private final Supplier<Settings> settings;
   private final InstantSource clock;
-  private final Semaphore places = new Semaphore(DELIVERIES);
+  private final Semaphore places = new Semaphore(DELIVERIES, true);
 
   public WebhookRoutes(Operations operations, Supplier<Settings> settings, InstantSource clock) {
     this.operations = requireNonNull(operations, "operations is null");
@@ -67,12 +79,13 @@ public final class WebhookRoutes {
    * What a delivery came to.
    *
    * @param event what it said, for people
-   * @param dropped names
+   * @param dropped names; of those too that are about to be, which takes longer than is waited for
    * @param kept names of those that are protected, or extended
    */
   private record Outcome(String event, List<String> dropped, List<String> kept) {}
 
   private Reply deliver(Call call) throws IOException, InterruptedException {
+    long end = System.nanoTime() + ALL.toNanos();
     String name = call.path("name");
     HttpWebhook webhook = settings.get().http().webhooks().get(name);
     if (webhook == null) {
@@ -89,7 +102,7 @@ public final class WebhookRoutes {
         if (!webhook.repositories().isEmpty() && !webhook.repositories().contains(repository)) {
           yield Reply.ok(new Outcome(what + ", which is not heard of here", List.of(), List.of()));
         }
-        yield drop(actor(webhook, call), what, webhook.environmentsOf(number));
+        yield drop(actor(webhook, call), what, webhook.environmentsOf(number), end);
       }
     };
   }
@@ -98,13 +111,16 @@ public final class WebhookRoutes {
     return new Actor(webhook.name(), webhook.name(), true, "webhook", call.from());
   }
 
-  private Event read(HttpWebhook webhook, Call call) throws IOException {
-    if (!places.tryAcquire()) {
+  private Event read(HttpWebhook webhook, Call call) throws IOException, InterruptedException {
+    if (!places.tryAcquire(PLACE.toNanos(), TimeUnit.NANOSECONDS)) {
       throw OperationException.of(
-          "57P03", "too many deliveries come in at once", null, "The forge sends it again.");
+          "57P03",
+          "too many deliveries come in at once",
+          null,
+          "Have the forge send it again, or drop the environments by hand.");
     }
     try {
-      return forge(webhook).read(new Delivery(call::header, call.bytes(MOST_BYTES)));
+      return forge(webhook).read(new Delivery(call::header, call.bytes(MOST_BYTES, BODY)));
     } catch (WebhookException e) {
       boolean isForged = e.kind() == WebhookException.Kind.FORGED;
       throw OperationException.of(
@@ -128,24 +144,43 @@ public final class WebhookRoutes {
     };
   }
 
-  private Reply drop(Actor actor, String event, List<String> names) throws InterruptedException {
-    List<EnvironmentStatus> existing =
-        operations.environments(actor).stream()
-            .filter(status -> names.contains(status.name()))
-            .toList();
-    List<String> dropped = new ArrayList<>();
-    List<String> kept = new ArrayList<>();
-    List<CompletableFuture<Boolean>> drops = new ArrayList<>();
-    for (EnvironmentStatus status : existing) {
-      if (status.guarded() || isInTheFuture(status.keptUntil())) {
-        kept.add(status.name());
-      } else {
-        dropped.add(status.name());
-        drops.add(operations.drop(actor, status.name(), true));
+  private Reply drop(Actor actor, String event, List<String> names, long end)
+      throws InterruptedException {
+    Map<String, CompletableFuture<Boolean>> drops = new TreeMap<>();
+    for (String name : names) {
+      // Asked in this order, since what is coming may be there in between.
+      if (operations.isComing(name) || find(actor, name).filter(this::isDroppable).isPresent()) {
+        drops.put(name, operations.dropIf(actor, name, this::isDroppable));
       }
     }
-    int status = await(drops) ? 200 : 202;
+    int status = await(drops.values(), end) ? 200 : 202;
+    List<String> dropped = new ArrayList<>();
+    drops.forEach((name, drop) -> {
+      if (drop.state() != Future.State.SUCCESS || drop.resultNow()) {
+        dropped.add(name);
+      }
+    });
+    List<String> kept =
+        names.stream()
+            .filter(name -> !dropped.contains(name))
+            .filter(name -> find(actor, name).filter(found -> !isDroppable(found)).isPresent())
+            .sorted()
+            .toList();
     return Reply.of(status, new Outcome(event, dropped, kept));
+  }
+
+  private Optional<EnvironmentStatus> find(Actor actor, String name) {
+    return operations.environments(actor).stream()
+        .filter(status -> status.name().equals(name))
+        .findFirst();
+  }
+
+  private boolean isDroppable(EnvironmentStatus status) {
+    return !status.guarded() && !isInTheFuture(status.keptUntil());
+  }
+
+  private boolean isDroppable(EnvironmentRecord record) {
+    return !record.guarded() && !isInTheFuture(record.keptUntil());
   }
 
   private boolean isInTheFuture(@Nullable Instant time) {
@@ -153,10 +188,11 @@ public final class WebhookRoutes {
   }
 
   /** False if it takes longer than a forge waits; it goes on then. */
-  private static boolean await(List<CompletableFuture<Boolean>> drops) throws InterruptedException {
+  private static boolean await(Collection<CompletableFuture<Boolean>> drops, long end)
+      throws InterruptedException {
     try {
       CompletableFuture.allOf(drops.toArray(new CompletableFuture<?>[0]))
-          .get(WAIT_SECONDS, TimeUnit.SECONDS);
+          .get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

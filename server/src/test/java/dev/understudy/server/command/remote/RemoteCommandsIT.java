@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.understudy.cloner.environment.EnvironmentSession;
 import dev.understudy.config.Secret;
 import dev.understudy.server.Main;
 import dev.understudy.server.client.ApiAddress;
@@ -17,6 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,14 +100,9 @@ class RemoteCommandsIT {
 
   @Test
   void aTerminalIsShownHowFarTheCopyOfItsSourceIs() throws Exception {
-    ApiAddress address =
-        new ApiAddress(
-            URI.create("http://127.0.0.1:" + served.port()),
-            new Secret(ServedApi.ADMINISTRATOR),
-            null);
     Thread copying = Thread.startVirtualThread(this::copyWithoutEnd);
     try (ApiClient api =
-        new ApiClient(address, new Waiting(new PrintWriter(err), true, () -> 90))) {
+        new ApiClient(address(), new Waiting(new PrintWriter(err), true, () -> 90))) {
       api.change(
           "POST", "/environments", new JsonMapper().createObjectNode().put("name", "slow-copy"));
       api.change("DELETE", "/environments/slow-copy", null);
@@ -208,6 +207,71 @@ class RemoteCommandsIT {
     assertThat(ran).doesNotExist();
     done("show", "moody-kept");
     done("drop", "moody-kept");
+  }
+
+  @Test
+  void whatAnotherWasMakingIsNotDropped() throws Exception {
+    served.shutGate();
+    CompletableFuture<EnvironmentSession> another = served.connect("gated-run", "app");
+    FutureTask<Integer> running =
+        new FutureTask<>(() -> run("run", "gated-run", "--drop", "--", "true"));
+    Thread.ofPlatform().daemon().start(running);
+    awaitTask("gated-run");
+    served.openGate();
+
+    assertThat(running.get()).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("environment \"gated-run\" is not dropped: ");
+    another.get().close();
+    done("show", "gated-run");
+    done("drop", "gated-run");
+  }
+
+  @Test
+  void whoIsInterruptedWhileItsEnvironmentIsBeingMadeLeavesNothing() throws Exception {
+    served.shutGate();
+    Process running =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--api",
+                "http://127.0.0.1:" + served.port(),
+                "--token-file",
+                token.toString(),
+                "--drop",
+                "gated-end",
+                "--",
+                "true")
+            .inheritIO()
+            .start();
+    try {
+      awaitTask("gated-end");
+      new ProcessBuilder("kill", "-INT", Long.toString(running.pid())).start().waitFor();
+      assertThat(running.waitFor(500, TimeUnit.MILLISECONDS)).isFalse();
+    } finally {
+      served.openGate();
+      running.waitFor();
+    }
+    assertThat(run("show", "gated-end")).isEqualTo(1);
+    assertThat(err.toString()).contains("does not exist");
+  }
+
+  /** Until what an environment is wanted for is under way. */
+  private void awaitTask(String subject) throws Exception {
+    try (ApiClient api =
+        new ApiClient(address(), new Waiting(new PrintWriter(err), false, () -> 90))) {
+      while (api.list("/tasks").stream()
+          .noneMatch(task -> task.path("subject").asText().equals(subject))) {
+        Thread.sleep(5);
+      }
+    }
+  }
+
+  private ApiAddress address() {
+    return new ApiAddress(
+        URI.create("http://127.0.0.1:" + served.port()), new Secret(ServedApi.ADMINISTRATOR), null);
   }
 
   @Test
