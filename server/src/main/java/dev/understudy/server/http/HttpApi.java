@@ -25,6 +25,7 @@ import dev.understudy.server.metrics.Metrics;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.UsageOperations;
+import dev.understudy.server.usage.StorageReadings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class HttpApi implements AutoCloseable {
       Operations operations,
       DaemonOperations daemon,
       UsageOperations usage,
+      StorageReadings storage,
       Copies copies,
       Supplier<Settings> settings,
       int proxyPort,
@@ -64,6 +66,7 @@ public final class HttpApi implements AutoCloseable {
       requireNonNull(operations, "operations is null");
       requireNonNull(daemon, "daemon is null");
       requireNonNull(usage, "usage is null");
+      requireNonNull(storage, "storage is null");
       requireNonNull(copies, "copies is null");
       requireNonNull(settings, "settings is null");
       requireNonNull(ready, "ready is null");
@@ -76,7 +79,7 @@ public final class HttpApi implements AutoCloseable {
     Cloner cloner = backing.cloner();
     Operations operations = backing.operations();
     this.tasks = new Tasks(InstantSource.system(), () -> settings.get().listen().createTimeout());
-    EnvironmentView view = new EnvironmentView(cloner, operations, settings);
+    EnvironmentView view = new EnvironmentView(backing.storage(), operations, settings);
     this.events =
         new Events(
             new Watched(
