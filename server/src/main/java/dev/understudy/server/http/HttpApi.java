@@ -42,6 +42,7 @@ public final class HttpApi implements AutoCloseable {
   private final Tasks tasks;
   private final Events events;
   private final List<Route> routes;
+  private final Metrics metrics;
 
   /**
    * What the daemon gives for it.
@@ -76,6 +77,7 @@ public final class HttpApi implements AutoCloseable {
 
   public HttpApi(Backing backing) {
     this.settings = backing.settings();
+    this.metrics = backing.metrics();
     Cloner cloner = backing.cloner();
     Operations operations = backing.operations();
     this.tasks = new Tasks(InstantSource.system(), () -> settings.get().listen().createTimeout());
@@ -98,7 +100,7 @@ public final class HttpApi implements AutoCloseable {
                 new SourceRoutes(cloner, operations, tasks, settings).all(),
                 new UsageRoutes(backing.usage()).all(),
                 new TaskRoutes(tasks).all(),
-                new MetricsRoute(backing.metrics()).all(),
+                new MetricsRoute(metrics).all(),
                 new WebhookRoutes(operations, settings, InstantSource.system()).all(),
                 events.all())
             .flatMap(List::stream)
@@ -117,11 +119,12 @@ public final class HttpApi implements AutoCloseable {
   }
 
   /**
-   * Answers from now on.
+   * Answers from now on. Called once.
    *
    * @param administrator the token in the data directory
    */
   public void serve(HttpServer server, Secret administrator) {
+    metrics.watchHttp(server::refused);
     server.serve(
         routes,
         new Doorkeeper(
