@@ -1,3 +1,4 @@
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
@@ -16,8 +17,8 @@ final class FlywayWalk {
     }
   }
 
-  public static void main(String[] args) {
-    for (String url : Jdbc.urls()) {
+  public static void main(String[] args) throws IOException {
+    for (String url : Jdbc.urls("flyway.md", "FLYWAY_URL")) {
       Walk.step("migration by " + url.replaceFirst("[?].*", ""), () -> migrate(url));
     }
     Walk.step("prepared statements, COPY, cancel and big result", FlywayWalk::session);

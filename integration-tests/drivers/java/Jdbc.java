@@ -1,3 +1,4 @@
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,6 +24,13 @@ final class Jdbc {
     urls.add(base + Walk.DATABASE + "%40" + Walk.ENVIRONMENT + user + tls());
     urls.add(base + Walk.ENVIRONMENT + user + tls());
     urls.add(base + Walk.DATABASE + user + "%40" + Walk.ENVIRONMENT + tls());
+    return urls;
+  }
+
+  /** All that, and what the recipe of a tool has in a variable of its own. */
+  static List<String> urls(String page, String variable) throws IOException {
+    List<String> urls = urls();
+    urls.add(Recipe.exported(page, variable) + "&user=" + Walk.LOGIN + tls());
     return urls;
   }
 

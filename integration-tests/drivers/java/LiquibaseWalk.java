@@ -1,3 +1,4 @@
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -53,8 +54,8 @@ final class LiquibaseWalk {
     void of(Liquibase liquibase) throws Exception;
   }
 
-  public static void main(String[] args) {
-    for (String url : Jdbc.urls()) {
+  public static void main(String[] args) throws IOException {
+    for (String url : Jdbc.urls("liquibase.md", "LIQUIBASE_COMMAND_URL")) {
       Walk.step(
           "migration by " + url.replaceFirst("[?].*", ""),
           () -> with(url, "changelog.xml", liquibase -> migrate(liquibase, url)));

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from walk import ENVIRONMENT, NAP, URL, URLS, walk
+from walk import DATABASE, ENVIRONMENT, HOST, NAP, PORT, URL, URLS, walk
 
 PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "django_project")
 
@@ -26,6 +26,17 @@ def shell(program, **variables):
     return django("shell", "-c", program, **variables)
 
 
+def recipe():
+    """What docs/recipes tells people to write, with this host in the place of theirs."""
+    page = os.path.join(PROJECT, "../../../../docs/recipes/django.md")
+    with open(page, encoding="utf-8") as text:
+        block = text.read().split("```python\n")[1].split("```")[0]
+    for theirs, ours in (("db.example.com", HOST), ("6432", str(PORT)), ('"shop"', f'"{DATABASE}"')):
+        assert theirs in block, block
+        block = block.replace(theirs, ours)
+    return block
+
+
 def every_form_of_name():
     program = """
 from django.db import connection
@@ -33,7 +44,7 @@ cursor = connection.cursor()
 cursor.execute('SHOW understudy.environment')
 print(cursor.fetchone())
 """
-    for url in URLS:
+    for url in [*URLS, recipe()]:
         assert ENVIRONMENT in shell(program, URL=url), url
     for place in ("database", "options"):
         assert ENVIRONMENT in shell(program, NAMED_IN=place), place

@@ -110,6 +110,9 @@ class ConsoleIT {
           .asString()
           .startsWith("Understudy ");
       assertThat(column(console, "SHOW HELP", "command")).contains("SHOW TRASH");
+      Await.soon(
+          "the size of what has just been made",
+          () -> !column(console, "SHOW CLONES", "private_bytes").contains(null));
       try (ResultSet row = statement.executeQuery("SHOW CLONES")) {
         assertThat(row.next()).isTrue();
         assertThat(row.getLong("private_bytes")).isPositive();

@@ -56,7 +56,9 @@ enum DriverWalk {
   VERTX("java", "libraries vertx", has("vertx"), java("vertx", "VertxWalk")),
   FLYWAY("java", "libraries flyway", has("flyway"), java("flyway", "FlywayWalk")),
   LIQUIBASE("java", "libraries liquibase", has("liquibase"), java("liquibase", "LiquibaseWalk")),
-  HIBERNATE("java", "libraries hibernate", has("hibernate"), java("hibernate", "HibernateWalk"));
+  HIBERNATE("java", "libraries hibernate", has("hibernate"), java("hibernate", "HibernateWalk")),
+  SPRING_BOOT(
+      "java", "libraries spring-boot", has("spring-boot"), java("spring-boot", "SpringBootWalk"));
 
   private static final Path DRIVERS = Path.of("drivers").toAbsolutePath();
 
@@ -81,7 +83,7 @@ enum DriverWalk {
   String tool() {
     return switch (this) {
       case PSYCOPG2, PSYCOPG3 -> "psycopg";
-      case PGJDBC_42_7_5, PGJDBC_NEWEST, PGJDBC_OLDEST -> "jdbc";
+      case PGJDBC_42_7_5, PGJDBC_NEWEST, PGJDBC_OLDEST, SPRING_BOOT -> "jdbc";
       default -> environment();
     };
   }

@@ -32,11 +32,26 @@ public final class OccasionalWarning {
   }
 
   public void happened() {
+    if (isDue()) {
+      log.warn("{} ({} times)", text, times.getAndSet(0));
+    }
+  }
+
+  /**
+   * The same.
+   *
+   * @param instance what happened this time, for people; without secrets
+   */
+  public void happened(String instance) {
+    if (isDue()) {
+      log.warn("{} ({} times), at last {}", text, times.getAndSet(0), instance);
+    }
+  }
+
+  private boolean isDue() {
     times.incrementAndGet();
     long now = nanoTime.getAsLong();
     long due = next.get();
-    if (now - due >= 0 && next.compareAndSet(due, now + INTERVAL_NANOS)) {
-      log.warn("{} ({} times)", text, times.getAndSet(0));
-    }
+    return now - due >= 0 && next.compareAndSet(due, now + INTERVAL_NANOS);
   }
 }

@@ -26,9 +26,11 @@ class OccasionalWarningTest {
     }
     clock.addAndGet(Duration.ofSeconds(11).toNanos());
     warning.happened();
+    clock.addAndGet(Duration.ofSeconds(11).toNanos());
+    warning.happened("at sea");
 
     assertThat(written.list)
         .extracting(ILoggingEvent::getFormattedMessage)
-        .containsExactly("storm (1 times)", "storm (5 times)");
+        .containsExactly("storm (1 times)", "storm (5 times)", "storm (1 times), at last at sea");
   }
 }

@@ -18,6 +18,7 @@ import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.Reach;
 import dev.understudy.server.operate.Reloaded;
 import dev.understudy.server.operate.UsageOperations;
+import dev.understudy.server.usage.StorageReadings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class ConsoleCommands implements Console {
       Operations operations,
       DaemonOperations daemon,
       UsageOperations usage,
+      StorageReadings storage,
       Supplier<? extends Collection<Source>> sources,
       Predicate<String> isAdministrator) {
     return new ConsoleCommands(
@@ -64,6 +66,7 @@ public final class ConsoleCommands implements Console {
         daemon,
         new Views(
             new EnvironmentViews(cloner, operations, sources),
+            new CloneViews(operations::environments, storage),
             new ClientViews(daemon),
             new StatisticsViews(daemon),
             new DatabaseViews(cloner, operations, daemon),

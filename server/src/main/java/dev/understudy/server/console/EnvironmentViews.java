@@ -4,28 +4,22 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.environment.EnvironmentStatus;
-import dev.understudy.cloner.pool.Usage;
 import dev.understudy.cloner.snapshot.CutStatistics.Failure;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.source.Lag;
 import dev.understudy.cloner.trash.TrashRecord;
 import dev.understudy.config.Source;
 import dev.understudy.proxy.console.Column;
-import dev.understudy.proxy.console.ConsoleException;
 import dev.understudy.proxy.console.ConsoleResult;
 import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.Vocabulary;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** What is shown of environments, and of what they are made of. */
 final class EnvironmentViews {
-  private static final String SYSTEM_ERROR = "58000";
-
   private final Cloner cloner;
   private final Operations operations;
   private final Supplier<? extends Collection<Source>> sources;
@@ -65,41 +59,6 @@ final class EnvironmentViews {
                 environment.guarded(),
                 environment.keptUntil(),
                 environment.createdAt()));
-  }
-
-  View<EnvironmentStatus> clones(Actor actor) {
-    return new View<>(
-        List.of(
-            Column.text("environment"),
-            Column.text("id"),
-            Column.text("state"),
-            Column.number("private_bytes"),
-            Column.number("shared_bytes")),
-        () ->
-            operations.environments(actor).stream()
-                .filter(environment -> environment.target() != null)
-                .toList(),
-        environment -> {
-          Usage usage = usage(environment.name());
-          return ConsoleResult.row(
-              environment.name(),
-              environment.target(),
-              Vocabulary.state(environment),
-              usage == null ? null : usage.exclusiveBytes(),
-              usage == null ? null : usage.sharedBytes());
-        });
-  }
-
-  private @Nullable Usage usage(String environment) {
-    try {
-      return cloner.usage(environment).orElse(null);
-    } catch (IOException e) {
-      throw new ConsoleException(
-          SYSTEM_ERROR,
-          "the size of environment \"" + environment + "\" cannot be read",
-          e.getMessage(),
-          null);
-    }
   }
 
   View<Snapshot> snapshots() {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** What there is to be shown. */
 final class Views {
   private final EnvironmentViews environments;
+  private final CloneViews clones;
   private final ClientViews clients;
   private final StatisticsViews statistics;
   private final DatabaseViews databases;
@@ -21,12 +22,14 @@ final class Views {
 
   Views(
       EnvironmentViews environments,
+      CloneViews clones,
       ClientViews clients,
       StatisticsViews statistics,
       DatabaseViews databases,
       UsageViews usage,
       String version) {
     this.environments = requireNonNull(environments, "environments is null");
+    this.clones = requireNonNull(clones, "clones is null");
     this.clients = requireNonNull(clients, "clients is null");
     this.statistics = requireNonNull(statistics, "statistics is null");
     this.databases = requireNonNull(databases, "databases is null");
@@ -37,7 +40,7 @@ final class Views {
   View<?> of(Subject subject, Actor actor) {
     return switch (subject) {
       case ENVIRONMENTS -> environments.environments(actor);
-      case CLONES -> environments.clones(actor);
+      case CLONES -> clones.clones(actor);
       case SNAPSHOTS -> environments.snapshots();
       case SOURCES -> environments.sources();
       case TRASH -> environments.trash(actor);

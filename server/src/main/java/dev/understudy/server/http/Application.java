@@ -31,15 +31,18 @@ final class Application {
 
   private final List<Route> routes;
   private final Doorkeeper doorkeeper;
+  private final RefusedRequests refused;
   private final Duration patience;
 
   /**
    * @param patience in which a body has to arrive
    */
-  Application(List<Route> routes, Doorkeeper doorkeeper, Duration patience) {
+  Application(
+      List<Route> routes, Doorkeeper doorkeeper, RefusedRequests refused, Duration patience) {
     this.patience = requireNonNull(patience, "patience is null");
     this.routes = List.copyOf(routes);
     this.doorkeeper = requireNonNull(doorkeeper, "doorkeeper is null");
+    this.refused = requireNonNull(refused, "refused is null");
   }
 
   /** Without the WebSockets that Javalin's own would bring. */
@@ -67,10 +70,10 @@ final class Application {
             HandlerType.HEAD, route.path(), context -> answer(route, context));
       }
     }
-    config.routes.exception(OperationException.class, Application::refuse);
-    config.routes.exception(ProblemException.class, (e, context) -> Answers.send(e, context));
+    config.routes.exception(OperationException.class, this::refuse);
+    config.routes.exception(ProblemException.class, this::refuse);
     config.routes.exception(HttpResponseException.class, this::refuse);
-    config.routes.exception(Exception.class, Application::fail);
+    config.routes.exception(Exception.class, this::fail);
   }
 
   /** Before anybody learns what there is. */
@@ -90,8 +93,13 @@ final class Application {
     Answers.send(route.endpoint().answer(call), context);
   }
 
-  private static void refuse(OperationException e, Context context) {
-    Answers.send(new ProblemException(Problem.of(e), Answers.headers(e)), context);
+  private void refuse(ProblemException e, Context context) {
+    refused.tell(e.problem(), context.req(), context.attribute(ACTOR) != null);
+    Answers.send(e, context);
+  }
+
+  private void refuse(OperationException e, Context context) {
+    refuse(new ProblemException(Problem.of(e), Answers.headers(e)), context);
   }
 
   /** What Javalin itself refuses. */
@@ -113,7 +121,7 @@ final class Application {
         };
     Map<String, String> headers =
         e.getStatus() == 405 ? Map.of("Allow", methods(context.path())) : Map.of();
-    Answers.send(new ProblemException(problem, headers), context);
+    refuse(new ProblemException(problem, headers), context);
   }
 
   private String methods(String path) {
@@ -125,7 +133,7 @@ final class Application {
         .collect(Collectors.joining(", "));
   }
 
-  private static void fail(Exception e, Context context) {
+  private void fail(Exception e, Context context) {
     Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     if (cause instanceof OperationException operation) {
       refuse(operation, context);

@@ -25,6 +25,7 @@ import dev.understudy.server.metrics.Metrics;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.UsageOperations;
+import dev.understudy.server.usage.StorageReadings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class HttpApi implements AutoCloseable {
   private final Tasks tasks;
   private final Events events;
   private final List<Route> routes;
+  private final Metrics metrics;
 
   /**
    * What the daemon gives for it.
@@ -54,6 +56,7 @@ public final class HttpApi implements AutoCloseable {
       Operations operations,
       DaemonOperations daemon,
       UsageOperations usage,
+      StorageReadings storage,
       Copies copies,
       Supplier<Settings> settings,
       int proxyPort,
@@ -64,6 +67,7 @@ public final class HttpApi implements AutoCloseable {
       requireNonNull(operations, "operations is null");
       requireNonNull(daemon, "daemon is null");
       requireNonNull(usage, "usage is null");
+      requireNonNull(storage, "storage is null");
       requireNonNull(copies, "copies is null");
       requireNonNull(settings, "settings is null");
       requireNonNull(ready, "ready is null");
@@ -73,10 +77,11 @@ public final class HttpApi implements AutoCloseable {
 
   public HttpApi(Backing backing) {
     this.settings = backing.settings();
+    this.metrics = backing.metrics();
     Cloner cloner = backing.cloner();
     Operations operations = backing.operations();
     this.tasks = new Tasks(InstantSource.system(), () -> settings.get().listen().createTimeout());
-    EnvironmentView view = new EnvironmentView(cloner, operations, settings);
+    EnvironmentView view = new EnvironmentView(backing.storage(), operations, settings);
     this.events =
         new Events(
             new Watched(
@@ -95,7 +100,7 @@ public final class HttpApi implements AutoCloseable {
                 new SourceRoutes(cloner, operations, tasks, settings).all(),
                 new UsageRoutes(backing.usage()).all(),
                 new TaskRoutes(tasks).all(),
-                new MetricsRoute(backing.metrics()).all(),
+                new MetricsRoute(metrics).all(),
                 new WebhookRoutes(operations, settings, InstantSource.system()).all(),
                 events.all())
             .flatMap(List::stream)
@@ -114,11 +119,12 @@ public final class HttpApi implements AutoCloseable {
   }
 
   /**
-   * Answers from now on.
+   * Answers from now on. Called once.
    *
    * @param administrator the token in the data directory
    */
   public void serve(HttpServer server, Secret administrator) {
+    metrics.watchHttp(server::refused);
     server.serve(
         routes,
         new Doorkeeper(

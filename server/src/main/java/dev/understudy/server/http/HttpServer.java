@@ -8,6 +8,7 @@ import dev.understudy.proxy.tls.TlsException;
 import dev.understudy.server.CommandException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Handler;
@@ -44,6 +45,7 @@ public final class HttpServer implements AutoCloseable {
   private final ServerConnector connector;
   private final @Nullable ServerTls tls;
   private final Bounds bounds;
+  private final RefusedRequests refused = new RefusedRequests();
 
   private HttpServer(Http settings, Bounds bounds) throws TlsException {
     this.bounds = bounds;
@@ -53,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
     this.tls = settings.tls() == null ? null : new ServerTls(settings.tls());
     this.door = new Handler.Wrapper(true, new Entrance());
     this.connector = connector(settings, bounds);
-    server.setErrorHandler(new ProblemPages());
+    server.setErrorHandler(new ProblemPages(refused));
     server.setHandler(door);
     server.setStopTimeout(STOP_MILLIS);
     server.addConnector(connector);
@@ -125,10 +127,10 @@ public final class HttpServer implements AutoCloseable {
   void serve(List<Route> routes, Doorkeeper doorkeeper) {
     ServletContextHandler context = new ServletContextHandler("/");
     ServletHolder holder =
-        new ServletHolder(new Application(routes, doorkeeper, bounds.request()).servlet());
+        new ServletHolder(new Application(routes, doorkeeper, refused, bounds.request()).servlet());
     holder.setAsyncSupported(true);
     context.addServlet(holder, "/*");
-    context.setErrorHandler(new ProblemPages());
+    context.setErrorHandler(new ProblemPages(refused));
     context.setServer(server);
     try {
       context.start();
@@ -137,6 +139,11 @@ public final class HttpServer implements AutoCloseable {
     }
     door.setHandler(context);
     door.manage(context);
+  }
+
+  /** How many requests have been answered with a problem, by status. */
+  Map<Integer, Long> refused() {
+    return refused.counts();
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.understudy.server.http;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -11,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What Jetty itself refuses, before anything of ours hears of it: as a problem, not as a page. */
 final class ProblemPages extends ErrorHandler {
+  private final RefusedRequests refused;
+
+  ProblemPages(RefusedRequests refused) {
+    this.refused = requireNonNull(refused, "refused is null");
+  }
+
   @Override
   public boolean errorPageForMethod(String method) {
     return true;
@@ -25,6 +33,7 @@ final class ProblemPages extends ErrorHandler {
       @Nullable Throwable cause,
       Callback callback) {
     int status = isOfTheClient(code) ? 400 : code;
+    refused.count(status);
     response.setStatus(status);
     fill(response.getHeaders());
     response.write(true, ByteBuffer.wrap(problem(status)), callback);

@@ -17,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,15 @@ public final class Metrics implements AutoCloseable {
    */
   public synchronized void watch(Clients clients) {
     looks.add(new RelayMeters(registry, clients)::look);
+  }
+
+  /**
+   * Lets who is turned away by the HTTP API be looked at, for each scrape. Once.
+   *
+   * @param refused requests by status, since the start
+   */
+  public synchronized void watchHttp(Supplier<Map<Integer, Long>> refused) {
+    looks.add(new HttpMeters(registry, refused)::look);
   }
 
   /** Lets how the proxy keeps up be asked, at each scrape. Once. */

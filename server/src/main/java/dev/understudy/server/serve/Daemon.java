@@ -109,7 +109,7 @@ public final class Daemon implements AutoCloseable {
               credentials,
               new ClonedEnvironments(
                   opened::open, observing.metrics().opens(), new Connects(opened::environments)),
-              ServedConsole.of(current::get, opened, operations, administration, observing.usage()),
+              ServedConsole.of(current::get, opened, operations, administration, observing),
               observing.clients());
       controls.observe(proxy);
       observing.watch(proxy);
@@ -121,6 +121,7 @@ public final class Daemon implements AutoCloseable {
               operations,
               administration,
               observing.usage(),
+              observing.storage(),
               copies,
               current::get,
               daemon.port,

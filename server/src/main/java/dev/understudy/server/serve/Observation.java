@@ -54,6 +54,11 @@ final class Observation implements AutoCloseable {
     return metrics;
   }
 
+  /** What environments take of the pool. */
+  StorageReadings storage() {
+    return storage;
+  }
+
   /** What people can see of what was used. */
   UsageOperations usage() {
     return new UsageOperations(accounting);

@@ -13,7 +13,6 @@ import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
-import dev.understudy.server.operate.UsageOperations;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -45,12 +44,13 @@ final class ServedConsole {
       Cloner cloner,
       Operations operations,
       DaemonOperations daemon,
-      UsageOperations usage) {
+      Observation observation) {
     return ConsoleCommands.of(
         cloner,
         operations,
         daemon,
-        usage,
+        observation.usage(),
+        observation.storage(),
         () -> settings.get().sources().values(),
         login -> isAdministrator(settings.get().users(), login));
   }

@@ -71,6 +71,15 @@ class ObservationIT {
       bytes = value(scraped, own) + value(scraped, shared);
     }
     assertThat(bytes).as("a cluster is never smaller").isGreaterThan(1 << 20);
+    for (String list : List.of("/api/v1/clones", "/api/v1/environments?usage=true")) {
+      double listed = 0;
+      for (JsonNode one : Client.json(administrator.get(list)).get("items")) {
+        JsonNode storage = one.get("storage");
+        listed +=
+            storage.path("private_bytes").asDouble() + storage.path("shared_bytes").asDouble();
+      }
+      assertThat(listed).as(list).isGreaterThan(1 << 20);
+    }
   }
 
   private static double value(String scraped, String start) {

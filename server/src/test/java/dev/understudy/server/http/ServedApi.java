@@ -119,6 +119,7 @@ public final class ServedApi implements AutoCloseable {
                 operations,
                 administration,
                 new UsageOperations(counting),
+                readings,
                 copies,
                 () -> settings,
                 6432,

@@ -3,6 +3,9 @@ package dev.understudy.server.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** A forge that tells of pull requests, over a real cloner. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -34,14 +38,19 @@ class WebhooksIT {
   private ServedApi served;
   private Client administrator;
 
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
   @BeforeAll
   void open() throws Exception {
+    log.start();
+    ((Logger) LoggerFactory.getLogger(RefusedRequests.class)).addAppender(log);
     served = ServedApi.open();
     administrator = served.client(ServedApi.ADMINISTRATOR);
   }
 
   @AfterAll
   void close() throws Exception {
+    ((Logger) LoggerFactory.getLogger(RefusedRequests.class)).detachAppender(log);
     served.close();
   }
 
@@ -162,6 +171,44 @@ class WebhooksIT {
     assertThat(deliver(" ".repeat((1 << 20) + 1)).statusCode()).isEqualTo(413);
     assertThat(administrator.with(null).get("/webhooks/shop").statusCode()).isIn(401, 405);
     assertThat(names()).contains("pr-9");
+  }
+
+  @Test
+  void whatIsRefusedLeavesALineAndIsCounted() throws Exception {
+    String signature = "sha256=" + "1".repeat(64);
+    String token = "understudy_" + "a wrong one".replace(' ', '_');
+    double before = refused();
+    assertThat(send("{}", signature, "/webhooks/shop").statusCode()).isEqualTo(401);
+    assertThat(administrator.with(token).get(ENVIRONMENTS).statusCode()).isEqualTo(401);
+    assertThat(administrator.with(null).get(ENVIRONMENTS).statusCode()).isEqualTo(401);
+    assertThat(refused() - before).isEqualTo(3);
+
+    // Another test may have had the first of ten seconds.
+    List<String> lines = log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    assertThat(lines)
+        .anyMatch(line ->
+            line.matches(
+                "A delivery to a webhook was refused \\([0-9]+ times\\), at last POST"
+                    + " /webhooks/shop from 127\\.0\\.0\\.1: 401, the delivery is not signed as it"
+                    + " should be: .*"))
+        .anyMatch(line ->
+            line.matches(
+                "A client of the HTTP API was not let in \\(1 times\\), at last GET "
+                    + ENVIRONMENTS
+                    + " from 127\\.0\\.0\\.1: 401, the token is not valid"))
+        .allSatisfy(
+            line -> assertThat(line).doesNotContain(token, signature, ServedApi.WEBHOOK_SECRET));
+  }
+
+  private double refused() throws Exception {
+    String name = "understudy_http_refused_total{status=\"401\"} ";
+    return administrator
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .sum();
   }
 
   private void make(String... names) throws Exception {

@@ -6,8 +6,11 @@ import dev.understudy.config.Settings;
 import dev.understudy.config.SettingsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +35,25 @@ class MetricsTest {
         settings.set(settings("qa-*"));
         assertThat(metrics.scrape(null).lines()).contains(refusals("qa-*", code, 0));
         settings.set(settings("pr-*"));
+      }
+    }
+  }
+
+  @Test
+  void theFirstRequestThatIsRefusedIsAnIncrease() throws Exception {
+    Matcher statuses =
+        Pattern.compile("status=~\"([0-9|]+)\"")
+            .matcher(Files.readString(Path.of("../deploy/prometheus-alerts.yml")));
+    assertThat(statuses.find()).isTrue();
+    Map<Integer, Long> refused = new HashMap<>();
+    Settings settings = settings("pr-*");
+    try (Metrics metrics = new Metrics(() -> settings)) {
+      metrics.watchHttp(() -> refused);
+      for (String status : statuses.group(1).split("[|]", -1)) {
+        String series = "understudy_http_refused_total{status=\"" + status + "\"} ";
+        assertThat(metrics.scrape(null).lines()).contains(series + "0.0");
+        refused.put(Integer.valueOf(status), 1L);
+        assertThat(metrics.scrape(null).lines()).contains(series + "1.0");
       }
     }
   }

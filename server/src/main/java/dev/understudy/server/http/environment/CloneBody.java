@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The clone of an environment, as it is told.
  *
- * @param storage null: it has just gone
+ * @param storage as it was measured last; null: it was not yet
  */
 public record CloneBody(String environment, String id, String state, @Nullable Storage storage) {}

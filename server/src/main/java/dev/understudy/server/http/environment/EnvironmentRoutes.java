@@ -71,12 +71,12 @@ public final class EnvironmentRoutes {
         ALL,
         view.all(call.actor()),
         EnvironmentStatus::name,
-        status -> view.body(status, withStorage));
+        status -> withStorage ? view.bodyWithStorage(status) : view.body(status));
   }
 
-  private Reply one(Call call) {
+  private Reply one(Call call) throws InterruptedException {
     EnvironmentStatus status = view.get(call.actor(), call.path("name"));
-    return Reply.ok(view.body(status, call.flag("usage")));
+    return Reply.ok(call.flag("usage") ? view.measured(status) : view.body(status));
   }
 
   /** What the server of an environment has logged last. */
@@ -101,7 +101,7 @@ public final class EnvironmentRoutes {
                 status.name(),
                 String.valueOf(status.target()),
                 Vocabulary.state(status),
-                view.storage(status.name())));
+                view.storage(status)));
   }
 
   /** Youngest first, as the numbers that they were given tell. */

@@ -2,7 +2,6 @@ package dev.understudy.server.http.environment;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.cloner.Cloner;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Settings;
@@ -10,9 +9,11 @@ import dev.understudy.server.http.environment.EnvironmentBody.Storage;
 import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
+import dev.understudy.server.usage.StorageReadings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 public final class EnvironmentView {
   private static final String UNDEFINED_OBJECT = "42704";
   private static final String SYSTEM_ERROR = "58000";
+  private static final String CANNOT_CONNECT_NOW = "57P03";
 
-  private final Cloner cloner;
+  private final StorageReadings readings;
   private final Operations operations;
   private final Supplier<Settings> settings;
 
-  public EnvironmentView(Cloner cloner, Operations operations, Supplier<Settings> settings) {
-    this.cloner = requireNonNull(cloner, "cloner is null");
+  public EnvironmentView(
+      StorageReadings readings, Operations operations, Supplier<Settings> settings) {
+    this.readings = requireNonNull(readings, "readings is null");
     this.operations = requireNonNull(operations, "operations is null");
     this.settings = requireNonNull(settings, "settings is null");
   }
@@ -56,31 +59,45 @@ public final class EnvironmentView {
   }
 
   EnvironmentBody body(Actor actor, String name) {
-    return body(get(actor, name), false);
+    return body(get(actor, name));
   }
 
-  /** Blocks where storage is wanted, which the file system is asked for. */
-  EnvironmentBody body(EnvironmentStatus status, boolean withStorage) {
-    return EnvironmentBody.of(
-        status, policy(status.name()), withStorage ? storage(status.name()) : null);
+  /** With what it took when it was measured last. */
+  EnvironmentBody bodyWithStorage(EnvironmentStatus status) {
+    return body(status, storage(status));
+  }
+
+  /** With what it takes now, which the file system is asked for: blocks. */
+  EnvironmentBody measured(EnvironmentStatus status) throws InterruptedException {
+    try {
+      return body(status, readings.now(status).map(Storage::of).orElse(null));
+    } catch (TimeoutException e) {
+      throw OperationException.of(
+          CANNOT_CONNECT_NOW,
+          "too many environments are measured at once",
+          null,
+          "Ask again later, or without usage=true.");
+    } catch (IOException e) {
+      throw OperationException.of(
+          SYSTEM_ERROR,
+          "the size of environment \"" + status.name() + "\" cannot be read",
+          e.getMessage(),
+          null);
+    }
   }
 
   /** As it is told in events. */
   public EnvironmentBody body(EnvironmentStatus status) {
-    return body(status, false);
+    return body(status, null);
   }
 
-  /** Null: it has no clone. */
-  @Nullable Storage storage(String name) {
-    try {
-      return cloner.usage(name).map(Storage::of).orElse(null);
-    } catch (IOException e) {
-      throw OperationException.of(
-          SYSTEM_ERROR,
-          "the size of environment \"" + name + "\" cannot be read",
-          e.getMessage(),
-          null);
-    }
+  private EnvironmentBody body(EnvironmentStatus status, @Nullable Storage storage) {
+    return EnvironmentBody.of(status, policy(status.name()), storage);
+  }
+
+  /** As it was measured last; null: it was not yet. Cheap. */
+  @Nullable Storage storage(EnvironmentStatus status) {
+    return readings.lately(status).map(Storage::of).orElse(null);
   }
 
   /** That an environment of a name has its data from; null: there can be none. */
