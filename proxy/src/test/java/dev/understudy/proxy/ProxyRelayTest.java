@@ -24,6 +24,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -204,11 +205,14 @@ class ProxyRelayTest extends ScriptedFixture {
           try (ProxyHarness proxy = link.start(environments);
               TestClient client = link.ready(proxy)) {
             BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
-            var _ = Thread.startVirtualThread(() -> sendToTheEnd(client.wire(), sent));
+            AtomicBoolean enough = new AtomicBoolean();
+            var _ = Thread.startVirtualThread(() -> sendUntil(enough, client.wire(), sent));
             assertThat(Standstill.bytesUntil(sent)).isBetween(1L, BOUND);
             relayed.complete(() -> proxy.clients().list().getFirst().totals().sent());
 
             environments.awaitLease().awaitClosed();
+            // Whoever closes with something unread takes back what the other has not read yet.
+            enough.set(true);
             assertThat(skip(client.wire(), rows.get())).isEqualTo(rows.get());
             assertThat(client.awaitFatal()).isEqualTo(lastWords);
           }
@@ -330,10 +334,14 @@ class ProxyRelayTest extends ScriptedFixture {
     }
   }
 
-  /** Until the connection is lost. Tells of every piece that is gone. */
-  private static void sendToTheEnd(Wire wire, Queue<Integer> sent) {
+  /** Or until the connection is lost. Tells of every piece that is gone. */
+  private static void sendUntil(AtomicBoolean enough, Wire wire, Queue<Integer> sent) {
+    byte[] piece = new byte[64 * 1024];
     try {
-      send(wire, Long.MAX_VALUE, sent);
+      while (!enough.get()) {
+        wire.send(piece);
+        sent.add(piece.length);
+      }
     } catch (IOException e) {
       // That is its end.
     }

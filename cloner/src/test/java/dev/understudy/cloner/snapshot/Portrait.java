@@ -32,14 +32,16 @@ public final class Portrait {
           Map.entry("pg_statistic", List.of()),
           Map.entry("pg_statistic_ext_data", List.of()));
 
-  /** Written anew by the removal of passwords and of ways to other servers. */
+  /**
+   * Written anew by the removal of passwords, of ways to other servers and of what was temporary.
+   */
   private static final String REWRITTEN =
       """
       (SELECT unnest(array_cat(ARRAY[c.oid, c.reltoastrelid], ARRAY(SELECT indexrelid FROM pg_index
           WHERE indrelid IN (c.oid, c.reltoastrelid))))
         FROM pg_class c WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relname IN
           ('pg_authid', 'pg_class', 'pg_foreign_data_wrapper', 'pg_foreign_server', 'pg_statistic',
-           'pg_subscription', 'pg_user_mapping'))\
+           'pg_statistic_ext_data', 'pg_subscription', 'pg_user_mapping'))\
       """;
 
   private final Connection connection;
