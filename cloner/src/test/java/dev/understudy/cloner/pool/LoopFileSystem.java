@@ -83,9 +83,15 @@ public final class LoopFileSystem implements AutoCloseable {
     mount();
   }
 
+  /** What has just ended may still be about to let go of its files. */
   @Override
   public void close() throws IOException {
-    run("umount", mountPoint.toString());
+    String script =
+        """
+        for i in $(seq 100); do umount "$0" 2>/dev/null && exit; sleep 0.1; done
+        umount "$0"
+        """;
+    run("sh", "-c", script, mountPoint.toString());
     Files.delete(mountPoint);
     Files.delete(image);
   }
