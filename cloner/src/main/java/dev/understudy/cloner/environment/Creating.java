@@ -5,6 +5,7 @@ import dev.understudy.cloner.clone.CloneException;
 import dev.understudy.cloner.clone.MadeClone;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
+import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import java.util.Optional;
 import java.util.Set;
@@ -66,24 +67,37 @@ final class Creating {
       throw OperationRefusals.exists(environment.name());
     }
     try (Place _ = host.population().enter(environment, role);
-        Place _ = host.running().enter(environment, RunningPlaces.OwnServer.NONE)) {
+        ServerPlace place =
+            host.running().enter(environment, RunningPlaces.OwnServer.NONE, wanted(from))) {
       EnvironmentMaker.Made made =
           maker.make(
-              new EnvironmentRequest(environment.name(), "", role), null, p -> copy(from, p));
+              new EnvironmentRequest(environment.name(), "", role),
+              null,
+              p -> copy(from, p, place));
       environment.made(made.pointer());
       return made.pointer().record();
     }
   }
 
-  private MadeClone copy(CreateFrom from, EnvironmentPolicy policy)
+  /** Of what a spare is of use. */
+  private Optional<Snapshot> wanted(CreateFrom from) {
+    return switch (from) {
+      case CreateFrom.Policy _, CreateFrom.Source _ -> maker.wanted(environment.name(), null);
+      case CreateFrom.Snapshot(String id) ->
+          maker.wanted(environment.name(), null).filter(newest -> newest.id().equals(id));
+      case CreateFrom.Environment _ -> Optional.empty();
+    };
+  }
+
+  private MadeClone copy(CreateFrom from, EnvironmentPolicy policy, ServerPlace place)
       throws EnvironmentUnavailable, CloneException, InterruptedException {
     return switch (from) {
-      case CreateFrom.Policy() -> maker.copy(environment.name(), policy);
+      case CreateFrom.Policy() -> maker.copy(environment.name(), policy, place);
       case CreateFrom.Source(String source) -> {
         requireSource(source, policy);
-        yield maker.copy(environment.name(), policy);
+        yield maker.copy(environment.name(), policy, place);
       }
-      case CreateFrom.Snapshot(String id) -> ofSnapshot(id, policy);
+      case CreateFrom.Snapshot(String id) -> ofSnapshot(id, policy, place);
       case CreateFrom.Environment(String parent) -> branch(parent, policy);
     };
   }
@@ -95,7 +109,7 @@ final class Creating {
     }
   }
 
-  private MadeClone ofSnapshot(String id, EnvironmentPolicy policy)
+  private MadeClone ofSnapshot(String id, EnvironmentPolicy policy, ServerPlace place)
       throws EnvironmentUnavailable, CloneException, InterruptedException {
     String source = policy.source();
     try (HeldSnapshot held =
@@ -103,7 +117,7 @@ final class Creating {
             .hold(source, id)
             .orElseThrow(
                 () -> OperationRefusals.unknownSnapshot(id, source, host.snapshots().of(source)))) {
-      return maker.get(environment.name(), held, policy);
+      return maker.get(environment.name(), held, policy, place);
     }
   }
 

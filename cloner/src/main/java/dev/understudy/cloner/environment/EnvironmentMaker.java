@@ -7,6 +7,7 @@ import dev.understudy.cloner.clone.MadeClone;
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
+import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,24 +29,40 @@ final class EnvironmentMaker {
   }
 
   /**
+   * What {@link #makeOrStart} would make a clone of, if a spare of that is of use. Cheap.
+   *
+   * @param existing null if there is no such environment
+   */
+  Optional<Snapshot> wanted(String name, @Nullable Pointer existing) {
+    return existing == null || existing.target() == null
+        ? host.policies()
+            .of(name)
+            .filter(Supply::takesSpares)
+            .flatMap(policy -> host.snapshots().newest(policy.source()))
+        : Optional.empty();
+  }
+
+  /**
    * Sees to it that a server runs behind the name.
    *
    * @param existing null if there is no such environment
+   * @param place where that runs
    * @return what was done; empty if it runs
    */
-  Optional<Done> makeOrStart(EnvironmentRequest request, @Nullable Pointer existing)
+  Optional<Done> makeOrStart(
+      EnvironmentRequest request, @Nullable Pointer existing, ServerPlace place)
       throws EnvironmentUnavailable {
     host.requireOpen();
     String name = request.environment();
     if (existing == null) {
-      return Optional.of(make(request, null, policy -> copy(name, policy)));
+      return Optional.of(make(request, null, policy -> copy(name, policy, place)));
     }
     EnvironmentRecord record = existing.record();
     if (existing.damaged()) {
       throw Refusals.damaged(name, String.valueOf(record.target()));
     }
     if (existing.target() == null) {
-      return Optional.of(make(request, record, policy -> copy(name, policy)));
+      return Optional.of(make(request, record, policy -> copy(name, policy, place)));
     }
     return existing.target().server().isEmpty()
         ? Optional.of(start(record, existing.target()))
@@ -81,23 +98,23 @@ final class EnvironmentMaker {
   }
 
   /** Of the newest snapshot. */
-  MadeClone copy(String name, EnvironmentPolicy policy)
+  MadeClone copy(String name, EnvironmentPolicy policy, ServerPlace place)
       throws EnvironmentUnavailable, CloneException, InterruptedException {
     try (HeldSnapshot held =
         host.snapshots()
             .hold(policy.source())
             .orElseThrow(() -> Refusals.noSnapshot(name, policy.source()))) {
-      return get(name, held, policy);
+      return get(name, held, policy, place);
     }
   }
 
   /** Where the pool is full, room is made once. */
-  MadeClone get(String name, HeldSnapshot held, EnvironmentPolicy policy)
+  MadeClone get(String name, HeldSnapshot held, EnvironmentPolicy policy, ServerPlace place)
       throws EnvironmentUnavailable, CloneException, InterruptedException {
     return withRoom(
         Set.of(name),
         host.clones().bytesOf(held.snapshot()),
-        () -> host.supply().get(held, policy));
+        () -> host.supply().get(held, policy, place));
   }
 
   /** What needs room in the pool; blocks. */

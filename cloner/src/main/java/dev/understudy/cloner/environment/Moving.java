@@ -6,6 +6,7 @@ import dev.understudy.cloner.clone.MadeClone;
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
+import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.trash.Trash;
 import dev.understudy.cloner.trash.TrashReason;
 import dev.understudy.config.EnvironmentPolicy;
@@ -61,8 +62,11 @@ final class Moving {
       return Optional.empty();
     }
     boolean asleep = old.server().isEmpty() && !order.wakes();
-    try (Place _ = host.running().enter(environment, () -> givesWay(old, order))) {
-      MadeClone made = make(held, order.policy(), asleep);
+    Optional<Snapshot> wanted =
+        Optional.of(held.snapshot()).filter(any -> Supply.takesSpares(order.policy()));
+    try (ServerPlace place =
+        host.running().enter(environment, () -> givesWay(old, order), wanted)) {
+      MadeClone made = make(held, order.policy(), asleep, place);
       boolean moved = false;
       try {
         moved = change(pointer, old, made.made(), order);
@@ -87,11 +91,12 @@ final class Moving {
     return environment.suspending().whenIdle(() -> environment.sessions().count() == 0, () -> true);
   }
 
-  private MadeClone make(HeldSnapshot held, EnvironmentPolicy policy, boolean asleep)
+  private MadeClone make(
+      HeldSnapshot held, EnvironmentPolicy policy, boolean asleep, ServerPlace place)
       throws EnvironmentUnavailable {
     String name = environment.name();
     try {
-      MadeClone made = maker.get(name, held, policy);
+      MadeClone made = maker.get(name, held, policy, place);
       if (asleep) {
         sleep(made.made());
       }

@@ -1,6 +1,8 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.snapshot.Snapshot;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** One making or starting that several may wait for. */
@@ -56,10 +58,13 @@ final class Opening {
       return Opened.NOTHING;
     }
     boolean lost = environment.pointer() != null;
+    EnvironmentMaker maker = new EnvironmentMaker(host);
+    Optional<Snapshot> wanted = maker.wanted(environment.name(), existing);
     try (Place _ = host.population().enter(environment, request.role());
-        Place _ = host.running().enter(environment, RunningPlaces.OwnServer.NONE)) {
+        ServerPlace place =
+            host.running().enter(environment, RunningPlaces.OwnServer.NONE, wanted)) {
       EnvironmentMaker.Done done =
-          new EnvironmentMaker(host).makeOrStart(request, environment.pointer()).orElse(null);
+          maker.makeOrStart(request, environment.pointer(), place).orElse(null);
       if (!(done instanceof EnvironmentMaker.Made made)) {
         environment.woken();
         Duration start = done instanceof EnvironmentMaker.Started(Duration took) ? took : null;

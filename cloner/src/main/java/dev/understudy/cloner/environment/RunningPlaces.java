@@ -2,20 +2,23 @@ package dev.understudy.cloner.environment;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.spare.Spare;
 import dev.understudy.cloner.spare.SparePlace;
+import dev.understudy.cloner.spare.Spares;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
  * How many servers of environments run, and who stops for another where all that may run do: a
  * spare, or else the environment that has been idle for longest, or else the one itself that needs
- * another server. Never more are started than may run, beside those that are about to end; at the
- * limit one less may be, while one is being made or moved. Spares count as running. Thread-safe.
+ * another server. A spare that can become what is wanted does so in the place that it has. Never
+ * more are started than may run, beside those that are about to end; at the limit one less may be,
+ * while one is being made or moved. Spares count as running. Thread-safe.
  */
 final class RunningPlaces {
   /** For those to which something is being done, where no other makes room. */
@@ -25,7 +28,7 @@ final class RunningPlaces {
 
   private final IntSupplier limit;
   private final Population population;
-  private final BooleanSupplier spareGivesWay;
+  private final Spares ready;
 
   // Guarded by this.
   private int starting;
@@ -34,12 +37,11 @@ final class RunningPlaces {
   /**
    * @param limit that of now; {@link Integer#MAX_VALUE}: none. Where it gets less than run, nobody
    *     is stopped for that, and nobody is started until enough have stopped
-   * @param spareGivesWay removes a spare; false if there is none. Blocks
    */
-  RunningPlaces(IntSupplier limit, Population population, BooleanSupplier spareGivesWay) {
+  RunningPlaces(IntSupplier limit, Population population, Spares ready) {
     this.limit = requireNonNull(limit, "limit is null");
     this.population = requireNonNull(population, "population is null");
-    this.spareGivesWay = requireNonNull(spareGivesWay, "spareGivesWay is null");
+    this.ready = requireNonNull(ready, "ready is null");
   }
 
   /** The server that an environment has, which it may be ready to lose for another one. */
@@ -56,11 +58,14 @@ final class RunningPlaces {
    * the serial executor of the environment; blocks.
    *
    * @param own asked if nobody else gives way
+   * @param wanted what the server is to have: a spare of that is set aside in the place, if there
+   *     is one; empty: no spare is of use
    */
-  Place enter(Environment environment, OwnServer own) throws EnvironmentUnavailable {
-    Optional<Place> place = new Search(environment).run();
+  ServerPlace enter(Environment environment, OwnServer own, Optional<Snapshot> wanted)
+      throws EnvironmentUnavailable {
+    Optional<ServerPlace> place = new Search(environment, wanted).run();
     if (place.isEmpty() && own.givesWay()) {
-      place = new Search(environment).run();
+      place = new Search(environment, wanted).run();
     }
     return place.orElseThrow(() -> Refusals.tooManyRun(environment.name(), limit.getAsInt()));
   }
@@ -78,16 +83,42 @@ final class RunningPlaces {
     spares--;
   }
 
-  private synchronized Optional<Place> take() {
+  private synchronized Optional<ServerPlace> take() {
     if (isTaken()) {
       return Optional.empty();
     }
     starting++;
-    return Optional.of(this::leave);
+    return Optional.of(new ServerPlace(null, this::leave));
   }
 
-  private synchronized void leave() {
-    starting--;
+  /** A place of a spare, and it. */
+  private Optional<ServerPlace> takeOver(Snapshot wanted) {
+    Optional<Spare> spare = ready.take(wanted);
+    if (spare.isPresent() && !takeOverPlace()) {
+      ready.end(spare.get());
+      return Optional.empty();
+    }
+    return spare.map(taken -> new ServerPlace(taken, this::leave));
+  }
+
+  /** False where more run than may. */
+  private synchronized boolean takeOverPlace() {
+    if (count() > limit.getAsInt()) {
+      return false;
+    }
+    spares--;
+    starting++;
+    return true;
+  }
+
+  private void leave(Optional<Spare> unused) {
+    synchronized (this) {
+      starting--;
+      if (unused.isPresent()) {
+        spares++; // before others can take it
+      }
+    }
+    unused.ifPresent(ready::giveBack);
   }
 
   private synchronized boolean hasSpares() {
@@ -96,7 +127,11 @@ final class RunningPlaces {
 
   private boolean isTaken() {
     int most = limit.getAsInt();
-    return most != Integer.MAX_VALUE && running() + starting + spares >= most;
+    return most != Integer.MAX_VALUE && count() >= most;
+  }
+
+  private long count() {
+    return running() + starting + spares;
   }
 
   private long running() {
@@ -110,20 +145,23 @@ final class RunningPlaces {
   /** The look for a place, among those that may be asked for theirs. */
   private final class Search {
     private final Environment newcomer;
+    private final Optional<Snapshot> wanted;
     private final Set<Environment> awake = new HashSet<>();
     private final long deadline = System.nanoTime() + PATIENCE.toNanos();
 
     /** Somebody may give way soon. */
     private boolean busy;
 
-    Search(Environment newcomer) {
+    Search(Environment newcomer, Optional<Snapshot> wanted) {
       this.newcomer = newcomer;
+      this.wanted = wanted;
     }
 
     /** Empty if nobody gives way. */
-    Optional<Place> run() throws EnvironmentUnavailable {
+    Optional<ServerPlace> run() throws EnvironmentUnavailable {
       while (true) {
-        Optional<Place> place = take();
+        Optional<ServerPlace> place =
+            wanted.flatMap(RunningPlaces.this::takeOver).or(RunningPlaces.this::take);
         if (place.isPresent() || !mayGoOn()) {
           return place;
         }
@@ -133,7 +171,7 @@ final class RunningPlaces {
     /** False if there is nobody left to ask. */
     private boolean mayGoOn() throws EnvironmentUnavailable {
       if (hasSpares()) {
-        if (spareGivesWay.getAsBoolean()) {
+        if (ready.giveWay()) {
           return true;
         }
         busy = true; // one is being made or removed

@@ -10,7 +10,8 @@ import dev.understudy.cloner.clone.MadeClone;
 import dev.understudy.cloner.clone.Terms;
 import dev.understudy.cloner.hook.HookRunner;
 import dev.understudy.cloner.snapshot.HeldSnapshot;
-import dev.understudy.cloner.spare.Spares;
+import dev.understudy.cloner.snapshot.Snapshot;
+import dev.understudy.cloner.spare.Spare;
 import dev.understudy.config.EnvironmentPolicy;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,33 +27,45 @@ final class Supply {
   private final HookRunner hooks;
   private final Semaphore places;
   private final Semaphore branches;
-  private final Spares spares;
 
   /**
    * @param places how many clones may be made or started side by side; fair, and all of them free
    */
-  Supply(Clones clones, HookRunner hooks, Semaphore places, Spares spares) {
+  Supply(Clones clones, HookRunner hooks, Semaphore places) {
     this.clones = requireNonNull(clones, "clones is null");
     this.hooks = requireNonNull(hooks, "hooks is null");
     this.places = requireNonNull(places, "places is null");
     this.branches = new Semaphore(Math.max(1, places.availablePermits() / 2), true);
-    this.spares = requireNonNull(spares, "spares is null");
+  }
+
+  /** Whether a spare can become what an environment of that policy gets. */
+  static boolean takesSpares(EnvironmentPolicy policy) {
+    return firstTerms(policy).settings().isEmpty(); // others need a start of their own
+  }
+
+  /** Those on which its server starts: hooks, if there are any, write. */
+  private static Terms firstTerms(EnvironmentPolicy policy) {
+    Terms terms = Terms.of(policy);
+    return isPrepared(policy) ? terms.writable() : terms;
+  }
+
+  private static boolean isPrepared(EnvironmentPolicy policy) {
+    return !policy.hooks().afterCreate().isEmpty();
   }
 
   /**
    * A clone whose server runs, for an environment of that policy. Blocks.
    *
+   * @param place where it runs; a spare that was set aside there is taken, or removed
    * @throws CloneException and nothing of it is left, or soon will be
    */
-  MadeClone get(HeldSnapshot held, EnvironmentPolicy policy)
+  MadeClone get(HeldSnapshot held, EnvironmentPolicy policy, ServerPlace place)
       throws CloneException, InterruptedException {
-    Terms terms = Terms.of(policy);
-    boolean prepared = !policy.hooks().afterCreate().isEmpty();
-    MadeClone clone = unprepared(held, policy, prepared ? terms.writable() : terms);
+    MadeClone clone = unprepared(held, policy, place);
     boolean ready = false;
     try {
-      if (prepared) {
-        prepare(clone.made(), policy, terms);
+      if (isPrepared(policy)) {
+        prepare(clone.made(), policy, Terms.of(policy));
       }
       ready = true;
       return clone;
@@ -63,14 +76,13 @@ final class Supply {
     }
   }
 
-  /** A spare, where there is one that can become what is wanted. */
-  private MadeClone unprepared(HeldSnapshot held, EnvironmentPolicy policy, Terms terms)
+  /** The spare, where there is one that can become what is wanted. */
+  private MadeClone unprepared(HeldSnapshot held, EnvironmentPolicy policy, ServerPlace place)
       throws CloneException, InterruptedException {
-    if (terms.settings().isEmpty()) { // others need a start of their own
-      Optional<Clone> spare = spares.take(held.snapshot());
-      if (spare.isPresent() && fit(spare.get(), policy, terms)) {
-        return new MadeClone(spare.get(), CreationTimings.NOTHING);
-      }
+    Terms terms = firstTerms(policy);
+    Optional<Spare> spare = place.takeSpare();
+    if (spare.isPresent() && fit(spare.get(), held, policy, terms)) {
+      return new MadeClone(spare.get().target(), CreationTimings.NOTHING);
     }
     places.acquire();
     try {
@@ -116,20 +128,24 @@ final class Supply {
   }
 
   /** Makes a spare, which is throw-away and without limits, what is wanted; else removes it. */
-  private boolean fit(Clone spare, EnvironmentPolicy policy, Terms terms)
+  private boolean fit(Spare spare, HeldSnapshot held, EnvironmentPolicy policy, Terms terms)
       throws InterruptedException {
+    Clone clone = spare.target();
+    Snapshot wanted = held.snapshot();
     boolean fits = false;
     try {
-      clones.adapt(spare, Terms.NONE, terms);
-      if (policy.isDurable()) {
-        clones.makeDurable(spare);
+      if (takesSpares(policy) && spare.isOf(wanted.source(), wanted.id()) && spare.runs()) {
+        clones.adapt(clone, Terms.NONE, terms);
+        if (policy.isDurable()) {
+          clones.makeDurable(clone);
+        }
+        fits = true;
       }
-      fits = true;
     } catch (CloneException e) {
-      LOG.warn("{} was spare and is removed: {}", spare, e.getMessage());
+      LOG.warn("{} was spare and is removed: {}", clone, e.getMessage());
     } finally {
       if (!fits) {
-        clones.remove(spare);
+        clones.remove(clone);
       }
     }
     return fits;

@@ -100,15 +100,22 @@ public final class Spares {
   }
 
   /**
-   * A spare of that very snapshot, whose server runs. It is the caller's from then on; another one
-   * is made behind it. Does not block.
+   * Takes a spare of that very snapshot, whose server runs. It and its place are the caller's from
+   * then on; another one is made behind it. Does not block.
    */
-  public Optional<Clone> take(Snapshot snapshot) {
+  public Optional<Spare> take(Snapshot snapshot) {
     Optional<Spare> taken =
         remove(spare -> spare.isOf(snapshot.source(), snapshot.id()) && spare.runs());
-    taken.ifPresent(spare -> spare.place().close());
     lookIn(snapshot.source(), PAUSE);
-    return taken.map(Spare::target);
+    return taken;
+  }
+
+  /** One that was taken, and that nobody has used, is for others. Blocks only after the end. */
+  public void giveBack(Spare unused) {
+    if (!keep(unused)) {
+      end(unused);
+    }
+    lookIn(unused.target().origin().source(), PAUSE); // there may be one behind it by now
   }
 
   /** Removes a spare, to make room; its server has ended then. False if there is none. Blocks. */
@@ -145,7 +152,8 @@ public final class Spares {
     return found;
   }
 
-  private void end(Spare spare) {
+  /** Removes one that was taken, and gives its place back; its server has ended then. Blocks. */
+  public void end(Spare spare) {
     clones.remove(spare.target());
     spare.place().close();
   }

@@ -81,6 +81,9 @@ final class Bench implements AutoCloseable {
   volatile @Nullable SQLException watchFailure;
   volatile Runnable duringLook = () -> {};
 
+  /** Before the snapshot of which an environment is made is chosen. */
+  volatile Runnable duringHold = () -> {};
+
   /** Asked only where the snapshot has a replacement key. */
   volatile RoleReader roles =
       clone -> {
@@ -144,12 +147,12 @@ final class Bench implements AutoCloseable {
             clones,
             new EnvironmentStore(directory.resolve("environments")),
             snapshots(),
-            new Supply(clones, (clone, policy) -> hooks.run(clone, policy), places, spares),
+            new Supply(clones, (clone, policy) -> hooks.run(clone, policy), places),
             spares,
             trash,
             known,
             population,
-            new RunningPlaces(() -> limits.running(), population, spares::giveWay),
+            new RunningPlaces(() -> limits.running(), population, spares),
             new Settling(clones, trash, alarms, threads),
             new Semaphore(1),
             new Turns(2),
@@ -184,6 +187,12 @@ final class Bench implements AutoCloseable {
             .flatMap(all -> all)
             .distinct()
             .toList();
+      }
+
+      @Override
+      public Optional<HeldSnapshot> hold(String source) {
+        duringHold.run();
+        return Snapshots.super.hold(source);
       }
 
       @Override

@@ -251,7 +251,7 @@ final class SparesTest {
     }
   }
 
-  private static Snapshot named(Snapshot snapshot, String id) {
+  static Snapshot named(Snapshot snapshot, String id) {
     return new Snapshot(
         id,
         snapshot.directory(),
