@@ -145,9 +145,11 @@ public final class EnvironmentService implements AutoCloseable {
    * Finds what an earlier daemon left; nothing of that is dropped for idleness before {@link
    * #beginIdling}. Blocks; called once, before anything else. One whose record cannot be read costs
    * nobody but those who connect to it.
+   *
+   * @return false if there is any record, be it of the trash or of a clone, that cannot be read
    */
-  public void restore() throws IOException {
-    registry.restore();
+  public boolean restore() throws IOException {
+    return registry.restore();
   }
 
   /**

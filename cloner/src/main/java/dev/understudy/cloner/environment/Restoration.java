@@ -41,7 +41,8 @@ final class Restoration {
       mismatches.tell(pointer);
       pointers.add(pointer);
     }
-    return new Restored(pointers, found.unreadable());
+    boolean complete = owners.complete() && clones.unreadable().isEmpty();
+    return new Restored(pointers, found.unreadable(), complete);
   }
 
   private Owners owners(EnvironmentStore.Found found, Trash.Contents trashed) {
