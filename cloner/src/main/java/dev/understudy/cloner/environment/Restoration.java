@@ -84,6 +84,10 @@ final class Restoration {
     }
     Clone clone = clones.usable().get(id);
     if (clone != null) {
+      // Those of all others were forced as they went to sleep.
+      if (!clone.isAsleepOnDisk()) {
+        host.store().mayBeUnforced(record.name());
+      }
       LOG.info(
           "environment {}: found again, {}",
           record.name(),
