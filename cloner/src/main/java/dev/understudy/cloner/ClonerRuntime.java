@@ -124,8 +124,8 @@ final class ClonerRuntime implements AutoCloseable {
                 source -> adopted.get().masks().digest(source));
         runtime =
             new ClonerRuntime(adopted, directory, foundation, snapshots, progress, steps, time);
-        runtime.environments.restore();
-        runtime.sweepSnapshots();
+        boolean complete = runtime.environments.restore();
+        runtime.sweepSnapshots(complete);
         runtime.mirrors.begin();
         runtime.sources.start();
         opened = true;
@@ -142,7 +142,18 @@ final class ClonerRuntime implements AutoCloseable {
     }
   }
 
-  private void sweepSnapshots() {
+  /**
+   * Not before it is known of all that there is what it was made of.
+   *
+   * @param complete all records could be read
+   */
+  private void sweepSnapshots(boolean complete) {
+    if (!complete) {
+      LOG.warn(
+          "snapshots of sources that are in the settings no more stay until all records can be"
+              + " read");
+      return;
+    }
     Set<String> needed =
         Stream.concat(environments.targets().stream(), environments.trashed().stream())
             .map(clone -> clone.origin().snapshot())

@@ -119,6 +119,43 @@ final class ClonerStartIT extends ClonerFixture {
   }
 
   @Test
+  void snapshotsOfASourceThatIsGoneStayUntilAllRecordsCanBeRead() throws Exception {
+    Settings one = settings();
+    Snapshot snapshot;
+    try (Cloner cloner = Cloner.open(one)) {
+      cloner.open(new EnvironmentRequest("pr-1", "shop")).get(60, TimeUnit.SECONDS).close();
+      snapshot = cloner.snapshots().getFirst();
+    }
+    Settings other =
+        new Settings(
+            one.dataDirectory(),
+            one.isolation(),
+            one.runAs(),
+            one.listen(),
+            one.authentication(),
+            one.allowMd5(),
+            one.users(),
+            one.scheduleTimezone(),
+            Map.of("broken", broken()),
+            List.of(new EnvironmentPolicy(new NamePattern("qa-*"), "broken", "shop", null)),
+            one.limits(),
+            List.of(Workbench.embedded()));
+    Path record = one.dataDirectory().resolve("environments/pr-1.json");
+    Files.writeString(record, "{ broken");
+    assertThatExceptionOfType(ClonerException.class).isThrownBy(() -> Cloner.open(other));
+    assertThat(snapshot.data()).isNotEmptyDirectory();
+
+    Files.delete(record);
+    assertThatExceptionOfType(ClonerException.class).isThrownBy(() -> Cloner.open(other));
+    assertThat(snapshot.directory()).doesNotExist();
+    DirectoryTree.delete(one.dataDirectory());
+  }
+
+  private Source broken() {
+    return new Source("broken", new SourceType.Directory(parent().resolve("nothing"), null, false));
+  }
+
+  @Test
   void sourceThatCannotBeCopiedKeepsNoOtherFromBeingServed() throws Exception {
     Settings one = settings();
     Settings two =
@@ -131,12 +168,7 @@ final class ClonerStartIT extends ClonerFixture {
             one.allowMd5(),
             one.users(),
             one.scheduleTimezone(),
-            Map.of(
-                "prod",
-                one.sources().values().iterator().next(),
-                "broken",
-                new Source(
-                    "broken", new SourceType.Directory(parent().resolve("nothing"), null, false))),
+            Map.of("prod", one.sources().values().iterator().next(), "broken", broken()),
             List.of(
                 new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null),
                 new EnvironmentPolicy(new NamePattern("qa-*"), "broken", "shop", null)),

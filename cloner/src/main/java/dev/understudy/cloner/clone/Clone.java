@@ -73,6 +73,11 @@ public final class Clone {
     return isStopped() && !record.isOnDisk();
   }
 
+  /** It was stopped, and a crash of the host costs nothing of it. */
+  public boolean isAsleepOnDisk() {
+    return isStopped() && record.isOnDisk();
+  }
+
   private boolean isStopped() {
     return switch (record.state()) {
       case SUSPENDED, TRASHED -> true;

@@ -252,6 +252,15 @@ public final class Clones implements AutoCloseable {
     return new CloneRecovery(host, store, starter, remover, removals).recover(owners);
   }
 
+  /** True if the record of a clone can be read, and says that it outlives crashes of the host. */
+  public boolean isDurable(String id) {
+    try {
+      return store.read(host.clones().resolve(id)).isDurable();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** What the copy costs, of its own and shared, as it is now. Its server may run. */
   public Usage usage(Clone clone) throws IOException {
     return host.pool().usage(clone.data());

@@ -33,13 +33,18 @@ final class EnvironmentRegistry {
     }
   }
 
-  /** Takes up what an earlier daemon left. Blocks; called once, before anything else. */
-  void restore() throws IOException {
+  /**
+   * Takes up what an earlier daemon left. Blocks; called once, before anything else.
+   *
+   * @return as {@link Restored#complete}
+   */
+  boolean restore() throws IOException {
     Restored restored = new Restoration(host).restore();
     unreadable.putAll(restored.unreadable());
     for (Pointer pointer : restored.pointers()) {
       named(pointer.record().name()).restore(pointer);
     }
+    return restored.complete();
   }
 
   /** Why the record of that name cannot be read; empty if it can, or if there is none. */

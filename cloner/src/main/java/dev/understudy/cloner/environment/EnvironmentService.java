@@ -145,9 +145,11 @@ public final class EnvironmentService implements AutoCloseable {
    * Finds what an earlier daemon left; nothing of that is dropped for idleness before {@link
    * #beginIdling}. Blocks; called once, before anything else. One whose record cannot be read costs
    * nobody but those who connect to it.
+   *
+   * @return false if there is any record, be it of the trash or of a clone, that cannot be read
    */
-  public void restore() throws IOException {
-    registry.restore();
+  public boolean restore() throws IOException {
+    return registry.restore();
   }
 
   /**
@@ -224,13 +226,24 @@ public final class EnvironmentService implements AutoCloseable {
         .toList();
   }
 
-  /** What tells of those that sleep is on disk when this returns. Blocks; after {@link #close}. */
-  public void forceRecords() throws IOException {
-    for (Environment environment : registry.all().toList()) {
-      if (!environment.isRunning()) {
-        environment.forceRecord();
-      }
-    }
+  /**
+   * What tells of those that sleep is on disk when this returns, but for what cannot be written,
+   * which is logged. Blocks; after {@link #close}.
+   */
+  public void forceRecords() {
+    registry
+        .all()
+        .filter(environment -> !environment.isRunning())
+        .forEach(environment -> {
+          try {
+            environment.forceRecord();
+          } catch (IOException e) {
+            LOG.warn(
+                "environment {}: it could not be brought to the disk: {}",
+                environment.name(),
+                e.toString());
+          }
+        });
   }
 
   /** The clones in the trash. */

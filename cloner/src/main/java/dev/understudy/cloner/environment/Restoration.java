@@ -41,7 +41,8 @@ final class Restoration {
       mismatches.tell(pointer);
       pointers.add(pointer);
     }
-    return new Restored(pointers, found.unreadable());
+    boolean complete = owners.complete() && clones.unreadable().isEmpty();
+    return new Restored(pointers, found.unreadable(), complete);
   }
 
   private Owners owners(EnvironmentStore.Found found, Trash.Contents trashed) {
@@ -83,6 +84,10 @@ final class Restoration {
     }
     Clone clone = clones.usable().get(id);
     if (clone != null) {
+      // Those of all others were forced as they went to sleep.
+      if (!clone.isAsleepOnDisk()) {
+        host.store().mayBeUnforced(record.name());
+      }
       LOG.info(
           "environment {}: found again, {}",
           record.name(),

@@ -63,6 +63,21 @@ final class DatabaseMasking {
     copy.inside(database, this::finish);
   }
 
+  /**
+   * All that is done where there are no rules: a foreign table may show what is masked elsewhere.
+   */
+  void forgetElsewhere() throws SQLException {
+    copy.inside(
+        database,
+        connection -> {
+          MaskSession.prepare(connection);
+          LearntValues learnt = new LearntValues(connection, Catalogue.read(connection));
+          forget(learnt);
+          tellUnlearnt(learnt);
+          rewriteCatalogs(connection);
+        });
+  }
+
   private void obey(Connection connection) throws SQLException {
     MaskSession.prepare(connection);
     Catalogue catalogue = Catalogue.read(connection);
@@ -187,21 +202,33 @@ final class DatabaseMasking {
     rewriteRest(connection, catalogue);
     List<Relation> views = MaterializedViews.stale(connection, catalogue, stale);
     views.forEach(learnt::changed);
-    if (learnt.forget()) {
-      catalogs.add("pg_statistic_ext_data");
-    }
+    forget(learnt);
     for (Relation view : views) {
       MaterializedViews.refresh(connection, view, database.name());
       found(Kind.REFRESHED_VIEW, view.name().toString(), "refreshed");
     }
     learnt.renew();
+    tellUnlearnt(learnt);
+    requireNonNull(visibility, "visibility is null").restore(connection);
+    rewriteCatalogs(connection);
+  }
+
+  private void forget(LearntValues learnt) throws SQLException {
+    if (learnt.forget()) {
+      catalogs.add("pg_statistic_ext_data");
+    }
+  }
+
+  private void tellUnlearnt(LearntValues learnt) {
     for (Relation relation : learnt.unlearnt()) {
       found(
           Kind.STATISTICS,
           relation.name().toString(),
           "left out: they are of foreign tables' rows, which nobody here can ask for");
     }
-    requireNonNull(visibility, "visibility is null").restore(connection);
+  }
+
+  private void rewriteCatalogs(Connection connection) throws SQLException {
     for (String catalog : catalogs) {
       Query.update(
           connection,

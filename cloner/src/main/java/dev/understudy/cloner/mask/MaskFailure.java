@@ -30,14 +30,6 @@ final class MaskFailure {
   private static String words(SQLException e) {
     ServerErrorMessage error = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
     String names = ServerWords.names(e);
-    return error != null && isOfText(error) ? names + ", " + error.getMessage() : names;
-  }
-
-  /** Found by reading a statement that came from us, and not one that was made of rows. */
-  private static boolean isOfText(ServerErrorMessage error) {
-    return String.valueOf(error.getSQLState()).startsWith("42")
-        && error.getInternalQuery() == null
-        && error.getWhere() == null
-        && error.getPosition() > 0;
+    return error != null && ServerWords.isOfText(e) ? names + ", " + error.getMessage() : names;
   }
 }

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Masks a copy, in all databases that its rules name. All rules are checked against all databases
- * before the first row changes.
+ * Masks a copy, in all databases that its rules name; in all others it forgets no more than what
+ * was learnt of rows in other places. All rules are checked against all databases before the first
+ * row changes.
  */
 public final class Masking implements PreparationStep {
   private final Mask mask;
@@ -48,8 +49,11 @@ public final class Masking implements PreparationStep {
     }
     unruled.refuse();
     for (Database database : copy.databases()) {
+      DatabaseMasking work = new DatabaseMasking(copy, database, mask, progress);
       if (mask.databases().containsKey(database.name())) {
-        new DatabaseMasking(copy, database, mask, progress).run();
+        work.run();
+      } else {
+        work.forgetElsewhere();
       }
     }
   }

@@ -57,7 +57,7 @@ final class MaterializedViews {
     views.changed.add(ANYTHING);
     for (Relation relation : catalogue.relations()) {
       if (relation.isForeign()) {
-        views.changed.add(relation.oid());
+        catalogue.withAncestors(relation).forEach(one -> views.changed.add(one.oid()));
       }
     }
     for (Relation relation : changed) {

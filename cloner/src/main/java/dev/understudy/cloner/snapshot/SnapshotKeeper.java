@@ -6,7 +6,6 @@ import dev.understudy.cloner.source.CopyListener;
 import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.config.SnapshotPolicy;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -230,16 +229,9 @@ public final class SnapshotKeeper {
   }
 
   private void prune() throws InterruptedException {
-    try {
-      for (Snapshot removed : store.prune(mirror.name(), policy.get().keep())) {
-        LOG.info(
-            "source {}: removed snapshot {} of {}",
-            mirror.name(),
-            removed.id(),
-            removed.dataTime());
-      }
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("source {}: an old snapshot could not be removed: {}", mirror.name(), e.toString());
+    for (Snapshot removed : store.prune(mirror.name(), policy.get().keep())) {
+      LOG.info(
+          "source {}: removed snapshot {} of {}", mirror.name(), removed.id(), removed.dataTime());
     }
     if (Thread.interrupted()) {
       throw new InterruptedException("closed");

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -199,19 +200,30 @@ public final class SnapshotStore implements Snapshots {
    * Removes all but the newest snapshots of a source, and those that serve nobody; those that are
    * held stay for the next time.
    *
-   * @return those that were removed
+   * @return those that were removed; one that cannot be is left to the next start, and costs no
+   *     other anything
    */
-  List<Snapshot> prune(String source, int keep) throws IOException {
-    List<Snapshot> removed;
+  List<Snapshot> prune(String source, int keep) {
+    List<Snapshot> old;
     synchronized (holds) {
-      removed =
+      old =
           Stream.concat(of(source).stream().skip(keep), unwanted(source).stream())
-              .filter(old -> !holds.containsKey(old.id()))
+              .filter(snapshot -> !holds.containsKey(snapshot.id()))
               .toList();
-      removed.forEach(old -> published.remove(old.id()));
+      old.forEach(snapshot -> published.remove(snapshot.id()));
     }
-    for (Snapshot old : removed) {
-      discard(old.directory());
+    List<Snapshot> removed = new ArrayList<>();
+    for (Snapshot snapshot : old) {
+      try {
+        discard(snapshot.directory());
+        removed.add(snapshot);
+      } catch (IOException | RuntimeException e) {
+        LOG.warn(
+            "source {}: an old snapshot could not be removed, {} is left until the next start",
+            source,
+            snapshot.directory(),
+            e);
+      }
     }
     return removed;
   }

@@ -18,11 +18,6 @@ public final class RecordFiles {
 
   private RecordFiles() {}
 
-  /** The same, where a power cut may have left any of them empty. */
-  public static List<Path> in(Path directory) throws IOException {
-    return in(directory, name -> false);
-  }
-
   /**
    * The files of all records. What was being written when the daemon ended, and what a power cut
    * has left empty, is deleted; what nobody of us made is left alone.

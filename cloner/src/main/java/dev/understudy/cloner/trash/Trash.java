@@ -78,7 +78,7 @@ public final class Trash {
 
   /** Reads what an earlier daemon left. Called once, first. */
   public Contents read() throws IOException {
-    TrashStore.Found all = store.readAll();
+    TrashStore.Found all = store.readAll(clones::isDurable);
     found = all.records();
     Map<String, String> names = new HashMap<>();
     found.forEach(record -> names.put(record.id(), record.environment().name()));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +37,16 @@ public final class TrashStore {
     }
   }
 
-  /** A file that was written just before a power cut and is empty is no record, and goes. */
-  Found readAll() throws IOException {
+  /**
+   * A file that was written just before a power cut and is empty is no record, and goes.
+   *
+   * @param durable by the clone's id, those whose files are on disk since they were written: an
+   *     empty one cannot be read
+   */
+  Found readAll(Predicate<String> durable) throws IOException {
     List<TrashRecord> records = new ArrayList<>();
     boolean complete = true;
-    for (Path file : RecordFiles.in(directory)) {
+    for (Path file : RecordFiles.in(directory, durable)) {
       try {
         records.add(read(file));
       } catch (IOException e) {

@@ -2,7 +2,9 @@ package dev.understudy.cloner.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Limits;
+import dev.understudy.config.NamePattern;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +117,52 @@ final class SyncTest extends BenchFixture {
     bench.service.forceRecords();
 
     assertThat(forced()).containsExactly(".pr-1.json.tmp", "environments");
+  }
+
+  @Test
+  void oneThatCannotBeForcedCostsNoOther() throws Exception {
+    bench.open("pr-1").close();
+    bench.open("pr-2").close();
+    bench.service.close();
+    bench.clones.suspend(bench.service.targets());
+    Bench.forbidWriting(bench.directory.resolve("environments/pr-1.json"));
+    recording.start();
+    bench.service.forceRecords();
+
+    assertThat(forced()).contains(".pr-2.json.tmp");
+  }
+
+  @Test
+  void whoOwnsWhatBecomesDurableIsForcedAsItWakes() throws Exception {
+    bench.open("pr-1").close();
+    bench.servers.started.getFirst().kill();
+    bench.policies = List.of(new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "shop", null));
+    recording.start();
+    bench.open("pr-1").close();
+
+    assertThat(forced()).contains(".pr-1.json.tmp");
+  }
+
+  @Test
+  void whatSleptWhenTheDaemonBeganIsNotForcedAgain() throws Exception {
+    bench.open("pr-1").close();
+    Bench.await(bench.environments.suspend("pr-1", true));
+    bench.restart();
+    bench.service.close();
+    recording.start();
+    bench.service.forceRecords();
+
+    assertThat(forced()).isEmpty();
+  }
+
+  @Test
+  void whatRanThenIs() throws Exception {
+    bench.open("pr-1").close();
+    bench.restart();
+    recording.start();
+    Bench.await(bench.environments.suspend("pr-1", true));
+
+    assertThat(forced()).contains(".pr-1.json.tmp");
   }
 
   @Test

@@ -68,6 +68,38 @@ final class TrashRecordsTest extends TrashFixture {
     assertThat(bench.open("pr-2").socket()).isEqualTo(socket);
   }
 
+  /** A power cut is no reason for it: what tells of it was forced to the disk. */
+  @Test
+  void emptyRecordOfADurableOneCostsNothing() throws Exception {
+    Path socket = bench.open("staging").socket();
+    Path record = bench.directory.resolve("trash/" + onlyTarget() + ".json");
+    Bench.await(bench.environments.drop("staging"));
+    String whole = Files.readString(record);
+    Files.writeString(record, "");
+
+    bench.restart();
+    assertThat(bench.environments.trash()).isEmpty();
+    assertThat(bench.files("clones")).hasSize(1);
+    Files.writeString(record, whole);
+    bench.restart();
+
+    Bench.await(bench.environments.undrop("staging", "staging"));
+    assertThat(bench.open("staging").socket()).isEqualTo(socket);
+  }
+
+  @Test
+  void emptyRecordOfAThrowAwayOneIsNone() throws Exception {
+    bench.open("pr-1").close();
+    Path record = bench.directory.resolve("trash/" + onlyTarget() + ".json");
+    Bench.await(bench.environments.drop("pr-1"));
+    Files.writeString(record, "");
+
+    bench.restart();
+
+    assertThat(bench.files("trash")).isEmpty();
+    assertThat(bench.files("clones")).isEmpty();
+  }
+
   @Test
   void brokenRecordOfACloneOfTheTrashCostsNothing() throws Exception {
     Path socket = bench.open("pr-1").socket();

@@ -78,14 +78,26 @@ final class MaskedShop {
         CREATE TABLE far AS SELECT date '2025-02-03' AS at, '<elsewhere>' AS actor,
           '<elsewhere, without a rule>' AS what FROM generate_series(1, 100)\
         """);
+    stage.execute("CREATE DATABASE unruled");
+    for (String database : List.of("shop", "unruled")) {
+      execute(
+          stage,
+          database,
+          """
+          CREATE EXTENSION postgres_fdw;;
+          CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw
+            OPTIONS (dbname 'elsewhere', host '%s', port '%d');;
+          CREATE USER MAPPING FOR postgres SERVER elsewhere OPTIONS ("user" 'postgres');;
+          CREATE FOREIGN TABLE far (at date, actor text, what text) SERVER elsewhere;;
+          CREATE STATISTICS of_far ON (what || 'x') FROM far;;
+          ANALYZE far\
+          """
+              .formatted(stage.production().socketDirectory(), stage.production().port()));
+    }
     execute(
         stage,
         "shop",
         """
-        CREATE EXTENSION postgres_fdw;;
-        CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw
-          OPTIONS (dbname 'elsewhere', host '%s', port '%d');;
-        CREATE USER MAPPING FOR postgres SERVER elsewhere OPTIONS ("user" 'postgres');;
         CREATE TABLE spread (at date, actor text, what text) PARTITION BY RANGE (at);;
         CREATE TABLE spread_here PARTITION OF spread FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');;
         CREATE FOREIGN TABLE spread_far PARTITION OF spread
@@ -99,11 +111,16 @@ final class MaskedShop {
         CREATE TABLE kin (LIKE spread);;
         CREATE FOREIGN TABLE kin_far () INHERITS (kin) SERVER elsewhere OPTIONS (table_name 'far');;
         INSERT INTO kin SELECT '2024-02-03', 'y', 'x' FROM generate_series(1, 100);;
-        CREATE FOREIGN TABLE far (at date, actor text, what text) SERVER elsewhere;;
-        CREATE STATISTICS of_far ON (what || 'x') FROM far;;
-        ANALYZE spread, kin, far\
-        """
-            .formatted(stage.production().socketDirectory(), stage.production().port()));
+        CREATE TABLE strewn (LIKE spread) PARTITION BY RANGE (at);;
+        CREATE TABLE strewn_here PARTITION OF strewn FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');;
+        CREATE FOREIGN TABLE strewn_far PARTITION OF strewn
+          FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') SERVER elsewhere OPTIONS (table_name 'far');;
+        INSERT INTO strewn_here VALUES ('2024-02-03', 'y', 'x');;
+        SET understudy.until = '2026-01-01';;
+        CREATE MATERIALIZED VIEW seen AS SELECT what FROM strewn
+          WHERE coalesce(nullif(current_setting('understudy.until', true), ''), '2025-01-01')::date > at;;
+        ANALYZE spread, kin\
+        """);
     stage.execute("DROP DATABASE elsewhere WITH (FORCE)");
   }
 
@@ -122,6 +139,12 @@ final class MaskedShop {
         CREATE STATISTICS public.of_working ON (city || 'x') FROM working;;
         CREATE FUNCTION public.is_working(pg_temp.working) RETURNS bool LANGUAGE sql
           AS 'SELECT true';;
+        CREATE FUNCTION pg_temp.helps() RETURNS int LANGUAGE sql AS 'SELECT 1';;
+        CREATE TYPE pg_temp.mood AS ENUM ('good');;
+        ALTER EXTENSION citext ADD TABLE pg_temp.working;;
+        ALTER EXTENSION citext ADD FUNCTION public.is_working(pg_temp.working);;
+        ALTER EXTENSION citext ADD FUNCTION pg_temp.helps();;
+        ALTER EXTENSION citext ADD TYPE pg_temp.mood;;
         ANALYZE working\
         """);
     return session;
@@ -298,6 +321,9 @@ final class MaskedShop {
         CREATE TYPE place AS (town text, house text);;
         CREATE TABLE housed (at place, was place);;
         INSERT INTO housed VALUES (('<composite with a null>', NULL), (NULL, '<other composite>'));;
+        CREATE EXTENSION citext;;
+        CREATE TABLE spelt (word citext);;
+        INSERT INTO spelt VALUES ('Kept');;
         CREATE SCHEMA audit;;
         CREATE TABLE audit.log (line text);;
         INSERT INTO audit.log SELECT '<emptied table>' FROM generate_series(1, 100);;

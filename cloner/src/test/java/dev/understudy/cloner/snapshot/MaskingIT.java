@@ -66,6 +66,12 @@ class MaskingIT {
                   "shop",
                   "public.spread",
                   "left out: they are of foreign tables' rows, which nobody here can ask for"),
+              new Finding(Kind.REFRESHED_VIEW, "shop", "public.seen", "refreshed"),
+              new Finding(
+                  Kind.STATISTICS,
+                  "unruled",
+                  "public.far",
+                  "left out: they are of foreign tables' rows, which nobody here can ask for"),
               new Finding(Kind.TEMPORARY_RELATION, "shop", "working", "dropped"),
               new Finding(Kind.MASK_SCRIPT, "shop", shop.script().toString(), "run"));
     }
@@ -107,6 +113,9 @@ class MaskingIT {
                     + " 'what'"))
         .containsExactly("{x}");
     assertThat(Bank.number(connection, "SELECT count(*) FROM noted")).isZero();
+    assertThat(Bank.number(connection, "SELECT count(*) FROM seen")).isOne();
+    assertThat(MaskedShop.texts(connection, "SELECT word FROM spelt WHERE word = 'kept'"))
+        .containsExactly("Kept");
     assertThat(MaskedShop.texts(connection, "SELECT name || '=' || value FROM setting"))
         .containsExactly("secret=x");
     assertThat(

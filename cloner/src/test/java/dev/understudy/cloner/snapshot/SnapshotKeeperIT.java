@@ -97,8 +97,10 @@ class SnapshotKeeperIT {
     Pool pool = new StumblingPool(stage.pool(), fails);
     SnapshotStore store = SnapshotStore.open(stage.workbench().directory(), pool, stage.servers());
     SnapshotCutter cutter = stage.cutter(stage.pool(), store);
-    cutter.cut(stage.mirror(), CopyListener.silent());
-    cutter.cut(stage.mirror(), CopyListener.silent());
+    for (int i = 0; i < 3; i++) {
+      cutter.cut(stage.mirror(), CopyListener.silent());
+    }
+    List<Snapshot> cut = store.all();
     SnapshotKeeper one =
         new SnapshotKeeper(
             stage.mirror(),
@@ -113,6 +115,7 @@ class SnapshotKeeperIT {
     try {
       one.start();
       awaitTrue(() -> !fails.get());
+      awaitTrue(() -> cut.stream().filter(each -> each.directory().toFile().exists()).count() == 2);
 
       Snapshot next = one.cut().get(60, TimeUnit.SECONDS);
 

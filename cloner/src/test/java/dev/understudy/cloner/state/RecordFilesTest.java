@@ -17,7 +17,7 @@ final class RecordFilesTest {
     Path copy = Files.writeString(directory.resolve("a.json.orig"), "{}");
     Path below = Files.createDirectory(directory.resolve("c.json"));
 
-    assertThat(RecordFiles.in(directory)).containsExactly(record);
+    assertThat(RecordFiles.in(directory, name -> false)).containsExactly(record);
 
     assertThat(unfinished).doesNotExist();
     assertThat(empty).doesNotExist();

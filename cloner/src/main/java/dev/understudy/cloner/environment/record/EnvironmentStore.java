@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 public final class EnvironmentStore {
   private final Path directory;
 
-  /** Names of those whose record may not be on disk. */
+  /** Names of those whose record may not be on disk. Of what was read that is said after. */
   private final Set<String> unforced = ConcurrentHashMap.newKeySet();
 
   public EnvironmentStore(Path directory) {
@@ -51,7 +51,6 @@ public final class EnvironmentStore {
       String name = RecordFiles.withoutSuffix(file);
       try {
         records.put(name, read(file, name));
-        unforced.add(name);
       } catch (IOException e) {
         unreadable.put(name, String.valueOf(e.getMessage()));
       }
@@ -80,6 +79,11 @@ public final class EnvironmentStore {
       unforced.add(record.name());
       file(record.name()).writeUnsynced(record);
     }
+  }
+
+  /** What was read may not be on disk: an earlier daemon wrote it while nothing needed that. */
+  public void mayBeUnforced(String name) {
+    unforced.add(name);
   }
 
   /** The record is on disk when this returns. Free where it is so already. */
