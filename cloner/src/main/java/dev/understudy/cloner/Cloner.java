@@ -170,10 +170,12 @@ public final class Cloner implements AutoCloseable {
     return runtime.foundation().pool().freeBytes();
   }
 
-  /**
-   * Drops an environment: its sessions end with 57P01, and who connects from now on gets a new one.
-   * Completes with false if there was none.
-   */
+  /** As {@link Environments#isUnreadable}. Cheap. */
+  public boolean isUnreadable(String environment) {
+    return environments.isUnreadable(environment);
+  }
+
+  /** As {@link Environments#drop(String)}. */
   public CompletableFuture<Boolean> drop(String environment) {
     return environments.drop(environment);
   }

@@ -52,10 +52,18 @@ final class EnvironmentRegistry {
     return Optional.ofNullable(unreadable.get(name));
   }
 
-  /** Removes a record that cannot be read. The clone that it may have named stays. */
-  void deleteUnreadable(String name) throws IOException {
+  /**
+   * Removes a record that cannot be read. The clone that it may have named stays. Blocks.
+   *
+   * @return false if another has removed it: what has that name now is somebody's
+   */
+  synchronized boolean deleteUnreadable(String name) throws IOException {
+    if (!unreadable.containsKey(name)) {
+      return false;
+    }
     host.store().delete(name);
     unreadable.remove(name);
+    return true;
   }
 
   private Environment named(String name) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -111,11 +112,11 @@ public final class Environments {
 
   /**
    * Drops an environment: its sessions end with 57P01, who connects from now on gets a new one, and
-   * what it was is in the trash for a while. Completes with false if there was none.
+   * what it was is in the trash for a while. One that {@link #isUnreadable} is given up. Completes
+   * with false if there was none.
    */
   public CompletableFuture<Boolean> drop(String name) {
-    EnvironmentRegistry.requireValid(name);
-    return registry.damage(name).isPresent() && !host.closed().get()
+    return isUnreadable(name) && !host.closed().get()
         ? dropUnreadable(name)
         : drop(name, _ -> true);
   }
@@ -130,18 +131,27 @@ public final class Environments {
     return ask(name, environment -> environment.dropping().ask(may));
   }
 
+  /** Whether there is a record of that name that cannot be read: nobody knows whose it is. */
+  public boolean isUnreadable(String name) {
+    EnvironmentRegistry.requireValid(name);
+    return registry.damage(name).isPresent();
+  }
+
   /** Whether something is under way behind a name, and nothing there yet: it may be being made. */
   public boolean isComing(String name) {
     return registry.isComing(name);
   }
 
   private CompletableFuture<Boolean> dropUnreadable(String name) {
-    try {
-      registry.deleteUnreadable(name);
-      return CompletableFuture.completedFuture(true);
-    } catch (IOException e) {
-      return CompletableFuture.failedFuture(Refusals.notRecorded(name, e));
-    }
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return registry.deleteUnreadable(name);
+          } catch (IOException e) {
+            throw new CompletionException(Refusals.notRecorded(name, e));
+          }
+        },
+        host.threads());
   }
 
   /**

@@ -159,9 +159,8 @@ final class Refusals {
     return damaged(
         name,
         reason,
-        "Mend environments/%s.json in the data directory, or remove it to give its data up, and"
-                .formatted(name)
-            + " restart the daemon.");
+        "Mend environments/%s.json in the data directory and restart the daemon;".formatted(name)
+            + " if an administrator drops it, its data is given up.");
   }
 
   private static EnvironmentUnavailable damaged(String name, String detail, String hint) {

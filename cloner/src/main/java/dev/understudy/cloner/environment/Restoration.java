@@ -72,7 +72,7 @@ final class Restoration {
   private static void warnOfUnreadable(String name, String reason) {
     LOG.error(
         "environment {}: {}. Nobody can connect to it until the file is mended and the daemon"
-            + " restarted, or it is dropped",
+            + " restarted, or an administrator drops it",
         name,
         reason);
   }

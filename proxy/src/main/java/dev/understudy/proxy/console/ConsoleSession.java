@@ -115,7 +115,7 @@ final class ConsoleSession {
         out.accept(Acknowledgement.EMPTY_QUERY_RESPONSE);
       }
       runSimple(texts.iterator(), all);
-    } catch (ConsoleException e) {
+    } catch (ConsoleException e) { // the text cannot be split
       all.completeExceptionally(e);
     }
     return all.handle((_, failure) -> {
@@ -127,22 +127,28 @@ final class ConsoleSession {
     });
   }
 
-  /** One after the other, until one fails. */
+  /** One after the other, until one fails. Throws nothing: {@code all} says how it ended. */
   private void runSimple(Iterator<String> texts, CompletableFuture<@Nullable Void> all) {
-    while (texts.hasNext()) {
-      CompletionStage<@Nullable Void> taken = runSimple(texts.next()).thenCompose(_ -> room.get());
-      CompletableFuture<@Nullable Void> one = taken.toCompletableFuture();
-      if (!one.isDone() || one.isCompletedExceptionally()) {
-        var _ =
-            one.whenComplete((_, failure) -> {
-              if (failure != null) {
-                all.completeExceptionally(failure);
-              } else {
-                runSimple(texts, all);
-              }
-            });
-        return;
+    try {
+      while (texts.hasNext()) {
+        CompletionStage<@Nullable Void> taken =
+            runSimple(texts.next()).thenCompose(_ -> room.get());
+        CompletableFuture<@Nullable Void> one = taken.toCompletableFuture();
+        if (!one.isDone() || one.isCompletedExceptionally()) {
+          var _ =
+              one.whenComplete((_, failure) -> {
+                if (failure != null) {
+                  all.completeExceptionally(failure);
+                } else {
+                  runSimple(texts, all);
+                }
+              });
+          return;
+        }
       }
+    } catch (RuntimeException e) {
+      all.completeExceptionally(e);
+      return;
     }
     all.complete(null);
   }

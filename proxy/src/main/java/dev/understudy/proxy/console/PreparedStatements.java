@@ -30,8 +30,10 @@ final class PreparedStatements {
       throw new ConsoleException(
           "42P05", "prepared statement \"" + name + "\" already exists", null, null);
     }
-    if ((statements.size() >= MOST && !statements.containsKey(name))
-        || characters + name.length() + text.length() > MOST_CHARACTERS) {
+    Kept replaced = statements.get(name);
+    long others = replaced == null ? characters : characters - replaced.characters();
+    if ((statements.size() >= MOST && replaced == null)
+        || others + name.length() + text.length() > MOST_CHARACTERS) {
       throw new ConsoleException(
           "53400",
           "too many prepared statements",

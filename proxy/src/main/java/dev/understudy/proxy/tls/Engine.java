@@ -30,6 +30,9 @@ enum Engine {
     boolean hasClientEnded(SslHandler tls) {
       return false;
     }
+
+    @Override
+    void outputEnding(SslHandler tls) {}
   },
 
   /**
@@ -46,6 +49,11 @@ enum Engine {
     @Override
     boolean hasClientEnded(SslHandler tls) {
       return HalfClose.hasClientEnded((ReferenceCountedOpenSslEngine) tls.engine());
+    }
+
+    @Override
+    void outputEnding(SslHandler tls) {
+      HalfClose.forbid((ReferenceCountedOpenSslEngine) tls.engine());
     }
   };
 
@@ -128,6 +136,9 @@ enum Engine {
    * after {@link #established}.
    */
   abstract boolean hasClientEnded(SslHandler tls);
+
+  /** Our own side is about to end, after {@link #established}; the client may still send. */
+  abstract void outputEnding(SslHandler tls);
 
   /** The engine of a connection. */
   static Engine of(SslHandler tls) {

@@ -39,11 +39,19 @@ final class HalfClose {
     requireNonNull(SEEN, "not possible").set(engine, true);
   }
 
-  /** Whether the client has said that it sends no more. */
+  /**
+   * Our own side is about to end: with both believed to have ended, the engine would be freed, and
+   * what the client still sends be left unread. From now on the client's end may end both.
+   */
+  static void forbid(ReferenceCountedOpenSslEngine engine) {
+    requireNonNull(SEEN, "not possible").set(engine, false);
+  }
+
+  /** Whether the client has said that it sends no more; it has where the engine is freed. */
   static boolean hasClientEnded(ReferenceCountedOpenSslEngine engine) {
     synchronized (engine) { // as its own methods are: it may be freed
       long connection = engine.sslPointer();
-      return connection != 0 && (SSL.getShutdown(connection) & SSL.SSL_RECEIVED_SHUTDOWN) != 0;
+      return connection == 0 || (SSL.getShutdown(connection) & SSL.SSL_RECEIVED_SHUTDOWN) != 0;
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ClientAddress;
+import dev.understudy.proxy.transport.TlsOutputEnding;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -74,14 +75,24 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     switch (event) {
       case SslHandshakeCompletionEvent handshake -> handshakeEnded(ctx, handshake);
       case SslCloseCompletionEvent closed -> {
-        if (closed.isSuccess()) {
+        if (closed.isSuccess() && !isOurEnd()) {
           inputEnded(ctx);
+        }
+      }
+      case TlsOutputEnding _ -> {
+        if (tls != null && engine != null) {
+          engine.outputEnding(tls);
         }
       }
       case ChannelInputShutdownEvent _ -> inputEnded(ctx);
       case SniCompletionEvent _ -> {} // nothing that the handshake would not tell
       default -> ctx.fireUserEventTriggered(event);
     }
+  }
+
+  /** Over BoringSSL Netty also tells that it is over when our side alone has ended. */
+  private boolean isOurEnd() {
+    return tls != null && engine == Engine.BORINGSSL && !engine.hasClientEnded(tls);
   }
 
   private void handshakeEnded(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {

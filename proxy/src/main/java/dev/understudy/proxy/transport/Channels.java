@@ -75,6 +75,7 @@ public final class Channels {
             if (tls == null) {
               duplex.shutdownOutput();
             } else {
+              channel.pipeline().fireUserEventTriggered(TlsOutputEnding.INSTANCE);
               tls.closeOutbound().addListener(_ -> duplex.shutdownOutput());
             }
           });

@@ -232,6 +232,10 @@ class ConsoleSessionTest {
     assertThat(error(new Bind(longName, "s2", 0, List.of()))).isEqualTo("42622");
     answers(new Query("DEALLOCATE ALL"));
     assertThat(answers(new Parse("s3", half))).containsExactly(Acknowledgement.PARSE_COMPLETE);
+    answers(new Query("DEALLOCATE ALL"));
+    // The unnamed one takes the place of the last, and its room.
+    assertThat(answers(new Parse("", half))).containsExactly(Acknowledgement.PARSE_COMPLETE);
+    assertThat(answers(new Parse("", half))).containsExactly(Acknowledgement.PARSE_COMPLETE);
   }
 
   /** On its own thread, whoever completes the command. */
@@ -245,6 +249,21 @@ class ConsoleSessionTest {
 
     assertThat(answered.toCompletableFuture()).isDone();
     assertThat(sent).startsWith(new CommandComplete("DO"), DESCRIPTION).endsWith(READY);
+  }
+
+  @Test
+  void anErrorBehindACommandThatWasWaitedForEndsTheText() {
+    CompletionStage<?> answered = session.accept(new Query("DO SLOW; nonsense; SHOW TWO"));
+    slow.complete(ConsoleResult.done("DO"));
+
+    turns.remove().run();
+
+    assertThat(answered.toCompletableFuture()).isCompleted();
+    assertThat(sent)
+        .containsExactly(
+            new CommandComplete("DO"),
+            ErrorResponse.error("42601", "syntax error", null, "Ask for help."),
+            READY);
   }
 
   @Test

@@ -185,6 +185,12 @@ public final class Call {
     return Json.read(bytes, type);
   }
 
+  /** Whether the body says of itself that it is no longer than those of other requests. */
+  public boolean isShort() {
+    long length = context.req().getContentLengthLong();
+    return length >= 0 && length <= MOST_BYTES;
+  }
+
   /** The body as it came, of so many bytes at most. */
   public byte[] bytes(int most) throws IOException {
     return bytes(most, patience);

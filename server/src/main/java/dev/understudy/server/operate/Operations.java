@@ -36,6 +36,8 @@ public final class Operations {
   private static final String UNDEFINED_OBJECT = "42704";
   private static final String SYSTEM_ERROR = "58000";
 
+  private static final String DROP = "DROP ENVIRONMENT";
+
   private final Cloner cloner;
   private final Permissions permissions;
   private final InstantSource clock;
@@ -171,13 +173,25 @@ public final class Operations {
   }
 
   /**
-   * Drops an environment, one that is being made as soon as it is there.
+   * Drops an environment, one that is being made as soon as it is there. One whose record cannot be
+   * read is an administrator's to drop.
    *
    * @param ifExists one that does not exist is no error
    * @return completes with false if there was none
    */
   public CompletableFuture<Boolean> drop(Actor actor, String environment, boolean ifExists) {
-    return drop(actor, environment, ifExists, _ -> true);
+    return Audited.run(
+        actor,
+        DROP,
+        environment,
+        () -> {
+          requireValid(environment);
+          if (actor.administrator() && cloner.isUnreadable(environment)) {
+            Rights.requireReach(actor, environment);
+            return cloner.drop(environment);
+          }
+          return drop(actor, environment, ifExists, _ -> true);
+        });
   }
 
   /**
@@ -188,7 +202,14 @@ public final class Operations {
    */
   public CompletableFuture<Boolean> dropIf(
       Actor actor, String environment, Predicate<EnvironmentRecord> may) {
-    return drop(actor, environment, true, may);
+    return Audited.run(
+        actor,
+        DROP,
+        environment,
+        () -> {
+          requireValid(environment);
+          return drop(actor, environment, true, may);
+        });
   }
 
   /** Whether something is under way behind a name, and nothing there yet: it may be being made. */
@@ -199,27 +220,20 @@ public final class Operations {
   /** Whose it is that is being made is known when it is there: then it is asked. */
   private CompletableFuture<Boolean> drop(
       Actor actor, String environment, boolean ifExists, Predicate<EnvironmentRecord> may) {
-    return Audited.run(
-        actor,
-        "DROP ENVIRONMENT",
-        environment,
-        () -> {
-          requireValid(environment);
-          if (cloner.isComing(environment)) {
-            Rights.requireReach(actor, environment);
-          } else if (find(environment).isPresent() || !ifExists) {
+    if (cloner.isComing(environment)) {
+      Rights.requireReach(actor, environment);
+    } else if (find(environment).isPresent() || !ifExists) {
+      requireOwn(actor, environment);
+    } else {
+      return CompletableFuture.completedFuture(false);
+    }
+    return cloner
+        .drop(environment, record -> actor.isOwn(record.owner()) && may.test(record))
+        .thenApply(dropped -> {
+          if (!dropped && (find(environment).isPresent() || !ifExists)) {
             requireOwn(actor, environment);
-          } else {
-            return CompletableFuture.completedFuture(false);
           }
-          return cloner
-              .drop(environment, record -> actor.isOwn(record.owner()) && may.test(record))
-              .thenApply(dropped -> {
-                if (!dropped && (find(environment).isPresent() || !ifExists)) {
-                  requireOwn(actor, environment);
-                }
-                return dropped;
-              });
+          return dropped;
         });
   }
 

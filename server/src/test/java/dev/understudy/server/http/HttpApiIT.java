@@ -33,7 +33,7 @@ class HttpApiIT {
 
   @BeforeAll
   void open() throws Exception {
-    served = ServedApi.open();
+    served = ServedApi.open(List.of("pr-damaged"));
     administrator = served.client(ServedApi.ADMINISTRATOR);
   }
 
@@ -143,6 +143,21 @@ class HttpApiIT {
     assertThat(back.statusCode()).as(back.body()).isEqualTo(200);
     assertThat(Client.json(back).get("name").asText()).isEqualTo("pr-back");
     drop("pr-back");
+  }
+
+  @Test
+  void whatCannotBeReadAnAdministratorCanDrop() throws Exception {
+    String path = ENVIRONMENTS + "/pr-damaged";
+    String make = "{\"name\":\"pr-damaged\"}";
+    HttpResponse<String> refused = administrator.post(ENVIRONMENTS, make);
+    assertThat(refused.body()).contains("is damaged", "if an administrator drops it");
+    assertThat(served.client(ServedApi.USER).send("DELETE", path, null).statusCode())
+        .isEqualTo(404);
+
+    assertThat(administrator.send("DELETE", path, null).statusCode()).isEqualTo(204);
+    assertThat(administrator.send("DELETE", path, null).statusCode()).isEqualTo(404);
+    assertThat(administrator.post(ENVIRONMENTS, make).statusCode()).isEqualTo(201);
+    drop("pr-damaged");
   }
 
   private JsonNode change(String verb, @Nullable String body) throws Exception {

@@ -67,13 +67,22 @@ public final class ServedApi implements AutoCloseable {
   }
 
   public static ServedApi open() throws Exception {
+    return open(List.of());
+  }
+
+  /**
+   * The same, where environments cannot be read.
+   *
+   * @param damaged their names
+   */
+  static ServedApi open(List<String> damaged) throws Exception {
     // Short, since unix sockets lie below it.
     Path directory = Files.createTempDirectory("api");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     ServedApi served = new ServedApi(directory);
     boolean open = false;
     try {
-      served.start();
+      served.start(damaged);
       open = true;
       return served;
     } finally {
@@ -83,7 +92,7 @@ public final class ServedApi implements AutoCloseable {
     }
   }
 
-  private void start() throws Exception {
+  private void start(List<String> damaged) throws Exception {
     Path home =
         EmbeddedBinaries.unpack(
             Path.of(System.getProperty("java.io.tmpdir"), "understudy-test-binaries"));
@@ -95,6 +104,13 @@ public final class ServedApi implements AutoCloseable {
     execute("postgres", "CREATE ROLE app LOGIN", "CREATE DATABASE shop OWNER app");
     execute("shop", "CREATE TABLE customer AS SELECT generate_series(1, 100) AS id");
     Settings settings = settings(home, made.dataDirectory());
+    if (!damaged.isEmpty()) {
+      Cloner.open(settings, copies).close(); // it makes the data directory
+    }
+    Path environments = settings.dataDirectory().resolve("environments");
+    for (String name : damaged) {
+      Files.writeString(environments.resolve(name + ".json"), "{ broken");
+    }
     Cloner opened = Cloner.open(settings, copies);
     cloner = opened;
     Operations operations =

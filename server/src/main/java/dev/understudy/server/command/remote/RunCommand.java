@@ -97,11 +97,13 @@ public final class RunCommand extends RemoteCommand {
     Map<String, String> variables =
         Variables.of(name, api.get(urls()).path("urls"), tool.toString());
     boolean isNew = api.find(Paths.environment(name)).isEmpty();
+    boolean isKnown = !isNew; // who has made it
     boolean mayDrop = false; // what was there stays if nothing ran on it, and another's anyway
     int code;
     try {
       if (isNew) {
         mayDrop = make(api);
+        isKnown = true;
         requireUninterrupted();
       } else {
         refresh(api);
@@ -111,6 +113,8 @@ public final class RunCommand extends RemoteCommand {
     } catch (CommandException | InterruptedException e) {
       if (drop && mayDrop) {
         dropAfterFailure(api);
+      } else if (drop && !isKnown && isThere(api)) {
+        err().println(notDropped() + "it is not known who has made it");
       }
       throw e;
     }
@@ -132,6 +136,23 @@ public final class RunCommand extends RemoteCommand {
 
   private String notDropped() {
     return "understudy: environment \"" + name + "\" is not dropped: ";
+  }
+
+  /** False also where that cannot be told: what has gone wrong before is why the command fails. */
+  private boolean isThere(ApiClient api) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return api.find(Paths.environment(name)).isPresent();
+    } catch (CommandException e) {
+      return false;
+    } catch (InterruptedException e) {
+      interrupted = true;
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** What has gone wrong before is why the command fails. */

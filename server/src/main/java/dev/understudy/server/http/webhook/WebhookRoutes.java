@@ -45,15 +45,18 @@ public final class WebhookRoutes {
   /** Of a pull request forges send some ten KiB. */
   private static final int MOST_BYTES = 1 << 20;
 
-  /** Anybody may send one: what is held for all of them together is bounded by this. */
-  private static final int DELIVERIES = 4;
+  /**
+   * Anybody may send one: what is held for all long ones together is bounded by this. Short ones
+   * need no place, as no other request does: who holds all places keeps no ordinary delivery out.
+   */
+  private static final int LONG_DELIVERIES = 4;
 
   /** Both forges give up after ten: until a place is free, and for everything after that. */
   private static final Duration PLACE = Duration.ofSeconds(5);
 
   private static final Duration ALL = Duration.ofSeconds(8);
 
-  /** For a body to arrive, which holds a place before anybody knows whose it is. */
+  /** For a body to arrive, before anybody knows whose it is. */
   private static final Duration BODY = Duration.ofSeconds(2);
 
   private static final String INVALID_SIGNATURE = "28P01";
@@ -63,7 +66,7 @@ public final class WebhookRoutes {
   private final Operations operations;
   private final Supplier<Settings> settings;
   private final InstantSource clock;
-  private final Semaphore places = new Semaphore(DELIVERIES, true);
+  private final Semaphore places = new Semaphore(LONG_DELIVERIES, true);
 
   public WebhookRoutes(Operations operations, Supplier<Settings> settings, InstantSource clock) {
     this.operations = requireNonNull(operations, "operations is null");
@@ -112,13 +115,24 @@ public final class WebhookRoutes {
   }
 
   private Event read(HttpWebhook webhook, Call call) throws IOException, InterruptedException {
+    if (call.isShort()) {
+      return understand(webhook, call);
+    }
     if (!places.tryAcquire(PLACE.toNanos(), TimeUnit.NANOSECONDS)) {
       throw OperationException.of(
           "57P03",
-          "too many deliveries come in at once",
+          "too many long deliveries come in at once",
           null,
           "Have the forge send it again, or drop the environments by hand.");
     }
+    try {
+      return understand(webhook, call);
+    } finally {
+      places.release();
+    }
+  }
+
+  private Event understand(HttpWebhook webhook, Call call) throws IOException {
     try {
       return forge(webhook).read(new Delivery(call::header, call.bytes(MOST_BYTES, BODY)));
     } catch (WebhookException e) {
@@ -132,8 +146,6 @@ public final class WebhookRoutes {
           isForged
               ? "Enter the same secret there and as http.webhooks." + webhook.name() + ".secret."
               : "Let it send JSON, and events of pull requests or merge requests.");
-    } finally {
-      places.release();
     }
   }
 
