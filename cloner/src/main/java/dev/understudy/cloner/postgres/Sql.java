@@ -12,6 +12,15 @@ import java.util.Properties;
 
 /** Sessions of the daemon's own, over unix sockets. */
 public final class Sql {
+  /** What is set for a role or a database to end statements and sessions ends none of ours. */
+  private static final String UNTIMED =
+      "-c statement_timeout=0 -c lock_timeout=0 -c idle_session_timeout=0"
+          + " -c idle_in_transaction_session_timeout=0";
+
+  /** Libraries that are set there to be loaded by sessions may be missing here. */
+  private static final String BARE =
+      UNTIMED + " -c session_preload_libraries= -c local_preload_libraries=";
+
   private Sql() {}
 
   /**
@@ -29,14 +38,11 @@ public final class Sql {
         timeout);
   }
 
-  /**
-   * As {@link #connect}, for a superuser: libraries that are set to be loaded by sessions of the
-   * role or the database are not, and may be missing here.
-   */
+  /** As {@link #connect}, for a superuser, whatever is set for the role and the database. */
   public static Connection connectBare(Path socket, String database, String role, Duration timeout)
       throws SQLException {
     Properties properties = new Properties();
-    properties.setProperty("options", "-c session_preload_libraries= -c local_preload_libraries=");
+    properties.setProperty("options", BARE);
     return connect(
         UnixSocketFactory.argument(socket.toString(), (Account) null),
         properties,
@@ -52,6 +58,7 @@ public final class Sql {
   public static Connection connectBriefly(
       Path socket, String database, String role, Duration lifetime) throws SQLException {
     Properties properties = new Properties();
+    properties.setProperty("options", UNTIMED);
     properties.setProperty("maxResultBuffer", "8M");
     return connect(
         UnixSocketFactory.argument(socket.toString(), lifetime),

@@ -27,7 +27,6 @@ public final class RecoveredCopy implements AutoCloseable {
   private static final List<String> PLAIN_SESSION =
       List.of(
           "SET search_path = pg_catalog, pg_temp",
-          "SET statement_timeout = 0",
           "SET SESSION AUTHORIZATION DEFAULT",
           "SET ROLE NONE",
           "SET default_transaction_read_only = off",
@@ -36,8 +35,7 @@ public final class RecoveredCopy implements AutoCloseable {
           "SET session_replication_role = replica",
           """
           SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
-          WHERE name IN ('lock_timeout', 'transaction_timeout', 'idle_session_timeout',
-            'idle_in_transaction_session_timeout')\
+          WHERE name = 'transaction_timeout'\
           """);
 
   private final Path socket;

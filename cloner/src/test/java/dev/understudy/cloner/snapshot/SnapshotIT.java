@@ -93,7 +93,7 @@ class SnapshotIT {
       statement.execute("CREATE DATABASE %s OWNER app".formatted(SqlText.identifier(HOSTILE)));
       statement.execute("CREATE DATABASE closed ALLOW_CONNECTIONS false");
       statement.execute("ANALYZE pg_authid");
-      statement.execute("ALTER DATABASE template1 SET statement_timeout = '50ms'");
+      statement.execute("ALTER DATABASE template1 SET statement_timeout = '1ms'");
       statement.execute("ALTER DATABASE template1 SET idle_session_timeout = '2s'");
       statement.execute("CREATE DATABASE broken");
     }
