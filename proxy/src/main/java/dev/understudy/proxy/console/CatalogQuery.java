@@ -72,7 +72,7 @@ final class CatalogQuery implements ConsoleStatement {
       columns.forEach(column -> ofNothing.add(ofNothing(parts, column.attribute())));
       return List.of(ofNothing);
     }
-    if (parts.isExistence()) {
+    if (parts.isExistence() && columns.size() == 1) {
       return List.of(ConsoleResult.row("f"));
     }
     List<@Nullable Object> row = CatalogRow.of(parts, columns, parameters);

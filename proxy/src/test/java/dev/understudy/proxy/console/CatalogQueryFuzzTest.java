@@ -19,6 +19,7 @@ class CatalogQueryFuzzTest {
             "WITH v AS (SELECT $1::regclass) SELECT c.*, count(*) FROM pg_catalog.pg_class c, v",
             "SELECT DISTINCT ON (a) CASE WHEN a THEN 'x' END, f(a)::text FROM pg_type",
             "SELECT EXISTS (SELECT 1 FROM pg_class)",
+            "SELECT EXISTS (SELECT 1), db.* FROM pg_catalog.pg_database db",
             "SELECT count(*), pg_catalog.max(a) AS b FROM information_schema.tables",
             "SELECT setting FROM pg_settings WHERE name = 'TimeZone'",
             "SELECT db.oid,db.* FROM pg_catalog.pg_database db WHERE datname='understudy'",
