@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is there after a power cut. */
+@Tag("alone") // what others run, as ZFS, syncs all file systems
 final class PowerLossIT {
   @ParameterizedTest
   @CsvSource({"btrfs, commit=300", "btrfs, 'commit=300,nodatacow'", "xfs, noatime"})
