@@ -112,7 +112,8 @@ def refusals():
 
 
 def wake():
-    failure = until_it_sleeps(lambda: ask(sleepers[0], "SELECT 1"))
+    # As psycopg's pool asks whether a connection lives; from the sixth time on it is a prepared statement.
+    failure = until_it_sleeps(lambda: sleepers[0].execute(""))
     # There is no result, and so no SQLSTATE, but the text of 57P01.
     assert "terminating connection due to administrator command" in str(failure), repr(failure)
     with connect(dbname=f"{DATABASE}@{NAP}") as connection:
