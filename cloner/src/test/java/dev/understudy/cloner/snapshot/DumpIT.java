@@ -132,7 +132,8 @@ class DumpIT {
         "CREATE FOREIGN TABLE spread_far PARTITION OF spread FOR VALUES FROM ('2025-01-01') TO"
             + " ('2026-01-01') SERVER elsewhere",
         "CREATE USER MAPPING FOR postgres SERVER elsewhere",
-        "INSERT INTO spread_here VALUES ('2024-02-03', 'x')");
+        "INSERT INTO spread_here VALUES ('2024-02-03', 'x')",
+        "ANALYZE spread_here");
     Dumped.execute(
         stage,
         LATIN,
