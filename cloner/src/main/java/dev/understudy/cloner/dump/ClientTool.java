@@ -75,14 +75,23 @@ final class ClientTool {
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.redirectOutput(output);
     CompletableFuture<Process> started = new CompletableFuture<>();
+    CompletableFuture<Void> read = new CompletableFuture<>();
     // The kernel counts the thread that starts it as its parent: one that outlives it.
     Thread parent =
-        Thread.ofPlatform().daemon().name(name).start(() -> parent(builder, started, errors));
+        Thread.ofPlatform().daemon().name(name).start(() -> parent(builder, started, errors, read));
+    Process process;
     try {
-      return await(name, started.join(), parent, look);
+      process = started.join();
     } catch (CompletionException e) {
       throw new IOException(name + " cannot be started", e.getCause());
     }
+    await(name, process, parent, look);
+    if (!read.isDone() || read.isCompletedExceptionally()) {
+      throw new IOException(
+          "what %s says cannot be read".formatted(name),
+          read.isDone() ? read.exceptionNow() : null);
+    }
+    return process.exitValue();
   }
 
   private List<String> command(String name, List<String> arguments) {
@@ -93,7 +102,10 @@ final class ClientTool {
   }
 
   private static void parent(
-      ProcessBuilder builder, CompletableFuture<Process> started, Consumer<String> errors) {
+      ProcessBuilder builder,
+      CompletableFuture<Process> started,
+      Consumer<String> errors,
+      CompletableFuture<Void> read) {
     try {
       Process process = builder.start();
       started.complete(process);
@@ -101,14 +113,16 @@ final class ClientTool {
           new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8))) {
         lines.lines().forEach(errors);
       }
+      read.complete(null);
       process.waitFor();
     } catch (IOException | RuntimeException | InterruptedException e) {
       started.completeExceptionally(e);
+      read.completeExceptionally(e);
     }
   }
 
   /** Its workers are processes of their own, and only while it lives are they known as its. */
-  private static int await(String name, Process process, Thread parent, Runnable look)
+  private static void await(String name, Process process, Thread parent, Runnable look)
       throws IOException, InterruptedException {
     Set<ProcessHandle> workers = new HashSet<>();
     long deadline = System.nanoTime() + LONGEST.toNanos();
@@ -121,20 +135,21 @@ final class ClientTool {
         }
         process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
       }
-      return process.exitValue();
     } finally {
       end(process, workers, parent);
     }
   }
 
+  /** By its handle, which leaves its pipes open: what it said last may still be unread. */
   private static void end(Process process, Set<ProcessHandle> workers, Thread parent) {
     boolean interrupted = Thread.interrupted();
     process.descendants().forEach(workers::add);
-    process.destroy();
+    process.toHandle().destroy();
     interrupted |= !joined(() -> process.waitFor(GOODBYE.toSeconds(), TimeUnit.SECONDS));
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     workers.forEach(ProcessHandle::destroyForcibly);
     interrupted |= !joined(() -> parent.join(GOODBYE));
+    process.destroyForcibly();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
