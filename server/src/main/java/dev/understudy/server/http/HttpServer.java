@@ -149,12 +149,11 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Reads the certificate again, where there is one. Blocks.
    *
-   * @throws TlsException if it cannot be used, and the one before is shown on
+   * @return what shows it from then on; it does not fail
+   * @throws TlsException if it cannot be used
    */
-  public void renewCertificate(@Nullable CertificateFiles files) throws TlsException {
-    if (tls != null && files != null) {
-      tls.use(files);
-    }
+  public Runnable prepareCertificate(@Nullable CertificateFiles files) throws TlsException {
+    return tls == null || files == null ? () -> {} : tls.prepare(files);
   }
 
   public int port() {

@@ -18,14 +18,16 @@ final class ServerTls {
     return factory;
   }
 
-  /** Shows another one, in handshakes that begin from now on. */
-  void use(CertificateFiles files) throws TlsException {
+  /** What shows another one, in handshakes that begin from then on; it does not fail. */
+  Runnable prepare(CertificateFiles files) throws TlsException {
     SSLContext next = context(files);
-    try {
-      factory.reload(same -> same.setSslContext(next));
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    return () -> {
+      try {
+        factory.reload(same -> same.setSslContext(next));
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    };
   }
 
   private static SSLContext context(CertificateFiles files) throws TlsException {

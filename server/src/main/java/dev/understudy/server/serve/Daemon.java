@@ -248,6 +248,7 @@ public final class Daemon implements AutoCloseable {
     List<CommandException> obstacles = new ArrayList<>();
     Runnable logins = credentials.prepare(next);
     Runnable clones = () -> {};
+    Runnable certificate = () -> {};
     try {
       clones = cloner.prepare(next);
     } catch (ClonerException e) {
@@ -256,7 +257,7 @@ public final class Daemon implements AutoCloseable {
     try {
       Certificate.requireUsable(next.listen());
       if (obstacles.isEmpty()) {
-        http.renewCertificate(next.http());
+        certificate = http.prepareCertificate(next.http());
         proxy.useTls(next.listen().tls());
       }
     } catch (TlsException e) { // the files have just been changed
@@ -269,6 +270,7 @@ public final class Daemon implements AutoCloseable {
       settings.set(next);
       logins.run();
       clones.run();
+      certificate.run();
       http.settingsChanged();
     }
     return obstacles;

@@ -48,11 +48,9 @@ final class ServedHttp implements AutoCloseable {
     }
   }
 
-  /** As {@link HttpServer#renewCertificate}. */
-  void renewCertificate(Http settings) throws TlsException {
-    if (server != null) {
-      server.renewCertificate(settings.tls());
-    }
+  /** As {@link HttpServer#prepareCertificate}. */
+  Runnable prepareCertificate(Http settings) throws TlsException {
+    return server == null ? () -> {} : server.prepareCertificate(settings.tls());
   }
 
   /** As {@link HttpApi#settingsChanged}. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +37,15 @@ final class HttpServerTlsTest extends HttpServerFixture {
             .build();
     assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
         .isEqualTo(200);
-    secure.renewCertificate(files);
-    assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+
+    CertificateFiles others = OwnCertificate.beside(directory.resolve("others/data")).ensure();
+    Runnable shown = secure.prepareCertificate(others);
+    HttpClient expectant =
+        HttpClient.newBuilder().sslContext(trusting(others.certificate())).build();
+    assertThatThrownBy(() -> expectant.send(request, HttpResponse.BodyHandlers.ofString()))
+        .isInstanceOf(SSLHandshakeException.class);
+    shown.run();
+    assertThat(expectant.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
         .isEqualTo(200);
     assertThat(Raw.status(secure.port(), request("GET", "/open"))).isNotEqualTo(200);
   }
