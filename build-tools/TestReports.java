@@ -10,8 +10,9 @@ import org.w3c.dom.NodeList;
 
 /**
  * Fails if a test was skipped for a reason that is not in the given file, or if no test ran at all.
+ * Names every test that failed before it passed.
  */
-class SkippedTests {
+class TestReports {
   public static void main(String[] args) throws Exception {
     List<Pattern> allowed =
         Files.readAllLines(Path.of(args[0])).stream()
@@ -31,6 +32,10 @@ class SkippedTests {
         Element test = (Element) cases.item(i);
         String name = test.getAttribute("classname") + "." + test.getAttribute("name");
         NodeList skipped = test.getElementsByTagName("skipped");
+        if (test.getElementsByTagName("flakyFailure").getLength() > 0
+            || test.getElementsByTagName("flakyError").getLength() > 0) {
+          System.out.println("FAILED ONCE: " + name + ": look into it, its log is above");
+        }
         if (skipped.getLength() > 0) {
           String reason =
               ((Element) skipped.item(0))
