@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+// Where SIGHUP is ignored, as below nohup, its test waits in vain for a line.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TerminationTest {
   @Test
   void withoutASignalTheWorkDecides() throws Exception {
