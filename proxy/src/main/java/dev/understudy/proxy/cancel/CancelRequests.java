@@ -3,10 +3,10 @@ package dev.understudy.proxy.cancel;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.startup.CancelRequest;
-import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.OccasionalWarning;
 import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ClientAddress;
+import dev.understudy.proxy.transport.ConnectionEvent;
 import dev.understudy.proxy.transport.ServerConnector;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -6,11 +6,11 @@ import dev.understudy.proxy.cancel.CancelRegistry;
 import dev.understudy.proxy.client.Client;
 import dev.understudy.proxy.client.ClientDescription;
 import dev.understudy.proxy.client.Clients;
-import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.listen.SessionLimit;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ConnectionEvent;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 

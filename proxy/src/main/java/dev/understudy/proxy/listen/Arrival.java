@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ClientAddress;
+import dev.understudy.proxy.transport.ConnectionEvent;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;

@@ -8,6 +8,7 @@ import dev.understudy.protocol.backend.ErrorResponse;
 import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
 import dev.understudy.proxy.transport.ClientAddress;
+import dev.understudy.proxy.transport.ConnectionEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;

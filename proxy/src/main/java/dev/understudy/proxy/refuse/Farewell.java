@@ -3,9 +3,9 @@ package dev.understudy.proxy.refuse;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.protocol.backend.ErrorResponse;
-import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.tls.TlsPipeline;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ConnectionEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -2,10 +2,10 @@ package dev.understudy.proxy.session;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.refuse.Farewell;
 import dev.understudy.proxy.refuse.Refusals;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ConnectionEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -2,8 +2,8 @@ package dev.understudy.proxy.session;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.understudy.proxy.listen.ConnectionEvent;
 import dev.understudy.proxy.transport.Channels;
+import dev.understudy.proxy.transport.ConnectionEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

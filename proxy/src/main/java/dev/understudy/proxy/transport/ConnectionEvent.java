@@ -1,6 +1,5 @@
-package dev.understudy.proxy.listen;
+package dev.understudy.proxy.transport;
 
-import dev.understudy.proxy.transport.Channels;
 import io.netty.channel.Channel;
 
 /** What a client connection's current phase is told through its pipeline. */
