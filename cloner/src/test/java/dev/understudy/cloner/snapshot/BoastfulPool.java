@@ -1,55 +1,16 @@
 package dev.understudy.cloner.snapshot;
 
+import dev.understudy.cloner.fake.ForwardingPool;
 import dev.understudy.cloner.pool.Pool;
-import dev.understudy.cloner.pool.Usage;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Collection;
 
 /** Says that it has room for everything. */
-record BoastfulPool(Pool pool) implements Pool {
-  @Override
-  public String describe() {
-    return pool.describe();
-  }
-
-  @Override
-  public boolean sharesBlocks() {
-    return pool.sharesBlocks();
-  }
-
-  @Override
-  public void create(Path tree) throws IOException {
-    pool.create(tree);
-  }
-
-  @Override
-  public void copy(Path sealed, Path target) throws IOException {
-    pool.copy(sealed, target);
-  }
-
-  @Override
-  public void sync(Collection<Path> trees) throws IOException {
-    pool.sync(trees);
-  }
-
-  @Override
-  public void seal(Path tree) throws IOException {
-    pool.seal(tree);
-  }
-
-  @Override
-  public void delete(Path tree) throws IOException {
-    pool.delete(tree);
+final class BoastfulPool extends ForwardingPool {
+  BoastfulPool(Pool pool) {
+    super(pool);
   }
 
   @Override
   public long freeBytes() {
     return Long.MAX_VALUE;
-  }
-
-  @Override
-  public Usage usage(Path tree) throws IOException {
-    return pool.usage(tree);
   }
 }

@@ -1,53 +1,15 @@
 package dev.understudy.cloner.standby;
 
+import dev.understudy.cloner.fake.ForwardingPool;
 import dev.understudy.cloner.pool.Pool;
-import dev.understudy.cloner.pool.Usage;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 
 /** A pool whose daemon does not come to remove anything. */
-record NeglectfulPool(Pool pool) implements Pool {
-  @Override
-  public String describe() {
-    return pool.describe();
-  }
-
-  @Override
-  public boolean sharesBlocks() {
-    return pool.sharesBlocks();
-  }
-
-  @Override
-  public void create(Path tree) throws IOException {
-    pool.create(tree);
-  }
-
-  @Override
-  public void copy(Path sealed, Path target) throws IOException {
-    pool.copy(sealed, target);
-  }
-
-  @Override
-  public void sync(Collection<Path> trees) throws IOException {
-    pool.sync(trees);
-  }
-
-  @Override
-  public void seal(Path tree) throws IOException {
-    pool.seal(tree);
+final class NeglectfulPool extends ForwardingPool {
+  NeglectfulPool(Pool pool) {
+    super(pool);
   }
 
   @Override
   public void delete(Path tree) {}
-
-  @Override
-  public long freeBytes() throws IOException {
-    return pool.freeBytes();
-  }
-
-  @Override
-  public Usage usage(Path tree) throws IOException {
-    return pool.usage(tree);
-  }
 }
