@@ -1,5 +1,6 @@
 package dev.understudy.cloner.clone;
 
+import dev.understudy.cloner.host.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -107,8 +108,35 @@ final class CloneRecovery {
       LOG.debug("{}: its server was taken over", clone);
     } else {
       killWhere(clone);
+      examineAfterCrash(clone);
     }
     usable.put(clone.id(), clone);
+  }
+
+  /** Of those whose server ran in another boot only durable ones come here. */
+  private void examineAfterCrash(Clone clone) {
+    ProcessIdentity server = clone.record().server();
+    if (server == null || server.bootId().equals(host.bootId())) {
+      return;
+    }
+    try {
+      host.servers().examine(clone.data());
+      LOG.info("{}: the host went down while its server ran; the next start recovers it", clone);
+    } catch (IOException e) {
+      LOG.error(
+          "{}: the host went down while its server ran, and its data is damaged: {}",
+          clone,
+          e.toString());
+      fail(clone, "its data is damaged since the host went down: " + e.getMessage());
+    }
+  }
+
+  private static void fail(Clone clone, String reason) {
+    try {
+      clone.record(clone.record().failed(reason));
+    } catch (IOException e) {
+      LOG.warn("{}: that it is damaged could not be recorded: {}", clone, e.toString());
+    }
   }
 
   /** Where a server was stopped, as the record tells, there is nothing to look for. */

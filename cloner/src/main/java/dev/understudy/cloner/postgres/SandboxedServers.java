@@ -209,6 +209,11 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
   }
 
   @Override
+  public void examine(Path dataDirectory) throws IOException {
+    PgControl.read(dataDirectory);
+  }
+
+  @Override
   public int killAllBelow(Collection<Path> below) {
     return processes.killAllBelow(below);
   }

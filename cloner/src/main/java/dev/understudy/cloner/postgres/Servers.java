@@ -52,6 +52,13 @@ public interface Servers {
   Optional<RunningServer> adopt(ProcessIdentity identity, ServerSpec spec);
 
   /**
+   * Whether a server that was cut off left what the next one recovers from.
+   *
+   * @throws IOException with what is damaged
+   */
+  void examine(Path dataDirectory) throws IOException;
+
+  /**
    * Kills every process, whoever started it, that runs in a sandbox on data below this directory.
    *
    * @return how many

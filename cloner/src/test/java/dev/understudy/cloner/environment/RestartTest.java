@@ -2,6 +2,7 @@ package dev.understudy.cloner.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.clone.CloneState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,27 @@ final class RestartTest extends BenchFixture {
 
     assertThat(bench.open("staging").creation()).isEmpty();
     assertThat(bench.pool.copies).hasValue(1);
+  }
+
+  @Test
+  void durableEnvironmentIsExaminedAfterACrashOfTheHostAlone() throws Exception {
+    bench.open("staging").close();
+    bench.close();
+    bench.servers.damage = new IOException("global/pg_control: the checksum is wrong");
+    bench.restart();
+    assertThat(bench.environments.list())
+        .extracting(EnvironmentStatus::state)
+        .containsExactly(CloneState.RUNNING);
+    bench.close();
+    bench.servers.started.getFirst().kill();
+
+    bench.bootId = "boot-2";
+    bench.restart();
+
+    assertThat(bench.environments.list())
+        .extracting(EnvironmentStatus::state)
+        .containsExactly(CloneState.FAILED);
+    assertThat(bench.files("clones")).hasSize(1);
   }
 
   @Test

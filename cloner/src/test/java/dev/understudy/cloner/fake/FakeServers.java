@@ -38,6 +38,10 @@ public final class FakeServers implements Servers {
   public volatile @Nullable ServerException sandboxFailure;
 
   public volatile @Nullable IOException adoptFailure;
+
+  /** What a crash of the host has left of all data. */
+  public volatile @Nullable IOException damage;
+
   public volatile Runnable duringStop = () -> {};
   public volatile @Nullable CountDownLatch gate;
   public volatile Consumer<FakeServer> onStarted = server -> {};
@@ -101,6 +105,14 @@ public final class FakeServers implements Servers {
       throw new UncheckedIOException(failure);
     }
     return Optional.ofNullable(running.get(identity));
+  }
+
+  @Override
+  public void examine(Path dataDirectory) throws IOException {
+    IOException found = damage;
+    if (found != null) {
+      throw found;
+    }
   }
 
   @Override
