@@ -1,5 +1,6 @@
 package dev.understudy.cloner.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.understudy.cloner.host.Account;
@@ -9,6 +10,7 @@ import dev.understudy.cloner.tree.DirectoryListing;
 import dev.understudy.cloner.tree.FileStatus;
 import dev.understudy.cloner.tree.FileStatus.Kind;
 import dev.understudy.cloner.tree.TreeSize;
+import dev.understudy.cloner.tree.UntrustedFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Links in it are never followed.
  */
 record DataDirectory(Path path, Account account) {
+  private static final int VERSION_LENGTH = 16;
+
   /** What a server of before leaves behind and a next one must not meet. */
   private static final List<String> LEFT_BEHIND =
       List.of("postmaster.pid", "postmaster.opts", "current_logfiles", "postgresql.auto.conf.tmp");
@@ -36,7 +40,8 @@ record DataDirectory(Path path, Account account) {
       Map.of("pg_wal", 1, "pg_tblspc", 2);
 
   int major() throws IOException {
-    String version = Files.readString(path.resolve("PG_VERSION")).strip();
+    String version =
+        new String(UntrustedFile.read(path.resolve("PG_VERSION"), VERSION_LENGTH), UTF_8).strip();
     if (!version.matches("[0-9]{1,4}")) {
       throw new IOException(path + " is not a data directory of PostgreSQL 10 or later");
     }

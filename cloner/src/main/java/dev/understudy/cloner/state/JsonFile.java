@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -87,7 +88,11 @@ public final class JsonFile<T extends Record> {
    * @throws IOException naming the file and the place, where the content is not what was written
    */
   public T read() throws IOException {
-    if (Files.size(path) > MAX_BYTES) {
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      throw new IOException(path + " is not a file");
+    }
+    if (attributes.size() > MAX_BYTES) {
       throw new IOException(path + " is not a state file: it is larger than " + MAX_BYTES);
     }
     try {

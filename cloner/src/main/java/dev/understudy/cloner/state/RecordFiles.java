@@ -20,7 +20,8 @@ public final class RecordFiles {
 
   /**
    * The files of all records. What was being written when the daemon ended, and what a power cut
-   * has left empty, is deleted; what nobody of us made is left alone.
+   * has left empty, is deleted; what nobody of us made is left alone. What has a record's name and
+   * cannot be looked at, or is no file, is among them: reading it tells.
    *
    * @param forced by what comes before {@link #SUFFIX}, those that are on the disk since they were
    *     written: where one is empty it was damaged, and is among them
@@ -30,7 +31,9 @@ public final class RecordFiles {
     for (Path file : entries(directory)) {
       String name = String.valueOf(file.getFileName());
       boolean record = name.endsWith(SUFFIX);
-      if (!Files.isRegularFile(file) || (!record && !isUnfinished(name))) {
+      if (record && !Files.isRegularFile(file)) {
+        records.add(file);
+      } else if (!record && (!isUnfinished(name) || !Files.isRegularFile(file))) {
         LOG.warn("{} is no record, and is left alone", file);
       } else if (!record || (Files.size(file) == 0 && !forced.test(withoutSuffix(file)))) {
         LOG.info("{} was being written when the daemon or the host ended, and goes", file);

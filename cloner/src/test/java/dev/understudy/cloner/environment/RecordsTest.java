@@ -181,6 +181,31 @@ final class RecordsTest extends BenchFixture {
     assertThat(bench.open("pr-1").creation()).isEmpty();
   }
 
+  /** As on a damaged disk; what it was of may be the only copy of something. */
+  @Test
+  void whatStandsInARecordsPlaceCostsNobodyItsClone() throws Exception {
+    bench.open("staging").close();
+    bench.close();
+    Path record = bench.directory.resolve("environments/staging.json");
+    Path elsewhere = Files.move(record, bench.directory.resolve("elsewhere.json"));
+
+    Files.createDirectory(record);
+    bench.restart();
+    assertThat(bench.files("clones")).hasSize(1);
+    bench.close();
+    Files.delete(record);
+
+    Files.createSymbolicLink(record, bench.directory.resolve("nowhere"));
+    bench.restart();
+    assertThat(bench.files("clones")).hasSize(1);
+    bench.close();
+    Files.delete(record);
+
+    Files.move(elsewhere, record);
+    bench.restart();
+    assertThat(bench.open("staging").creation()).isEmpty();
+  }
+
   @Test
   void lostCloneThatCannotBeRecordedDoesNotStopTheStart() throws Exception {
     bench.open("pr-1").close();

@@ -1,12 +1,16 @@
 package dev.understudy.cloner.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.cloner.host.ShortCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No copied data is made ready for a start that would lead a server out of it. */
@@ -31,6 +35,33 @@ class LinksIT {
         Files.delete(link);
       }
       workbench.servers().configure(data, configuration);
+    }
+  }
+
+  /** What runs as the clone's superuser can put anything there. */
+  @Test
+  @Timeout(60)
+  void noLinkAndNoPipeIsReadInPlaceOfTheVersion() throws Exception {
+    Files.setPosixFilePermissions(
+        parent, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    ServerConfiguration configuration = new ServerConfiguration(false, Map.of());
+    try (Workbench workbench = Workbench.make(parent, Workbench.embedded(), "none")) {
+      Path data = workbench.data("a", configuration);
+      Path version = data.resolve("PG_VERSION");
+      Path elsewhere = Files.move(version, parent.resolve("version"));
+
+      Files.createSymbolicLink(version, elsewhere);
+      assertThatThrownBy(() -> workbench.servers().reconfigure(data, configuration))
+          .isInstanceOf(IOException.class);
+      Files.delete(version);
+
+      assertThat(ShortCommand.run(List.of("mkfifo", version.toString())).status()).isZero();
+      assertThatThrownBy(() -> workbench.servers().reconfigure(data, configuration))
+          .isInstanceOf(IOException.class);
+      Files.delete(version);
+
+      Files.move(elsewhere, version);
+      workbench.servers().reconfigure(data, configuration);
     }
   }
 }
