@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,13 +25,12 @@ import picocli.CommandLine.Option;
     name = "crowd",
     mixinStandardHelpOptions = true,
     description = {
-      "Connects to many environments, of which limits.running lets some run, on a pool made by pool"
-          + " create",
-      "for the run. Measures the making of each, the memory of the servers that run and of"
-          + " the",
-      "daemon, how long SHOW ENVIRONMENTS takes with all of them there, and how long a connect to"
-          + " one",
-      "that sleeps takes: on a quiet host, and while others write. Needs root and btrfs-progs."
+      "Connects to many environments, of which limits.running lets some run, on a pool made by",
+      "pool create for the run. Measures the making of each, the memory of the servers that run"
+          + " and",
+      "of the daemon, how long SHOW ENVIRONMENTS takes with all of them there, and how long a",
+      "connect to one that sleeps takes: on a quiet host, and while others write. At last it kills",
+      "the daemon, and measures when the next one has served a login. Needs root and btrfs-progs."
     })
 final class Crowd implements Callable<Integer> {
   private static final double GIGABYTES = 0.1;
@@ -71,6 +71,18 @@ final class Crowd implements Callable<Integer> {
   private boolean allAgain;
 
   @Option(
+      names = "--require",
+      description = {
+        "exits with 1 where a running idle clone takes " + CrowdLimits.CLONE_MEGABYTES + " MB,",
+        "the daemon " + CrowdLimits.DAEMON_MEGABYTES + " MB,",
+        "a list " + CrowdLimits.LIST_MILLISECONDS + " ms (median),",
+        "a wake " + CrowdLimits.WAKE_MILLISECONDS + " ms (99th percentile),",
+        "the first login after a crash " + CrowdLimits.RESTART_MILLISECONDS + " ms, or more,",
+        "or where a server does not survive that crash"
+      })
+  private boolean required;
+
+  @Option(
       names = "--output",
       defaultValue = "benchmarks/target/crowd",
       description = "path of the results without .md and .json (default: ${DEFAULT-VALUE})")
@@ -84,41 +96,22 @@ final class Crowd implements Callable<Integer> {
   /** For those that are not busy. */
   private int places;
 
-  /**
-   * What was measured; times in nanoseconds, memory in bytes.
-   *
-   * @param disk what an environment takes of the pool, its clone's server running or not
-   * @param cloneMemory PSS of the processes of one running server
-   * @param daemonMemory PSS of the daemon
-   * @param lists of all environments, by the console
-   * @param again a connect to every environment at the end; empty if that was not asked for
-   */
-  record Result(
-      int environments,
-      long running,
-      List<Long> made,
-      long disk,
-      long cloneMemory,
-      long daemonMemory,
-      List<Long> lists,
-      List<Long> quietWakes,
-      List<Long> busyWakes,
-      List<Long> again) {}
-
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException {
     Path scratch = Files.createTempDirectory("understudy-benchmark-");
     Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
     try {
-      Result result = measure(scratch);
+      CrowdResult result = measure(scratch);
       Report.write(output, table(result), result);
+      List<String> exceeded = required ? CrowdLimits.exceeded(result) : List.of();
+      exceeded.forEach(System.err::println);
+      return exceeded.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     } finally {
       Processes.run("rm", "-r", scratch.toString());
     }
-    return 0;
   }
 
-  private Result measure(Path scratch) throws IOException, InterruptedException, SQLException {
+  private CrowdResult measure(Path scratch) throws IOException, InterruptedException, SQLException {
     places = running;
     Path home = EmbeddedBinaries.unpack(scratch);
     try (Production production = Production.create(scratch.resolve("production"), home, GIGABYTES);
@@ -140,7 +133,15 @@ final class Crowd implements Callable<Integer> {
         sync(pool); // what they were filled with is not what they write
         busyWakes = wake(daemon);
       }
-      return new Result(
+      List<Long> again = allAgain ? connectToAll(daemon) : List.of();
+      Restart restart =
+          Restart.measure(
+              daemon,
+              scratch,
+              clones.dataDirectory(),
+              settings(home, production),
+              "shop@b-" + lastUsed());
+      return new CrowdResult(
           environments,
           servers,
           made,
@@ -150,7 +151,8 @@ final class Crowd implements Callable<Integer> {
           lists,
           quietWakes,
           busyWakes,
-          allAgain ? connectToAll(daemon) : List.of());
+          again,
+          restart);
     }
   }
 
@@ -198,6 +200,10 @@ final class Crowd implements Callable<Integer> {
     }
   }
 
+  private int lastUsed() {
+    return awake.stream().reduce((_, later) -> later).orElseThrow();
+  }
+
   private String settings(Path home, Production production) {
     return """
     postgresql.binaries = ["%s"]
@@ -209,7 +215,7 @@ final class Crowd implements Callable<Integer> {
         .formatted(home, production.server().dataDirectory(), running, Listing.settings());
   }
 
-  private String table(Result result) throws IOException {
+  private String table(CrowdResult result) throws IOException {
     return String.format(
         Locale.ROOT,
         """
@@ -225,6 +231,9 @@ final class Crowd implements Callable<Integer> {
         | SHOW ENVIRONMENTS, all of them there | %s |
         | connect that wakes, quiet host | %s |
         | connect that wakes, %d others write every %d ms | %s |
+        | first login after a crash, from the start of the next daemon on | %.0f |
+        | the same daemon says that it is ready | %.0f |
+        | servers that have survived the crash | %d of %d |
         %s\
         """,
         result.environments(),
@@ -239,6 +248,10 @@ final class Crowd implements Callable<Integer> {
         busy,
         pauseMillis,
         times(result.busyWakes()),
+        result.restart().login() / 1e6,
+        result.restart().ready() / 1e6,
+        result.restart().adopted(),
+        result.restart().servers(),
         result.again().isEmpty()
             ? ""
             : "| connect to each of them once more, in turn | %s |%n"
@@ -246,12 +259,8 @@ final class Crowd implements Callable<Integer> {
   }
 
   private static String times(List<Long> nanos) {
-    List<Long> sorted = nanos.stream().sorted().toList();
+    Sample sample = Sample.of(nanos);
     return String.format(
-        Locale.ROOT,
-        "%.1f, %.1f, %.1f",
-        sorted.get(sorted.size() / 2) / 1e6,
-        sorted.get((int) Math.min(sorted.size() - 1L, sorted.size() * 99L / 100)) / 1e6,
-        sorted.getLast() / 1e6);
+        Locale.ROOT, "%.1f, %.1f, %.1f", sample.median(), sample.p99(), sample.max());
   }
 }

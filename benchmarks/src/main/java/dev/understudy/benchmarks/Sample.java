@@ -10,8 +10,18 @@ record Sample(List<Double> milliseconds) {
     return new Sample(Arrays.stream(nanos).sorted().mapToObj(each -> each / 1e6).toList());
   }
 
+  static Sample of(List<Long> nanos) {
+    return ofNanos(nanos.stream().mapToLong(Long::longValue).toArray());
+  }
+
   double median() {
     return milliseconds.get(milliseconds.size() / 2);
+  }
+
+  /** The 99th percentile; of less than a hundred the longest. */
+  double p99() {
+    return milliseconds.get(
+        (int) Math.min(milliseconds.size() - 1L, milliseconds.size() * 99L / 100));
   }
 
   double max() {

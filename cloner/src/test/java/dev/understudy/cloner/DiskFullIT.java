@@ -1,23 +1,18 @@
 package dev.understudy.cloner;
 
 import static dev.understudy.cloner.DiskFullStage.await;
-import static dev.understudy.cloner.DiskFullStage.isDone;
 import static dev.understudy.cloner.DiskFullStage.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.Step;
-import dev.understudy.cloner.environment.CreateFrom;
 import dev.understudy.cloner.environment.EnvironmentSession;
-import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The disk becomes full at every step: it is said, nothing is lost, and all goes on with room. */
 @Timeout(300)
@@ -34,11 +29,12 @@ final class DiskFullIT {
                   Step.CLONE_CONFIGURED,
                   Step.CLONE_SYNCED,
                   Step.SERVER_RECORDED,
-                  Step.SERVER_STARTED));
+                  Step.SERVER_STARTED,
+                  Step.ENVIRONMENT_RECORDED));
 
   @ParameterizedTest
-  @ValueSource(strings = {"btrfs", "xfs"})
-  void itIsSaidAndNothingIsLost(String type) throws Exception {
+  @CsvSource({"btrfs, safe-", "xfs, pr-"})
+  void itIsSaidAndNothingIsLost(String type, String moved) throws Exception {
     try (DiskFullStage stage = DiskFullStage.open(type)) {
       Cloner cloner = stage.cloner();
       EnvironmentSession kept = stage.connect("pr-kept");
@@ -47,18 +43,17 @@ final class DiskFullIT {
 
       creations(stage);
       wake(stage);
-      branch(stage);
-      move(stage, cloner::reset);
-      move(stage, cloner::refresh);
+      new DiskFullOperations(stage, moved).run();
       new DiskFullSnapshots(stage).run();
+      stage.emptyTrash();
       spare(stage);
 
       assertThat(stage.sum("pr-kept")).isEqualTo(8);
       kept.close();
       for (var status : cloner.environments()) {
-        cloner.drop(status.name()).get(60, TimeUnit.SECONDS);
+        stage.drop(status.name());
       }
-      await(() -> stage.disk().count("clones") == 0);
+      assertThat(stage.disk().count("clones")).isZero();
     }
   }
 
@@ -85,44 +80,6 @@ final class DiskFullIT {
     stage.attempt("pr-kept");
     stage.disk().makeRoom();
     assertThat(stage.sum("pr-kept")).isEqualTo(8);
-  }
-
-  /** The one that is branched stood still meanwhile, and goes on. */
-  private static void branch(DiskFullStage stage) throws Exception {
-    for (Step step : List.of(Step.PARENT_FROZEN, Step.SERVER_RECORDED)) {
-      stage.disk().fillAt(step);
-      boolean made = isDone("branch at " + step, branchOfKept(stage));
-      assertThat(stage.disk().isReached()).isTrue();
-      stage.disk().makeRoom();
-      assertThat(stage.sum("pr-kept")).isEqualTo(8);
-      if (!made) {
-        branchOfKept(stage).get(60, TimeUnit.SECONDS);
-      }
-      assertThat(stage.sum("pr-branch")).isEqualTo(8);
-      stage.drop("pr-branch");
-    }
-  }
-
-  private static CompletableFuture<EnvironmentRecord> branchOfKept(DiskFullStage stage) {
-    return stage.cloner().create("pr-branch", new CreateFrom.Environment("pr-kept"), false, null);
-  }
-
-  /** By hand, to what is in service, when all has been copied. */
-  private static void move(
-      DiskFullStage stage,
-      BiFunction<String, Boolean, CompletableFuture<EnvironmentRecord>> operation)
-      throws Exception {
-    String name = "pr-moved";
-    try (EnvironmentSession session = stage.connect(name)) {
-      write(session, "INSERT INTO t VALUES (7)");
-    }
-    stage.disk().fillAt(Step.SERVER_RECORDED);
-    boolean moved = isDone("move", operation.apply(name, true));
-    assertThat(stage.disk().isReached()).isTrue();
-    stage.disk().makeRoom();
-    assertThat(stage.sum(name)).isEqualTo(moved ? 1 : 8);
-    operation.apply(name, true).get(60, TimeUnit.SECONDS);
-    assertThat(stage.sum(name)).isEqualTo(1);
   }
 
   /** Nobody waits for one, so nobody is told; another one is made once there is room. */

@@ -53,6 +53,8 @@ final class DiskFullStage implements AutoCloseable {
   /** A refresh that met a server just ending looks again a minute later. */
   private static final Duration PATIENCE = Duration.ofSeconds(150);
 
+  private static final Duration UNDROP_WINDOW = Duration.ofHours(1);
+
   private static final List<String> MASKED = List.of("customer", "supplier");
 
   private final String fileSystem;
@@ -87,7 +89,7 @@ final class DiskFullStage implements AutoCloseable {
       }
       cloner =
           Cloner.open(
-              settings(disk.directory(), parent, 0),
+              settings(disk.directory(), parent, 0, UNDROP_WINDOW),
               source -> disk.listener(MASKED.size()),
               disk::reached,
               disk.time());
@@ -129,7 +131,7 @@ final class DiskFullStage implements AutoCloseable {
 
   /** Looks for spares at once, as somebody has changed the settings. */
   void wantSpares(int count) throws Exception {
-    cloner.prepare(settings(disk.directory(), parent, count)).run();
+    cloner.prepare(settings(disk.directory(), parent, count, UNDROP_WINDOW)).run();
   }
 
   EnvironmentSession connect(String name) throws Exception {
@@ -160,9 +162,26 @@ final class DiskFullStage implements AutoCloseable {
     }
   }
 
+  /** For good; nobody wants spares. */
   void drop(String name) throws Exception {
+    cloner.prepare(settings(disk.directory(), parent, 0, Duration.ZERO)).run();
     assertThat(cloner.drop(name).get(60, TimeUnit.SECONDS)).isTrue();
-    await(() -> disk.count("clones") == cloner.environments().size());
+    cloner.prepare(settings(disk.directory(), parent, 0, UNDROP_WINDOW)).run();
+    awaitRemovals();
+  }
+
+  /** By having it back, and dropping it for good. */
+  void emptyTrash() throws Exception {
+    while (!cloner.trash().isEmpty()) {
+      String former = cloner.trash().getFirst().environment().name();
+      cloner.undrop(former, "pr-former").get(60, TimeUnit.SECONDS);
+      drop("pr-former");
+    }
+  }
+
+  /** Until no clone is left but those of environments and of the trash. */
+  void awaitRemovals() throws Exception {
+    await(() -> disk.count("clones") == cloner.environments().size() + cloner.trash().size());
   }
 
   static void write(EnvironmentSession session, String sql) throws Exception {
@@ -207,7 +226,8 @@ final class DiskFullStage implements AutoCloseable {
     }
   }
 
-  private static Settings settings(Path directory, Path parent, int spares) throws IOException {
+  private static Settings settings(Path directory, Path parent, int spares, Duration undropWindow)
+      throws IOException {
     EnvironmentPolicy policy =
         new EnvironmentPolicy(new NamePattern("pr-*"), "prod", "postgres", Duration.ofDays(3));
     Hook hook = new Hook.Script(parent.resolve("hook.sql"), null);
@@ -231,7 +251,7 @@ final class DiskFullStage implements AutoCloseable {
                 .with(RefreshPolicy.AFTER_SNAPSHOT)),
         Limits.NONE,
         new MinFree.Size(0),
-        Duration.ZERO,
+        undropWindow,
         List.of(Workbench.embedded()));
   }
 

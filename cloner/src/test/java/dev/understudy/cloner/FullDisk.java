@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ final class FullDisk implements AutoCloseable {
   private static final long MEGABYTES = 900;
 
   private final LoopFileSystem fileSystem;
+  private final Set<Step> reached = Collections.synchronizedSet(EnumSet.noneOf(Step.class));
   private volatile @Nullable Object fillAt;
   private volatile @Nullable Thread cutter;
 
@@ -82,8 +86,18 @@ final class FullDisk implements AutoCloseable {
     }
   }
 
+  /** Steps that were reached since this was called last, in the order of a life. */
+  Set<Step> takeReached() {
+    synchronized (reached) {
+      Set<Step> taken = EnumSet.copyOf(reached);
+      reached.clear();
+      return taken;
+    }
+  }
+
   /** To be told of steps. */
   void reached(Step step) {
+    reached.add(step);
     reach(step);
   }
 

@@ -67,6 +67,7 @@ class ConsoleIT {
         assertThat(row.getString("owner")).isEqualTo("app");
         assertThat(row.getTimestamp("kept_until").toInstant())
             .isBetween(Instant.now().plusSeconds(47 * 3600), Instant.now().plusSeconds(49 * 3600));
+        assertThat(row.getTimestamp("ends_at")).isNull(); // protected
       }
 
       statement.execute("SUSPEND ENVIRONMENT pr-life FORCE");
@@ -182,6 +183,9 @@ class ConsoleIT {
         assertThat(row.getTimestamp("created_at").toInstant())
             .isBetween(Instant.now().minusSeconds(3600), Instant.now().plusSeconds(60));
         assertThat(row.getBoolean("protected")).isFalse();
+        assertThat(row.getTimestamp("ends_at").toInstant())
+            .isAfter(row.getTimestamp("created_at").toInstant());
+        assertThat(row.getString("warning")).isNull();
       }
       console.setAutoCommit(false);
       assertThat(column(console, "SHOW HELP", "description")).hasSizeGreaterThan(10);

@@ -99,7 +99,8 @@ class ConsoleShowIT {
         "CONFIG, `key,value,default,changeable`, `listen.max-connections,77,1000,yes`",
         "VERSION, version, Understudy",
         "HELP, `command,description`, KILL_CLIENT id",
-        "ENVIRONMENTS, `name,state,source`, pr-seen",
+        "ENVIRONMENTS, `name,state,source,data_time,sessions,last_activity,owner,label,protected,"
+            + "kept_until,created_at,ends_at,warning`, pr-seen",
         "USAGE, `day,role,pattern,running_seconds,cpu_seconds,private_bytes_peak`, `,app,pr-*,`"
       })
   void psqlShows(String subject, String columns, String row) throws Exception {

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ public final class Daemon implements AutoCloseable {
 
   private static final Pattern RELOADED = Pattern.compile("Reloaded .*\n|is not taken up: .*\n");
   private static final Pattern HTTP = Pattern.compile("(?m)^\\s*http\\b");
+  private static final Pattern PORT = Pattern.compile("(?m)^\\s*listen\\.port\\b");
   private static final Pattern READY = Pattern.compile("Ready: \\S+ port (\\d+)");
 
   private final Path directory;
@@ -40,12 +43,12 @@ public final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Starts the daemon on a free port; returns when it has cut its snapshots and accepts
-   * connections.
+   * Starts the daemon, on a free port unless the settings name one; returns when it has cut its
+   * snapshots and accepts connections.
    *
    * @param directory for its settings file and its log, which is appended to
-   * @param settings the part of the settings that is not {@code data-directory} or {@code
-   *     listen.port}; there is no HTTP API unless they name it
+   * @param settings the part of the settings that is not {@code data-directory}; there is no HTTP
+   *     API unless they name it
    */
   public static Daemon start(Path directory, Path dataDirectory, String settings)
       throws IOException, InterruptedException {
@@ -75,9 +78,10 @@ public final class Daemon implements AutoCloseable {
       throws IOException {
     return Files.writeString(
         directory.resolve("understudy.conf"),
-        "understudy {\ndata-directory = \"%s\"\nlisten.port = 0\n%s%s\n}\n"
+        "understudy {\ndata-directory = \"%s\"\n%s%s%s\n}\n"
             .formatted(
                 dataDirectory,
+                PORT.matcher(settings).find() ? "" : "listen.port = 0\n",
                 HTTP.matcher(settings).find() ? "" : "http.enabled = false\n",
                 settings));
   }
@@ -189,9 +193,15 @@ public final class Daemon implements AutoCloseable {
 
   /** How many server processes (the outermost of each) run on data of this directory. */
   public static long clones(Path dataDirectory) {
+    return servers(dataDirectory).size();
+  }
+
+  /** The ids of these processes. */
+  public static Set<Long> servers(Path dataDirectory) {
     return ProcessHandle.allProcesses()
         .filter(process -> mentions(process, dataDirectory + "/clones/"))
-        .count();
+        .map(ProcessHandle::pid)
+        .collect(Collectors.toSet());
   }
 
   private static boolean mentions(ProcessHandle process, String text) {

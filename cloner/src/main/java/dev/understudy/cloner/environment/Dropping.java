@@ -1,14 +1,11 @@
 package dev.understudy.cloner.environment;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.cloner.trash.Trash;
 import dev.understudy.cloner.trash.TrashReason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -100,9 +97,8 @@ final class Dropping {
       throws EnvironmentUnavailable {
     try {
       return host.trash().announce(last, target, reason);
-    } catch (UncheckedIOException e) {
-      throw Refusals.notRecorded(
-          environment.name(), requireNonNull(e.getCause(), "UncheckedIOException without cause"));
+    } catch (IOException e) {
+      throw Refusals.notRecorded(environment.name(), e);
     }
   }
 

@@ -15,22 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param warnFrom people are told from then on: a day before, or a tenth of the whole time where
  *     that is less
  */
-record Ending(Instant at, TrashReason reason, Instant warnFrom) {
+public record Ending(Instant at, TrashReason reason, Instant warnFrom) {
   private static final Duration LONGEST_WARNING = Duration.ofDays(1);
   private static final int WARNING_PART = 10;
 
-  Ending {
+  public Ending {
     requireNonNull(at, "at is null");
     requireNonNull(reason, "reason is null");
     requireNonNull(warnFrom, "warnFrom is null");
-  }
-
-  /** The one that comes first; null: there is none. */
-  static @Nullable Ending first(@Nullable Ending one, @Nullable Ending other) {
-    if (one == null || other == null) {
-      return one == null ? other : one;
-    }
-    return one.at().isBefore(other.at()) ? one : other;
   }
 
   static @Nullable Ending idle(EnvironmentRecord record, Lifetime lifetime, Instant lastActivity) {
@@ -52,6 +44,25 @@ record Ending(Instant at, TrashReason reason, Instant warnFrom) {
     Duration part = time.dividedBy(WARNING_PART);
     return new Ending(
         at, reason, at.minus(part.compareTo(LONGEST_WARNING) < 0 ? part : LONGEST_WARNING));
+  }
+
+  /** What people are told of it, with the environment as the subject; null: not yet. */
+  public @Nullable String warning(Instant now) {
+    if (now.isBefore(warnFrom)) {
+      return null;
+    }
+    String left = words(Duration.between(now, at));
+    return reason == TrashReason.EXPIRED
+        ? "expires in " + left
+        : "will be dropped in " + left + " if nobody uses it";
+  }
+
+  /** In whole hours, minutes where it is less than one, then seconds. */
+  static String words(Duration left) {
+    if (left.toHours() > 0) {
+      return left.toHours() + " h";
+    }
+    return left.toMinutes() > 0 ? left.toMinutes() + " min" : Math.max(0, left.toSeconds()) + " s";
   }
 
   /** The same, but not that early. */

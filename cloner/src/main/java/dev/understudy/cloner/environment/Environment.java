@@ -175,12 +175,14 @@ final class Environment {
 
   /** What a session that begins now is to hear. */
   List<EnvironmentNotice> takeNotices() {
-    return notices.take(ending(), host.clock().instant());
+    Pointer existing = state.pointer();
+    return notices.take(
+        existing == null ? null : endings(existing.record()).first(), host.clock().instant());
   }
 
-  private @Nullable Ending ending() {
-    Pointer existing = state.pointer();
-    return existing == null ? null : watch.ending(existing.record());
+  /** What ends it by itself, as its policy is now. Cheap. */
+  Endings endings(EnvironmentRecord record) {
+    return watch.endings(record);
   }
 
   /** It exists from now on, or has a clone again. In the serial executor. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param label for people
  * @param guarded nothing automatic removes it
  * @param keptUntil nothing automatic removes it before; null: only the policy decides
+ * @param endings what ends it by itself, if nothing changes until then
  */
 public record EnvironmentStatus(
     String name,
@@ -36,7 +37,8 @@ public record EnvironmentStatus(
     @Nullable String owner,
     @Nullable String label,
     boolean guarded,
-    @Nullable Instant keptUntil) {
+    @Nullable Instant keptUntil,
+    Endings endings) {
   /** Empty if the environment does not exist. */
   static Optional<EnvironmentStatus> of(Environment environment) {
     Pointer pointer = environment.pointer();
@@ -60,6 +62,7 @@ public record EnvironmentStatus(
             record.owner(),
             record.label(),
             record.guarded(),
-            record.keptUntil()));
+            record.keptUntil(),
+            environment.endings(record)));
   }
 }

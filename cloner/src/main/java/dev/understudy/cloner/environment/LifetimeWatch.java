@@ -124,23 +124,16 @@ final class LifetimeWatch {
     }
   }
 
-  /** What will end it, if nothing changes; null: nothing. Cheap. */
-  @Nullable Ending ending(EnvironmentRecord record) {
-    return ending(record, lifetime());
+  /** What will end it, if nothing changes. Cheap. */
+  Endings endings(EnvironmentRecord record) {
+    return endings(record, lifetime());
   }
 
-  private @Nullable Ending ending(EnvironmentRecord record, Lifetime lifetime) {
-    return Ending.first(idle(record, lifetime), expiry(record, lifetime));
-  }
-
-  private @Nullable Ending idle(EnvironmentRecord record, Lifetime lifetime) {
-    Ending idle = Ending.idle(record, lifetime, environment.activity().last());
-    return idle == null ? null : idle.notBefore(noDropBefore);
-  }
-
-  private @Nullable Ending expiry(EnvironmentRecord record, Lifetime lifetime) {
-    Ending expiry = Ending.expiry(record, lifetime);
-    return expiry == null ? null : expiry.notBefore(noExpiryBefore);
+  private Endings endings(EnvironmentRecord record, Lifetime lifetime) {
+    return new Endings(
+            Ending.expiry(record, lifetime),
+            Ending.idle(record, lifetime, environment.activity().last()))
+        .notBefore(noExpiryBefore, noDropBefore);
   }
 
   synchronized void end() {
@@ -164,16 +157,16 @@ final class LifetimeWatch {
     }
     Lifetime lifetime = lifetime();
     Instant next = environment.isRunning() ? untilSleep.due(lifetime.suspendAfter()) : Instant.MAX;
-    EnvironmentRecord record = pointer.record();
-    Ending idle = idle(record, lifetime);
+    Endings endings = endings(pointer.record(), lifetime);
+    Ending idle = endings.idleDrop();
     if (idle != null) {
       next = earlier(next, later(idle.at(), untilDrop.due(lifetime.dropAfter())));
     }
-    Ending expiry = expiry(record, lifetime);
+    Ending expiry = endings.expiry();
     if (expiry != null) {
       next = earlier(next, expiry.at());
     }
-    Ending ending = Ending.first(idle, expiry);
+    Ending ending = endings.first();
     if (ending != null && !environment.notices().isLogged(ending)) {
       next = earlier(next, ending.warnFrom());
     }
@@ -236,7 +229,7 @@ final class LifetimeWatch {
   }
 
   private boolean expire(Pointer pointer, Lifetime lifetime) throws EnvironmentUnavailable {
-    Ending expiry = expiry(pointer.record(), lifetime);
+    Ending expiry = endings(pointer.record(), lifetime).expiry();
     if (expiry == null || isToCome(expiry.at())) {
       return false;
     }
@@ -246,7 +239,7 @@ final class LifetimeWatch {
   }
 
   private boolean drop(Pointer pointer, Lifetime lifetime) throws EnvironmentUnavailable {
-    Ending idle = idle(pointer.record(), lifetime);
+    Ending idle = endings(pointer.record(), lifetime).idleDrop();
     Duration length = lifetime.dropAfter();
     if (idle == null
         || length == null
@@ -256,9 +249,7 @@ final class LifetimeWatch {
     }
     if (environment.dropping().ifIdle(() -> untilDrop.isOver(length), TrashReason.IDLE)) {
       LOG.info(
-          "environment {}: dropped after {} of idleness",
-          environment.name(),
-          Notices.words(length));
+          "environment {}: dropped after {} of idleness", environment.name(), Ending.words(length));
       return true;
     }
     untilDrop.putOff(length, AFTER_COMPANY);
@@ -266,7 +257,7 @@ final class LifetimeWatch {
   }
 
   private void warn(EnvironmentRecord record, Lifetime lifetime) {
-    Ending ending = ending(record, lifetime);
+    Ending ending = endings(record, lifetime).first();
     if (ending != null && !isToCome(ending.warnFrom())) {
       environment.notices().log(ending);
     }

@@ -126,7 +126,7 @@ final class Moving {
   private boolean change(Pointer pointer, Clone old, Clone made, Order order)
       throws EnvironmentUnavailable {
     EnvironmentRecord last = pointer.record();
-    try (Trash.Coming coming = host.trash().announce(last, old, order.reason())) {
+    try (Trash.Coming coming = announce(last, old, order.reason())) {
       long touches = environment.activity().touches();
       if (!order.consent().isGiven(old) || !order.consent().begin(touches)) {
         return false;
@@ -153,6 +153,15 @@ final class Moving {
         old.origin().dataTime(),
         made.origin().dataTime());
     return true;
+  }
+
+  private Trash.Coming announce(EnvironmentRecord last, Clone old, TrashReason reason)
+      throws EnvironmentUnavailable {
+    try {
+      return host.trash().announce(last, old, reason);
+    } catch (IOException e) {
+      throw Refusals.notRecorded(environment.name(), e);
+    }
   }
 
   /** Who has not let go may have begun something meanwhile. */

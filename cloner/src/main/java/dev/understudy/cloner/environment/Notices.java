@@ -78,10 +78,11 @@ final class Notices {
               "What was written to it was lost with a crash of the host.",
               "With drop-after = never, environments survive that."));
     }
-    if (ending != null && !now.isBefore(ending.warnFrom()) && isDue(now)) {
+    String warning = ending == null ? null : ending.warning(now);
+    if (ending != null && warning != null && isDue(now)) {
       warnedAt = now;
       onWarned.run();
-      notices.add(warning(ending, Duration.between(now, ending.at())));
+      notices.add(notice(warning, ending.reason()));
     }
     return List.copyOf(notices);
   }
@@ -92,25 +93,12 @@ final class Notices {
         || now.isBefore(warnedAt); // the clock was set back
   }
 
-  private EnvironmentNotice warning(Ending ending, Duration left) {
-    if (ending.reason() == TrashReason.EXPIRED) {
-      return new EnvironmentNotice(
-          "environment \"%s\" expires in %s".formatted(environment, words(left)),
-          null,
-          "Use does not put that off: copy what you still need, with pg_dump for example.");
-    }
+  private EnvironmentNotice notice(String warning, TrashReason reason) {
     return new EnvironmentNotice(
-        "environment \"%s\" will be dropped in %s if nobody uses it"
-            .formatted(environment, words(left)),
+        "environment \"%s\" %s".formatted(environment, warning),
         null,
-        "Any statement keeps it for longer.");
-  }
-
-  /** In whole hours, minutes where it is less than one, then seconds. */
-  static String words(Duration left) {
-    if (left.toHours() > 0) {
-      return left.toHours() + " h";
-    }
-    return left.toMinutes() > 0 ? left.toMinutes() + " min" : Math.max(0, left.toSeconds()) + " s";
+        reason == TrashReason.EXPIRED
+            ? "Use does not put that off: copy what you still need, with pg_dump for example."
+            : "Any statement keeps it for longer.");
   }
 }

@@ -11,7 +11,6 @@ import dev.understudy.config.RefreshPolicy;
 import dev.understudy.config.RefreshPolicy.Trigger;
 import dev.understudy.config.Schedule;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
@@ -195,11 +194,6 @@ final class Refreshing {
             e.getMessage(),
             e.detail().orElse("no detail"));
       }
-    } catch (UncheckedIOException e) {
-      LOG.warn(
-          "environment {}: its refresh has failed, and it keeps its data: {}",
-          environment.name(),
-          e.toString());
     } catch (RuntimeException | Error e) {
       LOG.error("environment {} could not be refreshed", environment.name(), e);
     } finally {

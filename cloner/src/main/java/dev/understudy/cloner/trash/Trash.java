@@ -10,7 +10,6 @@ import dev.understudy.cloner.clone.Flushed;
 import dev.understudy.cloner.clone.RecoveredClones;
 import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -198,9 +197,10 @@ public final class Trash {
    * changed; whoever fails to change it calls {@link Coming#close}, and nothing has happened.
    *
    * @param last the environment as it is, pointing at the clone
-   * @throws UncheckedIOException if what nobody asked for cannot be recorded; nothing has happened
+   * @throws IOException if what can be done later as well cannot be recorded; nothing has happened
    */
-  public Coming announce(EnvironmentRecord last, Clone clone, TrashReason reason) {
+  public Coming announce(EnvironmentRecord last, Clone clone, TrashReason reason)
+      throws IOException {
     alarms.lookAtClock();
     TrashRecord record = new TrashRecord(last, clock.instant(), reason, content.nextNumber());
     boolean recorded = false;
@@ -210,7 +210,7 @@ public final class Trash {
         recorded = true;
       } catch (IOException e) {
         if (reason.canWait()) {
-          throw new UncheckedIOException("the trash could not be written", e);
+          throw e;
         }
         LOG.warn(
             "environment {}: what it was cannot be had back, as the trash could not be written: {}",

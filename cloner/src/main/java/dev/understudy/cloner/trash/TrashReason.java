@@ -15,7 +15,7 @@ public enum TrashReason {
   /** The environment began anew. */
   RESET;
 
-  /** Nobody asked for it, and it can be done later as well. */
+  /** It can be done later as well. */
   boolean canWait() {
     return switch (this) {
       case IDLE, EXPIRED, REFRESHED -> true;

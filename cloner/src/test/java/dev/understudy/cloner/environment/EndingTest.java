@@ -1,5 +1,6 @@
 package dev.understudy.cloner.environment;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.trash.TrashReason;
@@ -8,6 +9,7 @@ import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Lifetime;
 import dev.understudy.config.NamePattern;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,12 @@ final class EndingTest extends BenchFixture {
     bench.clock.advance(Bench.DROP_AFTER);
     bench.restart();
 
+    assertThat(bench.environments.list())
+        .extracting(status -> status.endings().idleDrop())
+        .singleElement()
+        .satisfies(ending ->
+            assertThat(requireNonNull(ending).at())
+                .isEqualTo(bench.clock.instant().plus(LifetimeWatch.GRACE)));
     assertThat(bench.open("pr-1").notices())
         .extracting(EnvironmentNotice::message)
         .containsExactly("environment \"pr-1\" will be dropped in 5 min if nobody uses it");
@@ -178,9 +186,27 @@ final class EndingTest extends BenchFixture {
   }
 
   @Test
+  void bothEndsAreShown() throws Exception {
+    Instant created = bench.clock.instant();
+    bench.open("pr-1").close();
+
+    Endings endings = bench.environments.list().getFirst().endings();
+    assertThat(requireNonNull(endings.expiry()).at()).isEqualTo(created.plus(EXPIRES));
+    assertThat(requireNonNull(endings.idleDrop()).at()).isEqualTo(created.plus(Bench.DROP_AFTER));
+    assertThat(endings.first()).isEqualTo(endings.idleDrop());
+
+    Instant kept = created.plus(EXPIRES).plus(EXPIRES);
+    Bench.await(bench.environments.keepUntil("pr-1", kept));
+    Endings later = bench.environments.list().getFirst().endings();
+    assertThat(List.of(requireNonNull(later.expiry()), requireNonNull(later.idleDrop())))
+        .allSatisfy(ending -> assertThat(ending.at()).isEqualTo(kept));
+  }
+
+  @Test
   void nobodyIsToldOfTheEndOfWhatIsGuarded() throws Exception {
     bench.open("pr-1").close();
     Bench.await(bench.environments.guard("pr-1", true));
+    assertThat(bench.environments.list().getFirst().endings()).isEqualTo(Endings.NONE);
     bench.advance(EXPIRES.minus(SECOND));
 
     assertThat(bench.open("pr-1").notices()).isEmpty();
@@ -188,10 +214,10 @@ final class EndingTest extends BenchFixture {
 
   @Test
   void whatIsLeftIsToldInHoursOrMinutes() {
-    assertThat(Notices.words(Duration.ofHours(24))).isEqualTo("24 h");
-    assertThat(Notices.words(Duration.ofMinutes(61))).isEqualTo("1 h");
-    assertThat(Notices.words(Duration.ofMinutes(59))).isEqualTo("59 min");
-    assertThat(Notices.words(Duration.ofSeconds(59))).isEqualTo("59 s");
-    assertThat(Notices.words(Duration.ofMinutes(-2))).isEqualTo("0 s");
+    assertThat(Ending.words(Duration.ofHours(24))).isEqualTo("24 h");
+    assertThat(Ending.words(Duration.ofMinutes(61))).isEqualTo("1 h");
+    assertThat(Ending.words(Duration.ofMinutes(59))).isEqualTo("59 min");
+    assertThat(Ending.words(Duration.ofSeconds(59))).isEqualTo("59 s");
+    assertThat(Ending.words(Duration.ofMinutes(-2))).isEqualTo("0 s");
   }
 }

@@ -19,6 +19,7 @@ import dev.understudy.server.operate.Reach;
 import dev.understudy.server.operate.Reloaded;
 import dev.understudy.server.operate.UsageOperations;
 import dev.understudy.server.usage.StorageReadings;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class ConsoleCommands implements Console {
         operations,
         daemon,
         new Views(
-            new EnvironmentViews(cloner, operations, sources),
+            new EnvironmentViews(cloner, operations, sources, InstantSource.system()),
             new CloneViews(operations::environments, storage),
             new ClientViews(daemon),
             new StatisticsViews(daemon),

@@ -3,6 +3,7 @@ package dev.understudy.server.console;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
+import dev.understudy.cloner.environment.Ending;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.snapshot.CutStatistics.Failure;
 import dev.understudy.cloner.snapshot.Snapshot;
@@ -14,6 +15,7 @@ import dev.understudy.proxy.console.ConsoleResult;
 import dev.understudy.server.operate.Actor;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.Vocabulary;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,15 +25,25 @@ final class EnvironmentViews {
   private final Cloner cloner;
   private final Operations operations;
   private final Supplier<? extends Collection<Source>> sources;
+  private final InstantSource clock;
 
   EnvironmentViews(
-      Cloner cloner, Operations operations, Supplier<? extends Collection<Source>> sources) {
+      Cloner cloner,
+      Operations operations,
+      Supplier<? extends Collection<Source>> sources,
+      InstantSource clock) {
     this.cloner = requireNonNull(cloner, "cloner is null");
     this.operations = requireNonNull(operations, "operations is null");
     this.sources = requireNonNull(sources, "sources is null");
+    this.clock = requireNonNull(clock, "clock is null");
   }
 
   View<EnvironmentStatus> environments(Actor actor) {
+    return environments(() -> operations.environments(actor), clock);
+  }
+
+  static View<EnvironmentStatus> environments(
+      Supplier<List<EnvironmentStatus>> environments, InstantSource clock) {
     return new View<>(
         List.of(
             Column.text("name"),
@@ -44,21 +56,27 @@ final class EnvironmentViews {
             Column.text("label"),
             Column.flag("protected"),
             Column.time("kept_until"),
-            Column.time("created_at")),
-        () -> operations.environments(actor),
-        environment ->
-            ConsoleResult.row(
-                environment.name(),
-                Vocabulary.state(environment),
-                environment.source(),
-                environment.dataTime(),
-                (long) environment.sessions(),
-                environment.lastActivity(),
-                environment.owner(),
-                environment.label(),
-                environment.guarded(),
-                environment.keptUntil(),
-                environment.createdAt()));
+            Column.time("created_at"),
+            Column.time("ends_at"),
+            Column.text("warning")),
+        environments,
+        environment -> {
+          Ending ending = environment.endings().first();
+          return ConsoleResult.row(
+              environment.name(),
+              Vocabulary.state(environment),
+              environment.source(),
+              environment.dataTime(),
+              (long) environment.sessions(),
+              environment.lastActivity(),
+              environment.owner(),
+              environment.label(),
+              environment.guarded(),
+              environment.keptUntil(),
+              environment.createdAt(),
+              ending == null ? null : ending.at(),
+              ending == null ? null : ending.warning(clock.instant()));
+        });
   }
 
   View<Snapshot> snapshots() {

@@ -3,6 +3,7 @@ package dev.understudy.server.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.CloneState;
+import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.pool.Usage;
 import dev.understudy.proxy.console.ConsoleResult;
@@ -83,6 +84,7 @@ class CloneViewsTest {
         "app",
         null,
         false,
-        null);
+        null,
+        Endings.NONE);
   }
 }

@@ -3,6 +3,7 @@ package dev.understudy.server.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
@@ -158,7 +159,8 @@ class DaemonOperationsTest {
         "app",
         null,
         false,
-        null);
+        null,
+        Endings.NONE);
   }
 
   private static Settings settings() {

@@ -1,6 +1,7 @@
 package dev.understudy.server.serve;
 
 import dev.understudy.cloner.clone.CloneState;
+import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.Limits;
@@ -51,7 +52,8 @@ final class Samples {
         "app",
         null,
         false,
-        null);
+        null,
+        Endings.NONE);
   }
 
   static Snapshot snapshot(String source, int version) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.CloneState;
 import dev.understudy.cloner.clone.Work;
+import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.pool.Usage;
 import java.io.IOException;
@@ -194,6 +195,7 @@ class AccountingTest {
         owner,
         null,
         false,
-        null);
+        null,
+        Endings.NONE);
   }
 }

@@ -3,6 +3,7 @@ package dev.understudy.server.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.understudy.cloner.clone.CloneState;
+import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.pool.Usage;
 import java.io.IOException;
@@ -179,6 +180,7 @@ class StorageReadingsTest {
         "app",
         null,
         false,
-        null);
+        null,
+        Endings.NONE);
   }
 }

@@ -1,11 +1,10 @@
 package dev.understudy.server.http.environment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.understudy.cloner.environment.Ending;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.pool.Usage;
-import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.server.operate.Vocabulary;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +49,8 @@ public record EnvironmentBody(
     }
   }
 
-  /**
-   * Tells one.
-   *
-   * @param policy null: none covers its name any more
-   */
-  public static EnvironmentBody of(
-      EnvironmentStatus status, @Nullable EnvironmentPolicy policy, @Nullable Storage storage) {
+  /** Tells one. */
+  public static EnvironmentBody of(EnvironmentStatus status, @Nullable Storage storage) {
     return new EnvironmentBody(
         status.name(),
         Vocabulary.state(status),
@@ -71,8 +65,8 @@ public record EnvironmentBody(
         status.keptUntil(),
         status.createdAt(),
         status.lastActivity(),
-        policy == null ? null : end(status, status.createdAt(), policy.lifetime().expires()),
-        policy == null ? null : end(status, status.lastActivity(), policy.lifetime().dropAfter()),
+        at(status.endings().expiry()),
+        at(status.endings().idleDrop()),
         storage);
   }
 
@@ -83,13 +77,7 @@ public record EnvironmentBody(
         createdAt, createdAt, expiresAt, null, storage);
   }
 
-  private static @Nullable Instant end(
-      EnvironmentStatus status, Instant from, @Nullable Duration after) {
-    if (after == null || status.guarded()) {
-      return null;
-    }
-    Instant end = from.plus(after);
-    Instant kept = status.keptUntil();
-    return kept != null && kept.isAfter(end) ? kept : end;
+  private static @Nullable Instant at(@Nullable Ending ending) {
+    return ending == null ? null : ending.at();
   }
 }

@@ -92,7 +92,7 @@ public final class EnvironmentView {
   }
 
   private EnvironmentBody body(EnvironmentStatus status, @Nullable Storage storage) {
-    return EnvironmentBody.of(status, policy(status.name()), storage);
+    return EnvironmentBody.of(status, storage);
   }
 
   /** As it was measured last; null: it was not yet. Cheap. */
