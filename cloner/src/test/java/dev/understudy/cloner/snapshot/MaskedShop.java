@@ -192,6 +192,8 @@ final class MaskedShop {
     rules.put(column("customer", "pin"), hash);
     rules.put(column("customer", "born"), new MaskRule.Null());
     rules.put(column("purchase", "email"), new MaskRule.Email());
+    rules.put(column("parcel", "no"), hash);
+    rules.put(column("scan", "no"), hash);
     rules.put(column("event", "actor"), hash);
     rules.put(column("animal", "owner"), hash);
     rules.put(column("spread", "actor"), hash);
@@ -297,6 +299,10 @@ final class MaskedShop {
         ALTER TABLE customer ENABLE REPLICA RULE kept;;
         CREATE TABLE purchase (id int, email varchar(80) REFERENCES customer (email));;
         INSERT INTO purchase SELECT id, email FROM customer;;
+        CREATE TABLE parcel (no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, sent int);;
+        INSERT INTO parcel (sent) SELECT generate_series(1, 100);;
+        CREATE TABLE scan (no bigint REFERENCES parcel, seen int);;
+        INSERT INTO scan SELECT no, sent FROM parcel;;
         CREATE TABLE event (at date, actor text) PARTITION BY RANGE (at);;
         CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');;
         CREATE TABLE event_2 (actor text, x int, at date);;

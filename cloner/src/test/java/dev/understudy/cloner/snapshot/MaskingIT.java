@@ -90,6 +90,18 @@ class MaskingIT {
                 "SELECT count(*) FROM purchase JOIN customer USING (email) WHERE purchase.id ="
                     + " customer.id"))
         .isEqualTo(2001);
+    assertThat(
+            Bank.number(
+                connection,
+                "SELECT count(*) FROM parcel JOIN scan USING (no) WHERE sent = seen AND no <>"
+                    + " sent"))
+        .isEqualTo(100);
+    assertThat(
+            MaskedShop.texts(
+                connection,
+                "SELECT attidentity FROM pg_attribute WHERE attrelid = 'parcel'::regclass AND"
+                    + " attnum > 0 ORDER BY attnum"))
+        .containsExactly("a", "");
     assertThat(MaskedShop.texts(connection, "SELECT DISTINCT domain FROM customer"))
         .containsExactly("example.com");
     assertThat(MaskedShop.texts(connection, "SELECT DISTINCT name FROM customer WHERE id > 1"))
