@@ -49,6 +49,7 @@ final class MaskedShop {
     fill(stage);
     learnElsewhere(stage);
     dropWhatOpensOthers(stage);
+    openByTables(stage);
     leaveFiles(stage);
   }
 
@@ -61,10 +62,28 @@ final class MaskedShop {
         CREATE FOREIGN DATA WRAPPER gone OPTIONS (word '<dropped wrapper>');;
         CREATE SERVER gone FOREIGN DATA WRAPPER gone OPTIONS (host '<dropped server>');;
         CREATE USER MAPPING FOR postgres SERVER gone OPTIONS (password '<dropped user mapping>');;
+        CREATE FOREIGN TABLE gone (i int) SERVER gone OPTIONS (program '<dropped foreign table>');;
         CREATE SUBSCRIPTION gone CONNECTION 'host=127.0.0.1 port=1 password=<dropped subscription>'
           PUBLICATION p WITH (connect = false, slot_name = NONE);;
         DROP SUBSCRIPTION gone;;
         DROP FOREIGN DATA WRAPPER gone CASCADE\
+        """);
+  }
+
+  /** In a database without rules. */
+  private void openByTables(Stage stage) throws SQLException {
+    execute(
+        stage,
+        "unruled",
+        """
+        CREATE FOREIGN DATA WRAPPER piped;;
+        CREATE SERVER piped FOREIGN DATA WRAPPER piped;;
+        CREATE FOREIGN TABLE piped (
+          i int OPTIONS (column_name 'n', token '<column of a foreign table>'),
+          j int OPTIONS (token '<dropped column of a foreign table>'))
+          SERVER piped OPTIONS (schema_name 's', program '<foreign table>', format 'csv');;
+        ALTER FOREIGN TABLE piped DROP COLUMN j;;
+        ANALYZE pg_attribute, pg_foreign_table\
         """);
   }
 

@@ -43,6 +43,20 @@ class MaskingIT {
           Sql.connect(clone.socket(), "shop", "postgres", Duration.ofSeconds(30))) {
         isWhole(connection);
         holdsNothing(connection, sentinels);
+      }
+      try (Connection connection =
+          Sql.connect(clone.socket(), "unruled", "postgres", Duration.ofSeconds(30))) {
+        assertThat(
+                MaskedShop.texts(
+                    connection,
+                    "SELECT ftoptions FROM pg_foreign_table WHERE ftrelid = 'piped'::regclass"))
+            .containsExactly("{schema_name=s,format=csv}");
+        assertThat(
+                MaskedShop.texts(
+                    connection,
+                    "SELECT attfdwoptions FROM pg_attribute WHERE attrelid = 'piped'::regclass AND"
+                        + " attnum = 1"))
+            .containsExactly("{column_name=n}");
       } finally {
         clone.stop(Duration.ofSeconds(30));
       }
@@ -72,6 +86,16 @@ class MaskingIT {
                   "unruled",
                   "public.far",
                   "left out: they are of foreign tables' rows, which nobody here can ask for"),
+              new Finding(
+                  Kind.FOREIGN_TABLE,
+                  "unruled",
+                  "public.piped",
+                  "made to lead nowhere, by its options program"),
+              new Finding(
+                  Kind.FOREIGN_TABLE,
+                  "unruled",
+                  "public.piped.i",
+                  "made to lead nowhere, by its options token"),
               new Finding(Kind.TEMPORARY_RELATION, "shop", "working", "dropped"),
               new Finding(Kind.MASK_SCRIPT, "shop", shop.script().toString(), "run"));
     }
