@@ -213,6 +213,7 @@ final class MaskedShop {
     rules.put(column("purchase", "email"), new MaskRule.Email());
     rules.put(column("parcel", "no"), hash);
     rules.put(column("scan", "no"), hash);
+    rules.put(column("crate", "no"), hash);
     rules.put(column("event", "actor"), hash);
     rules.put(column("animal", "owner"), hash);
     rules.put(column("spread", "actor"), hash);
@@ -322,6 +323,9 @@ final class MaskedShop {
         INSERT INTO parcel (sent) SELECT generate_series(1, 100);;
         CREATE TABLE scan (no bigint REFERENCES parcel, seen int);;
         INSERT INTO scan SELECT no, sent FROM parcel;;
+        CREATE TABLE crate (no int GENERATED ALWAYS AS IDENTITY, at int) PARTITION BY RANGE (at);;
+        CREATE TABLE crate_1 PARTITION OF crate FOR VALUES FROM (1) TO (1000);;
+        INSERT INTO crate (at) SELECT generate_series(1, 100);;
         CREATE TABLE event (at date, actor text) PARTITION BY RANGE (at);;
         CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');;
         CREATE TABLE event_2 (actor text, x int, at date);;

@@ -19,13 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing that was masked is left in any byte of a snapshot or of a clone. */
 class MaskingIT {
+  /** With contrib and lz4, as Debian's. */
+  private static final int MAJOR = Integer.getInteger("understudy.mask.major", 15);
+
   @TempDir Path parent;
 
   @Test
   void noByteOfWhatWasMaskedIsLeft() throws Exception {
     MaskedShop shop = new MaskedShop(parent);
     Sentinels sentinels = shop.sentinels();
-    try (Stage stage = Stage.open(parent, 15, Map.of("wal_level", "logical"))) {
+    try (Stage stage = Stage.open(parent, MAJOR, Map.of("wal_level", "logical"))) {
       shop.make(stage);
 
       stage.prepareBy(new Masking(shop.mask()));
@@ -120,12 +123,14 @@ class MaskingIT {
                 "SELECT count(*) FROM parcel JOIN scan USING (no) WHERE sent = seen AND no <>"
                     + " sent"))
         .isEqualTo(100);
+    assertThat(Bank.number(connection, "SELECT count(*) FROM crate WHERE no <> at"))
+        .isGreaterThan(90);
     assertThat(
             MaskedShop.texts(
                 connection,
-                "SELECT attidentity FROM pg_attribute WHERE attrelid = 'parcel'::regclass AND"
-                    + " attnum > 0 ORDER BY attnum"))
-        .containsExactly("a", "");
+                "SELECT attrelid::regclass FROM pg_attribute WHERE attidentity = 'a' ORDER BY 1"))
+        .containsExactlyElementsOf(
+            MAJOR < 17 ? List.of("parcel", "crate") : List.of("parcel", "crate", "crate_1"));
     assertThat(MaskedShop.texts(connection, "SELECT DISTINCT domain FROM customer"))
         .containsExactly("example.com");
     assertThat(MaskedShop.texts(connection, "SELECT DISTINCT name FROM customer WHERE id > 1"))
