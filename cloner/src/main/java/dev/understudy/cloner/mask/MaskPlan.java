@@ -139,4 +139,13 @@ record MaskPlan(
         .filter(relation -> !changes(relation).isEmpty())
         .toList();
   }
+
+  /**
+   * All whose rows are other ones afterwards: those that are changed, and those that are emptied.
+   */
+  Set<Relation> concerned() {
+    Set<Relation> concerned = new LinkedHashSet<>(changed());
+    concerned.addAll(truncated);
+    return concerned;
+  }
 }

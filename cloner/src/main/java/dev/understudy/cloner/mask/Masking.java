@@ -86,7 +86,10 @@ public final class Masking implements PreparationStep {
     }
     found.forEach(problem -> problems.add("database " + database.name() + ": " + problem));
     if (mask.strict()) {
-      unruled.lookAt(connection, database.name(), catalogue, plan);
+      boolean named = mask.databases().containsKey(database.name());
+      List<Relation> refreshed =
+          named ? MaterializedViews.stale(connection, catalogue, plan.concerned()) : List.of();
+      unruled.lookAt(connection, database.name(), catalogue, plan, refreshed);
       long largeObjects = LargeObjects.count(connection);
       if (largeObjects > 0 && mask.of(database.name()).largeObjects() == null) {
         unruled.largeObjects(database.name(), largeObjects);

@@ -46,7 +46,9 @@ final class TableMasking {
       TableIndexes indexes =
           TableIndexes.rest(
               connection, relation, rules.keySet().stream().map(Column::number).toList());
+      AlwaysGenerated generated = AlwaysGenerated.relax(connection, relation);
       update(relation, rules);
+      generated.restore(connection);
       firing.enable(connection);
       connection.commit();
       connection.setAutoCommit(true);

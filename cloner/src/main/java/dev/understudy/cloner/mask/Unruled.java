@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,13 +29,25 @@ final class Unruled {
       "[[:alnum:]._%+-]+@[[:alnum:]-]+([.][[:alnum:]-]+)*[.][[:alpha:]]{2,}";
 
   private final List<String> details = new ArrayList<>();
-  private final List<String> lines = new ArrayList<>();
+  private final Set<String> lines = new LinkedHashSet<>();
+  private boolean views;
 
-  /** Looks at all columns of one database, and into some rows of its tables. */
-  void lookAt(Connection connection, String database, Catalogue catalogue, MaskPlan plan)
+  /**
+   * Looks at all columns of one database, and into some rows of its tables and materialized views.
+   *
+   * @param refreshed views that will show what is masked, of tables that are looked at
+   */
+  void lookAt(
+      Connection connection,
+      String database,
+      Catalogue catalogue,
+      MaskPlan plan,
+      Collection<Relation> refreshed)
       throws SQLException {
     for (Relation relation : catalogue.relations()) {
-      if (relation.isTable() && !plan.truncated().contains(relation)) {
+      boolean holdsRows =
+          relation.isTable() || (relation.isMaterializedView() && relation.populated());
+      if (holdsRows && !plan.truncated().contains(relation) && !refreshed.contains(relation)) {
         lookAt(connection, database, catalogue, plan, relation);
       }
     }
@@ -70,14 +83,19 @@ final class Unruled {
         || type.kind() == ColumnType.Kind.OTHER;
   }
 
-  /** By a rule of its own, or because the question is asked of the table that it inherits from. */
+  /**
+   * By a rule of its own, or because the question is asked of the table that it inherits from; of a
+   * foreign one it is not.
+   */
   private static boolean isAnswered(
       Catalogue catalogue, MaskPlan plan, Relation relation, Column column) {
     return catalogue.withAncestors(relation).stream()
         .anyMatch(ancestor -> {
           Column same = ancestor.column(column.name());
           return same != null
-              && (!ancestor.equals(relation) || plan.ruleOf(ancestor, same) != null);
+              && (ancestor.equals(relation)
+                  ? plan.ruleOf(relation, same) != null
+                  : ancestor.isTable());
         });
   }
 
@@ -135,8 +153,13 @@ final class Unruled {
     ColumnName name = new ColumnName(relation.name(), column.name());
     String rule = guess.rule().equals("null") && column.notNull() ? "keep" : guess.rule();
     details.add("%s: %s, %s: %s".formatted(database, name, column.type().sql(), guess.what()));
+    views |= relation.isMaterializedView();
     lines.add(
-        "databases.%s.columns.%s = %s".formatted(quoted(database), quoted(name.toString()), rule));
+        relation.isMaterializedView()
+            ? "databases.%s.tables.%s = truncate"
+                .formatted(quoted(database), quoted(relation.name().toString()))
+            : "databases.%s.columns.%s = %s"
+                .formatted(quoted(database), quoted(name.toString()), rule));
   }
 
   void largeObjects(String database, long count) {
@@ -153,7 +176,9 @@ final class Unruled {
           "%d of what looks personal has no rule in its mask".formatted(details.size()),
           String.join("\n", details),
           "Decide about each; these lines in the section mask, with keep for what is not personal,"
-              + " are a start:\n"
+              + " are a start"
+              + (views ? " (of a materialized view, for each column, instead of truncate)" : "")
+              + ":\n"
               + String.join("\n", lines),
           null);
     }

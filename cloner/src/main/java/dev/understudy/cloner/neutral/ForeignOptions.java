@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Options of a foreign server, its wrapper or a user mapping, each {@code name=value} as the
- * catalogs hold them, without what leads to another server or opens it. Wrappers are free in naming
- * their options, so only those known to be harmless stay.
+ * Options of a foreign server, its wrapper, a user mapping, a foreign table or its column, each
+ * {@code name=value} as the catalogs hold them, without what leads to another server or opens it.
+ * Wrappers are free in naming their options, so only those known to be harmless stay.
  *
  * @param options what is left
  * @param changed names of those that were replaced, added or taken out
@@ -56,6 +56,27 @@ record ForeignOptions(List<String> options, Set<String> changed) {
           "updatable",
           "use_remote_estimate");
 
+  /** Of a table and its columns: what they are called there, and how a file is read. */
+  private static final Set<String> HARMLESS_OF_TABLES =
+      Set.of(
+          "collection",
+          "column",
+          "column_name",
+          "delimiter",
+          "encoding",
+          "escape",
+          "force_not_null",
+          "force_null",
+          "format",
+          "header",
+          "null",
+          "quote",
+          "readonly",
+          "schema",
+          "schema_name",
+          "table",
+          "table_name");
+
   private static final Set<String> WHO =
       Set.of("user", "username", "user_name", "password_required", "use_scram_passthrough");
 
@@ -101,6 +122,22 @@ record ForeignOptions(List<String> options, Set<String> changed) {
         left.add(option);
       } else {
         changed.add(name(option));
+      }
+    }
+    return new ForeignOptions(left, changed);
+  }
+
+  static ForeignOptions ofTable(List<String> options) {
+    List<String> left = new ArrayList<>();
+    Set<String> changed = new TreeSet<>();
+    for (String option : options) {
+      String name = name(option);
+      String kept = HARMLESS_OF_TABLES.contains(name) ? option : serverOption(option, name);
+      if (!kept.isEmpty()) {
+        left.add(kept);
+      }
+      if (!kept.equals(option)) {
+        changed.add(name);
       }
     }
     return new ForeignOptions(left, changed);

@@ -17,6 +17,7 @@ public final class Neutralisation {
           new TemporaryRelations(),
           new Subscriptions(),
           new ForeignServers(),
+          new ForeignTables(),
           new CronJobs(),
           new Extensions(),
           new CallsOut(),

@@ -23,6 +23,7 @@ public record Finding(Kind kind, @Nullable String database, String name, String 
     PUBLICATION("publications"),
     FOREIGN_DATA_WRAPPER("foreign-data wrappers"),
     FOREIGN_SERVER("foreign servers"),
+    FOREIGN_TABLE("foreign tables"),
     USER_MAPPING("user mappings"),
     CRON_JOB("cron jobs"),
     EVENT_TRIGGER("event triggers"),

@@ -49,6 +49,7 @@ final class MaskedShop {
     fill(stage);
     learnElsewhere(stage);
     dropWhatOpensOthers(stage);
+    openByTables(stage);
     leaveFiles(stage);
   }
 
@@ -61,10 +62,28 @@ final class MaskedShop {
         CREATE FOREIGN DATA WRAPPER gone OPTIONS (word '<dropped wrapper>');;
         CREATE SERVER gone FOREIGN DATA WRAPPER gone OPTIONS (host '<dropped server>');;
         CREATE USER MAPPING FOR postgres SERVER gone OPTIONS (password '<dropped user mapping>');;
+        CREATE FOREIGN TABLE gone (i int) SERVER gone OPTIONS (program '<dropped foreign table>');;
         CREATE SUBSCRIPTION gone CONNECTION 'host=127.0.0.1 port=1 password=<dropped subscription>'
           PUBLICATION p WITH (connect = false, slot_name = NONE);;
         DROP SUBSCRIPTION gone;;
         DROP FOREIGN DATA WRAPPER gone CASCADE\
+        """);
+  }
+
+  /** In a database without rules. */
+  private void openByTables(Stage stage) throws SQLException {
+    execute(
+        stage,
+        "unruled",
+        """
+        CREATE FOREIGN DATA WRAPPER piped;;
+        CREATE SERVER piped FOREIGN DATA WRAPPER piped;;
+        CREATE FOREIGN TABLE piped (
+          i int OPTIONS (column_name 'n', token '<column of a foreign table>'),
+          j int OPTIONS (token '<dropped column of a foreign table>'))
+          SERVER piped OPTIONS (schema_name 's', program '<foreign table>', format 'csv');;
+        ALTER FOREIGN TABLE piped DROP COLUMN j;;
+        ANALYZE pg_attribute, pg_foreign_table\
         """);
   }
 
@@ -192,6 +211,9 @@ final class MaskedShop {
     rules.put(column("customer", "pin"), hash);
     rules.put(column("customer", "born"), new MaskRule.Null());
     rules.put(column("purchase", "email"), new MaskRule.Email());
+    rules.put(column("parcel", "no"), hash);
+    rules.put(column("scan", "no"), hash);
+    rules.put(column("crate", "no"), hash);
     rules.put(column("event", "actor"), hash);
     rules.put(column("animal", "owner"), hash);
     rules.put(column("spread", "actor"), hash);
@@ -297,6 +319,13 @@ final class MaskedShop {
         ALTER TABLE customer ENABLE REPLICA RULE kept;;
         CREATE TABLE purchase (id int, email varchar(80) REFERENCES customer (email));;
         INSERT INTO purchase SELECT id, email FROM customer;;
+        CREATE TABLE parcel (no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, sent int);;
+        INSERT INTO parcel (sent) SELECT generate_series(1, 100);;
+        CREATE TABLE scan (no bigint REFERENCES parcel, seen int);;
+        INSERT INTO scan SELECT no, sent FROM parcel;;
+        CREATE TABLE crate (no int GENERATED ALWAYS AS IDENTITY, at int) PARTITION BY RANGE (at);;
+        CREATE TABLE crate_1 PARTITION OF crate FOR VALUES FROM (1) TO (1000);;
+        INSERT INTO crate (at) SELECT generate_series(1, 100);;
         CREATE TABLE event (at date, actor text) PARTITION BY RANGE (at);;
         CREATE TABLE event_1 PARTITION OF event FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');;
         CREATE TABLE event_2 (actor text, x int, at date);;

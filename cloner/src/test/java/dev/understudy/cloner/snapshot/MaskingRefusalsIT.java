@@ -173,6 +173,74 @@ class MaskingRefusalsIT {
   }
 
   @Test
+  void materializedViewsAndHeirsOfForeignTablesAreLookedAt() throws Exception {
+    execute(
+        "CREATE MATERIALIZED VIEW refreshed AS SELECT email FROM customer",
+        "CREATE MATERIALIZED VIEW unpopulated AS SELECT email FROM customer WITH NO DATA",
+        "CREATE TABLE emptied (note text)",
+        "INSERT INTO emptied VALUES ('write to " + SECRET + "')",
+        "CREATE MATERIALIZED VIEW stale AS SELECT note FROM emptied",
+        "TRUNCATE emptied",
+        "CREATE DATABASE reporting");
+    executeIn(
+        "reporting",
+        "CREATE EXTENSION postgres_fdw",
+        "CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (dbname 'postgres', host '%s',"
+                .formatted(production().socketDirectory())
+            + " port '%d')".formatted(production().port()),
+        "CREATE USER MAPPING FOR postgres SERVER far OPTIONS (\"user\" 'postgres')",
+        "CREATE FOREIGN TABLE far (id int, email varchar(80)) SERVER far"
+            + " OPTIONS (table_name 'customer')",
+        "CREATE MATERIALIZED VIEW crm AS SELECT email, 'to ' || email AS note FROM far",
+        "CREATE TABLE heir () INHERITS (far)",
+        "CREATE TABLE heir_of_heir () INHERITS (heir)",
+        "INSERT INTO heir VALUES (3, '" + SECRET + "')");
+    Map<String, MaskRule> emails =
+        Map.of("public.customer.email", EMAIL, "public.purchase.email", EMAIL);
+    DatabaseMask shop = database(emails, List.of(), null, List.of());
+
+    PreparationException e = refusal(new MaskPolicy(key(), true, Map.of("postgres", shop)));
+
+    assertThat(e.detail())
+        .isEqualTo(
+            """
+            postgres: public.stale.note, text: mail addresses are in it
+            reporting: public.crm.email, character varying(80): a mail address
+            reporting: public.crm.note, text: mail addresses are in it
+            reporting: public.heir.email, character varying(80): a mail address\
+            """);
+    assertThat(e.hint())
+        .endsWith(
+            """
+
+            databases."postgres".tables."public.stale" = truncate
+            databases."reporting".tables."public.crm" = truncate
+            databases."reporting".columns."public.heir.email" = email\
+            """);
+    nothingChanged();
+
+    Map<String, MaskRule> kept = new HashMap<>(emails);
+    kept.put("public.stale.note", KEEP);
+    DatabaseMask reporting =
+        database(Map.of("public.heir.email", EMAIL), List.of("public.crm"), null, List.of());
+    run(
+        new MaskPolicy(
+            key(),
+            true,
+            Map.of(
+                "postgres", database(kept, List.of(), null, List.of()), "reporting", reporting)));
+    try (Connection connection = production().connect("reporting", "postgres")) {
+      assertThat(
+              MaskedShop.texts(
+                  connection, "SELECT relispopulated FROM pg_class WHERE relname = 'crm'"))
+          .containsExactly("f");
+      assertThat(
+              Bank.number(connection, "SELECT count(*) FROM heir WHERE email LIKE '%@example.com'"))
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
   void aScriptThatFailsIsNamedWithItsLineAndWithoutData() throws Exception {
     assertThat(
             (Throwable)
@@ -275,7 +343,11 @@ class MaskingRefusalsIT {
   }
 
   private void execute(String... commands) throws SQLException {
-    try (Connection connection = production().connect("postgres", "postgres");
+    executeIn("postgres", commands);
+  }
+
+  private void executeIn(String database, String... commands) throws SQLException {
+    try (Connection connection = production().connect(database, "postgres");
         Statement statement = connection.createStatement()) {
       for (String command : commands) {
         statement.execute(command);

@@ -40,8 +40,9 @@ public final class Portrait {
       (SELECT unnest(array_cat(ARRAY[c.oid, c.reltoastrelid], ARRAY(SELECT indexrelid FROM pg_index
           WHERE indrelid IN (c.oid, c.reltoastrelid))))
         FROM pg_class c WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relname IN
-          ('pg_authid', 'pg_class', 'pg_foreign_data_wrapper', 'pg_foreign_server', 'pg_statistic',
-           'pg_statistic_ext_data', 'pg_subscription', 'pg_user_mapping'))\
+          ('pg_authid', 'pg_class', 'pg_foreign_data_wrapper', 'pg_foreign_server',
+           'pg_foreign_table', 'pg_statistic', 'pg_statistic_ext_data', 'pg_subscription',
+           'pg_user_mapping'))\
       """;
 
   private final Connection connection;

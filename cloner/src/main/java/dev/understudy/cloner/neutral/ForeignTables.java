@@ -1,0 +1,110 @@
+package dev.understudy.cloner.neutral;
+
+import dev.understudy.cloner.snapshot.Finding.Kind;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Takes out of foreign tables and their columns what leads to another place or opens it: a wrapper
+ * may want programs, addresses and tokens there as well as of its server. Written into the
+ * catalogs, for the reasons of {@link ForeignServers}. Only what is changed is taken down.
+ */
+final class ForeignTables implements DatabaseWork {
+  private static final String NAME = "pg_catalog.format('%I.%I', n.nspname, c.relname)";
+
+  private static final String TABLES =
+      """
+      SELECT f.ftrelid, 0, NAME, f.ftoptions FROM pg_catalog.pg_foreign_table f
+        JOIN pg_catalog.pg_class c ON c.oid = f.ftrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE f.ftoptions IS NOT NULL ORDER BY 3\
+      """
+          .replace("NAME", NAME);
+
+  /** Those that were dropped keep their options up to PostgreSQL 16. */
+  private static final String COLUMNS =
+      """
+      SELECT a.attrelid, a.attnum, NAME || '.' || pg_catalog.quote_ident(a.attname), a.attfdwoptions
+      FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE a.attfdwoptions IS NOT NULL ORDER BY 3\
+      """
+          .replace("NAME", NAME);
+
+  private static final String CHANGE_TABLE =
+      "UPDATE pg_catalog.pg_foreign_table SET ftoptions = nullif(?::pg_catalog.text[], '{}')"
+          + " WHERE ftrelid = ?::bigint::oid AND ? = 0";
+
+  private static final String CHANGE_COLUMN =
+      "UPDATE pg_catalog.pg_attribute SET attfdwoptions = nullif(?::pg_catalog.text[], '{}')"
+          + " WHERE attrelid = ?::bigint::oid AND attnum = ?";
+
+  /**
+   * Something with options.
+   *
+   * @param column its number; 0: the table
+   */
+  private record Row(long table, int column, String name, List<String> options) {}
+
+  @Override
+  public void run(Connection connection, Report report) throws SQLException {
+    change(connection, report, TABLES, CHANGE_TABLE);
+    OldRows.remove(connection, "pg_foreign_table"); // also of those that production has dropped
+    if (change(connection, report, COLUMNS, CHANGE_COLUMN)) {
+      OldRows.remove(connection, "pg_attribute", "attfdwoptions");
+    }
+  }
+
+  /** True if there was something to change. */
+  private static boolean change(Connection connection, Report report, String query, String update)
+      throws SQLException {
+    boolean changed = false;
+    for (Row row : rows(connection, query)) {
+      ForeignOptions options = ForeignOptions.ofTable(row.options());
+      if (options.isChanged()) {
+        changed = true;
+        write(connection, update, row, options.options());
+        report.found(
+            Kind.FOREIGN_TABLE,
+            row.name(),
+            "made to lead nowhere, by its options "
+                + String.join(", ", new TreeSet<>(options.changed())));
+      }
+    }
+    return changed;
+  }
+
+  private static List<Row> rows(Connection connection, String query) throws SQLException {
+    List<Row> all = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        Array options = rows.getArray(4);
+        all.add(
+            new Row(
+                rows.getLong(1),
+                rows.getInt(2),
+                rows.getString(3),
+                List.of((String[]) options.getArray())));
+      }
+    }
+    return all;
+  }
+
+  private static void write(Connection connection, String update, Row row, List<String> options)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(update)) {
+      statement.setArray(1, connection.createArrayOf("text", options.toArray()));
+      statement.setLong(2, row.table());
+      statement.setInt(3, row.column());
+      statement.executeUpdate();
+    }
+  }
+}
