@@ -80,6 +80,8 @@ class ProxyCancelTest {
             .isEqualTo(new CancelRequest(Scripts.SERVER_KEY.pid(), Scripts.SERVER_KEY.key()));
       }
       environments.awaitLease().awaitClosed();
+      // The place is given back a moment later.
+      proxy.server().awaitNoSessions();
     }
   }
 
