@@ -2,14 +2,12 @@ package dev.understudy.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.cloner.clone.CloneState;
-import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.pool.Usage;
 import dev.understudy.proxy.console.ConsoleResult;
+import dev.understudy.server.SampleEnvironment;
 import dev.understudy.server.operate.Actor;
 import dev.understudy.server.usage.StorageReadings;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -70,21 +68,6 @@ class CloneViewsTest {
   }
 
   private static EnvironmentStatus environment(int number) {
-    return new EnvironmentStatus(
-        "pr-" + number,
-        "prod",
-        Instant.EPOCH,
-        "s1",
-        "c" + number,
-        CloneState.RUNNING,
-        true,
-        0,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        "app",
-        null,
-        false,
-        null,
-        Endings.NONE);
+    return SampleEnvironment.named("pr-" + number).onClone("c" + number).status();
   }
 }

@@ -2,11 +2,11 @@ package dev.understudy.server.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.cloner.clone.CloneState;
 import dev.understudy.cloner.environment.Ending;
 import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.trash.TrashReason;
+import dev.understudy.server.SampleEnvironment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,23 +46,7 @@ class EnvironmentViewsTest {
 
   /** The columns {@code ends_at} and {@code warning}. */
   private static List<@Nullable Object> shown(Endings endings, Instant now) throws Exception {
-    EnvironmentStatus environment =
-        new EnvironmentStatus(
-            "pr-1",
-            "prod",
-            Instant.EPOCH,
-            "s1",
-            "c1",
-            CloneState.RUNNING,
-            true,
-            0,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            "app",
-            null,
-            false,
-            null,
-            endings);
+    EnvironmentStatus environment = SampleEnvironment.named("pr-1").endingBy(endings).status();
     View<EnvironmentStatus> view =
         EnvironmentViews.environments(() -> List.of(environment), () -> now);
     assertThat(view.columns().subList(11, 13))

@@ -3,7 +3,6 @@ package dev.understudy.server.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.config.Limits;
 import dev.understudy.config.Listen;
@@ -15,11 +14,11 @@ import dev.understudy.proxy.client.Client;
 import dev.understudy.proxy.client.ClientDescription;
 import dev.understudy.proxy.client.ClientDescription.Replication;
 import dev.understudy.proxy.client.Clients;
+import dev.understudy.server.SampleEnvironment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,22 +144,7 @@ class DaemonOperationsTest {
   }
 
   private static EnvironmentStatus environment(String name) {
-    return new EnvironmentStatus(
-        name,
-        "prod",
-        Instant.EPOCH,
-        "s1",
-        "c1",
-        null,
-        true,
-        0,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        "app",
-        null,
-        false,
-        null,
-        Endings.NONE);
+    return SampleEnvironment.named(name).status();
   }
 
   private static Settings settings() {

@@ -1,7 +1,5 @@
 package dev.understudy.server.serve;
 
-import dev.understudy.cloner.clone.CloneState;
-import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.Limits;
@@ -10,6 +8,7 @@ import dev.understudy.config.Settings;
 import dev.understudy.config.Settings.CredentialSource;
 import dev.understudy.config.Settings.Isolation;
 import dev.understudy.config.User;
+import dev.understudy.server.SampleEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,22 +37,7 @@ final class Samples {
   }
 
   static EnvironmentStatus environment(String name, boolean running) {
-    return new EnvironmentStatus(
-        name,
-        "prod",
-        Instant.EPOCH,
-        "s1",
-        "c1",
-        running ? CloneState.RUNNING : CloneState.SUSPENDED,
-        running,
-        0,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        "app",
-        null,
-        false,
-        null,
-        Endings.NONE);
+    return SampleEnvironment.named(name).running(running).status();
   }
 
   static Snapshot snapshot(String source, int version) {

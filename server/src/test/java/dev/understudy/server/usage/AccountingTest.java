@@ -2,11 +2,10 @@ package dev.understudy.server.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.cloner.clone.CloneState;
 import dev.understudy.cloner.clone.Work;
-import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.pool.Usage;
+import dev.understudy.server.SampleEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,21 +180,6 @@ class AccountingTest {
   }
 
   private static EnvironmentStatus environment(String name, @Nullable String owner) {
-    return new EnvironmentStatus(
-        name,
-        "prod",
-        Instant.EPOCH,
-        "s1",
-        "c1",
-        CloneState.RUNNING,
-        true,
-        0,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        owner,
-        null,
-        false,
-        null,
-        Endings.NONE);
+    return SampleEnvironment.named(name).ownedBy(owner).status();
   }
 }

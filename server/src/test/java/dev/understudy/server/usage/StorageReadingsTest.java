@@ -2,13 +2,11 @@ package dev.understudy.server.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.understudy.cloner.clone.CloneState;
-import dev.understudy.cloner.environment.Endings;
 import dev.understudy.cloner.environment.EnvironmentStatus;
 import dev.understudy.cloner.pool.Usage;
+import dev.understudy.server.SampleEnvironment;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -166,21 +164,6 @@ class StorageReadingsTest {
 
   private static EnvironmentStatus environment(
       String name, @Nullable String clone, boolean running) {
-    return new EnvironmentStatus(
-        name,
-        "prod",
-        Instant.EPOCH,
-        "s1",
-        clone,
-        running ? CloneState.RUNNING : CloneState.SUSPENDED,
-        running,
-        0,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        "app",
-        null,
-        false,
-        null,
-        Endings.NONE);
+    return SampleEnvironment.named(name).onClone(clone).running(running).status();
   }
 }
