@@ -21,37 +21,37 @@ final class ForeignTables implements DatabaseWork {
 
   private static final String TABLES =
       """
-      SELECT f.ftrelid, 0, NAME, f.ftoptions FROM pg_catalog.pg_foreign_table f
+      SELECT f.ctid, NAME, f.ftoptions FROM pg_catalog.pg_foreign_table f
         JOIN pg_catalog.pg_class c ON c.oid = f.ftrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE f.ftoptions IS NOT NULL ORDER BY 3\
+      WHERE f.ftoptions IS NOT NULL ORDER BY 2\
       """
           .replace("NAME", NAME);
 
   /** Those that were dropped keep their options up to PostgreSQL 16. */
   private static final String COLUMNS =
       """
-      SELECT a.attrelid, a.attnum, NAME || '.' || pg_catalog.quote_ident(a.attname), a.attfdwoptions
+      SELECT a.ctid, NAME || '.' || pg_catalog.quote_ident(a.attname), a.attfdwoptions
       FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE a.attfdwoptions IS NOT NULL ORDER BY 3\
+      WHERE a.attfdwoptions IS NOT NULL ORDER BY 2\
       """
           .replace("NAME", NAME);
 
   private static final String CHANGE_TABLE =
       "UPDATE pg_catalog.pg_foreign_table SET ftoptions = nullif(?::pg_catalog.text[], '{}')"
-          + " WHERE ftrelid = ?::bigint::oid AND ? = 0";
+          + " WHERE ctid = ?::pg_catalog.tid";
 
   private static final String CHANGE_COLUMN =
       "UPDATE pg_catalog.pg_attribute SET attfdwoptions = nullif(?::pg_catalog.text[], '{}')"
-          + " WHERE attrelid = ?::bigint::oid AND attnum = ?";
+          + " WHERE ctid = ?::pg_catalog.tid";
 
   /**
    * Something with options.
    *
-   * @param column its number; 0: the table
+   * @param place of the row in its catalog, which nobody else changes
    */
-  private record Row(long table, int column, String name, List<String> options) {}
+  private record Row(String place, String name, List<String> options) {}
 
   @Override
   public void run(Connection connection, Report report) throws SQLException {
@@ -86,13 +86,9 @@ final class ForeignTables implements DatabaseWork {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
-        Array options = rows.getArray(4);
+        Array options = rows.getArray(3);
         all.add(
-            new Row(
-                rows.getLong(1),
-                rows.getInt(2),
-                rows.getString(3),
-                List.of((String[]) options.getArray())));
+            new Row(rows.getString(1), rows.getString(2), List.of((String[]) options.getArray())));
       }
     }
     return all;
@@ -102,8 +98,7 @@ final class ForeignTables implements DatabaseWork {
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(update)) {
       statement.setArray(1, connection.createArrayOf("text", options.toArray()));
-      statement.setLong(2, row.table());
-      statement.setInt(3, row.column());
+      statement.setString(2, row.place());
       statement.executeUpdate();
     }
   }
