@@ -1,6 +1,7 @@
 package dev.understudy.cloner.clone;
 
 import dev.understudy.cloner.host.ProcessIdentity;
+import dev.understudy.cloner.state.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -79,7 +80,7 @@ final class CloneRecovery {
     } catch (IOException e) {
       LOG.error(
           "{}. Nothing is done to this clone: mend the file, or remove the directory",
-          e instanceof NoSuchFileException ? e.getMessage() + " is missing" : e.getMessage());
+          JsonFile.reason(e));
       unreadable.add(id);
       return;
     }

@@ -109,6 +109,13 @@ public final class JsonFile<T extends Record> {
     }
   }
 
+  /** For people, naming the file: why {@link #read} has failed. */
+  public static String reason(IOException e) {
+    return e instanceof NoSuchFileException
+        ? e.getMessage() + " is missing"
+        : String.valueOf(e.getMessage());
+  }
+
   public void write(T value) throws IOException {
     write(value, true);
   }

@@ -31,11 +31,11 @@ public final class RecordFiles {
     for (Path file : entries(directory)) {
       String name = String.valueOf(file.getFileName());
       boolean record = name.endsWith(SUFFIX);
-      if (record && !Files.isRegularFile(file)) {
-        records.add(file);
-      } else if (!record && (!isUnfinished(name) || !Files.isRegularFile(file))) {
+      boolean regular = Files.isRegularFile(file);
+      if (!record && !(regular && isUnfinished(name))) {
         LOG.warn("{} is no record, and is left alone", file);
-      } else if (!record || (Files.size(file) == 0 && !forced.test(withoutSuffix(file)))) {
+      } else if (!record
+          || (regular && Files.size(file) == 0 && !forced.test(withoutSuffix(file)))) {
         LOG.info("{} was being written when the daemon or the host ended, and goes", file);
         Files.delete(file);
       } else {

@@ -53,7 +53,7 @@ public final class TrashStore {
         LOG.error(
             "{}. What it told of cannot be had back, and stays, until the file is mended or"
                 + " deleted and the daemon restarted",
-            e.getMessage());
+            JsonFile.reason(e));
         complete = false;
       }
     }

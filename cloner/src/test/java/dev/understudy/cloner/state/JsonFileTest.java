@@ -3,6 +3,7 @@ package dev.understudy.cloner.state;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,20 @@ class JsonFileTest {
     assertThat(written.read()).isEqualTo(SAMPLE);
     written.delete();
     assertThat(written.exists()).isFalse();
+  }
+
+  @Test
+  void saysWhatStandsInItsPlace() throws IOException {
+    assertThat(reason()).isEqualTo(file.path() + " is missing");
+    Files.createSymbolicLink(file.path(), directory.resolve("nowhere"));
+    assertThat(reason()).isEqualTo(file.path() + " is missing");
+    Files.delete(file.path());
+    Files.createDirectory(file.path());
+    assertThat(reason()).isEqualTo(file.path() + " is not a file");
+  }
+
+  private String reason() {
+    return JsonFile.reason(catchThrowableOfType(IOException.class, file::read));
   }
 
   @Test

@@ -52,7 +52,7 @@ public final class EnvironmentStore {
       try {
         records.put(name, read(file, name));
       } catch (IOException e) {
-        unreadable.put(name, String.valueOf(e.getMessage()));
+        unreadable.put(name, JsonFile.reason(e));
       }
     }
     return new Found(records, unreadable);
