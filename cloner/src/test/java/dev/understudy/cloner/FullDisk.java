@@ -89,7 +89,8 @@ final class FullDisk implements AutoCloseable {
   /** Steps that were reached since this was called last, in the order of a life. */
   Set<Step> takeReached() {
     synchronized (reached) {
-      Set<Step> taken = EnumSet.copyOf(reached);
+      Set<Step> taken = EnumSet.noneOf(Step.class);
+      taken.addAll(reached);
       reached.clear();
       return taken;
     }

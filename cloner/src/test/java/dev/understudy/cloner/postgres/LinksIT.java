@@ -7,8 +7,10 @@ import dev.understudy.cloner.host.ShortCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,12 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** No copied data is made ready for a start that would lead a server out of it. */
 class LinksIT {
   @TempDir Path parent;
+  private final ServerConfiguration configuration = new ServerConfiguration(false, Map.of());
+
+  @BeforeEach
+  void letClonesIn() throws IOException {
+    Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
 
   @Test
   void areRefused() throws Exception {
-    Files.setPosixFilePermissions(
-        parent, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-    ServerConfiguration configuration = new ServerConfiguration(false, Map.of());
     try (Workbench workbench = Workbench.make(parent, Workbench.embedded(), "none")) {
       Path data = workbench.data("a", configuration);
       Path elsewhere = Files.createDirectory(parent.resolve("elsewhere"));
@@ -42,9 +47,6 @@ class LinksIT {
   @Test
   @Timeout(60)
   void noLinkAndNoPipeIsReadInPlaceOfTheVersion() throws Exception {
-    Files.setPosixFilePermissions(
-        parent, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-    ServerConfiguration configuration = new ServerConfiguration(false, Map.of());
     try (Workbench workbench = Workbench.make(parent, Workbench.embedded(), "none")) {
       Path data = workbench.data("a", configuration);
       Path version = data.resolve("PG_VERSION");

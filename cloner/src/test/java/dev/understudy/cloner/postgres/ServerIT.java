@@ -1,6 +1,7 @@
 package dev.understudy.cloner.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.understudy.cloner.host.PidFd;
@@ -9,6 +10,7 @@ import dev.understudy.cloner.host.ProcessStat;
 import dev.understudy.cloner.host.ProcessTree;
 import dev.understudy.cloner.host.Signal;
 import dev.understudy.cloner.sandbox.NoSandbox;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -81,6 +83,23 @@ class ServerIT {
         assertThat(ask(connection, "SELECT answer FROM t")).isEqualTo("42");
       }
       assertThat(recovered.stop(TIMEOUT)).isTrue();
+    }
+  }
+
+  @Test
+  void whatAServerLeftThatWasCutOffIsExamined() throws Exception {
+    try (Workbench bench = bench("none", 18)) {
+      Path data = bench.data("a", new ServerConfiguration(false, Map.of()));
+      bench.servers().start(bench.spec("a"), identity -> {}, TIMEOUT).kill();
+      bench.servers().examine(data);
+
+      Path control = data.resolve("global/pg_control");
+      byte[] bytes = Files.readAllBytes(control);
+      bytes[32] ^= 1;
+      Files.write(control, bytes);
+      assertThatThrownBy(() -> bench.servers().examine(data))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("global/pg_control");
     }
   }
 
