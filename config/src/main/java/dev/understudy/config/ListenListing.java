@@ -15,7 +15,7 @@ final class ListenListing {
     listing.fixed("listen.host", listen.host(), "127.0.0.1");
     listing.fixed("listen.port", listen.port(), 6432);
     listing.add("listen.max-connections", listen.maxConnections(), 1000);
-    listing.add("listen.startup-timeout", DurationText.print(listen.startupTimeout()), "15s");
+    listing.add("listen.startup-timeout", DurationText.print(listen.startupTimeout()), "1m");
     listing.add("listen.create-timeout", DurationText.print(listen.createTimeout()), "1m");
     listing.add(
         "listen.drain-timeout",

@@ -39,7 +39,7 @@ final class ListenReader {
             section.integer("port", 6432, 0, 65_535),
             section.integer("max-connections", 1_000, 1, 100_000),
             section.duration(
-                "startup-timeout", Duration.ofSeconds(15), LEAST_TIMEOUT, MOST_TIMEOUT),
+                "startup-timeout", Duration.ofSeconds(60), LEAST_TIMEOUT, MOST_TIMEOUT),
             section.duration("create-timeout", Duration.ofSeconds(60), LEAST_TIMEOUT, MOST_TIMEOUT),
             section.duration("drain-timeout", Listen.DRAIN_TIMEOUT, Duration.ZERO, MOST_TIMEOUT),
             tls,

@@ -133,7 +133,7 @@ class SettingsFileTest {
                 Isolation.REQUIRED,
                 null,
                 new Listen(
-                    "127.0.0.1", 6432, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(60)),
+                    "127.0.0.1", 6432, 1_000, Duration.ofSeconds(60), Duration.ofSeconds(60)),
                 List.of(CredentialSource.USERS, CredentialSource.PRODUCTION),
                 false,
                 Map.of(),

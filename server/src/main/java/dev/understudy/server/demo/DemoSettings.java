@@ -49,7 +49,7 @@ final class DemoSettings {
             "127.0.0.1",
             port,
             1_000,
-            Duration.ofSeconds(15),
+            Duration.ofSeconds(60),
             Duration.ofSeconds(60),
             new Tls(certificate, List.of(), null, false)),
         http,
