@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,21 +29,18 @@ class ManyClientsIT {
                 fileSystem,
                 "\"pr-*\" { source = prod, database = shop }");
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      CountDownLatch allConnected = new CountDownLatch(CLIENTS);
-      List<Future<Long>> answers = new ArrayList<>();
+      List<Future<Connection>> connecting = new ArrayList<>();
       for (int client = 0; client < CLIENTS; client++) {
         String database = "shop@pr-" + client % NAMES;
-        answers.add(
-            executor.submit(() -> {
-              try (Connection connection = shop.connect(database)) {
-                allConnected.countDown();
-                allConnected.await();
-                return Shop.ask(connection, "SELECT count(*) FROM customer");
-              }
-            }));
+        connecting.add(executor.submit(() -> shop.connect(database)));
       }
-      for (Future<Long> answer : answers) {
-        assertThat(answer.get()).isEqualTo(Shop.CUSTOMERS);
+      List<Connection> connections = new ArrayList<>();
+      for (Future<Connection> connection : connecting) {
+        connections.add(connection.get());
+      }
+      for (Connection connection : connections) {
+        assertThat(Shop.ask(connection, "SELECT count(*) FROM customer")).isEqualTo(Shop.CUSTOMERS);
+        connection.close();
       }
       try (Stream<?> clones = Files.list(shop.dataDirectory().resolve("clones"))) {
         assertThat(clones.count()).isEqualTo(NAMES);
