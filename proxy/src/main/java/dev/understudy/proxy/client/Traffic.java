@@ -16,7 +16,7 @@ public final class Traffic {
   /**
    * @param nanoTime of the session's beginning, which counts as its first request
    */
-  Traffic(long nanoTime) {
+  public Traffic(long nanoTime) {
     requestNanos = new AtomicLong(nanoTime);
   }
 

@@ -18,13 +18,17 @@ final class Boundary {
    * hold the very bytes of a {@code ReadyForQuery}, but its rest does not wait: the server has it
    * ready, and we read.
    */
-  private static final long SETTLED_MILLIS = 200;
+  private static final long SETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** In which the event loop reads what has already arrived. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Channel client;
   private final Channel server;
   private final Traffic traffic;
   private final ServerTail serverTail = new ServerTail();
   private boolean serverSpokeLast = true;
+  private long unsettledAt;
 
   /**
    * @param traffic of the session, which counts all that passes
@@ -33,17 +37,25 @@ final class Boundary {
     this.client = requireNonNull(client, "client is null");
     this.server = requireNonNull(server, "server is null");
     this.traffic = requireNonNull(traffic, "traffic is null");
+    this.unsettledAt = now();
   }
 
   void clientSpoke() {
+    unsettledAt = now();
     serverSpokeLast = false;
     serverTail.clientSpoke();
   }
 
   /** Does not move the buffer's indices. */
   void serverSpoke(ByteBuf bytes) {
+    unsettledAt = now();
     serverSpokeLast = true;
     serverTail.append(bytes);
+  }
+
+  /** What the server has said may be read again, where it was not for a while. */
+  void clientTakesMore() {
+    unsettledAt = now();
   }
 
   ServerTail serverTail() {
@@ -70,7 +82,7 @@ final class Boundary {
   }
 
   /**
-   * Does one of the two: at once, or when the server has been quiet for a moment.
+   * Does one of the two: at once, or as soon as neither has said anything for a moment.
    *
    * @param wanted one of those above
    */
@@ -81,6 +93,7 @@ final class Boundary {
     }
     long in = traffic.received();
     long out = traffic.sent();
+    long left = unsettledAt + SETTLED_NANOS - now();
     var _ =
         client
             .eventLoop()
@@ -89,7 +102,11 @@ final class Boundary {
                   boolean quiet = traffic.received() == in && traffic.sent() == out;
                   (quiet && wanted.getAsBoolean() ? ifSo : otherwise).run();
                 },
-                SETTLED_MILLIS,
-                TimeUnit.MILLISECONDS);
+                Math.max(left, LOOK_NANOS),
+                TimeUnit.NANOSECONDS);
+  }
+
+  private long now() {
+    return client.eventLoop().ticker().nanoTime();
   }
 }

@@ -116,6 +116,7 @@ final class Session {
 
       @Override
       public void writable() {
+        boundary.clientTakesMore();
         endIfItIsTime();
       }
 
