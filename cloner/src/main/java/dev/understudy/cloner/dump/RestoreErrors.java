@@ -29,10 +29,29 @@ final class RestoreErrors {
           "(TABLE DATA|STATISTICS DATA|MATERIALIZED VIEW|INDEX|CONSTRAINT|FK CONSTRAINT|CHECK"
               + " CONSTRAINT|BLOB).*");
 
+  /** What is quoted and no name of an object may be a value, and may itself hold quotes. */
+  private static final Pattern QUOTED =
+      Pattern.compile(
+          "(\\b(?:collation|column|constraint|database|domain|encoding|extension|file|function"
+              + "|index|language|method|object|parameter|partition|relation|role|schema|sequence"
+              + "|server|table|tablespace|trigger|type|view) \"[^\"]*\")|\".*\"");
+
+  /** Where the function stood that ended it; of other languages it is not told by what. */
+  private static final Pattern RAISED =
+      Pattern.compile("CONTEXT:  PL/(?:pgSQL function .* at (?:RAISE|ASSERT)|(?!pgSQL ).*)");
+
+  /** It has a context of its own. */
+  private static final Pattern NOTICE = Pattern.compile(".*(?:WARNING|NOTICE|INFO):  .*");
+
   private final String database;
   private final IntFunction<String> names;
   private final List<LeftOut> failures = new ArrayList<>();
+  private int failed;
   private String entry = "an object";
+
+  /** Whether what comes is still about the last failure. */
+  private boolean open;
+
   private @Nullable String last;
   private boolean finished;
 
@@ -50,25 +69,58 @@ final class RestoreErrors {
     Matcher matcher = ENTRY.matcher(line);
     if (matcher.find()) {
       entry = names.apply(Integer.parseInt(matcher.group(1)));
-    } else {
-      Matcher error = ERROR.matcher(line);
-      if (error.matches()) {
-        fail(error.group(1));
-      }
+      open = false;
+      return;
+    }
+    Matcher error = ERROR.matcher(line);
+    if (error.matches()) {
+      fail(error.group(1));
+    } else if (NOTICE.matcher(line).matches()) {
+      open = false;
+    } else if (RAISED.matcher(line).matches()) {
+      conceal();
     }
   }
 
   private void fail(String message) {
     int said = message.indexOf("ERROR:  ");
     String reason = said < 0 ? message : message.substring(said + "ERROR:  ".length());
-    int colon = reason.indexOf(": ");
-    if (colon >= 0 && OVER_ROWS.matcher(entry.toUpperCase(Locale.ROOT)).matches()) {
-      reason = reason.substring(0, colon);
+    if (isOverRows()) {
+      int colon = reason.indexOf(": ");
+      reason = withoutValues(colon < 0 ? reason : reason.substring(0, colon));
     }
     last = reason;
-    if (failures.size() < MOST) {
-      failures.add(new LeftOut(LeftOut.Kind.FAILED_OBJECT, database, entry, "failed: " + reason));
+    open = true;
+    failed++;
+    if (failed <= MOST) {
+      failures.add(failure(reason));
     }
+  }
+
+  /** What a function says of a row that it refuses may be anything. */
+  private void conceal() {
+    if (open && isOverRows()) {
+      last = "a function of production's refuses it";
+      if (failed <= MOST) {
+        failures.set(failures.size() - 1, failure(last));
+      }
+    }
+    open = false;
+  }
+
+  private boolean isOverRows() {
+    return OVER_ROWS.matcher(entry.toUpperCase(Locale.ROOT)).matches();
+  }
+
+  private static String withoutValues(String reason) {
+    return QUOTED
+        .matcher(reason)
+        .replaceAll(quoted ->
+            quoted.group(1) == null ? "\"...\"" : Matcher.quoteReplacement(quoted.group(1)));
+  }
+
+  private LeftOut failure(String reason) {
+    return new LeftOut(LeftOut.Kind.FAILED_OBJECT, database, entry, "failed: " + reason);
   }
 
   /**

@@ -61,6 +61,65 @@ class RestoreErrorsTest {
         .containsExactly("failed: malformed array literal");
   }
 
+  /** PostgreSQL does not put each behind a colon. */
+  @Test
+  void showsNoValueThatIsQuotedAmidTheMessage() {
+    say(
+        """
+        pg_restore: from TOC entry 7; 0 16385 TABLE DATA broken postgres
+        pg_restore: error: COPY failed for table "broken": ERROR:  value "hunter2" is out of range for type integer
+        CONTEXT:  SQL function "number" statement 1
+        pg_restore: error: COPY failed for table "broken": ERROR:  relation "public.customer" does not exist
+        pg_restore: error: COPY failed for table "broken": ERROR:  time zone "hunter2" not recognized
+        """);
+
+    assertThat(errors.failures(1))
+        .extracting(LeftOut::action)
+        .containsExactly(
+            "failed: value \"...\" is out of range for type integer",
+            "failed: relation \"public.customer\" does not exist",
+            "failed: time zone \"...\" not recognized");
+  }
+
+  /** What a function of production's says of a row may be anything. */
+  @Test
+  void repeatsNothingThatAFunctionRaises() {
+    say(
+        """
+        pg_restore: from TOC entry 7; 0 16385 TABLE DATA broken postgres
+        pg_restore: error: COPY failed for table "broken": ERROR:  no address: hunter2
+        pg_restore: error: COPY failed for table "broken": ERROR:  hunter2 is no address
+        DETAIL:  hunter2
+        CONTEXT:  PL/pgSQL function public.good(text) line 3 at RAISE
+        COPY broken, line 1: "hunter2"
+        """);
+
+    assertThat(errors.failures(1))
+        .extracting(LeftOut::action)
+        .containsExactly("failed: no address", "failed: a function of production's refuses it");
+    assertThat(errors.last(1)).isEqualTo("a function of production's refuses it");
+  }
+
+  @Test
+  void repeatsWhatPostgresqlSaysInsideAFunction() {
+    say(
+        """
+        pg_restore: from TOC entry 7; 0 16385 TABLE DATA broken postgres
+        pg_restore: error: COPY failed for table "broken": ERROR:  relation "customer" does not exist
+        CONTEXT:  PL/pgSQL function public.good(text) line 3 at SQL statement
+        WARNING:  look at this
+        CONTEXT:  PL/pgSQL function public.slowly(integer) line 1 at RAISE
+        pg_restore: from TOC entry 9; 1255 16390 FUNCTION f() postgres
+        pg_restore: error: could not execute query: ERROR:  the body is "bad"
+        CONTEXT:  PL/pgSQL function public.check_all() line 1 at RAISE
+        """);
+
+    assertThat(errors.failures(1))
+        .extracting(LeftOut::action)
+        .containsExactly(
+            "failed: relation \"customer\" does not exist", "failed: the body is \"bad\"");
+  }
+
   @Test
   void anEndBeforeTheEndIsNone() {
     say("pg_restore: error: could not connect to the server\n");
