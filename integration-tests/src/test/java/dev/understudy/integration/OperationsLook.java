@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.understudy.testing.OperationsTable.Row;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,7 @@ final class OperationsLook {
       case "SHOW CLONES" -> compareLists(row, List.of("environment", "id", "state"));
       case "SHOW SNAPSHOTS" ->
           compareLists(row, List.of("id", "source", "version", "bytes", "databases", "masked"));
+      case "SHOW FINDINGS" -> compareFindings(row);
       case "SHOW SOURCES" ->
           compareLists(row, List.of("name", "type", "snapshots", "lag_bytes", "connected"));
       case "SHOW TRASH" -> compareLists(row, List.of("name", "id", "reason", "source", "owner"));
@@ -73,14 +75,34 @@ final class OperationsLook {
     }
   }
 
-  private void compareLists(Row row, List<String> columns) throws Exception {
+  /** Of the youngest snapshot, whose roles had passwords. */
+  private void compareFindings(Row row) throws Exception {
+    List<String> columns = List.of("kind", "database", "name", "action");
+    String snapshot = ways.answered("/api/v1/snapshots").path("items").path(0).path("id").asText();
+    List<List<String>> answered =
+        values(ways.answered(path(row).replace("{id}", snapshot)).path("items"), columns);
+
+    assertThat(answered).isNotEmpty();
+    assertThat(shown(row.name() + " " + snapshot, columns)).isEqualTo(answered);
+    assertThat(shown(row.name(), columns)).containsAll(answered);
+    assertThat(values(ways.printed(command(row, snapshot)), columns)).isEqualTo(answered);
+  }
+
+  private List<List<String>> shown(String command, List<String> columns) throws SQLException {
     List<List<String>> shown = new ArrayList<>();
-    for (Map<String, @Nullable Object> one : ways.shown(row.name())) {
+    for (Map<String, @Nullable Object> one : ways.shown(command)) {
       shown.add(columns.stream().map(column -> String.valueOf(one.get(column))).toList());
     }
+    return shown;
+  }
+
+  private void compareLists(Row row, List<String> columns) throws Exception {
     List<List<String>> answered = values(ways.answered(path(row)).path("items"), columns);
 
-    assertThat(shown).as(row.name()).isNotEmpty().containsExactlyInAnyOrderElementsOf(answered);
+    assertThat(shown(row.name(), columns))
+        .as(row.name())
+        .isNotEmpty()
+        .containsExactlyInAnyOrderElementsOf(answered);
     if (row.cli() != null) {
       assertThat(values(ways.printed(command(row)), columns)).as(row.cli()).isEqualTo(answered);
     }

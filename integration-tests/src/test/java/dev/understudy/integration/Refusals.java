@@ -126,6 +126,14 @@ final class Refusals {
             "{\"label\":\"%s\"}".formatted(label),
             List.of("label", THEIRS, label)));
     same(root, "42704", Asked.snapshot("none"));
+    same(
+        root,
+        "42704",
+        new Asked(
+            "SHOW FINDINGS s0",
+            "GET /api/v1/snapshots/s0/findings",
+            null,
+            List.of("findings", "s0")));
   }
 
   /** Somebody is in the middle of a transaction. */

@@ -12,6 +12,7 @@ import dev.understudy.server.command.UrlCommand;
 import dev.understudy.server.command.remote.CreateCommand;
 import dev.understudy.server.command.remote.DropCommand;
 import dev.understudy.server.command.remote.ExtendCommand;
+import dev.understudy.server.command.remote.FindingsCommand;
 import dev.understudy.server.command.remote.ForcibleCommand;
 import dev.understudy.server.command.remote.LabelCommand;
 import dev.understudy.server.command.remote.ListCommand;
@@ -69,6 +70,7 @@ import picocli.CommandLine.Spec;
       LogsCommand.class,
       SourcesCommand.class,
       SnapshotsCommand.class,
+      FindingsCommand.class,
       SnapshotCommand.class,
       UsageCommand.class,
       GenerateCompletion.class

@@ -66,6 +66,8 @@ public final class OperationsTable {
                 new Row("SHOW ENVIRONMENTS", "GET " + ENVIRONMENTS, "ls", true),
                 new Row("SHOW CLONES", "GET " + ROOT + "/clones", null, false),
                 new Row("SHOW SNAPSHOTS", "GET " + ROOT + "/snapshots", "snapshots", true),
+                new Row(
+                    "SHOW FINDINGS", "GET " + ROOT + "/snapshots/{id}/findings", "findings", false),
                 new Row("SHOW SOURCES", "GET " + ROOT + "/sources", "sources", true),
                 new Row("SHOW TRASH", "GET " + ROOT + "/trash", "ls --trash", true),
                 new Row("SHOW USAGE", "GET " + ROOT + "/usage", "usage", false),

@@ -14,6 +14,7 @@ sealed interface Command {
     ENVIRONMENTS("environments that you may steer"),
     CLONES("their clones, and the bytes that each has for itself and shares"),
     SNAPSHOTS("snapshots that environments can be made of"),
+    FINDINGS("what was found in snapshots, or in one, and what became of it"),
     SOURCES("sources, and how far each is behind production"),
     TRASH("what UNDROP brings back"),
     CLIENTS("open sessions, those of the console too"),
@@ -37,6 +38,11 @@ sealed interface Command {
       this.description = description;
     }
 
+    /** With what may follow. */
+    String form() {
+      return "SHOW " + name() + (this == FINDINGS ? " [snapshot]" : "");
+    }
+
     String description() {
       return description;
     }
@@ -57,10 +63,18 @@ sealed interface Command {
     }
   }
 
-  /** {@code SHOW ...}. */
-  record Show(Subject subject) implements Command {
+  /**
+   * {@code SHOW ...}.
+   *
+   * @param snapshot whose findings are wanted; null: those of all
+   */
+  record Show(Subject subject, @Nullable String snapshot) implements Command {
     public Show {
       requireNonNull(subject, "subject is null");
+    }
+
+    Show(Subject subject) {
+      this(subject, null);
     }
   }
 

@@ -36,8 +36,7 @@ final class CommandParser {
     try {
       return new CommandParser(new Words(statement)).parse();
     } catch (OperationException e) {
-      throw new ConsoleException(
-          e.sqlState(), String.valueOf(e.getMessage()), e.detail(), e.hint());
+      throw View.refused(e);
     }
   }
 
@@ -114,10 +113,12 @@ final class CommandParser {
             .filter(known -> words.accept(known.name()))
             .findFirst()
             .orElseThrow(() -> Words.syntaxError(word, subjects()));
+    String snapshot =
+        subject == Subject.FINDINGS && words.peek() != null ? words.name(subject.form()) : null;
     if (words.peek() != null) {
       throw Words.syntaxError(words.peek(), subjects());
     }
-    return new Command.Show(subject);
+    return new Command.Show(subject, snapshot);
   }
 
   private static String subjects() {

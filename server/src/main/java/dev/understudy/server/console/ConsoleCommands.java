@@ -17,6 +17,7 @@ import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
 import dev.understudy.server.operate.Reach;
 import dev.understudy.server.operate.Reloaded;
+import dev.understudy.server.operate.Snapshots;
 import dev.understudy.server.operate.UsageOperations;
 import dev.understudy.server.usage.StorageReadings;
 import java.time.InstantSource;
@@ -67,6 +68,9 @@ public final class ConsoleCommands implements Console {
         daemon,
         new Views(
             new EnvironmentViews(cloner, operations, sources, InstantSource.system()),
+            new SnapshotViews(
+                new Snapshots(
+                    () -> sources.get().stream().map(Source::name).toList(), cloner::snapshots)),
             new CloneViews(operations::environments, storage),
             new ClientViews(daemon),
             new StatisticsViews(daemon),
@@ -87,7 +91,7 @@ public final class ConsoleCommands implements Console {
     }
     Command command = CommandParser.parse(text);
     return switch (command) {
-      case Command.Show(Command.Subject subject) -> views.of(subject, actor(client));
+      case Command.Show show -> views.of(show, actor(client));
       default -> new Operation(() -> run(command, actor(client)));
     };
   }
@@ -178,7 +182,7 @@ public final class ConsoleCommands implements Console {
               ? wrapped.getCause()
               : failure;
       return cause instanceof OperationException e
-          ? new ConsoleException(e.sqlState(), String.valueOf(e.getMessage()), e.detail(), e.hint())
+          ? View.refused(e)
           : new IllegalStateException(cause);
     }
   }

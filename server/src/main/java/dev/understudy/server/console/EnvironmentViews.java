@@ -79,33 +79,6 @@ final class EnvironmentViews {
         });
   }
 
-  View<Snapshot> snapshots() {
-    return new View<>(
-        List.of(
-            Column.text("id"),
-            Column.text("source"),
-            Column.time("data_time"),
-            Column.time("created_at"),
-            Column.text("version"),
-            Column.number("bytes"),
-            Column.number("databases"),
-            Column.flag("masked")),
-        () ->
-            sources.get().stream()
-                .flatMap(source -> cloner.snapshots(source.name()).stream())
-                .toList(),
-        snapshot ->
-            ConsoleResult.row(
-                snapshot.id(),
-                snapshot.source(),
-                snapshot.dataTime(),
-                snapshot.createdAt(),
-                Vocabulary.version(snapshot),
-                snapshot.sizeBytes(),
-                (long) Vocabulary.databases(snapshot).size(),
-                snapshot.mask() != null));
-  }
-
   View<Source> sources() {
     return new View<>(
         List.of(

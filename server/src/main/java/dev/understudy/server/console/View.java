@@ -3,8 +3,10 @@ package dev.understudy.server.console;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.proxy.console.Column;
+import dev.understudy.proxy.console.ConsoleException;
 import dev.understudy.proxy.console.ConsoleResult;
 import dev.understudy.proxy.console.ConsoleStatement;
+import dev.understudy.server.operate.OperationException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -37,10 +39,17 @@ record View<T>(
         .start(() -> {
           try {
             result.complete(ConsoleResult.of(TAG, things.get().stream().map(row).toList()));
+          } catch (OperationException e) {
+            result.completeExceptionally(refused(e));
           } catch (RuntimeException e) {
             result.completeExceptionally(e);
           }
         });
     return result;
+  }
+
+  /** The same, in the console's words. */
+  static ConsoleException refused(OperationException e) {
+    return new ConsoleException(e.sqlState(), String.valueOf(e.getMessage()), e.detail(), e.hint());
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** What there is to be shown. */
 final class Views {
   private final EnvironmentViews environments;
+  private final SnapshotViews snapshots;
   private final CloneViews clones;
   private final ClientViews clients;
   private final StatisticsViews statistics;
@@ -22,6 +23,7 @@ final class Views {
 
   Views(
       EnvironmentViews environments,
+      SnapshotViews snapshots,
       CloneViews clones,
       ClientViews clients,
       StatisticsViews statistics,
@@ -29,6 +31,7 @@ final class Views {
       UsageViews usage,
       String version) {
     this.environments = requireNonNull(environments, "environments is null");
+    this.snapshots = requireNonNull(snapshots, "snapshots is null");
     this.clones = requireNonNull(clones, "clones is null");
     this.clients = requireNonNull(clients, "clients is null");
     this.statistics = requireNonNull(statistics, "statistics is null");
@@ -37,11 +40,12 @@ final class Views {
     this.version = requireNonNull(version, "version is null");
   }
 
-  View<?> of(Subject subject, Actor actor) {
-    return switch (subject) {
+  View<?> of(Command.Show show, Actor actor) {
+    return switch (show.subject()) {
       case ENVIRONMENTS -> environments.environments(actor);
       case CLONES -> clones.clones(actor);
-      case SNAPSHOTS -> environments.snapshots();
+      case SNAPSHOTS -> snapshots.snapshots();
+      case FINDINGS -> snapshots.findings(show.snapshot());
       case SOURCES -> environments.sources();
       case TRASH -> environments.trash(actor);
       case CLIENTS -> clients.clients(actor);
@@ -68,7 +72,7 @@ final class Views {
   private static View<List<String>> help() {
     Stream<List<String>> shown =
         Arrays.stream(Subject.values())
-            .map(subject -> List.of("SHOW " + subject, subject.description()));
+            .map(subject -> List.of(subject.form(), subject.description()));
     Stream<List<String>> done =
         Arrays.stream(Grammar.values()).map(form -> List.of(form.form(), form.description()));
     List<List<String>> all = Stream.concat(shown, done).toList();

@@ -86,6 +86,10 @@ final class Words {
 
   /** A name, folded to lower case unless it is in quotes. */
   String name(Grammar form) {
+    return name(form.form());
+  }
+
+  String name(String form) {
     Kind kind = kind();
     if (kind != Kind.PLAIN && kind != Kind.NAME) {
       throw unexpected(form);
@@ -119,7 +123,11 @@ final class Words {
   }
 
   private ConsoleException unexpected(Grammar form) {
-    return syntaxError(peek(), "The form is: " + form.form());
+    return unexpected(form.form());
+  }
+
+  private ConsoleException unexpected(String form) {
+    return syntaxError(peek(), "The form is: " + form);
   }
 
   /**

@@ -24,6 +24,7 @@ import dev.understudy.server.http.webhook.WebhookRoutes;
 import dev.understudy.server.metrics.Metrics;
 import dev.understudy.server.operate.DaemonOperations;
 import dev.understudy.server.operate.Operations;
+import dev.understudy.server.operate.Snapshots;
 import dev.understudy.server.operate.UsageOperations;
 import dev.understudy.server.usage.StorageReadings;
 import java.time.Duration;
@@ -81,12 +82,13 @@ public final class HttpApi implements AutoCloseable {
     Cloner cloner = backing.cloner();
     Operations operations = backing.operations();
     this.tasks = new Tasks(InstantSource.system(), () -> settings.get().listen().createTimeout());
+    Snapshots snapshots = new Snapshots(() -> settings.get().sources().keySet(), cloner::snapshots);
     EnvironmentView view = new EnvironmentView(backing.storage(), operations, settings);
     this.events =
         new Events(
             new Watched(
                 () -> environments(cloner, view),
-                () -> snapshots(cloner),
+                () -> snapshots(snapshots),
                 backing.copies()::latest),
             tasks);
     this.routes =
@@ -97,7 +99,7 @@ public final class HttpApi implements AutoCloseable {
                 new EnvironmentRoutes(view, operations, tasks, () -> settings.get().undropWindow())
                     .all(),
                 new UrlRoutes(settings, backing::proxyPort).all(),
-                new SourceRoutes(cloner, operations, tasks, settings).all(),
+                new SourceRoutes(cloner, operations, tasks, settings, snapshots).all(),
                 new UsageRoutes(backing.usage()).all(),
                 new TaskRoutes(tasks).all(),
                 new MetricsRoute(metrics).all(),
@@ -111,11 +113,8 @@ public final class HttpApi implements AutoCloseable {
     return cloner.environments().stream().map(view::body).toList();
   }
 
-  private List<SnapshotBody> snapshots(Cloner cloner) {
-    return settings.get().sources().keySet().stream()
-        .flatMap(source -> cloner.snapshots(source).stream())
-        .map(SnapshotBody::of)
-        .toList();
+  private static List<SnapshotBody> snapshots(Snapshots snapshots) {
+    return snapshots.all().stream().map(SnapshotBody::of).toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.understudy.server.operate;
 
 import dev.understudy.cloner.environment.EnvironmentStatus;
+import dev.understudy.cloner.snapshot.Finding;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.trash.TrashReason;
 import dev.understudy.config.SourceType;
@@ -33,6 +34,10 @@ public final class Vocabulary {
 
   public static String reason(TrashReason reason) {
     return lower(reason);
+  }
+
+  public static String kind(Finding finding) {
+    return lower(finding.kind());
   }
 
   /** Those of a snapshot that can be connected to, by name. */

@@ -49,6 +49,8 @@ class CommandParserTest {
         new Read("UNDROP ENVIRONMENT a", new Command.Undrop("a", "a")),
         new Read("UNDROP ENVIRONMENT a AS b", new Command.Undrop("a", "b")),
         new Read("SNAPSHOT SOURCE prod", new Command.CutSnapshot("prod")),
+        new Read("show findings", new Command.Show(Subject.FINDINGS)),
+        new Read("SHOW FINDINGS S7x", new Command.Show(Subject.FINDINGS, "s7x")),
         new Read("show stats_totals", new Command.Show(Subject.STATS_TOTALS)),
         new Read("reload", new Command.Reload()),
         new Read("KILL_CLIENT 42", new Command.KillClient(42)),
@@ -77,6 +79,8 @@ class CommandParserTest {
         "RESUME ENVIRONMENT a FORCE, 42601, syntax error at or near \"FORCE\", RESUME",
         "SHOW TABLES, 42601, syntax error at or near \"TABLES\", ENVIRONMENTS",
         "SHOW HELP ME, 42601, syntax error at or near \"ME\", ENVIRONMENTS",
+        "SHOW FINDINGS 's7x', 42601, syntax error at or near \"s7x\", SHOW FINDINGS [snapshot]",
+        "SHOW FINDINGS a b, 42601, syntax error at or near \"b\", ENVIRONMENTS",
         "SHOW, 42601, syntax error at end of input, ENVIRONMENTS",
         "EXTEND ENVIRONMENT a BY 2, 42601, syntax error at or near \"2\", 'interval'",
         "EXTEND ENVIRONMENT a BY 'soon', 22007, invalid input syntax for type interval: \"soon\", 2"

@@ -425,6 +425,44 @@ class HttpApiIT {
   }
 
   @Test
+  void tellsWhatWasFoundInASnapshotToWhoeverMaySeeThat() throws Exception {
+    served.execute("postgres", "CREATE ROLE reader PASSWORD 'hunter2'");
+    served.execute("shop", "CREATE UNLOGGED TABLE basket (i int)");
+    String id =
+        Client.json(
+                administrator.post("/api/v1/sources/prod/snapshots", null, "Prefer", "wait=120"))
+            .get("id")
+            .asText();
+    String path = "/api/v1/snapshots/" + id + "/findings";
+
+    JsonNode findings = Client.json(administrator.get(path)).get("items");
+    assertThat(findings.toString())
+        .contains(
+            "{\"kind\":\"password\",\"database\":null,\"name\":\"reader\",\"action\":\"replaced by",
+            "{\"kind\":\"unlogged_relation\",\"database\":\"shop\",\"name\":\"public.basket\","
+                + "\"action\":\"empty: ")
+        .doesNotContain("hunter2", "SCRAM");
+    for (String token : List.of(ServedApi.VIEWER, ServedApi.USER, ServedApi.CONFINED)) {
+      assertThat(Client.json(served.client(token).get(path)).get("items")).isEqualTo(findings);
+    }
+    assertThat(administrator.with(null).get(path).statusCode()).isEqualTo(401);
+
+    HttpResponse<String> first = administrator.get(path + "?limit=1");
+    String link = first.headers().firstValue("Link").orElseThrow();
+    List<JsonNode> parts = new ArrayList<>(List.of(Client.json(first).get("items").get(0)));
+    Client.json(administrator.get(link.substring(1, link.indexOf('>')).replace("limit=1&", "")))
+        .get("items")
+        .forEach(parts::add);
+    assertThat(parts).containsExactlyElementsOf(findings);
+
+    HttpResponse<String> unknown = administrator.get("/api/v1/snapshots/s0/findings");
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(unknown.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(Client.json(unknown).get("sqlstate").asText()).isEqualTo("42704");
+    assertThat(administrator.get(path + "?source=prod").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void tellsHowToConnect() throws Exception {
     JsonNode urls =
         Client.json(administrator.get(ENVIRONMENTS + "/pr-9/urls?user=ann&host=db.example.com"))

@@ -3,6 +3,7 @@ package dev.understudy.server.http.source;
 import static java.util.Objects.requireNonNull;
 
 import dev.understudy.cloner.Cloner;
+import dev.understudy.cloner.snapshot.Finding;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.config.Settings;
 import dev.understudy.config.Source;
@@ -14,12 +15,14 @@ import dev.understudy.server.http.task.Task;
 import dev.understudy.server.http.task.Tasks;
 import dev.understudy.server.operate.OperationException;
 import dev.understudy.server.operate.Operations;
+import dev.understudy.server.operate.Snapshots;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
-/** Sources, their snapshots, and one more of these. */
+/** Sources, their snapshots with what was found in them, and one more of these. */
 public final class SourceRoutes {
   private static final String ALL = Route.ROOT + "/sources";
   private static final String ONE = ALL + "/{name}";
@@ -30,13 +33,19 @@ public final class SourceRoutes {
   private final Operations operations;
   private final Tasks tasks;
   private final Supplier<Settings> settings;
+  private final Snapshots snapshots;
 
   public SourceRoutes(
-      Cloner cloner, Operations operations, Tasks tasks, Supplier<Settings> settings) {
+      Cloner cloner,
+      Operations operations,
+      Tasks tasks,
+      Supplier<Settings> settings,
+      Snapshots snapshots) {
     this.cloner = requireNonNull(cloner, "cloner is null");
     this.operations = requireNonNull(operations, "operations is null");
     this.tasks = requireNonNull(tasks, "tasks is null");
     this.settings = requireNonNull(settings, "settings is null");
+    this.snapshots = requireNonNull(snapshots, "snapshots is null");
   }
 
   public List<Route> all() {
@@ -44,7 +53,8 @@ public final class SourceRoutes {
         Route.get(ALL, this::list, "limit", "cursor"),
         Route.get(ONE, this::one),
         Route.post(ONE + "/snapshots", this::cut),
-        Route.get(SNAPSHOTS, this::snapshots, "limit", "cursor", "source"));
+        Route.get(SNAPSHOTS, this::snapshots, "limit", "cursor", "source"),
+        Route.get(SNAPSHOTS + "/{id}/findings", this::findings, "limit", "cursor"));
   }
 
   private Reply list(Call call) {
@@ -62,9 +72,8 @@ public final class SourceRoutes {
   private Reply snapshots(Call call) {
     String wanted = call.query("source");
     List<Snapshot> sorted =
-        settings.get().sources().keySet().stream()
-            .filter(source -> wanted == null || wanted.equals(source))
-            .flatMap(source -> cloner.snapshots(source).stream())
+        snapshots.all().stream()
+            .filter(snapshot -> wanted == null || wanted.equals(snapshot.source()))
             .sorted(Comparator.comparing(SourceRoutes::youngestFirst))
             .toList();
     return Page.reply(call, SNAPSHOTS, sorted, SourceRoutes::youngestFirst, SnapshotBody::of);
@@ -73,6 +82,18 @@ public final class SourceRoutes {
   private static String youngestFirst(Snapshot snapshot) {
     return "%019d %s"
         .formatted(Long.MAX_VALUE - snapshot.createdAt().toEpochMilli(), snapshot.id());
+  }
+
+  /** They never change, so that their places tell them apart. */
+  private Reply findings(Call call) {
+    Snapshot snapshot = snapshots.named(call.path("id"));
+    List<Finding> findings = Snapshots.findings(snapshot);
+    return Page.reply(
+        call,
+        "%s/%s/findings".formatted(SNAPSHOTS, snapshot.id()),
+        IntStream.range(0, findings.size()).boxed().toList(),
+        "%09d"::formatted,
+        place -> FindingBody.of(findings.get(place)));
   }
 
   private Reply cut(Call call) throws IOException, InterruptedException {

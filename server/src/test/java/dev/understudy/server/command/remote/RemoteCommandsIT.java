@@ -90,12 +90,22 @@ class RemoteCommandsIT {
 
   @Test
   void sourcesAndTheirSnapshots() throws Exception {
+    served.execute("shop", "CREATE UNLOGGED TABLE basket (i int)");
     done("sources");
     assertThat(out.toString()).containsPattern("prod +directory +- +- +\\d");
     done("snapshot", "prod");
     assertThat(out.toString()).contains("prod: data of 20");
+    out = new StringWriter();
     done("snapshots", "--source", "prod");
     assertThat(out.toString()).containsPattern("\\d MiB +no +postgres, shop");
+    String youngest = out.toString().lines().toList().get(1).split(" ", 2)[0];
+    out = new StringWriter();
+    done("findings", youngest);
+    assertThat(out.toString().lines())
+        .anyMatch(line -> line.matches("KIND +DATABASE +NAME +ACTION"))
+        .anyMatch(line -> line.matches("unlogged_relation +shop +public\\.basket +empty: .*"));
+    assertThat(run("findings", "s0")).isEqualTo(1);
+    assertThat(err.toString()).contains("snapshot \"s0\" does not exist");
   }
 
   @Test
