@@ -205,14 +205,19 @@ public final class Clones implements AutoCloseable {
   }
 
   /**
-   * Stops servers cleanly; the next use starts them. All that they wrote is on disk when this
-   * returns.
+   * Stops servers as {@link #stop} does; the next use starts them. All that they wrote is on disk
+   * when this returns.
    */
   public void suspend(Collection<Clone> clones) throws IOException, InterruptedException {
     settle(stop(clones));
   }
 
-  /** Stops servers cleanly, to be settled soon. Returns those that did. */
+  /**
+   * Stops servers cleanly, and kills those that do not stop in time, whose data the next start
+   * recovers. To be settled soon.
+   *
+   * @return those of which no process is left
+   */
   public Set<Clone> stop(Collection<Clone> clones) throws InterruptedException {
     return suspension.stop(clones);
   }

@@ -7,10 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Stops the servers of many clones, some at a time, and brings what they wrote to the disk. */
 final class Suspension {
   private static final int AT_A_TIME = 8;
+  private static final Logger LOG = LoggerFactory.getLogger(Suspension.class);
 
   private final CloneHost host;
   private final CloneStarter starter;
@@ -58,7 +61,7 @@ final class Suspension {
             clones.stream().filter(clone -> !clone.record().isOnDisk()).map(Clone::data).toList());
   }
 
-  /** Those that stopped cleanly. */
+  /** As {@link Clones#stop}. */
   Set<Clone> stop(Collection<Clone> clones) throws InterruptedException {
     Set<Clone> stopped = ConcurrentHashMap.newKeySet();
     Semaphore places = new Semaphore(AT_A_TIME);
@@ -68,11 +71,14 @@ final class Suspension {
         places.acquire();
         threads.execute(() -> {
           try {
-            if (clone.server().isPresent() && starter.stop(clone)) {
+            if (clone.record().server() != null) {
+              end(clone);
               stopped.add(clone);
             }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+          } catch (RuntimeException e) {
+            LOG.warn("{}: a process of its server does not end, though it was killed", clone, e);
           } finally {
             places.release();
           }
@@ -82,6 +88,18 @@ final class Suspension {
       return stopped;
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  /** What a server that was killed has written is as whole as what one that stopped has. */
+  private void end(Clone clone) throws InterruptedException {
+    boolean ran = clone.server().isPresent();
+    if (!starter.stop(clone)) {
+      LOG.warn(
+          "{}: its server {}. What was committed is kept: the next start recovers it, and empties"
+              + " unlogged tables",
+          clone,
+          ran ? "did not stop within its time, and was killed" : "had ended by itself");
     }
   }
 }

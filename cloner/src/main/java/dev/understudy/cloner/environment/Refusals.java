@@ -206,6 +206,14 @@ final class Refusals {
         .build();
   }
 
+  static EnvironmentUnavailable notStopped(String name) {
+    return Refusal.of(
+            Kind.FAILED, "the server of environment \"%s\" could not be stopped".formatted(name))
+        .detail("A process of it was killed and does not end, as one does that waits for a disk.")
+        .hint("Try again later; the daemon's log has the whole story.")
+        .build();
+  }
+
   static EnvironmentUnavailable unexpected(String name, Throwable cause) {
     return Refusal.of(Kind.FAILED, "something went wrong with environment \"%s\"".formatted(name))
         .detail(cause.toString())

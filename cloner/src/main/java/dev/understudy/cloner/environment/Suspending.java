@@ -204,7 +204,11 @@ final class Suspending {
       ending = true;
       sure.run();
       environment.roles().beforeStop(clone);
-      settle(host.clones().stop(List.of(clone)), occasion);
+      Set<Clone> stopped = host.clones().stop(List.of(clone));
+      if (stopped.isEmpty()) {
+        throw Refusals.notStopped(environment.name());
+      }
+      settle(stopped, occasion);
       environment.privateLimit().measureSoon();
       LOG.info("environment {}: put to sleep, {}", environment.name(), occasion.words);
       return true;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.understudy.cloner.clone.Step;
 import dev.understudy.cloner.postgres.RunningServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -78,6 +79,25 @@ class EnvironmentsIT extends StageFixture {
     server.onExit().get(60, TimeUnit.SECONDS);
     EnvironmentSession again = daemon.session("pr-1");
 
+    assertThat(again.creation()).isEmpty();
+    assertThat(Stage.query(again, "SELECT count(*) FROM t")).isEqualTo(10);
+  }
+
+  @Test
+  void serverThatHadToBeKilledForItsSleepComesBackWithItsData() throws Exception {
+    Stage daemon = openFor(Duration.ofDays(1));
+    Stage.execute(daemon.session("pr-1"), "DELETE FROM t WHERE i > 10");
+    RunningServer server = daemon.service.targets().getFirst().server().orElseThrow();
+
+    try (RunningServer.Stillness _ = server.freeze(Stage.PATIENCE)) {
+      assertThat(await(daemon.environments.suspend("pr-1", true))).isTrue();
+    }
+
+    assertThat(Files.readString(daemon.files("clones").getFirst().resolve("clone.json")))
+        .contains("\"state\" : \"SUSPENDED\"")
+        .contains("\"unsyncedBoot\" : null");
+    assertThat(daemon.killAll()).isZero();
+    EnvironmentSession again = daemon.session("pr-1");
     assertThat(again.creation()).isEmpty();
     assertThat(Stage.query(again, "SELECT count(*) FROM t")).isEqualTo(10);
   }

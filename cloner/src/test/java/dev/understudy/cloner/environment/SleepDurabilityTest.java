@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What of an environment that slept is there after a power loss. */
@@ -45,6 +48,44 @@ final class SleepDurabilityTest extends SleepFixture {
         .extracting(EnvironmentNotice::message)
         .containsExactly("environment \"pr-1\" was made anew");
     assertThat(bench.open("pr-1").notices()).isEmpty();
+  }
+
+  @Test
+  void whoseServerHadToBeKilledSleepsOnDiskToo() throws Exception {
+    bench.open("pr-1").close();
+    bench.servers.stopsCleanly = false;
+    assertThat(Bench.await(bench.environments.suspend("pr-1", true))).isTrue();
+
+    assertThat(cloneFile()).contains("SUSPENDED", ON_DISK);
+    losePower();
+    assertThat(bench.open("pr-1").creation()).isEmpty();
+  }
+
+  @Test
+  void soDoesWhoseServerEndedByItselfMeanwhile() throws Exception {
+    EnvironmentSession session = bench.open("pr-1");
+    session.whenStopping(() -> {
+      bench.servers.started.getFirst().kill();
+      return CompletableFuture.completedFuture(null);
+    });
+    Bench.await(bench.environments.suspend("pr-1", true));
+
+    assertThat(cloneFile()).contains("SUSPENDED", ON_DISK);
+  }
+
+  @Test
+  void whoseServerCannotBeKilledDoesNotSleep() throws Exception {
+    bench.open("pr-1").close();
+    bench.servers.duringStop =
+        () -> {
+          throw new CompletionException(new TimeoutException());
+        };
+
+    EnvironmentUnavailable refusal = Bench.failureOf(bench.environments.suspend("pr-1", true));
+
+    assertThat(refusal.sqlState()).isEqualTo("58000");
+    assertThat(refusal).hasMessageContaining("could not be stopped");
+    assertThat(cloneFile()).contains("RUNNING");
   }
 
   @Test

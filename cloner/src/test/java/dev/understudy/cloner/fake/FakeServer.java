@@ -49,9 +49,9 @@ public final class FakeServer implements RunningServer {
   @Override
   public boolean stop(Duration timeout) {
     servers.duringStop.run();
-    stoppedCleanly = true;
+    stoppedCleanly = servers.stopsCleanly;
     kill();
-    return true;
+    return stoppedCleanly;
   }
 
   @Override

@@ -43,6 +43,10 @@ public final class FakeServers implements Servers {
   public volatile @Nullable IOException damage;
 
   public volatile Runnable duringStop = () -> {};
+
+  /** False: a server that is stopped has to be killed. */
+  public volatile boolean stopsCleanly = true;
+
   public volatile @Nullable CountDownLatch gate;
   public volatile Consumer<FakeServer> onStarted = server -> {};
   public final CountDownLatch reachedGate = new CountDownLatch(1);
