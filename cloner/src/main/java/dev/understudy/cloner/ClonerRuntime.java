@@ -6,6 +6,7 @@ import dev.understudy.cloner.alarm.HostTime;
 import dev.understudy.cloner.clone.Clone;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.SqlSettingsReload;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.EnvironmentService;
 import dev.understudy.cloner.hook.SandboxedHooks;
@@ -70,6 +71,7 @@ final class ClonerRuntime implements AutoCloseable {
                 foundation.pool(),
                 foundation.servers(),
                 foundation.groups(),
+                new SqlSettingsReload(),
                 foundation::binaries,
                 BootId.current(),
                 clock,

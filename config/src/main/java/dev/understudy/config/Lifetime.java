@@ -15,6 +15,11 @@ public record Lifetime(
   /** For ever, and always awake. */
   public static final Lifetime ENDLESS = new Lifetime(null, null, null);
 
+  /** As long awake, and for ever. */
+  public Lifetime withoutEnd() {
+    return new Lifetime(suspendAfter, null, null);
+  }
+
   /** Its data is to survive a crash of the host. */
   public boolean isDurable() {
     return dropAfter == null && expires == null;

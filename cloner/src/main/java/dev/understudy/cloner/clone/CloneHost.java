@@ -16,6 +16,7 @@ import java.util.function.IntFunction;
  *
  * @param dataDirectory the daemon's
  * @param groups what each clone's server may take
+ * @param reload of servers that are to sync what they write
  * @param binaries by major version
  * @param bootId of this boot of the host
  */
@@ -24,6 +25,7 @@ public record CloneHost(
     Pool pool,
     Servers servers,
     ControlGroups groups,
+    SettingsReload reload,
     IntFunction<Optional<PostgresBinaries>> binaries,
     String bootId,
     InstantSource clock,
@@ -33,6 +35,7 @@ public record CloneHost(
     requireNonNull(pool, "pool is null");
     requireNonNull(servers, "servers is null");
     requireNonNull(groups, "groups is null");
+    requireNonNull(reload, "reload is null");
     requireNonNull(binaries, "binaries is null");
     requireNonNull(bootId, "bootId is null");
     requireNonNull(clock, "clock is null");
@@ -44,11 +47,12 @@ public record CloneHost(
       Path dataDirectory,
       Pool pool,
       Servers servers,
+      SettingsReload reload,
       IntFunction<Optional<PostgresBinaries>> binaries,
       String bootId,
       InstantSource clock,
       StepListener steps) {
-    this(dataDirectory, pool, servers, ControlGroups.NONE, binaries, bootId, clock, steps);
+    this(dataDirectory, pool, servers, ControlGroups.NONE, reload, binaries, bootId, clock, steps);
   }
 
   /** A directory for each clone, named by its id. */

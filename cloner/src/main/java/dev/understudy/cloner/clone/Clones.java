@@ -101,12 +101,21 @@ public final class Clones implements AutoCloseable {
   }
 
   /**
-   * Makes a throw-away clone, whose server runs, durable. Nobody has used it.
+   * Makes a throw-away clone, whose server runs and may be in use, durable.
    *
-   * @throws CloneException and it is of no use
+   * @throws CloneException and a crash of the host costs it, for now: the next start makes it
+   *     durable if it is told to
    */
   public void makeDurable(Clone clone) throws CloneException, InterruptedException {
     new MakingDurable(host, starter).makeDurable(clone);
+  }
+
+  /**
+   * Makes a throw-away clone, whose server does not run, durable; where the next start has to
+   * recover it, only then. All that was written to it is on disk when this returns.
+   */
+  public void makeDurableAsleep(Clone clone) throws IOException {
+    new MakingDurable(host, starter).asleep(clone);
   }
 
   /**

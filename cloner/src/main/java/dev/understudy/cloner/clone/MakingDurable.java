@@ -3,19 +3,13 @@ package dev.understudy.cloner.clone;
 import dev.understudy.cloner.clone.CloneException.Reason;
 import dev.understudy.cloner.postgres.ServerConfiguration;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes a throw-away clone durable. */
 final class MakingDurable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private static final Logger LOG = LoggerFactory.getLogger(MakingDurable.class);
 
   private final CloneHost host;
@@ -29,17 +23,42 @@ final class MakingDurable {
   /**
    * Starts the server of a clone that somebody owns, with fsync. The clone outlives a crash of the
    * host from then on; where that fails its server runs all the same, and the next start tries it
-   * again. Whole only now, as a recovery that a crash of the host breaks off needs pages that were
-   * not logged.
+   * again.
    */
   void start(Clone clone, Terms terms) throws CloneException, InterruptedException {
     starter.binaries(clone.origin());
+    boolean recovers;
     try {
       reconfigure(clone);
+      recovers = !host.servers().isShutDown(clone.data());
     } catch (IOException e) {
       throw StorageErrors.translate(Reason.START_FAILED, "the clone could not be made durable", e);
     }
+    if (!recovers) {
+      trySync(clone);
+    }
     starter.restart(clone, terms);
+    if (!clone.isDurable()) {
+      trySync(clone);
+    }
+  }
+
+  /**
+   * The same without a start. One whose server has not shut down is only brought to the disk: it is
+   * durable once it has recovered, as a recovery that a crash of the host breaks off needs pages
+   * that were not logged.
+   */
+  void asleep(Clone clone) throws IOException {
+    reconfigure(clone);
+    if (host.servers().isShutDown(clone.data())) {
+      sync(clone);
+    } else {
+      host.pool().sync(List.of(clone.data()));
+      clone.record(clone.record().synced());
+    }
+  }
+
+  private void trySync(Clone clone) {
     try {
       sync(clone);
       LOG.info("{}: it is durable from now on", clone);
@@ -49,15 +68,15 @@ final class MakingDurable {
   }
 
   /**
-   * Of a clone whose server runs, and that nobody has used. It outlives a crash of the host from
-   * then on.
+   * Of a clone whose server runs, and may be in use. It outlives a crash of the host from then on,
+   * with all that was written to it before.
    *
-   * @throws CloneException and the clone is of no use
+   * @throws CloneException and it does not outlive one, for now
    */
   void makeDurable(Clone clone) throws CloneException, InterruptedException {
     try {
       reconfigure(clone);
-      BriefSession.inAny(clone, PATIENCE, MakingDurable::reload);
+      host.reload().run(clone);
       sync(clone);
     } catch (SQLException e) {
       throw new CloneException(
@@ -77,30 +96,5 @@ final class MakingDurable {
     host.pool().sync(List.of(clone.data()));
     clone.record(clone.record().madeDurable());
     host.steps().reached(Step.CLONE_SYNCED);
-  }
-
-  /**
-   * The checkpointer takes up fsync and full_page_writes together, some time after the reload, and
-   * notes the latter with each checkpoint that it begins from then on.
-   */
-  private static boolean reload(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SELECT pg_catalog.pg_reload_conf()");
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (!wholePagesSince(statement)) {
-        if (System.nanoTime() - deadline > 0) {
-          throw new SQLException("its server has not taken up its settings in time");
-        }
-      }
-      return true;
-    }
-  }
-
-  private static boolean wholePagesSince(Statement statement) throws SQLException {
-    statement.execute("CHECKPOINT");
-    try (ResultSet row =
-        statement.executeQuery("SELECT full_page_writes FROM pg_catalog.pg_control_checkpoint()")) {
-      return row.next() && row.getBoolean(1);
-    }
   }
 }

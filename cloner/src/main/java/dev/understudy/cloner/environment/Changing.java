@@ -23,8 +23,8 @@ final class Changing {
     return environment.tasks().submit("changed", () -> change(change));
   }
 
-  private EnvironmentRecord change(UnaryOperator<EnvironmentRecord> change)
-      throws EnvironmentUnavailable {
+  /** The same at once, in the serial executor; blocks. */
+  EnvironmentRecord change(UnaryOperator<EnvironmentRecord> change) throws EnvironmentUnavailable {
     host.requireOpen();
     Pointer existing = environment.pointer();
     if (existing == null) {

@@ -80,7 +80,9 @@ final class EnvironmentMaker {
   Made make(EnvironmentRequest request, @Nullable EnvironmentRecord existing, Copying copying)
       throws EnvironmentUnavailable {
     String name = request.environment();
-    EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
+    EnvironmentPolicy policy =
+        (existing == null ? host.policies().of(name) : host.policies().of(existing))
+            .orElseThrow(() -> Refusals.unknown(name));
     try {
       MadeClone made = copying.copy(policy);
       EnvironmentRecord record = record(request, existing, made.made());
@@ -169,7 +171,7 @@ final class EnvironmentMaker {
   /** Starts a server that was stopped or ended by itself. */
   private Started start(EnvironmentRecord record, Clone clone) throws EnvironmentUnavailable {
     String name = record.name();
-    EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
+    EnvironmentPolicy policy = host.policies().of(record).orElseThrow(() -> Refusals.unknown(name));
     LOG.info("environment {}: its server does not run (clone {}), starting it", name, clone.id());
     try {
       boolean durable = clone.isDurable();

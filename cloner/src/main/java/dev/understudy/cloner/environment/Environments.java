@@ -166,9 +166,13 @@ public final class Environments {
     return ask(as, environment -> new Undropping(environment, host).ask(former));
   }
 
-  /** While it is guarded nothing automatic removes it. Fails where there is no such environment. */
+  /**
+   * While it is guarded nothing automatic removes it, and a crash of the host does not cost its
+   * data. Fails where there is no such environment, and, guarding it all the same, where its data
+   * could not be made durable.
+   */
   public CompletableFuture<EnvironmentRecord> guard(String name, boolean guarded) {
-    return change(name, record -> record.guarded(guarded));
+    return ask(name, environment -> new Guarding(environment, host).ask(guarded));
   }
 
   /** Says to people what it is for. Fails where there is no such environment. */

@@ -41,7 +41,7 @@ final class Mismatches {
     if (clone != null
         && clone.server().isPresent()
         && !clone.isDurable()
-        && host.policies().of(name).filter(EnvironmentPolicy::isDurable).isPresent()) {
+        && host.policies().of(pointer.record()).filter(EnvironmentPolicy::isDurable).isPresent()) {
       LOG.warn(
           "environment {}: it was made throw-away and runs on with fsync off, so a crash of the"
               + " host costs its data; it is durable once it has been put to sleep (SUSPEND"

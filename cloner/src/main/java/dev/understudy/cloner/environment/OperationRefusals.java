@@ -1,5 +1,6 @@
 package dev.understudy.cloner.environment;
 
+import dev.understudy.cloner.clone.CloneException;
 import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
 import dev.understudy.cloner.snapshot.Snapshot;
 import dev.understudy.cloner.trash.Trash;
@@ -105,6 +106,20 @@ final class OperationRefusals {
 
   private static Refusal cannotBeReset(String name) {
     return Refusal.of(Kind.NOT_IN_STATE, "environment \"%s\" cannot be reset".formatted(name));
+  }
+
+  static EnvironmentUnavailable notDurable(String name, Exception cause) {
+    return Refusal.of(
+            Kind.FAILED,
+            "environment \"%s\" is protected, but a crash of the host would still cost its data"
+                .formatted(name))
+        .detail(cause instanceof CloneException failure ? failure.words() : cause.toString())
+        .hint(
+            "Try again, when no long statement runs in it: PROTECT ENVIRONMENT %s. Or put it to sleep;"
+                    .formatted(name)
+                + " it is durable once it has been woken.")
+        .cause(cause)
+        .build();
   }
 
   static EnvironmentUnavailable sourceOfOther(String name, String wanted, String configured) {

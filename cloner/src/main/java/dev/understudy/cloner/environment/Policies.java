@@ -2,6 +2,7 @@ package dev.understudy.cloner.environment;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.understudy.cloner.environment.record.EnvironmentRecord;
 import dev.understudy.config.EnvironmentPolicy;
 import java.util.List;
 import java.util.Optional;
@@ -27,5 +28,11 @@ final class Policies {
 
   Optional<EnvironmentPolicy> of(String environment) {
     return EnvironmentPolicy.covering(environment, settings.get());
+  }
+
+  /** That of one that exists: while it is guarded nothing ends it, so what it has is durable. */
+  Optional<EnvironmentPolicy> of(EnvironmentRecord record) {
+    return of(record.name())
+        .map(policy -> record.guarded() ? policy.with(policy.lifetime().withoutEnd()) : policy);
   }
 }

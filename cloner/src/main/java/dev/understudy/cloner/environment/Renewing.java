@@ -102,7 +102,7 @@ final class Renewing {
     if (pointer.damaged()) {
       throw Refusals.damaged(name, String.valueOf(record.target()));
     }
-    EnvironmentPolicy policy = host.policies().of(name).orElseThrow(() -> Refusals.unknown(name));
+    EnvironmentPolicy policy = host.policies().of(record).orElseThrow(() -> Refusals.unknown(name));
     if (record.hasDataOfOtherThan(policy.source())) {
       throw Refusals.otherSource(record, policy.source());
     }

@@ -9,10 +9,8 @@ import dev.understudy.cloner.trash.Trash;
 import dev.understudy.config.EnvironmentPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,20 +44,23 @@ final class Restoration {
   }
 
   private Owners owners(EnvironmentStore.Found found, Trash.Contents trashed) {
-    Map<String, String> names = new HashMap<>(trashed.names());
     Set<String> owned = new HashSet<>();
+    Set<String> durable = new HashSet<>();
     for (EnvironmentRecord record : found.records().values()) {
       if (record.target() != null) {
         owned.add(record.target());
-        names.put(record.target(), record.name());
+        if (host.policies().of(record).map(EnvironmentPolicy::isDurable).orElse(true)) {
+          durable.add(record.target());
+        }
       }
     }
-    Set<String> durable = new HashSet<>();
-    names.forEach((id, name) -> {
-      if (isDurable(name)) {
-        durable.add(id);
-      }
-    });
+    trashed
+        .names()
+        .forEach((id, name) -> {
+          if (isDurable(name)) {
+            durable.add(id);
+          }
+        });
     boolean complete = found.unreadable().isEmpty() && trashed.complete();
     return new Owners(owned, trashed.names().keySet(), durable, complete);
   }

@@ -214,6 +214,11 @@ public final class SandboxedServers implements Servers, Clusters, AutoCloseable 
   }
 
   @Override
+  public boolean isShutDown(Path dataDirectory) throws IOException {
+    return PgControl.read(dataDirectory).isShutDown();
+  }
+
+  @Override
   public int killAllBelow(Collection<Path> below) {
     return processes.killAllBelow(below);
   }

@@ -59,6 +59,13 @@ public interface Servers {
   void examine(Path dataDirectory) throws IOException;
 
   /**
+   * Whether the last server on the directory, where none runs, has shut down cleanly.
+   *
+   * @throws IOException if that cannot be told
+   */
+  boolean isShutDown(Path dataDirectory) throws IOException;
+
+  /**
    * Kills every process, whoever started it, that runs in a sandbox on data below this directory.
    *
    * @return how many

@@ -7,6 +7,7 @@ import dev.understudy.cloner.alarm.ManualAlarms;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
 import dev.understudy.cloner.clone.RoleReader;
+import dev.understudy.cloner.clone.SettingsReload;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.environment.record.EnvironmentStore;
 import dev.understudy.cloner.fake.FakePool;
@@ -52,6 +53,12 @@ import org.jspecify.annotations.Nullable;
 final class Bench implements AutoCloseable {
   static final Duration DROP_AFTER = Duration.ofDays(3);
 
+  /** Of servers that take up no settings. */
+  static final SettingsReload REFUSED =
+      clone -> {
+        throw new SQLException("no server");
+      };
+
   final Path directory;
   final FakePool pool = new FakePool();
   final FakeServers servers = new FakeServers();
@@ -90,6 +97,9 @@ final class Bench implements AutoCloseable {
         throw new SQLException("no server");
       };
 
+  /** Asked where a clone whose server runs is to become durable. */
+  volatile SettingsReload reload = clone -> {};
+
   ManualAlarms alarms = new ManualAlarms(clock);
   Trash trash;
   Clones clones;
@@ -120,6 +130,7 @@ final class Bench implements AutoCloseable {
             directory,
             pool,
             servers,
+            clone -> reload.run(clone),
             major -> Optional.of(new PostgresBinaries(Path.of("/pg"), major * 10_000)),
             bootId,
             clock,

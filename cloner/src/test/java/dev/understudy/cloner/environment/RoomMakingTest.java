@@ -47,6 +47,7 @@ final class RoomMakingTest extends BenchFixture {
 
   @Test
   void thenSparesGoAndThenTheEnvironmentsIdleForLongest() throws Exception {
+    bench.reload = Bench.REFUSED; // so that no spare is of use to who is durable
     bench.wantedSpares = Map.of("prod", 1);
     bench.restart();
     for (String name : List.of("pr-1", "pr-2", "pr-3")) {

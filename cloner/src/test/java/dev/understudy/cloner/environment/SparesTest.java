@@ -93,6 +93,7 @@ final class SparesTest {
 
   @Test
   void aDurableEnvironmentGetsACloneOfItsOwnWhereTheSpareCannotBecomeDurable() throws Exception {
+    bench.reload = Bench.REFUSED;
     begin(1);
     Clone spare = awaitSpares(1).getFirst();
     bench.open("staging");

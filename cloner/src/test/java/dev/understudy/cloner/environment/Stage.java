@@ -5,6 +5,7 @@ import dev.understudy.cloner.cgroup.ControlGroupProbe;
 import dev.understudy.cloner.cgroup.GroupsWhenNeeded;
 import dev.understudy.cloner.clone.CloneHost;
 import dev.understudy.cloner.clone.Clones;
+import dev.understudy.cloner.clone.SqlSettingsReload;
 import dev.understudy.cloner.clone.StepListener;
 import dev.understudy.cloner.hook.SandboxedHooks;
 import dev.understudy.cloner.host.Account;
@@ -90,6 +91,7 @@ final class Stage implements AutoCloseable {
                 pool,
                 servers,
                 groups,
+                new SqlSettingsReload(),
                 major -> find(installations, major),
                 BootId.current(),
                 InstantSource.system(),

@@ -120,6 +120,15 @@ public final class FakeServers implements Servers {
   }
 
   @Override
+  public boolean isShutDown(Path dataDirectory) {
+    return started.stream()
+        .filter(server -> server.spec().dataDirectory().equals(dataDirectory))
+        .reduce((earlier, later) -> later)
+        .filter(server -> server.stoppedCleanly)
+        .isPresent();
+  }
+
+  @Override
   public int killAllBelow(Collection<Path> directories) {
     looks.incrementAndGet();
     int killed = 0;
