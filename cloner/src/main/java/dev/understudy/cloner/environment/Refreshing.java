@@ -55,26 +55,32 @@ final class Refreshing {
     EnvironmentPolicy policy = policy();
     Pointer pointer = environment.pointer();
     Clone target = pointer == null ? null : pointer.target();
-    if (policy == null || target == null) {
+    if (policy == null || pointer == null || target == null) {
       return;
     }
+    Instant since = since(pointer.record(), target);
     switch (policy.refresh().trigger()) {
       case Trigger.Never() -> {}
       case Trigger.AfterSnapshot() -> {
-        if (isNewer(host.snapshots().newest(policy.source()).orElse(null), target)) {
+        if (isNewer(host.snapshots().newest(policy.source()).orElse(null), since)) {
           begin(policy);
         }
       }
-      case Trigger.Scheduled(Schedule times) -> await(times, target.createdAt());
+      case Trigger.Scheduled(Schedule times) -> await(times, since);
     }
   }
 
   /**
-   * Made, perhaps of an older snapshot on purpose, after this one was there: that is no reason to
-   * move.
+   * From when on there is a reason to move. It was made before, perhaps of an older snapshot on
+   * purpose, or had back for what it has.
    */
-  private static boolean isNewer(@Nullable Snapshot newest, Clone target) {
-    return newest != null && !newest.createdAt().isBefore(target.createdAt());
+  private static Instant since(EnvironmentRecord record, Clone target) {
+    Instant hadBackAt = record.hadBackAt();
+    return hadBackAt == null ? target.createdAt() : hadBackAt;
+  }
+
+  private static boolean isNewer(@Nullable Snapshot newest, Instant since) {
+    return newest != null && !newest.createdAt().isBefore(since);
   }
 
   /** It exists from now on. */

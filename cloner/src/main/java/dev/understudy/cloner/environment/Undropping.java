@@ -79,7 +79,7 @@ final class Undropping {
     Instant until = now.plus(KEPT);
     Ending expiry = Ending.expiry(last, lifetime);
     boolean over = expiry != null && expiry.at().isBefore(until);
-    return (over ? last.keptUntil(until) : last).lastActiveAt(now);
+    return (over ? last.keptUntil(until) : last).lastActiveAt(now).hadBackAt(now);
   }
 
   private Pointer point(Trashed trashed) throws EnvironmentUnavailable {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -179,5 +180,27 @@ final class RefreshingTest extends RefreshingFixture {
     bench.settle();
 
     assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void whatIsHadBackKeepsItsDataUntilTheNextSnapshot() throws Exception {
+    bench.undropWindow = Duration.ofDays(1);
+    bench.restart();
+    Path socket = bench.open("staging").socket();
+    Bench.await(bench.environments.drop("staging"));
+    newest();
+    bench.clock.advance(Duration.ofDays(1).minusHours(1));
+    Bench.await(bench.environments.undrop("staging", "staging"));
+    bench.restart();
+    bench.settle();
+    assertThat(bench.open("staging").socket()).isEqualTo(socket);
+
+    bench.open("staging").activity();
+    bench.advance(CONNECTED);
+    bench.newest = Optional.of(FakeSnapshots.shop(bench.directory, "s3", NEXT));
+    bench.service.snapshotPublished("prod");
+    bench.settle();
+    bench.advance(Refreshing.LOOK_AGAIN);
+    assertThat(bench.open("staging").socket()).isNotEqualTo(socket);
   }
 }

@@ -6,6 +6,7 @@ import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.RefreshPolicy;
 import dev.understudy.config.Schedule;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,27 @@ final class ScheduledRefreshTest extends RefreshingFixture {
     bench.restart();
     bench.advance(Duration.ZERO);
 
+    assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
+  }
+
+  @Test
+  void whatIsHadBackIsNotMovedForATimeBefore() throws Exception {
+    bench.undropWindow = Duration.ofDays(1);
+    schedule("0 6 * * *");
+    Path socket = bench.open("staging").socket();
+    Bench.await(bench.environments.drop("staging"));
+    newest();
+    bench.advance(Duration.ofHours(7));
+    Bench.await(bench.environments.undrop("staging", "staging"));
+    bench.restart();
+    bench.advance(Duration.ZERO);
+    assertThat(bench.open("staging").socket()).isEqualTo(socket);
+
+    bench.open("staging").activity();
+    bench.close();
+    bench.clock.advance(Duration.ofDays(1));
+    bench.restart();
+    bench.advance(Duration.ZERO);
     assertThat(bench.open("staging").dataTime()).isEqualTo(NEXT);
   }
 

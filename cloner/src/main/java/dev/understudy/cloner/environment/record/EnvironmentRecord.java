@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     forgotten; where they are missing, none
  * @param skippedRefreshes how often in a row it was not refreshed because it was used
  * @param warnedAt when a session was told last that it ends soon; null: never
+ * @param hadBackAt when it came out of the trash last; null: never, or it has other data since
  */
 public record EnvironmentRecord(
     String name,
@@ -36,7 +37,8 @@ public record EnvironmentRecord(
     @AddedLater @Nullable Instant keptUntil,
     @AddedLater List<String> freshTokens,
     @AddedLater int skippedRefreshes,
-    @AddedLater @Nullable Instant warnedAt) {
+    @AddedLater @Nullable Instant warnedAt,
+    @AddedLater @Nullable Instant hadBackAt) {
   private static final int MOST_TOKENS = 100;
 
   public EnvironmentRecord {
@@ -51,7 +53,7 @@ public record EnvironmentRecord(
   public static EnvironmentRecord of(
       String name, String source, String target, Instant now, @Nullable String owner) {
     return new EnvironmentRecord(
-        name, source, target, now, now, owner, null, false, null, List.of(), 0, null);
+        name, source, target, now, now, owner, null, false, null, List.of(), 0, null, null);
   }
 
   /**
@@ -79,6 +81,7 @@ public record EnvironmentRecord(
       draft.source = origin;
       draft.target = clone;
       draft.skippedRefreshes = 0;
+      draft.hadBackAt = null;
     });
   }
 
@@ -100,6 +103,10 @@ public record EnvironmentRecord(
 
   public EnvironmentRecord keptUntil(Instant time) {
     return changed(draft -> draft.keptUntil = time);
+  }
+
+  public EnvironmentRecord hadBackAt(Instant time) {
+    return changed(draft -> draft.hadBackAt = time);
   }
 
   public boolean isFreshFor(String token) {
@@ -141,6 +148,7 @@ public record EnvironmentRecord(
     private List<String> freshTokens;
     private int skippedRefreshes;
     private @Nullable Instant warnedAt;
+    private @Nullable Instant hadBackAt;
 
     Draft(EnvironmentRecord of) {
       createdAt = of.createdAt;
@@ -155,6 +163,7 @@ public record EnvironmentRecord(
       freshTokens = of.freshTokens;
       skippedRefreshes = of.skippedRefreshes;
       warnedAt = of.warnedAt;
+      hadBackAt = of.hadBackAt;
     }
 
     EnvironmentRecord record() {
@@ -170,7 +179,8 @@ public record EnvironmentRecord(
           keptUntil,
           freshTokens,
           skippedRefreshes,
-          warnedAt);
+          warnedAt,
+          hadBackAt);
     }
   }
 }
