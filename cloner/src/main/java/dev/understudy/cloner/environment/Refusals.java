@@ -83,8 +83,9 @@ final class Refusals {
     return Refusal.of(
             Kind.LIMIT, "environment \"%s\" cannot be started: too many are in use".formatted(name))
         .detail(
-            "%d run, as many as limits.running allows, and all of them have sessions."
-                .formatted(limit))
+            "%d run, as many as limits.running allows, and all of them are in use, or were within the"
+                    .formatted(limit)
+                + " last minute.")
         .hint("Close the sessions of one that is not needed, or try again later.")
         .build();
   }

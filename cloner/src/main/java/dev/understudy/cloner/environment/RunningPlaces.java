@@ -15,16 +15,22 @@ import java.util.function.IntSupplier;
 
 /**
  * How many servers of environments run, and who stops for another where all that may run do: a
- * spare, or else the environment that has been idle for longest, or else the one itself that needs
- * another server. A spare that can become what is wanted does so in the place that it has. Never
- * more are started than may run, beside those that are about to end; at the limit one less may be,
- * while one is being made or moved. Spares count as running. Thread-safe.
+ * spare, or else the environment that has been idle for longest, of those without a session first,
+ * or else the one itself that needs another server. A spare that can become what is wanted does so
+ * in the place that it has. Never more are started than may run, beside those that are about to
+ * end; at the limit one less may be, while one is being made or moved. Spares count as running.
+ * Thread-safe.
  */
 final class RunningPlaces {
   /** For those to which something is being done, where no other makes room. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+  /** Where nobody has a session, nobody notices. */
+  private static final Comparator<Environment> WHO_FIRST =
+      Comparator.comparing((Environment environment) -> environment.sessions().count() > 0)
+          .thenComparing(environment -> environment.activity().last());
 
   private final IntSupplier limit;
   private final Population population;
@@ -205,8 +211,8 @@ final class RunningPlaces {
       return population.existing().stream()
           .filter(environment -> environment != newcomer)
           .filter(environment -> runsOn(environment) && !awake.contains(environment))
-          .filter(environment -> environment.sessions().count() == 0)
-          .min(Comparator.comparing(environment -> environment.activity().last()));
+          .filter(environment -> environment.suspending().mayGiveWay())
+          .min(WHO_FIRST);
     }
   }
 

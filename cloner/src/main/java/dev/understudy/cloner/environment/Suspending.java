@@ -1,6 +1,7 @@
 package dev.understudy.cloner.environment;
 
 import dev.understudy.cloner.clone.Clone;
+import dev.understudy.cloner.idle.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Suspending {
   /** For its sessions to let go, and its server to stop. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** How long sessions are, at least, before another environment gets the place of theirs. */
+  static final Duration QUIET = Duration.ofMinutes(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Suspending.class);
 
@@ -48,7 +52,7 @@ final class Suspending {
   }
 
   /**
-   * Stops its server if it has no session and does nothing; the next connect starts it. Blocks
+   * Stops its server if it {@link #mayGiveWay} and does nothing; the next connect starts it. Blocks
    * until nothing keeps the server from ending any more, and never for what is being done to the
    * environment already; not in its own serial executor.
    */
@@ -106,13 +110,34 @@ final class Suspending {
     Clone clone = pointer == null ? null : pointer.target();
     return clone != null
         && clone.server().isPresent()
+        && mayGiveWay()
         && host.idleness().isQuiet(clone)
         && stop(
             clone,
-            () -> environment.sessions().count() == 0,
-            () -> true,
+            this::mayGiveWay,
+            () -> host.idleness().isQuiet(clone),
             () -> made.complete(true),
             Occasion.ANOTHER);
+  }
+
+  /** As far as clients go, another one may have its place. Cheap. */
+  boolean mayGiveWay() {
+    return environment.sessions().count() == 0 || (sleepsByItself() && isQuiet());
+  }
+
+  /** Who is never to be parked says so. */
+  private boolean sleepsByItself() {
+    return host.policies()
+        .of(environment.name())
+        .filter(policy -> policy.lifetime().suspendAfter() != null)
+        .isPresent();
+  }
+
+  private boolean isQuiet() {
+    return host.idleness()
+            .ofClients(
+                environment.activity().last(), environment.sessions().lastConnecting(), QUIET)
+        instanceof Verdict.Idle;
   }
 
   private boolean byHand(boolean force) throws EnvironmentUnavailable {

@@ -6,6 +6,7 @@ import dev.understudy.cloner.environment.EnvironmentUnavailable.Kind;
 import dev.understudy.cloner.fake.FakeSnapshots;
 import dev.understudy.cloner.idle.ServerWork;
 import dev.understudy.config.EnvironmentPolicy;
+import dev.understudy.config.Lifetime;
 import dev.understudy.config.Limits;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Quota;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +153,83 @@ final class PopulationTest extends BenchFixture {
     first.close();
     bench.open("pr-3");
     assertThat(running()).containsExactly("pr-2", "pr-3");
+  }
+
+  @Test
+  void whoseSessionsHaveBeenQuietGoesToSleepForOneMore() throws Exception {
+    letSleep();
+    limit(10, 3);
+    EnvironmentSession quiet = bench.open("pr-1");
+    AtomicBoolean parked = new AtomicBoolean();
+    quiet.whenStopping(() -> {
+      parked.set(true);
+      quiet.close();
+      return CompletableFuture.completedFuture(null);
+    });
+    quiet.activity();
+    bench.advance(Duration.ofSeconds(1));
+    EnvironmentSession later = bench.open("pr-2");
+    later.activity();
+    bench.advance(Suspending.QUIET.minus(Duration.ofSeconds(2)));
+    bench.open("pr-3").close();
+
+    bench.open("pr-4").activity(); // who has no session goes first
+    assertThat(running()).containsExactly("pr-1", "pr-2", "pr-4");
+    assertThat(refusal("pr-5", null).sqlState()).isEqualTo("53400");
+
+    bench.advance(Duration.ofSeconds(1));
+    bench.open("pr-5");
+    assertThat(running()).containsExactly("pr-2", "pr-4", "pr-5");
+    assertThat(parked).isTrue();
+  }
+
+  @Test
+  void whoIsInATransactionKeepsItsServer() throws Exception {
+    letSleep();
+    limit(10, 1);
+    bench.open("pr-1").activity();
+    bench.advance(Suspending.QUIET);
+    bench.work = new ServerWork(false, Duration.ofSeconds(3));
+
+    assertThat(refusal("pr-2", null).sqlState()).isEqualTo("53400");
+    assertThat(running()).containsExactly("pr-1");
+  }
+
+  @Test
+  void whoSendsSomethingAtTheLastMomentKeepsItsServer() throws Exception {
+    letSleep();
+    limit(10, 1);
+    EnvironmentSession session = bench.open("pr-1");
+    session.activity();
+    session.whenStopping(() -> {
+      session.activity();
+      return CompletableFuture.completedFuture(null);
+    });
+    bench.advance(Suspending.QUIET);
+
+    assertThat(refusal("pr-2", null).sqlState()).isEqualTo("53400");
+    assertThat(running()).containsExactly("pr-1");
+  }
+
+  @Test
+  void whoNeverSleepsByItselfKeepsItsServerForItsSessions() throws Exception {
+    limit(10, 1);
+    EnvironmentSession session = bench.open("pr-1");
+    session.activity();
+    bench.advance(Suspending.QUIET);
+    assertThat(refusal("pr-2", null).sqlState()).isEqualTo("53400");
+
+    session.close();
+    assertThat(bench.open("pr-2").creation()).isPresent();
+  }
+
+  private void letSleep() {
+    bench.policies =
+        List.of(
+            bench
+                .policies
+                .getFirst()
+                .with(new Lifetime(Duration.ofMinutes(10), Bench.DROP_AFTER, null)));
   }
 
   @Test
