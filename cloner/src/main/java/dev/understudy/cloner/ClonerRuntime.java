@@ -260,9 +260,10 @@ final class ClonerRuntime implements AutoCloseable {
       environments.close();
       try {
         sources.close();
-        mirrors.shutdown();
+        // First what others count on: whoever waits for this may not wait for all of it.
         suspend();
         sync();
+        mirrors.shutdown();
       } finally {
         // Who was interrupted has still to let go of the directory before it is another daemon's.
         abandonMirrors();

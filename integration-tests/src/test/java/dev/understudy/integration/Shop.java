@@ -137,7 +137,16 @@ final class Shop implements AutoCloseable {
 
   /** Starts a daemon, again on the same data if the one before has ended. */
   void restart(String environments) throws Exception {
-    daemon = Daemon.start(directory, dataDirectory(), settings(environments, more));
+    restart(environments, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param variables of the daemon's process, beside those of ours
+   */
+  void restart(String environments, Map<String, String> variables) throws Exception {
+    daemon = Daemon.start(directory, dataDirectory(), settings(environments, more), variables);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -52,14 +53,26 @@ public final class Daemon implements AutoCloseable {
    */
   public static Daemon start(Path directory, Path dataDirectory, String settings)
       throws IOException, InterruptedException {
+    return start(directory, dataDirectory, settings, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param environment variables of its process, beside those of ours
+   */
+  public static Daemon start(
+      Path directory, Path dataDirectory, String settings, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path file = write(directory, dataDirectory, settings);
     Path log = logFile(directory);
     int alreadyLogged = Files.exists(log) ? Files.readString(log).length() : 0;
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(launcher().toString(), "serve", "-c", file.toString())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
     while (true) {
       boolean ended = process.waitFor(20, TimeUnit.MILLISECONDS);

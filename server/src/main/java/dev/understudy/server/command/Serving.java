@@ -36,15 +36,26 @@ final class Serving {
   private int serve(Callable<Daemon> start) throws Exception {
     Daemon daemon = start.call();
     running = daemon;
-    try (daemon) {
+    try {
       log.info("Ready: {}", daemon);
       Reload reload = new Reload(file, daemon);
       daemon.steerBy(reload, Termination::begin);
       hangups.serve(reload::run);
     } finally {
+      end(daemon);
       log.info("Stopped");
     }
     throw new AssertionError("the wait ends by an interrupt only");
+  }
+
+  /** The end of the host is that of its servers too: those that stop before it lose nothing. */
+  private static void end(Daemon daemon) throws InterruptedException {
+    if (HostShutdown.isUnderWay()) {
+      log.info("The host goes down: environments that run are put to sleep");
+      daemon.shutdown();
+    } else {
+      daemon.close();
+    }
   }
 
   private Duration drainTimeout() {

@@ -14,8 +14,10 @@ import picocli.CommandLine.ExitCode;
  * works, so that there is one way to clean up, and ends the process when that thread has done so.
  */
 public final class Termination {
-  /** Beside the time that sessions get. */
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  /**
+   * Beside the time that sessions get. Servers may have to be stopped, and disks to be waited for.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(160);
 
   private static final List<String> AGAIN = List.of("TERM", "INT");
 
