@@ -55,6 +55,20 @@ final class CloneCost implements Callable<Integer> {
   private int clones;
 
   @Option(
+      names = "--require",
+      description = {
+        "exits with 1 where the copy of the largest production takes",
+        CloneCostLimits.FACTOR
+            + " times the smallest's and "
+            + CloneCostLimits.NOISE_MILLISECONDS
+            + " ms (medians),",
+        "a fresh clone has " + CloneCostLimits.FRESH_MEGABYTES + " MB of its own,",
+        "one of which all was read " + CloneCostLimits.READ_MEGABYTES + " MB,",
+        "ten of the largest production " + CloneCostLimits.TEN_PERCENT + " % of it, or more"
+      })
+  private boolean required;
+
+  @Option(
       names = "--output",
       defaultValue = "benchmarks/target/clone-cost",
       description = "path of the results without .md and .json (default: ${DEFAULT-VALUE})")
@@ -86,7 +100,7 @@ final class CloneCost implements Callable<Integer> {
       }
     }
     Report.write(output, table(results), results);
-    return 0;
+    return Limits.tell(required ? CloneCostLimits.exceeded(results) : List.of());
   }
 
   private Result measure(double size, Path scratch)

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -103,9 +102,7 @@ final class Crowd implements Callable<Integer> {
     try {
       CrowdResult result = measure(scratch);
       Report.write(output, table(result), result);
-      List<String> exceeded = required ? CrowdLimits.exceeded(result) : List.of();
-      exceeded.forEach(System.err::println);
-      return exceeded.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+      return Limits.tell(required ? CrowdLimits.exceeded(result) : List.of());
     } finally {
       Processes.run("rm", "-r", scratch.toString());
     }

@@ -1,8 +1,6 @@
 package dev.understudy.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** What a crowd may cost at most, on a machine like those that its sizes are documented for. */
 final class CrowdLimits {
@@ -12,13 +10,11 @@ final class CrowdLimits {
   static final double WAKE_MILLISECONDS = 200;
   static final double RESTART_MILLISECONDS = 2_000;
 
-  private final List<String> exceeded = new ArrayList<>();
-
   private CrowdLimits() {}
 
   /** A line for each that is not kept, with what was measured. */
   static List<String> exceeded(CrowdResult result) {
-    CrowdLimits limits = new CrowdLimits();
+    Limits limits = new Limits();
     limits.require(
         "memory of a running idle clone", result.cloneMemory() / 1e6, CLONE_MEGABYTES, "MB");
     limits.require("memory of the daemon", result.daemonMemory() / 1e6, DAEMON_MEGABYTES, "MB");
@@ -40,18 +36,10 @@ final class CrowdLimits {
         RESTART_MILLISECONDS,
         "ms");
     if (result.restart().adopted() != result.restart().servers()) {
-      limits.exceeded.add(
+      limits.exceeded(
           "of %d servers that ran at the crash %d run on"
               .formatted(result.restart().servers(), result.restart().adopted()));
     }
-    return List.copyOf(limits.exceeded);
-  }
-
-  private void require(String what, double measured, double below, String unit) {
-    if (measured >= below) {
-      exceeded.add(
-          String.format(
-              Locale.ROOT, "%s: %.1f %s, required: less than %.0f", what, measured, unit, below));
-    }
+    return limits.exceeded();
   }
 }

@@ -126,7 +126,7 @@ final class ClonerIT extends ClonerFixture {
         System.out.println("snapshot: " + snapshot + "; environment: " + clone);
         assertThat(snapshot.sharedBytes()).isGreaterThan(20L << 20);
         assertThat(clone.sharedBytes()).isGreaterThan(20L << 20);
-        assertThat(clone.exclusiveBytes()).isBetween(1L, 4L << 20);
+        assertThat(clone.exclusiveBytes()).isBetween(1L, 1L << 20);
         assertThat(cloner.usage("pr-2")).isEmpty();
         cloner.shutdown();
       }
