@@ -147,7 +147,8 @@ public final class ControlGroupProbe {
     return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
   }
 
-  private static String instance(Path dataDirectory) {
+  /** The name of the group of all clones. */
+  static String instance(Path dataDirectory) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")

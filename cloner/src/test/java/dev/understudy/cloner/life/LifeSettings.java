@@ -1,5 +1,6 @@
 package dev.understudy.cloner.life;
 
+import dev.understudy.cloner.cgroup.ControlGroupProbe;
 import dev.understudy.config.EnvironmentPolicy;
 import dev.understudy.config.Fidelity;
 import dev.understudy.config.Hook;
@@ -10,10 +11,12 @@ import dev.understudy.config.Listen;
 import dev.understudy.config.MinFree;
 import dev.understudy.config.NamePattern;
 import dev.understudy.config.Quota;
+import dev.understudy.config.Resources;
 import dev.understudy.config.Settings;
 import dev.understudy.config.SnapshotPolicy;
 import dev.understudy.config.Source;
 import dev.understudy.config.SourceType;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -34,6 +37,9 @@ final class LifeSettings {
 
   /** Of servers, a spare's included. */
   static final int RUNNING = 3;
+
+  /** Of one clone; more than it ever has. */
+  private static final int PROCESSES = 300;
 
   /** Snapshots, the newest ones. */
   static final int SNAPSHOTS = 2;
@@ -87,7 +93,7 @@ final class LifeSettings {
                 new SnapshotPolicy(null, SNAPSHOTS),
                 Fidelity.DEFAULT)),
         List.of(
-            policy("pr-*", DROP_AFTER, null),
+            policy("pr-*", DROP_AFTER, null).with(resources(directory)),
             policy("ci-*", null, EXPIRES)
                 .with(new Quota(EXPIRING, Integer.MAX_VALUE))
                 .with(new Hooks(List.of(new Hook.Script(hook, null)), Hooks.DEFAULT_TIMEOUT)),
@@ -102,5 +108,15 @@ final class LifeSettings {
       String pattern, @Nullable Duration dropAfter, @Nullable Duration expires) {
     return new EnvironmentPolicy(new NamePattern(pattern), "prod", "postgres", dropAfter)
         .with(new Lifetime(SUSPEND_AFTER, dropAfter, expires));
+  }
+
+  /** A group of the kernel for each, where the host offers them; it limits nothing here. */
+  private static Resources resources(Path directory) {
+    try {
+      new ControlGroupProbe(directory).find();
+      return new Resources(null, null, PROCESSES, null, null);
+    } catch (IOException e) {
+      return Resources.UNLIMITED;
+    }
   }
 }

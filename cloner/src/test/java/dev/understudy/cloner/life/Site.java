@@ -3,6 +3,8 @@ package dev.understudy.cloner.life;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.understudy.cloner.cgroup.ControlGroupProbe;
+import dev.understudy.cloner.cgroup.GroupsOnHost;
 import dev.understudy.cloner.host.CloneProcesses;
 import dev.understudy.cloner.pool.LoopFileSystem;
 import dev.understudy.cloner.postgres.Workbench;
@@ -155,8 +157,8 @@ final class Site {
   }
 
   /**
-   * No directory, socket, mount or process but those of what there is. What is just being written
-   * down, or ends, has some time.
+   * No directory, socket, mount, loop device, control group or process but those of what there is.
+   * What is just being written down, or ends, has some time.
    */
   void checkLeaks(World world) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -180,14 +182,19 @@ final class Site {
     assertThat(names("run")).isSubsetOf(ids);
     assertThat(names("environments")).hasSize(world.environments().size());
     assertThat(names("trash")).hasSize(world.trash().size());
+    assertThat(names("snapshots")).containsExactlyInAnyOrderElementsOf(world.snapshots().values());
     assertThat(names("hooks")).isEmpty();
     assertThat(ids).containsAll(processes().ids());
+    assertThat(processes().ids()).containsAll(GroupsOnHost.of(directory()));
     assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(directory() + "/");
+    assertThat(LoopFileSystem.run("losetup", "--list", "--noheadings", "--output", "BACK-FILE"))
+        .doesNotContain(directory().toString());
   }
 
   void checkNoServers() throws Exception {
     await(() -> processes().ids().isEmpty());
     assertThat(processes().ids()).isEmpty();
+    assertThat(GroupsOnHost.of(directory())).isEmpty();
   }
 
   private Set<String> names(String part) throws IOException {
@@ -215,6 +222,7 @@ final class Site {
     for (String id : processes().ids()) {
       processes().kill(id);
     }
+    new ControlGroupProbe(directory()).forget();
     server.close();
     fileSystem.close();
   }
