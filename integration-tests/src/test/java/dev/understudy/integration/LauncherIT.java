@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,25 @@ class LauncherIT {
     Outcome outcome = run(directory, Map.of(), launcher.toString(), "check", "-c", "missing.conf");
 
     assertThat(outcome).isEqualTo(new Outcome("missing.conf: there is no such file\n", 2));
+  }
+
+  @Test
+  void aDaemonLeavesAnArchiveOfItsClassesAndSaysNothingOfIt() throws Exception {
+    Path tree = distribution(directory.resolve("a tree"));
+    String launcher = tree.resolve("understudy").toString();
+    Path archive = tree.resolve("server/target/classes.jsa");
+    Outcome failed = new Outcome("missing.conf: there is no such file\n", 2);
+    Map<String, String> noOptions = Map.of("UNDERSTUDY_JAVA_OPTS", "");
+
+    assertThat(run(directory, noOptions, launcher, "serve", "-c", "missing.conf"))
+        .isEqualTo(failed);
+    assertThat(archive).isRegularFile();
+
+    // It is not one that helps.
+    FileTime first = Files.getLastModifiedTime(archive);
+    assertThat(run(directory, noOptions, launcher, "serve", "-c", "missing.conf"))
+        .isEqualTo(failed);
+    assertThat(Files.getLastModifiedTime(archive)).isGreaterThan(first);
   }
 
   @Test
