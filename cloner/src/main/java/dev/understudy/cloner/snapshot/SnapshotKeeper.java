@@ -158,7 +158,7 @@ public final class SnapshotKeeper {
       return true;
     }
     try {
-      boolean changed = !mirror.position().equals(Optional.of(newest.get().position()));
+      boolean changed = mirror.isChangedSince(newest.get().position());
       if (!changed) {
         LOG.info(
             "source {}: nothing was written since snapshot {}; it stays the newest",
@@ -168,9 +168,14 @@ public final class SnapshotKeeper {
         timetable.succeeded();
       }
       return changed;
-    } catch (SourceException | RuntimeException e) {
-      // The copy meets the same, and says it.
-      return true;
+    } catch (SourceException e) {
+      if (e.kind() != SourceException.Kind.CONNECTION) {
+        return true; // the copy meets the same, and says it
+      }
+      failed(SnapshotException.of(e));
+      return false;
+    } catch (RuntimeException e) {
+      return true; // that, too
     }
   }
 
@@ -198,18 +203,7 @@ public final class SnapshotKeeper {
       failed(request, shuttingDown());
       throw e;
     } catch (SnapshotException e) {
-      statistics = statistics.failedOnce(clock.instant(), String.valueOf(e.getMessage()));
-      Duration pause = timetable.failed();
-      LOG.warn(
-          "source {}: {}{}\nHINT: {}\n{} It is tried again in {} min.",
-          mirror.name(),
-          e.getMessage(),
-          e.detail() == null ? "" : "\n" + e.detail(),
-          e.hint() == null ? "none" : e.hint(),
-          store.newest(mirror.name()).isPresent()
-              ? "The snapshots that there are stay in service."
-              : "No environment of this source can be made until there is one.",
-          pause.toMinutes());
+      failed(e);
       failed(request, e);
     } catch (RuntimeException | Error e) {
       statistics = statistics.failedOnce(clock.instant(), FAILED);
@@ -219,6 +213,21 @@ public final class SnapshotKeeper {
           request,
           new SnapshotException(SnapshotException.Kind.PREPARATION, FAILED, e.toString(), null, e));
     }
+  }
+
+  private void failed(SnapshotException e) {
+    Duration pause = timetable.failed();
+    statistics = statistics.failedOnce(clock.instant(), String.valueOf(e.getMessage()));
+    LOG.warn(
+        "source {}: {}{}\nHINT: {}\n{} It is tried again in {} min.",
+        mirror.name(),
+        e.getMessage(),
+        e.detail() == null ? "" : "\n" + e.detail(),
+        e.hint() == null ? "none" : e.hint(),
+        store.newest(mirror.name()).isPresent()
+            ? "The snapshots that there are stay in service."
+            : "No environment of this source can be made until there is one.",
+        pause.toMinutes());
   }
 
   private static void failed(

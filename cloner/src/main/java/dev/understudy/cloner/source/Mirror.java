@@ -19,6 +19,17 @@ public interface Mirror {
     return Optional.empty();
   }
 
+  /**
+   * Whether production has written since. Blocks.
+   *
+   * @param position of a snapshot, as {@link #position} told it
+   * @throws SourceException also where nothing has come from production since, and it cannot be
+   *     told whether it has written; then of the kind {@code CONNECTION}
+   */
+  default boolean isChangedSince(String position) throws SourceException, InterruptedException {
+    return !position().equals(Optional.of(position));
+  }
+
   /** How far it is behind production; empty where it does not follow. Never blocks. */
   default Optional<Lag> lag() {
     return Optional.empty();

@@ -9,12 +9,13 @@ import java.io.IOException;
 /** The words for what can happen to a copy of production, however it is made. */
 public final class SourceFailures {
   private static final int OLDEST = 14;
+  private static final int NEWEST = 18;
 
   private SourceFailures() {}
 
   /** Production has to be of a version that is supported. */
   public static void requireSupported(int major) throws SourceException {
-    if (major < OLDEST) {
+    if (major < OLDEST || major > NEWEST) {
       throw unsupported(Integer.toString(major));
     }
   }
@@ -29,7 +30,7 @@ public final class SourceFailures {
         Kind.UNSUPPORTED,
         "production's PostgreSQL %s is not supported".formatted(version),
         null,
-        "PostgreSQL %d and later can be mirrored.".formatted(OLDEST));
+        "PostgreSQL %d to %d can be mirrored.".formatted(OLDEST, NEWEST));
   }
 
   /** No PostgreSQL of production's major version is there. */

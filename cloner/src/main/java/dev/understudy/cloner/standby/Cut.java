@@ -6,6 +6,7 @@ import dev.understudy.cloner.postgres.ServerException;
 import dev.understudy.cloner.production.Production;
 import dev.understudy.cloner.source.Completion;
 import dev.understudy.cloner.source.Lsn;
+import dev.understudy.cloner.source.Mirror;
 import dev.understudy.cloner.source.SourceCopy;
 import dev.understudy.cloner.source.SourceException;
 import dev.understudy.cloner.source.SourceException.Kind;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +70,7 @@ final class Cut {
   SourceCopy into(Path tree)
       throws SourceException, SQLException, IOException, InterruptedException {
     long began = System.nanoTime();
-    boolean complete = catchUp();
+    SourceException behind = catchUp();
     if (settings.collations() == SourceType.Collations.REFUSE) {
       CollationCheck.require(replica);
     }
@@ -83,10 +85,11 @@ final class Cut {
     ReplicaRecord record = committed(replica);
     replica.know(record);
     String superuser = Rows.text(session, Superuser.NAME);
-    if (!complete) {
+    if (behind != null) {
       LOG.warn(
-          "source {}: production cannot be asked, or sends nothing; the snapshot shows it as of {}",
+          "source {}: {}; the snapshot shows production as of {}",
           name,
+          behind.getMessage(),
           record.dataTime());
     }
     if (!replica.stop()) {
@@ -129,27 +132,52 @@ final class Cut {
 
   /** How far production has written, as far as that is here. */
   String position() throws SourceException, SQLException, IOException, InterruptedException {
-    boolean _ = catchUp();
+    var _ = catchUp();
     return position(replica);
   }
 
-  /** False if the replica may lack something that production had committed before. */
-  private boolean catchUp()
+  /** As {@link Mirror#isChangedSince}. */
+  boolean isChangedSince(String position)
+      throws SourceException, SQLException, IOException, InterruptedException {
+    SourceException behind = catchUp();
+    if (!position(replica).equals(position)) {
+      return true;
+    }
+    if (behind != null) {
+      throw behind;
+    }
+    return false;
+  }
+
+  /**
+   * Null, or why the replica may lack something that production had committed before; of the kind
+   * {@code CONNECTION}.
+   */
+  private @Nullable SourceException catchUp()
       throws SourceException, SQLException, IOException, InterruptedException {
     Lsn end;
     try (Connection connection = production.connect(ANSWER)) {
       end = Talk.call(connection, () -> ask(connection));
     } catch (SQLException e) {
-      LOG.warn("source {}: production does not answer: {}", name, e.getMessage());
-      return false;
+      return new SourceException(
+          Kind.CONNECTION,
+          "production does not answer",
+          String.valueOf(e.getMessage()),
+          "See whether production runs, and what its log says.",
+          e);
     } catch (SourceException e) {
       if (e.kind() != Kind.CONNECTION) {
         throw e;
       }
-      LOG.warn("source {}: {}: {}", name, e.getMessage(), e.detail());
-      return false;
+      return e;
     }
-    return CatchUp.await(replica, end, PATIENCE);
+    return CatchUp.await(replica, end, PATIENCE)
+        ? null
+        : new SourceException(
+            Kind.CONNECTION,
+            "what production has written does not come to the standby",
+            "Production has written up to %s, and nothing more is replayed here.".formatted(end),
+            "See the standby's log, and whether somebody has paused its replay.");
   }
 
   private Lsn ask(Connection connection) throws SQLException, SourceException, IOException {

@@ -130,6 +130,17 @@ public final class StandbySource implements Mirror {
   }
 
   @Override
+  public boolean isChangedSince(String position) throws SourceException, InterruptedException {
+    return told(() ->
+            current.inTurn(replica -> {
+              run(replica);
+              Cut cut = new Cut(name, settings, production, pool, replica, place);
+              return cut.isChangedSince(position);
+            }))
+        .orElse(true);
+  }
+
+  @Override
   public SourceCopy copyInto(Path tree, CopyListener listener)
       throws SourceException, InterruptedException {
     current.ensure(listener);

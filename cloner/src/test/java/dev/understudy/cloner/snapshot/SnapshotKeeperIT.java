@@ -47,6 +47,7 @@ class SnapshotKeeperIT {
       new AtomicReference<>(CopyListener.silent());
   private final AtomicInteger published = new AtomicInteger();
   private final AtomicBoolean broken = new AtomicBoolean();
+  private final AtomicBoolean unreachable = new AtomicBoolean();
   private Stage stage;
   private SnapshotKeeper keeper;
 
@@ -56,7 +57,7 @@ class SnapshotKeeperIT {
     stage.setClock(this::now);
     keeper =
         new SnapshotKeeper(
-            new Brittle(stage.mirror(), broken),
+            new Brittle(stage.mirror(), broken, unreachable),
             () -> DAILY,
             stage.cutter(),
             stage.store(),
@@ -207,6 +208,23 @@ class SnapshotKeeperIT {
     assertThat(cut()).isNotNull();
   }
 
+  @Test
+  void whereItCannotBeKnownWhetherAnythingWasWrittenThatIsTold() throws Exception {
+    Snapshot first = cut();
+    unreachable.set(true);
+    ahead.set(DAY);
+    awaitTrue(() -> keeper.statistics().failed() == 1);
+
+    assertThat(requireNonNull(keeper.statistics().failure()).message())
+        .isEqualTo("production is away");
+    assertThat(stage.store().all()).containsExactly(first);
+
+    unreachable.set(false);
+    ahead.set(DAY.plusMinutes(1));
+    awaitTrue(() -> keeper.statistics().failure() == null);
+    assertThat(stage.store().all()).as("nothing was written").containsExactly(first);
+  }
+
   /** A commit need not be that of the newest transaction, nor of the oldest. */
   @Test
   void positionMovesWithACommitOfLongAgoBegunWork() throws Exception {
@@ -227,8 +245,9 @@ class SnapshotKeeperIT {
     }
   }
 
-  /** A source that may have a bug. */
-  private record Brittle(Mirror mirror, AtomicBoolean broken) implements Mirror {
+  /** A source that may have a bug, and whose production may be away. */
+  private record Brittle(Mirror mirror, AtomicBoolean broken, AtomicBoolean unreachable)
+      implements Mirror {
     @Override
     public String name() {
       return mirror.name();
@@ -245,6 +264,15 @@ class SnapshotKeeperIT {
         throw new UncheckedIOException(new IOException("a broken disk"));
       }
       return mirror.position();
+    }
+
+    @Override
+    public boolean isChangedSince(String position) throws SourceException, InterruptedException {
+      if (unreachable.get()) {
+        throw new SourceException(
+            SourceException.Kind.CONNECTION, "production is away", null, null);
+      }
+      return Mirror.super.isChangedSince(position);
     }
 
     @Override

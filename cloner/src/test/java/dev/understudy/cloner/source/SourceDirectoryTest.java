@@ -55,7 +55,7 @@ class SourceDirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"13", "9.6"})
+  @ValueSource(strings = {"13", "9.6", "19"})
   void refusesVersionsThatAreNotSupported(String version) throws Exception {
     Files.writeString(parent.resolve("PG_VERSION"), version + "\n");
 
@@ -64,7 +64,7 @@ class SourceDirectoryTest {
 
     assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED);
     assertThat(e).hasMessage("production's PostgreSQL %s is not supported", version);
-    assertThat(e.hint()).isEqualTo("PostgreSQL 14 and later can be mirrored.");
+    assertThat(e.hint()).isEqualTo("PostgreSQL 14 to 18 can be mirrored.");
   }
 
   private SourceDirectory directory(int state) throws Exception {

@@ -1,6 +1,8 @@
 package dev.understudy.cloner.standby;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.understudy.cloner.postgres.RunningServer;
 import dev.understudy.cloner.postgres.Sql;
@@ -179,6 +181,12 @@ final class StandbyIT {
     assertThat(snapshot.dataTime()).isEqualTo(before.dataTime());
     assertThat(snapshot.settings()).isEqualTo(before.settings());
     assertThat(stage.ask(snapshot, "postgres", "SELECT max(i) FROM seen")).isEqualTo(20);
+    SourceException unknown =
+        catchThrowableOfType(
+            SourceException.class,
+            () -> source.isChangedSince(requireNonNull(snapshot.position())));
+    assertThat(unknown.kind()).isEqualTo(SourceException.Kind.CONNECTION);
+    assertThat(source.isChangedSince("an earlier one")).isTrue();
     Duration first = source.lag().orElseThrow().time();
     StandbyStage.await("lag grows", () -> source.lag().orElseThrow().time().compareTo(first) > 0);
     stage.production().server().start();
