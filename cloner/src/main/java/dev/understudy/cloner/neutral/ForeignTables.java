@@ -46,6 +46,9 @@ final class ForeignTables implements DatabaseWork {
       "UPDATE pg_catalog.pg_attribute SET attfdwoptions = nullif(?::pg_catalog.text[], '{}')"
           + " WHERE ctid = ?::pg_catalog.tid";
 
+  /** Without one there is no foreign table, and hardly ever was. */
+  private static final String WRAPPERS = "SELECT fdwname FROM pg_catalog.pg_foreign_data_wrapper";
+
   /**
    * Something with options.
    *
@@ -56,20 +59,19 @@ final class ForeignTables implements DatabaseWork {
   @Override
   public void run(Connection connection, Report report) throws SQLException {
     change(connection, report, TABLES, CHANGE_TABLE);
-    OldRows.remove(connection, "pg_foreign_table"); // also of those that production has dropped
-    if (change(connection, report, COLUMNS, CHANGE_COLUMN)) {
+    change(connection, report, COLUMNS, CHANGE_COLUMN);
+    // Also of those that production has dropped.
+    OldRows.remove(connection, "pg_foreign_table");
+    if (!Query.column(connection, WRAPPERS).isEmpty()) {
       OldRows.remove(connection, "pg_attribute", "attfdwoptions");
     }
   }
 
-  /** True if there was something to change. */
-  private static boolean change(Connection connection, Report report, String query, String update)
+  private static void change(Connection connection, Report report, String query, String update)
       throws SQLException {
-    boolean changed = false;
     for (Row row : rows(connection, query)) {
       ForeignOptions options = ForeignOptions.ofTable(row.options());
       if (options.isChanged()) {
-        changed = true;
         write(connection, update, row, options.options());
         report.found(
             Kind.FOREIGN_TABLE,
@@ -78,7 +80,6 @@ final class ForeignTables implements DatabaseWork {
                 + String.join(", ", new TreeSet<>(options.changed())));
       }
     }
-    return changed;
   }
 
   private static List<Row> rows(Connection connection, String query) throws SQLException {

@@ -49,6 +49,7 @@ final class MaskedShop {
     fill(stage);
     learnElsewhere(stage);
     dropWhatOpensOthers(stage);
+    dropColumnsThatOpen(stage);
     openByTables(stage);
     leaveFiles(stage);
   }
@@ -66,7 +67,25 @@ final class MaskedShop {
         CREATE SUBSCRIPTION gone CONNECTION 'host=127.0.0.1 port=1 password=<dropped subscription>'
           PUBLICATION p WITH (connect = false, slot_name = NONE);;
         DROP SUBSCRIPTION gone;;
-        DROP FOREIGN DATA WRAPPER gone CASCADE\
+        DROP SERVER gone CASCADE\
+        """);
+  }
+
+  /** So many that what comes into the catalog later takes the place of some only. */
+  private void dropColumnsThatOpen(Stage stage) throws SQLException {
+    stage.execute("CREATE DATABASE former");
+    execute(
+        stage,
+        "former",
+        """
+        CREATE FOREIGN DATA WRAPPER gone;;
+        CREATE SERVER gone FOREIGN DATA WRAPPER gone;;
+        DO $$ BEGIN EXECUTE (
+          SELECT format('CREATE FOREIGN TABLE gone (%s) SERVER gone', string_agg(format(
+            'c%s int OPTIONS (token ''<column of a dropped foreign table>'')', i), ', '))
+          FROM generate_series(1, 1000) i);
+        END $$;;
+        DROP SERVER gone CASCADE\
         """);
   }
 
