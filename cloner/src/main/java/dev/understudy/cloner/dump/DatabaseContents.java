@@ -13,6 +13,7 @@ import java.util.Set;
  * @param eventTriggers without those of extensions
  * @param labelProviders of security labels
  * @param unreadable tables and sequences that we may not read, some of them
+ * @param objectOwners roles that own large objects which we may not read
  * @param rowSecured tables of which policies hide rows from us, some of them
  */
 record DatabaseContents(
@@ -24,6 +25,7 @@ record DatabaseContents(
     List<String> publications,
     List<String> labelProviders,
     List<String> unreadable,
+    List<String> objectOwners,
     List<String> rowSecured) {
   private static final int SOME = 6;
 
@@ -93,6 +95,18 @@ record DatabaseContents(
           + " AND has_schema_privilege(n.oid, 'USAGE')) ORDER BY 1 LIMIT "
           + SOME;
 
+  /** As lo_open checks it, which asks for no membership in pg_read_all_data. */
+  private static final String OBJECT_OWNERS =
+      """
+      SELECT DISTINCT quote_ident(pg_get_userbyid(m.lomowner)) FROM pg_largeobject_metadata m
+      WHERE NOT (current_setting('lo_compat_privileges')::bool
+        OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+        OR pg_has_role(m.lomowner, 'USAGE')
+        OR EXISTS (SELECT FROM aclexplode(m.lomacl) a WHERE a.privilege_type = 'SELECT'
+          AND (a.grantee = 0 OR pg_has_role(a.grantee, 'USAGE'))))
+      ORDER BY 1\
+      """;
+
   private static final String ROW_SECURED =
       "SELECT format('%I.%I', n.nspname, c.relname) "
           + DUMPED
@@ -106,6 +120,7 @@ record DatabaseContents(
     publications = List.copyOf(publications);
     labelProviders = List.copyOf(labelProviders);
     unreadable = List.copyOf(unreadable);
+    objectOwners = List.copyOf(objectOwners);
     rowSecured = List.copyOf(rowSecured);
   }
 
@@ -153,6 +168,7 @@ record DatabaseContents(
         names(connection, "SELECT pubname FROM pg_publication ORDER BY pubname"),
         names(connection, "SELECT DISTINCT provider FROM pg_seclabel ORDER BY provider"),
         names(connection, UNREADABLE),
+        names(connection, OBJECT_OWNERS),
         names(connection, ROW_SECURED));
   }
 

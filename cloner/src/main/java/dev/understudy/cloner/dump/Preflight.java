@@ -116,6 +116,16 @@ final class Preflight {
           "Among what it may not read: %s.".formatted(String.join(", ", contents.unreadable())),
           "GRANT pg_read_all_data TO %s;".formatted(role));
     }
+    if (!contents.objectOwners().isEmpty()) {
+      throw new SourceException(
+          Kind.PRIVILEGES,
+          "role %s may not read all large objects of database %s of production"
+              .formatted(role, contents.name()),
+          "It may not read some that belong to %s; pg_read_all_data is for tables alone."
+              .formatted(String.join(", ", contents.objectOwners())),
+          "GRANT %s TO %s; or GRANT SELECT ON LARGE OBJECT … TO %s; for each of them."
+              .formatted(String.join(", ", contents.objectOwners()), role, role));
+    }
     if (!contents.rowSecured().isEmpty()) {
       throw new SourceException(
           Kind.PRIVILEGES,

@@ -76,6 +76,11 @@ class ManagedDumpIT {
         "COMMENT ON EVENT TRIGGER customers IS 'ours'",
         // As its PostgreSQL lets its customers' event triggers be.
         "UPDATE pg_event_trigger SET evtowner = 'postgres'::regrole WHERE evtname = 'customers'",
+        "SELECT lo_from_bytea(4711, 'a picture')",
+        "SELECT lo_from_bytea(4712, 'a picture')",
+        "ALTER LARGE OBJECT 4712 OWNER TO app",
+        "SELECT lo_from_bytea(4713, 'a picture')",
+        "ALTER LARGE OBJECT 4713 OWNER TO rds_superuser",
         "CREATE TABLE public.aws_keys (k text)",
         "INSERT INTO aws_keys VALUES ('key')",
         extension("aws_s3", "aws_keys"),
@@ -110,6 +115,14 @@ class ManagedDumpIT {
     refused(source(), SourceException.Kind.PRIVILEGES, "may not read all", "pg_read_all_data");
     Dumped.execute(
         stage, "shop", "rdsadmin", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO postgres");
+    refused(
+        source(), SourceException.Kind.PRIVILEGES, "all large objects", "GRANT app, rdsadmin TO");
+    Dumped.execute(
+        stage,
+        "shop",
+        "rdsadmin",
+        "GRANT SELECT ON LARGE OBJECT 4711 TO postgres",
+        "GRANT SELECT ON LARGE OBJECT 4712 TO PUBLIC");
     refused(source(), SourceException.Kind.PRIVILEGES, "row-level security", "BYPASSRLS");
     Dumped.execute(stage, "shop", "rdsadmin", "ALTER ROLE postgres BYPASSRLS");
 
@@ -135,6 +148,7 @@ class ManagedDumpIT {
         Sql.connect(clone.socket(), "shop", "understudy", Duration.ofSeconds(30))) {
       assertThat(count(shop, "pg_roles WHERE rolname LIKE 'rds%'")).isZero();
       assertThat(count(shop, "sold")).isEqualTo(100);
+      assertThat(count(shop, "pg_largeobject WHERE data = 'a picture'")).isEqualTo(3);
       assertThat(count(shop, "pg_class WHERE relname = 'aws_keys'")).isZero();
       assertThat(count(shop, "pg_event_trigger WHERE evtname = 'customers'")).isOne();
       assertThat(count(shop, "pg_event_trigger WHERE evtname = 'providers'")).isZero();
@@ -180,6 +194,7 @@ class ManagedDumpIT {
         "rdsadmin",
         "ALTER ROLE postgres BYPASSRLS",
         "GRANT pg_read_all_data TO postgres",
+        "GRANT SELECT ON LARGE OBJECT 4711, 4712 TO postgres",
         "CREATE TABLE public.jobs (j text)",
         extension("pg_jobs", "jobs"));
     refused(
