@@ -290,9 +290,10 @@ final class Bench implements AutoCloseable {
     alarms.awaitCount(2);
   }
 
+  /** But for what is just being written. */
   List<Path> files(String directoryName) throws IOException {
     try (var files = Files.list(directory.resolve(directoryName))) {
-      return files.toList();
+      return files.filter(file -> !String.valueOf(file.getFileName()).startsWith(".")).toList();
     }
   }
 
