@@ -38,10 +38,11 @@ final class DumpedClonerIT {
       Page page = Page.of("sources.md").section("`dump`");
       try (Connection connection = production.connect("postgres", "postgres");
           Statement statement = connection.createStatement()) {
+        statement.execute("CREATE ROLE app LOGIN");
+        statement.execute("SELECT lo_create(4711)");
         for (String block : page.fenced("sql")) {
           statement.execute(block);
         }
-        statement.execute("CREATE ROLE app LOGIN");
         statement.execute("CREATE DATABASE shop OWNER app");
       }
       try (Connection connection = production.connect("shop", "app");
