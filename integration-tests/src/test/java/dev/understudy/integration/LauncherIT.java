@@ -66,9 +66,13 @@ class LauncherIT {
 
   @Test
   void aDaemonLeavesAnArchiveOfItsClassesAndSaysNothingOfIt() throws Exception {
-    Path tree = distribution(directory.resolve("a tree"));
+    Path tree = directory.resolve("a tree");
+    Path target = Files.createDirectories(tree.resolve("server/target"));
+    Files.copy(built().resolve("understudy.jar"), target.resolve("understudy.jar"));
+    links.add(Files.createSymbolicLink(target.resolve("lib"), built().resolve("lib")));
+    Files.copy(Daemon.launcher(), tree.resolve("understudy"));
     String launcher = tree.resolve("understudy").toString();
-    Path archive = tree.resolve("server/target/classes.jsa");
+    Path archive = target.resolve("classes.jsa");
     Outcome failed = new Outcome("missing.conf: there is no such file\n", 2);
     Map<String, String> noOptions = Map.of("UNDERSTUDY_JAVA_OPTS", "");
 
